@@ -1,0 +1,22 @@
+# Compiler flags, ccache and mold. Both tools are used where they are installed and missed where they are not.
+find_program(FLINXX_CCACHE ccache)
+if(FLINXX_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${FLINXX_CCACHE})
+endif()
+
+add_library(flinxx_flags INTERFACE)
+target_compile_options(flinxx_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror)
+
+find_program(FLINXX_MOLD mold)
+if(FLINXX_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+if(FLINXX_SANITIZE)
+  add_compile_options(-fsanitize=${FLINXX_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${FLINXX_SANITIZE})
+  # g++ 12 warns about Boost's and libstdc++'s own code once the sanitizers have rewritten it.
+  target_compile_options(flinxx_flags INTERFACE
+    -Wno-maybe-uninitialized -Wno-tsan -Wno-stringop-overflow -Wno-array-bounds -Wno-null-dereference)
+endif()

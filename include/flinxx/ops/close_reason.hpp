@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace flinxx::ops {
+
+/// Why a connection or session ended: the one list behind the wire, the log and the metrics. The values are dense,
+/// start at 0 and may index an array of close_reason_count counters; they are not a wire format.
+enum class close_reason : std::uint8_t {
+  client_left,        ///< The client said goodbye: an Engine.IO close packet, a WebSocket close frame, an aborted poll.
+  transport_closed,   ///< The socket ended without a goodbye.
+  transport_error,    ///< Reading from or writing to the socket failed.
+  ping_timeout,       ///< No pong came within the ping timeout.
+  slow_consumer,      ///< The peer did not read and its outbox overflowed.
+  protocol_error,     ///< What the client sent breaks HTTP, WebSocket, Engine.IO or Socket.IO.
+  payload_too_large,  ///< A body or message is over the largest payload.
+  connect_timeout,    ///< No Socket.IO CONNECT came in time.
+  request_timeout,    ///< An HTTP request was begun and not completed in time.
+  idle_timeout,       ///< A kept-alive HTTP connection brought no further request.
+  replaced,           ///< The client came back on another connection, which takes this one's place.
+  flood,              ///< The client went on sending far beyond its rate limits.
+  server_full,        ///< The server holds as many connections as it may.
+  server_closed,      ///< The server ended it for a reason of its own.
+  server_draining,    ///< The server is shutting down.
+  internal_error,     ///< A fault in the server.
+};
+
+inline constexpr std::size_t close_reason_count = static_cast<std::size_t>(close_reason::internal_error) + 1;
+
+/// The reason in words, lower case, without punctuation; static storage.
+[[nodiscard]] constexpr std::string_view to_string(close_reason reason) noexcept {
+  switch (reason) {
+    case close_reason::client_left: return "client left";
+    case close_reason::transport_closed: return "transport closed";
+    case close_reason::transport_error: return "transport error";
+    case close_reason::ping_timeout: return "ping timeout";
+    case close_reason::slow_consumer: return "slow consumer";
+    case close_reason::protocol_error: return "protocol error";
+    case close_reason::payload_too_large: return "payload too large";
+    case close_reason::connect_timeout: return "connect timeout";
+    case close_reason::request_timeout: return "request timeout";
+    case close_reason::idle_timeout: return "idle timeout";
+    case close_reason::replaced: return "replaced";
+    case close_reason::flood: return "flood";
+    case close_reason::server_full: return "server full";
+    case close_reason::server_closed: return "server closed";
+    case close_reason::server_draining: return "server draining";
+    case close_reason::internal_error: return "internal error";
+  }
+  return "unknown";
+}
+
+}  // namespace flinxx::ops

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace flinxx::ops {
+
+enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
+enum class log_format : std::uint8_t { text, json };
+enum class ice_policy : std::uint8_t { all, relay };
+
+/// Everything that can be set from outside, with its defaults. What parse_options() returns has been checked: each
+/// value is within the bounds that `--help` names. Plain data; read by all threads once the server runs.
+struct config {
+  // Network
+  std::string host = "0.0.0.0";              ///< A numeric IPv4 or IPv6 address.
+  std::uint16_t port = 5000;                 ///< 0: a free one.
+  unsigned threads = 0;                      ///< 0: a thread a core.
+  std::string web_root;                      ///< Empty: wherever the built page is found.
+  std::vector<std::string> cors_origins;     ///< Origins as browsers send them, or "*".
+  std::vector<std::string> trusted_proxies;  ///< Numeric addresses, with "/<bits>" where they are networks.
+  unsigned max_connections = 0;              ///< 0: as many as the limit of open files allows.
+  std::string tls_cert;
+  std::string tls_key;
+  std::chrono::milliseconds drain_timeout{5'000};
+
+  // Protocol
+  std::chrono::milliseconds ping_interval{25'000};
+  std::chrono::milliseconds ping_timeout{20'000};
+  std::chrono::milliseconds connect_timeout{45'000};  ///< From open to the Socket.IO CONNECT.
+  std::chrono::milliseconds upgrade_timeout{10'000};
+  std::size_t max_payload = 1'000'000;  ///< Bytes.
+  std::size_t max_outbox = 4'194'304;   ///< Bytes a connection.
+
+  // Limits: requests a minute, 0 for no limit
+  bool rate_limits = true;      ///< False: none of the five applies.
+  unsigned limit_health = 100;  ///< A client address.
+  unsigned limit_stats = 50;    ///< A client address.
+  unsigned limit_connect = 10;  ///< A client address.
+  unsigned limit_find = 5;      ///< A user.
+  unsigned limit_skip = 10;     ///< A user.
+
+  // ICE
+  std::vector<std::string> stun_urls{"stun:stun.l.google.com:19302"};
+  std::vector<std::string> turn_urls;  ///< Not empty only with a turn_secret.
+  std::string turn_secret;             ///< Never to be printed.
+  std::chrono::seconds turn_ttl{3'600};
+  ice_policy ice_transport_policy = ice_policy::all;
+
+  // Logging
+  ops::log_level log_level = ops::log_level::info;
+  ops::log_format log_format = ops::log_format::text;
+
+  std::string config_file;  ///< The file that has been read; empty: none.
+};
+
+}  // namespace flinxx::ops

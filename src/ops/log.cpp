@@ -1,0 +1,87 @@
+#include "ops/log_detail.hpp"
+#include "ops/text_detail.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/fmt/chrono.h>
+
+#include <array>
+#include <csignal>
+#include <poll.h>
+#include <string>
+#include <unistd.h>
+
+namespace flinxx::ops {
+namespace detail {
+namespace {
+
+// With every byte escaped as six, a message of this size still makes a line of less than max_line.
+constexpr std::size_t cut_message = 600;
+
+std::string_view name_of(spdlog::level::level_enum level) noexcept {
+  static constexpr std::array<std::string_view, 7> names = {"trace", "debug", "info", "warn", "error", "fatal", "off"};
+  return names[level];
+}
+
+std::string utc(spdlog::log_clock::time_point time) {
+  const auto since_1970 = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(time)),
+                     since_1970.count() % 1000);
+}
+
+std::string as_text(const spdlog::details::log_msg& event, std::string_view message) {
+  return fmt::format("{} {:<5} {}\n", utc(event.time), name_of(event.level), escape_controls(message));
+}
+
+std::string as_json(const spdlog::details::log_msg& event, std::string_view message) {
+  const nlohmann::ordered_json object = {
+      {"time", utc(event.time)}, {"level", name_of(event.level)}, {"message", message}};
+  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace
+
+void line_formatter::format(const spdlog::details::log_msg& event, spdlog::memory_buf_t& line) {
+  const auto build = format_ == log_format::json ? as_json : as_text;
+  const std::string_view message(event.payload.data(), event.payload.size());
+  auto text = build(event, message);
+  if (text.size() > max_line) text = build(event, std::string(message.substr(0, cut_message)) + " [cut]");
+  line.append(text.data(), text.data() + text.size());
+}
+
+std::unique_ptr<spdlog::formatter> line_formatter::clone() const {
+  return std::make_unique<line_formatter>(format_);
+}
+
+void line_sink::sink_it_(const spdlog::details::log_msg& event) {
+  if (lost_ > 0) {
+    const auto message = fmt::format("{} log lines before this one were lost: nobody read standard output", lost_);
+    if (write_line({event.time, {}, {}, spdlog::level::warn, message})) lost_ = 0;
+  }
+  if (lost_ > 0 || !write_line(event)) ++lost_;
+}
+
+bool line_sink::write_line(const spdlog::details::log_msg& event) {
+  // A descriptor that is ready takes a line of this size without waiting.
+  pollfd ready = {descriptor_, POLLOUT, 0};
+  if (::poll(&ready, 1, 0) != 1) return false;
+  spdlog::memory_buf_t line;
+  formatter_->format(event, line);
+  return ::write(descriptor_, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+}
+
+std::shared_ptr<spdlog::logger> make_logger(int descriptor, log_level level, log_format format) {
+  auto sink = std::make_shared<line_sink>(descriptor);
+  sink->set_formatter(std::make_unique<line_formatter>(format));
+  auto logger = std::make_shared<spdlog::logger>("flinxx", std::move(sink));
+  logger->set_level(level == log_level::off ? spdlog::level::off : static_cast<spdlog::level::level_enum>(level));
+  return logger;
+}
+
+}  // namespace detail
+
+void setup_logging(log_level level, log_format format) {
+  std::signal(SIGPIPE, SIG_IGN);
+  spdlog::set_default_logger(detail::make_logger(STDOUT_FILENO, level, format));
+}
+
+}  // namespace flinxx::ops

@@ -1,0 +1,74 @@
+#include "ops/options_detail.hpp"
+#include "ops/text_detail.hpp"
+
+namespace flinxx::ops {
+namespace {
+
+using detail::settings;
+
+const detail::setting* find(const settings& found, std::string_view name) noexcept {
+  for (const auto& given : found) {
+    if (given.row->name == name) return &given;
+  }
+  return nullptr;
+}
+
+std::optional<usage_error> apply(const settings& found, config& to) {
+  for (const auto& [row, text, where] : found) {
+    if (row->is_flag()) continue;
+    const auto refused = row->value.set(to, text);
+    if (!refused) continue;
+    const auto value = row->value.secret ? "the value" : '"' + detail::escape_controls(*refused) + '"';
+    return usage_error{where + ": " + value + " is not allowed; it takes " + row->value.allowed};
+  }
+  return std::nullopt;
+}
+
+// What one option asks of another.
+std::optional<usage_error> check_together(const config& values) {
+  if (values.tls_cert.empty() != values.tls_key.empty()) {
+    return usage_error{values.tls_cert.empty() ? "tls-key needs tls-cert beside it"
+                                               : "tls-cert needs tls-key beside it"};
+  }
+  if (!values.tls_cert.empty()) {
+    return usage_error{
+        "tls-cert and tls-key: TLS is not built in yet; leave both out and put a proxy that does TLS in front"};
+  }
+  if (!values.turn_urls.empty() && values.turn_secret.empty())
+    return usage_error{"turn-urls needs turn-secret beside it"};
+  if (values.ice_transport_policy == ice_policy::relay && values.turn_urls.empty()) {
+    return usage_error{"ice-transport-policy relay needs turn-urls: without a TURN server no call could connect"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+parse_result parse_options(int argc, const char* const* argv, const char* const* environment,
+                           std::string_view version) {
+  settings of_command_line, of_environment, of_file;
+  if (auto error = detail::read_command_line(argc, argv, of_command_line)) return *error;
+  if (find(of_command_line, "help")) return print_and_exit{detail::help_text()};
+  if (find(of_command_line, "help-markdown")) return print_and_exit{detail::help_markdown()};
+  if (find(of_command_line, "version")) return print_and_exit{"flinxx " + std::string(version) + '\n'};
+
+  parsed_options result;
+  detail::read_environment(environment, of_environment, result.warnings);
+  const auto* file = find(of_command_line, "config");
+  if (!file) file = find(of_environment, "config");
+  if (file) {
+    if (auto error = detail::read_file(*file, of_file)) return *error;
+  }
+  // The last one wins.
+  for (const auto* source : {&of_file, &of_environment, &of_command_line}) {
+    if (auto error = apply(*source, result.values)) return *error;
+  }
+  if (auto error = check_together(result.values)) return *error;
+  if (result.values.max_outbox < result.values.max_payload) {
+    result.warnings.emplace_back(
+        "max-outbox is less than max-payload: relaying a message that large closes its receiver");
+  }
+  return result;
+}
+
+}  // namespace flinxx::ops

@@ -1,0 +1,216 @@
+#include "ops/options_detail.hpp"
+#include "ops/text_detail.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace flinxx::ops::detail {
+namespace {
+
+constexpr std::int64_t hour_ms = 3'600'000;
+const config defaults;
+
+template <auto field>
+using type_of = std::remove_reference_t<decltype(std::declval<config&>().*field)>;
+
+template <class T>
+std::int64_t count_of(T value) {
+  if constexpr (std::is_integral_v<T>) {
+    return static_cast<std::int64_t>(value);
+  } else {
+    return value.count();
+  }
+}
+
+/// A whole number or a duration in whole units.
+template <auto field>
+option_value number(std::string takes, std::int64_t least, std::int64_t most) {
+  return {.takes = std::move(takes),
+          .allowed = "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+          .fallback = std::to_string(count_of(defaults.*field)),
+          .set = [=](config& to, std::string_view text) -> std::optional<std::string> {
+            std::int64_t value = 0;
+            const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            if (error != std::errc() || stop != text.data() + text.size() || value < least || value > most) {
+              return std::string(text);
+            }
+            to.*field = static_cast<type_of<field>>(value);
+            return std::nullopt;
+          }};
+}
+
+/// One of a few words.
+template <auto field>
+option_value choice(std::vector<std::pair<std::string_view, type_of<field>>> words) {
+  option_value result{.takes = "WORD", .allowed = {}, .fallback = {}, .set = {}};
+  for (const auto& [word, value] : words) {
+    result.allowed += word == words.front().first ? "" : word == words.back().first ? " or " : ", ";
+    result.allowed += word;
+    if (value == defaults.*field) result.fallback = word;
+  }
+  result.set = [=](config& to, std::string_view text) -> std::optional<std::string> {
+    for (const auto& [word, value] : words) {
+      if (word != text) continue;
+      to.*field = value;
+      return std::nullopt;
+    }
+    return std::string(text);
+  };
+  return result;
+}
+
+/// Any text that `is_allowed` agrees to.
+template <auto field>
+option_value text(std::string takes, std::string allowed, bool (*is_allowed)(std::string_view)) {
+  return {.takes = std::move(takes),
+          .allowed = std::move(allowed),
+          .fallback = defaults.*field,
+          .set = [=](config& to, std::string_view given) -> std::optional<std::string> {
+            if (!is_allowed(given)) return std::string(given);
+            to.*field = given;
+            return std::nullopt;
+          }};
+}
+
+/// Items between commas, each of which `is_allowed` agrees to; `none` for no items.
+template <auto field>
+option_value list(std::string takes, std::string allowed, bool (*is_allowed)(std::string_view)) {
+  option_value result{
+      .takes = std::move(takes), .allowed = std::move(allowed) + ", or none", .fallback = {}, .set = {}};
+  for (const auto& item : defaults.*field) result.fallback += (result.fallback.empty() ? "" : ",") + item;
+  if (result.fallback.empty()) result.fallback = "none";
+  result.set = [=](config& to, std::string_view given) -> std::optional<std::string> {
+    std::vector<std::string> items;
+    for (bool more = !given.empty() && given != "none"; more;) {
+      const auto comma = given.find(',');
+      const auto item = trim(given.substr(0, comma));
+      if (item.empty() || !is_allowed(item)) return std::string(item);
+      items.emplace_back(item);
+      more = comma != given.npos;
+      if (more) given.remove_prefix(comma + 1);
+    }
+    to.*field = std::move(items);
+    return std::nullopt;
+  };
+  return result;
+}
+
+option_value host() {
+  auto result = text<&config::host>("ADDRESS", "an IPv4 or IPv6 address or localhost", is_address);
+  result.set = [checked = std::move(result.set)](config& to, std::string_view given) {
+    return checked(to, given == "localhost" ? "127.0.0.1" : given);
+  };
+  return result;
+}
+
+template <auto field>
+option_value path(std::string allowed) {
+  return text<field>("PATH", std::move(allowed), [](std::string_view) { return true; });
+}
+
+option_value secret() {
+  auto result = text<&config::turn_secret>("TEXT", "text without white space and control characters", is_graphic);
+  result.secret = true;
+  return result;
+}
+
+std::vector<option> make_table() {
+  constexpr auto network = "Network", protocol = "Protocol", limits = "Limits", ice = "ICE", logging = "Logging",
+                 general = "General";
+  return {
+      {network, "host", host(), "Address to listen on."},
+      {network, "port", number<&config::port>("N", 0, 65'535),
+       "Port to listen on; 0 picks a free one, which the log names. PORT in the environment counts too."},
+      {network, "threads", number<&config::threads>("N", 0, 256), "Worker threads; 0 is one a core."},
+      {network, "web-root", path<&config::web_root>("the path of a folder"),
+       "Folder of the built page. Without it: web/dist in the working directory, or ../share/flinxx/web beside the "
+       "program."},
+      {network, "cors-origins",
+       list<&config::cors_origins>("ORIGIN,...", "origins such as https://example.org, or *, between commas",
+                                   is_origin),
+       "Other origins whose pages may use this server."},
+      {network, "trusted-proxies",
+       list<&config::trusted_proxies>(
+           "ADDRESS,...", "IPv4 or IPv6 addresses or networks such as 10.0.0.0/8, between commas", is_network),
+       "Proxies whose X-Forwarded-For is believed."},
+      {network, "max-connections", number<&config::max_connections>("N", 0, 10'000'000),
+       "Most connections at a time; 0 is as many as the limit of open files allows."},
+      {network, "tls-cert", path<&config::tls_cert>("the path of a file"),
+       "Certificate. TLS is not built in yet: a proxy in front of the server has to do it."},
+      {network, "tls-key", path<&config::tls_key>("the path of a file"), "Private key of the certificate."},
+      {network, "drain-timeout", number<&config::drain_timeout>("MS", 0, hour_ms),
+       "How long clients have to leave after SIGTERM or SIGINT."},
+
+      {protocol, "ping-interval", number<&config::ping_interval>("MS", 100, hour_ms), "Time from ping to ping."},
+      {protocol, "ping-timeout", number<&config::ping_timeout>("MS", 100, hour_ms), "Time a client has for its pong."},
+      {protocol, "connect-timeout", number<&config::connect_timeout>("MS", 100, hour_ms),
+       "Time a client has for its Socket.IO CONNECT."},
+      {protocol, "upgrade-timeout", number<&config::upgrade_timeout>("MS", 100, hour_ms),
+       "Time a client has to complete the upgrade to WebSocket."},
+      {protocol, "max-payload", number<&config::max_payload>("BYTES", 1'024, 104'857'600),
+       "Largest message or body that a client may send."},
+      {protocol, "max-outbox", number<&config::max_outbox>("BYTES", 65'536, 1'073'741'824),
+       "Most that may wait to be sent on a connection; one that goes over it is closed as a slow consumer."},
+
+      {limits, "rate-limits", choice<&config::rate_limits>({{"on", true}, {"off", false}}),
+       "Whether the five limits below apply."},
+      {limits, "limit-health", number<&config::limit_health>("N", 0, 1'000'000),
+       "GET /api/health a minute and client address; 0 is no limit, here and below."},
+      {limits, "limit-stats", number<&config::limit_stats>("N", 0, 1'000'000),
+       "GET /api/stats a minute and client address."},
+      {limits, "limit-connect", number<&config::limit_connect>("N", 0, 1'000'000),
+       "Socket.IO connects a minute and client address."},
+      {limits, "limit-find", number<&config::limit_find>("N", 0, 1'000), "find_partner a minute and user."},
+      {limits, "limit-skip", number<&config::limit_skip>("N", 0, 1'000), "skip_user a minute and user."},
+
+      {ice, "stun-urls",
+       list<&config::stun_urls>("URL,...", "URLs such as stun:stun.example.org:3478 or stuns:..., between commas",
+                                is_stun_url),
+       "STUN servers that the page is told of."},
+      {ice, "turn-urls",
+       list<&config::turn_urls>("URL,...",
+                                "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., between commas",
+                                is_turn_url),
+       "TURN servers that the page is told of; needs turn-secret."},
+      {ice, "turn-secret", secret(), "Secret shared with the TURN servers (coturn's static-auth-secret)."},
+      {ice, "turn-ttl", number<&config::turn_ttl>("SECONDS", 1, 2'592'000), "How long TURN credentials are good for."},
+      {ice, "ice-transport-policy",
+       choice<&config::ice_transport_policy>({{"all", ice_policy::all}, {"relay", ice_policy::relay}}),
+       "relay: calls go through TURN servers alone and hide the addresses of the two; needs turn-urls."},
+
+      {logging, "log-level",
+       choice<&config::log_level>({{"trace", log_level::trace},
+                                   {"debug", log_level::debug},
+                                   {"info", log_level::info},
+                                   {"warn", log_level::warn},
+                                   {"error", log_level::error},
+                                   {"off", log_level::off}}),
+       "Least severe event that is logged."},
+      {logging, "log-format", choice<&config::log_format>({{"text", log_format::text}, {"json", log_format::json}}),
+       "A line of text or a JSON object an event."},
+
+      {general, "config", path<&config::config_file>("the path of a file"),
+       "Options as lines such as ping-interval = 25000, with # comments. Cannot stand in that file itself."},
+      {general, "version", {}, "Prints the version."},
+      {general, "help", {}, "Prints this help."},
+      {general, "help-markdown", {}, "Prints this help as a table in Markdown."},
+  };
+}
+
+}  // namespace
+
+const std::vector<option>& option_table() {
+  static const auto table = make_table();
+  return table;
+}
+
+const option* find_option(std::string_view name) noexcept {
+  const auto& table = option_table();
+  const auto found = std::find_if(table.begin(), table.end(), [&](const option& row) { return row.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace flinxx::ops::detail

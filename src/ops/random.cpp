@@ -1,0 +1,71 @@
+#include <flinxx/ops/random.hpp>
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+
+namespace flinxx::ops {
+namespace {
+
+struct pool {
+  std::array<std::uint8_t, 512> bytes;
+  std::size_t used = sizeof bytes;
+};
+
+void generate(std::span<std::uint8_t> out) noexcept {
+  if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1) std::abort();
+}
+
+}  // namespace
+
+bool random_works() noexcept {
+  std::uint8_t probe[16];
+  return RAND_bytes(probe, sizeof probe) == 1;
+}
+
+void fill_random(std::span<std::uint8_t> out) noexcept {
+  thread_local pool own;
+  while (!out.empty()) {
+    if (own.used == own.bytes.size()) {
+      generate(own.bytes);
+      own.used = 0;
+    }
+    const auto count = std::min(out.size(), own.bytes.size() - own.used);
+    std::copy_n(own.bytes.data() + own.used, count, out.data());
+    OPENSSL_cleanse(own.bytes.data() + own.used, count);
+    own.used += count;
+    out = out.subspan(count);
+  }
+}
+
+std::string uuid_v4(id128 id) {
+  static constexpr char digits[] = "0123456789abcdef";
+  id[6] = static_cast<std::uint8_t>((id[6] & 0x0f) | 0x40);
+  id[8] = static_cast<std::uint8_t>((id[8] & 0x3f) | 0x80);
+  std::string text;
+  text.reserve(36);
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += digits[id[i] >> 4];
+    text += digits[id[i] & 0x0f];
+  }
+  return text;
+}
+
+std::string url_safe_id() {
+  static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::array<std::uint8_t, 15> bytes;
+  fill_random(bytes);
+  std::string text;
+  text.reserve(20);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const auto group = static_cast<std::uint32_t>(bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2]);
+    for (int shift = 18; shift >= 0; shift -= 6) text += digits[group >> shift & 0x3f];
+  }
+  return text;
+}
+
+}  // namespace flinxx::ops

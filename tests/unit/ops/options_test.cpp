@@ -1,0 +1,227 @@
+#include "ops/options_detail.hpp"
+#include "unit/ops/options_fixture.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+using namespace flinxx::ops;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct bounds {
+  std::string name;
+  std::int64_t least, most;
+};
+
+const std::vector<bounds> numbers = {
+    {"port", 0, 65'535},
+    {"threads", 0, 256},
+    {"max-connections", 0, 10'000'000},
+    {"drain-timeout", 0, 3'600'000},
+    {"ping-interval", 100, 3'600'000},
+    {"ping-timeout", 100, 3'600'000},
+    {"connect-timeout", 100, 3'600'000},
+    {"upgrade-timeout", 100, 3'600'000},
+    {"max-payload", 1'024, 104'857'600},
+    {"max-outbox", 65'536, 1'073'741'824},
+    {"limit-health", 0, 1'000'000},
+    {"limit-stats", 0, 1'000'000},
+    {"limit-connect", 0, 1'000'000},
+    {"limit-find", 0, 1'000},
+    {"limit-skip", 0, 1'000},
+    {"turn-ttl", 1, 2'592'000},
+};
+
+bool accepted(const std::string& name, const std::string& value) {
+  return std::holds_alternative<parsed_options>(parse({"--" + name, value}));
+}
+
+}  // namespace
+
+TEST_CASE("without any option the defaults hold") {
+  const auto [values, warnings] = parse_well({});
+  CHECK(warnings.empty());
+  CHECK(values.host == "0.0.0.0");
+  CHECK(values.port == 5000);
+  CHECK(values.threads == 0);
+  CHECK(values.web_root.empty());
+  CHECK(values.ping_interval == 25s);
+  CHECK(values.ping_timeout == 20s);
+  CHECK(values.connect_timeout == 45s);
+  CHECK(values.upgrade_timeout == 10s);
+  CHECK(values.max_payload == 1'000'000);
+  CHECK(values.rate_limits);
+  CHECK(values.limit_health == 100);
+  CHECK(values.limit_stats == 50);
+  CHECK(values.limit_connect == 10);
+  CHECK(values.limit_find == 5);
+  CHECK(values.limit_skip == 10);
+  CHECK(values.stun_urls == strings{"stun:stun.l.google.com:19302"});
+  CHECK(values.log_level == log_level::info);
+}
+
+TEST_CASE("every option reaches its field") {
+  const auto values = parse_well({"--host",
+                                  "::1",
+                                  "--port=81",
+                                  "--threads",
+                                  "3",
+                                  "--web-root",
+                                  "/srv/page",
+                                  "--ping-interval",
+                                  "101",
+                                  "--ping-timeout",
+                                  "102",
+                                  "--connect-timeout",
+                                  "103",
+                                  "--upgrade-timeout",
+                                  "104",
+                                  "--max-payload",
+                                  "2000",
+                                  "--max-outbox",
+                                  "70000",
+                                  "--rate-limits",
+                                  "off",
+                                  "--limit-health",
+                                  "1",
+                                  "--limit-stats",
+                                  "2",
+                                  "--limit-connect",
+                                  "3",
+                                  "--limit-find",
+                                  "4",
+                                  "--limit-skip",
+                                  "0",
+                                  "--cors-origins",
+                                  "https://a.example, http://b.example:8080",
+                                  "--trusted-proxies",
+                                  "10.0.0.0/8,::1",
+                                  "--max-connections",
+                                  "77",
+                                  "--stun-urls",
+                                  "stun:s.example,stuns:[::1]:5",
+                                  "--turn-urls",
+                                  "turn:t.example?transport=tcp",
+                                  "--turn-secret",
+                                  "s3cret",
+                                  "--turn-ttl",
+                                  "60",
+                                  "--ice-transport-policy",
+                                  "relay",
+                                  "--drain-timeout",
+                                  "0",
+                                  "--log-level",
+                                  "error",
+                                  "--log-format",
+                                  "json"})
+                          .values;
+  CHECK(values.host == "::1");
+  CHECK(values.port == 81);
+  CHECK(values.threads == 3);
+  CHECK(values.web_root == "/srv/page");
+  CHECK(values.ping_interval == 101ms);
+  CHECK(values.ping_timeout == 102ms);
+  CHECK(values.connect_timeout == 103ms);
+  CHECK(values.upgrade_timeout == 104ms);
+  CHECK(values.max_payload == 2000);
+  CHECK(values.max_outbox == 70'000);
+  CHECK_FALSE(values.rate_limits);
+  CHECK(values.limit_health == 1);
+  CHECK(values.limit_stats == 2);
+  CHECK(values.limit_connect == 3);
+  CHECK(values.limit_find == 4);
+  CHECK(values.limit_skip == 0);
+  CHECK(values.cors_origins == strings{"https://a.example", "http://b.example:8080"});
+  CHECK(values.trusted_proxies == strings{"10.0.0.0/8", "::1"});
+  CHECK(values.max_connections == 77);
+  CHECK(values.stun_urls == strings{"stun:s.example", "stuns:[::1]:5"});
+  CHECK(values.turn_urls == strings{"turn:t.example?transport=tcp"});
+  CHECK(values.turn_secret == "s3cret");
+  CHECK(values.turn_ttl == 60s);
+  CHECK(values.ice_transport_policy == ice_policy::relay);
+  CHECK(values.drain_timeout == 0ms);
+  CHECK(values.log_level == log_level::error);
+  CHECK(values.log_format == log_format::json);
+}
+
+TEST_CASE("numbers keep to their bounds") {
+  for (const auto& [name, least, most] : numbers) {
+    INFO(name);
+    for (const auto value : {least, most}) CHECK(accepted(name, std::to_string(value)));
+    for (const auto value : {least - 1, most + 1}) {
+      error_of({"--" + name, std::to_string(value)}, {},
+               {"--" + name, '"' + std::to_string(value) + '"', std::to_string(least) + " to " + std::to_string(most)});
+      CHECK_FALSE(accepted(name, std::to_string(value)));
+    }
+    for (const auto* value :
+         {"", " 500", "500 ", "+500", "500x", "5e3", "0x500", "500.0", "99999999999999999999", "none"}) {
+      CHECK_FALSE(accepted(name, value));
+    }
+  }
+  const auto& table = detail::option_table();
+  CHECK(static_cast<std::size_t>(std::count_if(table.begin(), table.end(), [](const detail::option& row) {
+          return row.value.allowed.starts_with("a whole number");
+        })) == numbers.size());
+}
+
+TEST_CASE("words, addresses and URLs are checked") {
+  struct row {
+    std::string name;
+    strings good, bad;
+  };
+  const std::vector<row> rows = {
+      {"host", {"127.0.0.1", "::", "localhost"}, {"", "127.0.0", "example.org", "[::1]", "10.0.0.0/8", "::1%lo"}},
+      {"rate-limits", {"on", "off"}, {"", "ON", "true", "1"}},
+      {"log-level", {"trace", "debug", "info", "warn", "error", "off"}, {"", "Info", "loud", "warning"}},
+      {"log-format", {"text", "json"}, {"", "xml"}},
+      {"ice-transport-policy", {"all"}, {"", "some"}},
+      {"cors-origins",
+       {"", "none", "*", "https://a.example", "http://[::1]:3000,https://b.example"},
+       {"a.example", "https://a.example/", "https://A.example", "ftp://a", "https://a.example,", ",",
+        "https://a:70000"}},
+      {"trusted-proxies",
+       {"", "none", "127.0.0.1", "::1", "10.0.0.0/8 , 2001:db8::/32", "0.0.0.0/0", "10.0.0.1/32", "::/128"},
+       {"proxy", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8x", "/8", "10.0.0.0/8/8",
+        "10.0.0.1,"}},
+      {"stun-urls",
+       {"none", "stun:a", "stuns:a.example:5349", "stun:192.0.2.1,stun:[2001:db8::1]:1"},
+       {"a", "stun:", "stun://a", "turn:a", "stun:a:b", "stun:a:65536", "stun:a?transport=udp", "stun:a b",
+        "stun:a,,stun:b", "stun:" + std::string(10'000, 'a')}},
+      {"turn-secret", {"s", "a#b=c"}, {"a b", "a\n", "a\x7f"}},
+  };
+  for (const auto& [name, good, bad] : rows) {
+    for (const auto& value : good) {
+      INFO(name << " = " << value);
+      CHECK(accepted(name, value));
+    }
+    for (const auto& value : bad) {
+      INFO(name << " = " << value);
+      CHECK_FALSE(error_of({"--" + name, value}, {}, {"--" + name}).empty());
+    }
+  }
+  CHECK(parse_well({"--host", "localhost"}).values.host == "127.0.0.1");
+  CHECK(parse_well({"--stun-urls", "none"}).values.stun_urls.empty());
+}
+
+TEST_CASE("an error in a list names the item") {
+  error_of({"--trusted-proxies", "10.0.0.0/8,squid"}, {},
+           {"--trusted-proxies: \"squid\"", "10.0.0.0/8, between commas"});
+}
+
+TEST_CASE("options that need each other") {
+  const strings turn = {"--turn-urls", "turn:t.example", "--turn-secret", "s"};
+  CHECK(error_of(turn).empty());
+  CHECK_FALSE(error_of({turn[0], turn[1]}, {}, {"turn-urls", "turn-secret"}).empty());
+  CHECK(error_of({turn[0], turn[1]}, {"FLINXX_TURN_SECRET=s"}).empty());
+  CHECK_FALSE(error_of({"--turn-urls", "stun:t", "--turn-secret", "s"}, {}, {"\"stun:t\""}).empty());
+  CHECK_FALSE(error_of({"--ice-transport-policy", "relay"}, {}, {"ice-transport-policy", "turn-urls"}).empty());
+  CHECK_FALSE(error_of({"--tls-cert", "c"}, {}, {"tls-cert needs tls-key"}).empty());
+  CHECK_FALSE(error_of({"--tls-key", "k"}, {}, {"tls-key needs tls-cert"}).empty());
+  CHECK_FALSE(error_of({"--tls-cert", "c", "--tls-key", "k"}, {}, {"not built in yet", "proxy"}).empty());
+}
+
+TEST_CASE("an outbox that is smaller than a message is worth a warning") {
+  CHECK(parse_well({"--max-outbox", "1000000"}).warnings.empty());
+  CHECK(parse_well({"--max-outbox", "999999"}).warnings.size() == 1);
+}

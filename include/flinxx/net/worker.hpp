@@ -1,0 +1,127 @@
+#pragma once
+
+#include <flinxx/net/timer_wheel.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+#include <boost/intrusive_ptr.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace flinxx::net {
+
+class connection;
+class worker;
+
+/// What may be buried: see worker::bury().
+class mortal {
+ public:
+  mortal() = default;
+  mortal(const mortal&) = delete;
+  mortal& operator=(const mortal&) = delete;
+  virtual ~mortal() = default;
+};
+
+/// What wants to do its writing at the end of the loop's turn: see worker::at_end_of_turn().
+class deferred {
+ public:
+  virtual void end_of_turn() = 0;
+
+ protected:
+  virtual ~deferred();
+
+ private:
+  friend class worker;
+  worker* enlisted_at_ = nullptr;
+};
+
+/// One thread's world: an io_context, a timer wheel and the connections that live on it. Everything but post(), index()
+/// and connection_count() may be called on the worker's own thread only (or before run()).
+class worker {
+ public:
+  using executor_type = boost::asio::io_context::executor_type;
+  using connection_hook =
+      boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+  explicit worker(unsigned index);
+  worker(const worker&) = delete;
+  worker& operator=(const worker&) = delete;
+  ~worker();
+
+  [[nodiscard]] unsigned index() const noexcept { return index_; }
+  [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
+
+  /// Runs until stop(). May be called once.
+  void run();
+  void stop();
+
+  /// Runs a function on this worker's thread. Any thread may call it.
+  template <class Function>
+  void post(Function&& function) {
+    boost::asio::post(context_, std::forward<Function>(function));
+  }
+
+  /// Milliseconds of the monotonic clock; the time of the timers.
+  [[nodiscard]] static std::int64_t now_ms() noexcept;
+  void schedule(timer& t, std::int64_t due_ms);
+
+  /// A buffer for what was just read, borrowed until the end of the handler that fills it.
+  [[nodiscard]] std::span<char> scratch() noexcept { return scratch_; }
+
+  /// Empty strings with capacity for outboxes, so that an idle connection owns none and a busy one does not allocate.
+  [[nodiscard]] std::string take_buffer();
+  void give_buffer(std::string&& buffer) noexcept;
+
+  /// Calls d.end_of_turn() once after the handlers that are ready now have run: what they write leaves in one system
+  /// call.
+  void at_end_of_turn(deferred& d);
+
+  /// Destroys it at the end of the turn: an object may be removed while its own functions are on the stack.
+  void bury(std::unique_ptr<mortal> object);
+
+  /// The connections that live here, for the drain. A connection enlists itself.
+  void enlist(connection& c);
+  void forget(connection& c) noexcept;
+  /// Calls function for each connection; it may close them.
+  template <class Function>
+  void for_each_connection(Function&& function) {
+    const std::vector<boost::intrusive_ptr<connection>> all = connections();
+    for (const auto& c : all) function(*c);
+  }
+  [[nodiscard]] std::size_t connection_count() const noexcept {
+    return connection_count_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  struct connection_list;
+
+  [[nodiscard]] std::vector<boost::intrusive_ptr<connection>> connections();
+  void arm();
+  void request_turn_end();
+  void finish_turn();
+
+  const unsigned index_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<executor_type> work_;
+  timer_wheel wheel_;
+  boost::asio::steady_timer alarm_;
+  std::int64_t armed_for_;
+  std::vector<char> scratch_;
+  std::vector<std::string> buffers_;
+  std::vector<deferred*> turn_;
+  std::vector<std::unique_ptr<mortal>> graveyard_;
+  bool turn_end_requested_ = false;
+  std::unique_ptr<connection_list> connections_;
+  std::atomic<std::size_t> connection_count_{0};
+
+  friend class deferred;
+};
+
+}  // namespace flinxx::net

@@ -1,0 +1,139 @@
+#include <flinxx/net/connection.hpp>
+#include <flinxx/net/worker.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+namespace flinxx::net {
+namespace {
+
+constexpr std::size_t scratch_size = 64 * 1024;
+constexpr std::size_t pooled_buffers = 64;
+constexpr std::size_t largest_pooled_buffer = 64 * 1024;
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+struct worker::connection_list {
+  boost::intrusive::list<connection, boost::intrusive::member_hook<connection, connection_hook, &connection::hook>,
+                         boost::intrusive::constant_time_size<false>>
+      all;
+};
+
+deferred::~deferred() {
+  if (enlisted_at_ != nullptr)
+    std::replace(enlisted_at_->turn_.begin(), enlisted_at_->turn_.end(), this, static_cast<deferred*>(nullptr));
+}
+
+worker::worker(unsigned index)
+    : index_(index),
+      work_(context_.get_executor()),
+      wheel_(now_ms()),
+      alarm_(context_),
+      armed_for_(never),
+      scratch_(scratch_size),
+      connections_(std::make_unique<connection_list>()) {}
+
+worker::~worker() = default;
+
+std::int64_t worker::now_ms() noexcept {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+void worker::run() {
+  context_.run();
+}
+
+void worker::stop() {
+  context_.stop();
+}
+
+void worker::schedule(timer& t, std::int64_t due_ms) {
+  wheel_.schedule(t, due_ms);
+  if (due_ms < armed_for_) arm();
+}
+
+// One Asio timer serves all of a worker's timers; it is set again only when something earlier comes.
+void worker::arm() {
+  const auto due = wheel_.next_due();
+  armed_for_ = due.value_or(never);
+  if (!due) return;
+  alarm_.expires_at(std::chrono::steady_clock::time_point(std::chrono::milliseconds(*due)));
+  alarm_.async_wait([this](const boost::system::error_code& ec) {
+    if (ec) return;
+    armed_for_ = never;
+    wheel_.advance(now_ms());
+    arm();
+  });
+}
+
+std::string worker::take_buffer() {
+  if (buffers_.empty()) return {};
+  std::string buffer = std::move(buffers_.back());
+  buffers_.pop_back();
+  return buffer;
+}
+
+void worker::give_buffer(std::string&& buffer) noexcept {
+  if (buffers_.size() >= pooled_buffers || buffer.capacity() > largest_pooled_buffer) {
+    std::string().swap(buffer);
+    return;
+  }
+  buffer.clear();
+  buffers_.push_back(std::move(buffer));
+}
+
+void worker::at_end_of_turn(deferred& d) {
+  if (d.enlisted_at_ != nullptr) return;
+  d.enlisted_at_ = this;
+  turn_.push_back(&d);
+  request_turn_end();
+}
+
+void worker::bury(std::unique_ptr<mortal> object) {
+  graveyard_.push_back(std::move(object));
+  request_turn_end();
+}
+
+// The posted function stands behind all handlers that are ready now: that is the end of the turn.
+void worker::request_turn_end() {
+  if (std::exchange(turn_end_requested_, true)) return;
+  post([this] { finish_turn(); });
+}
+
+void worker::finish_turn() {
+  turn_end_requested_ = false;
+  for (std::size_t i = 0; i < turn_.size(); ++i) {  // by index: end_of_turn() may enlist others
+    if (turn_[i] == nullptr) continue;
+    deferred& d = *turn_[i];
+    turn_[i] = nullptr;
+    d.enlisted_at_ = nullptr;
+    d.end_of_turn();
+  }
+  turn_.clear();
+  std::vector<std::unique_ptr<mortal>> dead;
+  dead.swap(graveyard_);  // destructors may bury others
+  dead.clear();
+  if (graveyard_.empty()) graveyard_.swap(dead);  // keeps the capacity
+}
+
+void worker::enlist(connection& c) {
+  connections_->all.push_back(c);
+  connection_count_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void worker::forget(connection& c) noexcept {
+  if (!c.hook.is_linked()) return;
+  c.hook.unlink();
+  connection_count_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+std::vector<boost::intrusive_ptr<connection>> worker::connections() {
+  std::vector<boost::intrusive_ptr<connection>> all;
+  for (connection& c : connections_->all) all.emplace_back(&c);
+  return all;
+}
+
+}  // namespace flinxx::net

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// JSON text (RFC 8259) taken as it is: checked once, then cut into slices. Nothing is copied, no tree is built and no number
+/// is converted, so what is relayed leaves as it came, and everything that JSON.parse of a browser accepts is accepted, also
+/// lone surrogate escapes and numbers of any magnitude. That the text is UTF-8 has been checked by whoever received it.
+/// Functions over a `value` rely on its having come from parse() or out of such a value. All views live as long as the text.
+namespace flinxx::json {
+
+enum class kind : std::uint8_t { null, boolean, number, string, array, object };
+
+struct value {
+  json::kind kind = json::kind::null;
+  /// The text of the value with its quotes or brackets and without the white space around it.
+  std::string_view raw;
+};
+
+inline constexpr std::size_t depth_limit = 512;
+
+/// The text's one value; nothing if the text is not exactly one, with white space around it at most, or if arrays and objects
+/// lie more than max_depth deep in one another (0: none at all). max_depth is at most depth_limit.
+[[nodiscard]] std::optional<value> parse(std::string_view text, std::size_t max_depth);
+
+/// Gives the elements of an array, one after the other; none of a value of another kind.
+class elements {
+ public:
+  explicit elements(const value& array) noexcept;
+  [[nodiscard]] std::optional<value> next() noexcept;
+
+ private:
+  std::string_view rest_;
+};
+
+struct member {
+  json::value key;  // a string
+  json::value value;
+};
+
+/// Gives the members of an object in the order of the text, also those whose key comes again; none of another kind.
+class members {
+ public:
+  explicit members(const value& object) noexcept;
+  [[nodiscard]] std::optional<member> next() noexcept;
+
+ private:
+  std::string_view rest_;
+};
+
+[[nodiscard]] inline std::optional<value> first_element(const value& array) noexcept { return elements(array).next(); }
+
+/// An object's member whose key is that text once its escapes are decoded; the last one where there are several, as
+/// JSON.parse has it. Nothing of a value of another kind.
+[[nodiscard]] std::optional<value> find(const value& object, std::string_view key);
+
+/// A string without quotes and escapes, in UTF-8; lone surrogates become U+FFFD. Empty for a value of another kind.
+[[nodiscard]] std::string decode(const value& string);
+
+/// Whether decode(string) is `text`, found without allocation where the string has no escapes. False for another kind.
+[[nodiscard]] bool equals(const value& string, std::string_view text);
+
+/// A number that is written without fraction and exponent and fits; nothing otherwise.
+[[nodiscard]] std::optional<std::int64_t> to_int64(const value& number) noexcept;
+
+}  // namespace flinxx::json

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <flinxx/net/connection.hpp>
+#include <flinxx/websocket/frame.hpp>
+#include <flinxx/websocket/parser.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace flinxx::websocket {
+
+/// The server's side of a WebSocket (RFC 6455) on a connection whose handshake is done. It answers pings and close
+/// frames and closes on what the RFC forbids; whoever derives from it gets whole messages. All on the connection's
+/// worker.
+class endpoint : public net::protocol {
+ public:
+  /// max_message in bytes; a longer message closes with 1009.
+  explicit endpoint(std::size_t max_message) : parser_(max_message) {}
+
+  /// Sends one message made of the pieces, at most max_pieces of them; text must be valid UTF-8.
+  static constexpr std::size_t max_pieces = 7;
+  void send_text(std::span<const std::string_view> pieces) { send(opcode::text, pieces); }
+  void send_binary(std::string_view bytes) { send(opcode::binary, {&bytes, 1}); }
+
+  /// Sends a close frame and ends the connection once it has left.
+  void close(close_code code, ops::close_reason reason);
+
+  void on_start(net::connection& /*c*/) override {}
+  void on_bytes(std::span<char> bytes) final;
+
+ private:
+  virtual void on_text(std::string_view message) = 0;
+  virtual void on_binary(std::string_view message) = 0;
+
+  void send(opcode op, std::span<const std::string_view> pieces);
+  bool handle(const event& e);
+
+  parser parser_;
+};
+
+}  // namespace flinxx::websocket

@@ -1,0 +1,163 @@
+#include <flinxx/json/scan.hpp>
+
+#include "json/special_detail.hpp"
+
+#include <algorithm>
+#include <bitset>
+
+namespace flinxx::json {
+namespace {
+
+constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+// The kind of the valid value that begins with this character.
+constexpr kind kind_of(char first) {
+  switch (first) {
+    case '{': return kind::object;
+    case '[': return kind::array;
+    case '"': return kind::string;
+    case 't':
+    case 'f': return kind::boolean;
+    case 'n': return kind::null;
+    default: return kind::number;
+  }
+}
+
+// Walks over one value. The open brackets are a bit each, so depth costs no recursion.
+class validator {
+ public:
+  validator(std::string_view text, std::size_t max_depth)
+      : at_(text.data()), end_(at_ + text.size()), max_depth_(std::min(max_depth, depth_limit)) {}
+
+  std::optional<value> run() {
+    skip_space();
+    const char* const begin = at_;
+    if (!one_value()) return std::nullopt;
+    const std::string_view raw(begin, static_cast<std::size_t>(at_ - begin));
+    skip_space();
+    if (at_ != end_) return std::nullopt;
+    return value{kind_of(*begin), raw};
+  }
+
+ private:
+  bool one_value() {
+    for (;;) {
+      skip_space();
+      if (at_ == end_) return false;
+      if (*at_ == '{' || *at_ == '[') {
+        if (!open()) return false;
+        skip_space();
+        if (!take(closer())) {
+          if (in_object() && !key()) return false;
+          continue;
+        }
+        --depth_;
+      } else if (!scalar()) {
+        return false;
+      }
+      if (!close_all()) return false;
+      if (depth_ == 0) return true;
+    }
+  }
+
+  bool open() {
+    if (depth_ == max_depth_) return false;
+    objects_[depth_++] = *at_++ == '{';
+    return true;
+  }
+
+  // After a value: the brackets that close, then a comma (with the next key) unless the outermost value has ended.
+  bool close_all() {
+    while (depth_ > 0) {
+      skip_space();
+      if (take(',')) return !in_object() || key();
+      if (!take(closer())) return false;
+      --depth_;
+    }
+    return true;
+  }
+
+  bool key() {
+    skip_space();
+    if (!take('"') || !string_tail()) return false;
+    skip_space();
+    return take(':');
+  }
+
+  bool scalar() {
+    switch (*at_) {
+      case '"': ++at_; return string_tail();
+      case 't': return literal("true");
+      case 'f': return literal("false");
+      case 'n': return literal("null");
+      default: return number();
+    }
+  }
+
+  bool literal(std::string_view word) {
+    if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(word)) return false;
+    at_ += word.size();
+    return true;
+  }
+
+  bool number() {
+    take('-');
+    if (!take('0') && !digits()) return false;
+    if (take('.') && !digits()) return false;
+    if (!take('e') && !take('E')) return true;
+    if (!take('+')) take('-');
+    return digits();
+  }
+
+  bool digits() {
+    const char* const begin = at_;
+    while (at_ != end_ && is_digit(*at_)) ++at_;
+    return at_ != begin;
+  }
+
+  bool string_tail() {
+    for (;;) {
+      at_ = detail::find_special(at_, end_);
+      if (at_ == end_) return false;
+      const char c = *at_++;
+      if (c == '"') return true;
+      if (c != '\\' || !escape()) return false;
+    }
+  }
+
+  bool escape() {
+    if (at_ == end_) return false;
+    const char c = *at_++;
+    if (c != 'u') return std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos;
+    if (end_ - at_ < 4 || !std::all_of(at_, at_ + 4, is_hex)) return false;
+    at_ += 4;
+    return true;
+  }
+
+  bool take(char c) {
+    if (at_ == end_ || *at_ != c) return false;
+    ++at_;
+    return true;
+  }
+
+  void skip_space() {
+    while (at_ != end_ && is_space(*at_)) ++at_;
+  }
+
+  bool in_object() const { return objects_[depth_ - 1]; }
+  char closer() const { return in_object() ? '}' : ']'; }
+
+  const char* at_;
+  const char* end_;
+  std::size_t max_depth_;
+  std::size_t depth_ = 0;
+  std::bitset<depth_limit> objects_;
+};
+
+}  // namespace
+
+std::optional<value> parse(std::string_view text, std::size_t max_depth) { return validator(text, max_depth).run(); }
+
+}  // namespace flinxx::json

@@ -1,0 +1,52 @@
+#include <flinxx/websocket/endpoint.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace flinxx::websocket {
+
+using ops::close_reason;
+
+void endpoint::send(opcode op, std::span<const std::string_view> pieces) {
+  std::array<std::string_view, max_pieces + 1> frame;
+  std::size_t size = 0;
+  for (const auto piece : pieces) size += piece.size();
+  std::array<char, max_header_size> header;
+  frame[0] = {header.data(), write_header(header.data(), op, size)};
+  const auto end = std::copy(pieces.begin(), pieces.end(), frame.begin() + 1);
+  connection_->write(std::span<const std::string_view>(frame.begin(), end));
+}
+
+void endpoint::close(close_code code, close_reason reason) {
+  const auto payload = close_payload(code, {});
+  const std::string_view piece = payload;
+  send(opcode::close, {&piece, 1});
+  connection_->finish(reason);
+}
+
+void endpoint::on_bytes(std::span<char> bytes) {
+  while (!connection_->finishing() && handle(parser_.next(bytes))) {
+  }
+}
+
+// False when there is nothing more to take from these bytes.
+bool endpoint::handle(const event& e) {
+  switch (e.kind) {
+    case event_kind::need_more: return false;
+    case event_kind::text: on_text(e.payload); return true;
+    case event_kind::binary: on_binary(e.payload); return true;
+    case event_kind::ping: send(opcode::pong, {&e.payload, 1}); return true;
+    case event_kind::pong: return true;
+    case event_kind::close:  // RFC 6455, 5.5.1: the answer repeats the code
+      send(opcode::close, {&e.payload, 1});
+      connection_->finish(close_reason::client_left);
+      return false;
+    case event_kind::error:
+      close(e.code,
+            e.code == close_code::message_too_big ? close_reason::payload_too_large : close_reason::protocol_error);
+      return false;
+  }
+  return false;
+}
+
+}  // namespace flinxx::websocket

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <flinxx/http/exchange.hpp>
+#include <flinxx/net/connection.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace flinxx::http {
+
+/// What a client may make the server hold and wait for.
+struct settings {
+  std::size_t max_header = 16 * 1024;           // bytes of request line and fields
+  std::size_t max_body = 1'000'000;             // bytes; over it 413
+  std::int64_t request_timeout_ms = 20'000;     // from the first byte of a request to its last
+  std::int64_t first_byte_timeout_ms = 20'000;  // from the accept to the first byte
+  std::int64_t keep_alive_ms = 65'000;          // between two requests
+};
+
+/// The handler that serves the requests of a worker's connections. Looked up anew after a connection has moved.
+using handler_of_worker = std::function<handler&(const net::worker&)>;
+
+/// HTTP/1.1 on a connection, one request at a time; pipelined requests wait. Both arguments must outlive the
+/// connection.
+[[nodiscard]] std::unique_ptr<net::protocol> make_connection(const settings& s, const handler_of_worker& handlers);
+
+}  // namespace flinxx::http

@@ -1,0 +1,305 @@
+#include "engineio/websocket_transport.hpp"
+
+#include <flinxx/engineio/packet.hpp>
+#include <flinxx/engineio/server.hpp>
+#include <flinxx/engineio/session.hpp>
+#include <flinxx/websocket/utf8.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace flinxx::engineio {
+
+websocket_transport::websocket_transport(session& owner, const http::request* handshake)
+    : endpoint(owner.owner_.settings().max_payload), session_(&owner), handshake_(handshake) {
+  if (handshake_ != nullptr) owner.socket_ = this;
+}
+
+void websocket_transport::on_start(net::connection& /*c*/) {
+  if (handshake_ != nullptr) session_->opened(*std::exchange(handshake_, nullptr));
+}
+
+void websocket_transport::on_closed(ops::close_reason reason) noexcept {
+  if (session_ != nullptr) session_->gone(*this, reason);
+}
+
+void websocket_transport::on_text(std::string_view message) {
+  if (session_ != nullptr) session_->said(*this, message);
+}
+
+void websocket_transport::on_binary(std::string_view message) {
+  if (session_ != nullptr) session_->said_binary(*this, message);
+}
+
+namespace {
+
+using ops::close_reason;
+using websocket::close_code;
+
+constexpr std::string_view noop_payload = "6";
+
+close_code code_of(close_reason reason) {
+  switch (reason) {
+    case close_reason::protocol_error: return close_code::protocol_error;
+    case close_reason::payload_too_large: return close_code::message_too_big;
+    case close_reason::flood: return close_code::policy_violation;
+    case close_reason::server_draining: return close_code::service_restart;
+    case close_reason::internal_error: return close_code::internal_error;
+    default: return close_code::normal;
+  }
+}
+
+std::string open_data(const session& s, const engineio::settings& settings) {
+  const bool polling = s.current_transport() == transport::polling;
+  const nlohmann::ordered_json body{
+      {"sid", to_string(s.id())},
+      {"upgrades", polling ? nlohmann::ordered_json::array({"websocket"}) : nlohmann::ordered_json::array()},
+      {"pingInterval", settings.heartbeat.ping_interval},
+      {"pingTimeout", settings.heartbeat.ping_timeout},
+      {"maxPayload", settings.max_payload},
+  };
+  return body.dump();
+}
+
+}  // namespace
+
+session::session(server& owner, const session_id& id, transport first)
+    : owner_(owner), machine_(first, owner.settings().heartbeat, net::worker::now_ms()), id_(id) {
+  if (first == transport::polling) mailbox_ = std::make_unique<mailbox>();
+  rearm();
+}
+
+session::~session() = default;
+
+net::worker& session::home() const noexcept {
+  return owner_.home_;
+}
+
+void session::rearm() {
+  if (!closed()) home().schedule(*this, machine_.next_deadline());
+}
+
+void session::opened(const http::request& handshake) {
+  const std::string data = open_data(*this, owner_.settings());
+  const std::string_view piece = data;
+  send(packet_type::open, {&piece, 1});
+  owner_.door_.on_open(*this, handshake);
+}
+
+void session::discard() {
+  machine_.close();
+  owner_.remove(*this);
+}
+
+void session::send_text(std::span<const std::string_view> pieces) {
+  send(packet_type::message, pieces);
+}
+
+void session::send(packet_type type, std::span<const std::string_view> pieces) {
+  if (closed()) return;
+  if (mailbox_) {
+    append_text(mailbox_->payload, type, pieces);
+    return queued();
+  }
+  const char id = static_cast<char>(type);
+  std::array<std::string_view, max_pieces + 1> frame{std::string_view(&id, 1)};
+  const auto end = std::copy(pieces.begin(), pieces.end(), frame.begin() + 1);
+  socket_->send_text(std::span<const std::string_view>(frame.begin(), end));
+}
+
+void session::send_binary(std::string_view bytes) {
+  if (closed()) return;
+  if (!mailbox_) return socket_->send_binary(bytes);
+  append_binary(mailbox_->payload, bytes);
+  queued();
+}
+
+// A packet for a polling client is in the mailbox: it leaves at the end of the turn if a GET waits.
+void session::queued() {
+  if (mailbox_->payload.size() > owner_.settings().max_queue) return close(close_reason::slow_consumer);
+  if (mailbox_->waiting != nullptr) home().at_end_of_turn(*this);
+}
+
+void session::end_of_turn() {
+  if (mailbox_ && mailbox_->waiting != nullptr && !mailbox_->payload.empty())
+    answer_poll(std::exchange(mailbox_->payload, {}));
+}
+
+void session::answer_poll(std::string payload) {
+  http::exchange& x = *std::exchange(mailbox_->waiting, nullptr);
+  auto answer = http::response::text(200, "text/plain; charset=UTF-8", std::move(payload));
+  answer.headers.emplace_back("Cache-Control", "no-store");
+  owner_.add_cors(x.incoming(), answer);
+  x.respond(std::move(answer));
+}
+
+void session::poll(http::exchange& x) {
+  switch (machine_.poll(mailbox_ && mailbox_->waiting != nullptr)) {
+    case session_machine::poll_verdict::refuse: return owner_.refuse(x, refusal::bad_request);
+    case session_machine::poll_verdict::overlap:
+      owner_.refuse(x, refusal::bad_request);
+      return close(close_reason::protocol_error);
+    case session_machine::poll_verdict::answer_at_once:
+      mailbox_->waiting = &x;
+      return answer_poll(mailbox_->payload.empty() ? std::string(noop_payload) : std::exchange(mailbox_->payload, {}));
+    case session_machine::poll_verdict::wait: break;
+  }
+  mailbox_->waiting = &x;
+  x.watch(this);
+  if (!mailbox_->payload.empty()) home().at_end_of_turn(*this);
+}
+
+void session::take_payload(http::exchange& x) {
+  const http::request& r = x.incoming();
+  if (machine_.current() != transport::polling) return owner_.refuse(x, refusal::bad_request);
+  bool sound = r.header("Content-Type") != "application/octet-stream" && websocket::is_valid_utf8(r.body);
+  payload_reader reader(r.body);
+  packet p;
+  while (sound && !closed()) {
+    const auto status = reader.next(p);
+    if (status == payload_reader::status::end) break;
+    sound = status == payload_reader::status::packet && take(p);
+  }
+  if (!sound) {
+    owner_.refuse(x, refusal::bad_request);
+    return close(close_reason::protocol_error);
+  }
+  auto answer = http::response::text(200, "text/html", "ok");
+  owner_.add_cors(r, answer);
+  x.respond(std::move(answer));
+}
+
+// False if the packet breaks the protocol.
+bool session::take(const packet& p) {
+  switch (p.type) {
+    case packet_type::message:
+      if (p.binary) {
+        owner_.door_.on_binary(*this, p.data);
+      } else {
+        owner_.door_.on_text(*this, p.data);
+      }
+      return true;
+    case packet_type::pong:
+      machine_.pong(net::worker::now_ms());
+      rearm();
+      return true;
+    case packet_type::close: close(close_reason::client_left); return true;
+    case packet_type::ping: return false;  // in version 4 the server sends them
+    default: return true;                  // as the original: open, upgrade and noop from a client mean nothing
+  }
+}
+
+void session::offer_candidate(http::exchange& x) {
+  if (!machine_.candidate_opened(net::worker::now_ms())) return owner_.refuse(x, refusal::bad_request);
+  auto candidate = std::make_unique<websocket_transport>(*this, nullptr);
+  candidate_ = candidate.get();
+  if (!x.upgrade(std::move(candidate))) {
+    candidate_ = nullptr;
+    machine_.candidate_gone();
+  }
+  rearm();
+}
+
+void session::said(websocket_transport& from, std::string_view text) {
+  if (&from != candidate_) {
+    const auto p = decode(text);
+    if (!p || !take(*p)) close(close_reason::protocol_error);
+    return;
+  }
+  switch (machine_.candidate_said(text)) {
+    case session_machine::candidate_verdict::answer_probe: {
+      const std::string_view probe_answer = "3probe";
+      candidate_->send_text({&probe_answer, 1});
+      if (mailbox_->waiting != nullptr)
+        answer_poll(mailbox_->payload.empty() ? std::string(noop_payload) : std::exchange(mailbox_->payload, {}));
+      return;
+    }
+    case session_machine::candidate_verdict::upgraded: return complete_upgrade();
+    case session_machine::candidate_verdict::drop: return drop_candidate();
+  }
+}
+
+void session::said_binary(websocket_transport& from, std::string_view bytes) {
+  if (&from == candidate_) {
+    machine_.candidate_gone();
+    return drop_candidate();
+  }
+  owner_.door_.on_binary(*this, bytes);
+}
+
+// What waited for a poll goes over the WebSocket, in its order and before all that is sent from now on.
+void session::complete_upgrade() {
+  socket_ = std::exchange(candidate_, nullptr);
+  if (mailbox_->waiting != nullptr) answer_poll(std::string(noop_payload));
+  const auto rest = std::move(mailbox_);
+  rearm();
+  if (rest->payload.empty()) return;
+  payload_reader reader(rest->payload);
+  packet p;
+  while (!closed() && reader.next(p) == payload_reader::status::packet) {
+    if (p.binary) {
+      send_binary(p.data);
+    } else {
+      send(p.type, {&p.data, 1});
+    }
+  }
+}
+
+void session::drop_candidate() {
+  if (candidate_ == nullptr) return;
+  websocket_transport& candidate = *std::exchange(candidate_, nullptr);
+  candidate.detach();
+  candidate.close(close_code::normal, close_reason::server_closed);
+  rearm();
+}
+
+void session::gone(websocket_transport& from, close_reason reason) {
+  if (&from == candidate_) {
+    candidate_ = nullptr;
+    machine_.candidate_gone();
+    return rearm();
+  }
+  socket_ = nullptr;
+  close(reason);
+}
+
+void session::on_timer() {
+  switch (machine_.timer(net::worker::now_ms())) {
+    case session_machine::timer_verdict::nothing: break;
+    case session_machine::timer_verdict::send_ping: send(packet_type::ping, {}); break;
+    case session_machine::timer_verdict::ping_timeout: return close(close_reason::ping_timeout);
+    case session_machine::timer_verdict::drop_candidate: drop_candidate(); break;
+  }
+  rearm();
+}
+
+void session::on_abandoned() {
+  mailbox_->waiting = nullptr;
+  if (machine_.current() == transport::polling) close(close_reason::client_left);
+}
+
+void session::close(close_reason reason) {
+  if (closed()) return;
+  machine_.close();
+  net::timer_wheel::cancel(*this);
+  if (mailbox_ && mailbox_->waiting != nullptr) {
+    if (reason == close_reason::client_left) {
+      answer_poll(std::string(noop_payload));
+    } else {
+      append_text(mailbox_->payload, packet_type::close, {});
+      answer_poll(std::move(mailbox_->payload));
+    }
+  }
+  drop_candidate();
+  if (socket_ != nullptr) {
+    websocket_transport& socket = *std::exchange(socket_, nullptr);
+    socket.detach();
+    socket.close(code_of(reason), reason);
+  }
+  owner_.door_.on_close(*this, reason);
+  owner_.remove(*this);
+}
+
+}  // namespace flinxx::engineio

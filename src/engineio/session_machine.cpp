@@ -1,0 +1,64 @@
+#include <flinxx/engineio/session_machine.hpp>
+
+#include <algorithm>
+
+namespace flinxx::engineio {
+
+session_machine::session_machine(engineio::transport first, const heartbeat_times& times, std::int64_t now)
+    : times_(&times), heartbeat_due_(now + times.ping_interval), current_(first) {}
+
+session_machine::poll_verdict session_machine::poll(bool another_waits) const noexcept {
+  if (closed_ || current_ != engineio::transport::polling) return poll_verdict::refuse;
+  if (another_waits) return poll_verdict::overlap;
+  // The client waits for its last poll to end before it completes the upgrade.
+  return upgrade_ == upgrade_state::probing ? poll_verdict::answer_at_once : poll_verdict::wait;
+}
+
+bool session_machine::candidate_opened(std::int64_t now) noexcept {
+  if (closed_ || current_ != engineio::transport::polling || upgrade_ != upgrade_state::none) return false;
+  upgrade_ = upgrade_state::opened;
+  upgrade_due_ = now + times_->upgrade_timeout;
+  return true;
+}
+
+session_machine::candidate_verdict session_machine::candidate_said(std::string_view text) noexcept {
+  if (text == "2probe" && upgrade_ == upgrade_state::opened) {
+    upgrade_ = upgrade_state::probing;
+    return candidate_verdict::answer_probe;
+  }
+  if (text == "5" && upgrade_ != upgrade_state::none && !closed_) {
+    upgrade_ = upgrade_state::none;
+    current_ = engineio::transport::websocket;
+    return candidate_verdict::upgraded;
+  }
+  upgrade_ = upgrade_state::none;
+  return candidate_verdict::drop;
+}
+
+void session_machine::candidate_gone() noexcept {
+  upgrade_ = upgrade_state::none;
+}
+
+void session_machine::pong(std::int64_t now) noexcept {
+  awaiting_pong_ = false;
+  heartbeat_due_ = now + times_->ping_interval;
+}
+
+session_machine::timer_verdict session_machine::timer(std::int64_t now) noexcept {
+  if (closed_) return timer_verdict::nothing;
+  if (upgrade_ != upgrade_state::none && now >= upgrade_due_) {
+    upgrade_ = upgrade_state::none;
+    return timer_verdict::drop_candidate;
+  }
+  if (now < heartbeat_due_) return timer_verdict::nothing;
+  if (awaiting_pong_) return timer_verdict::ping_timeout;
+  awaiting_pong_ = true;
+  heartbeat_due_ = now + times_->ping_timeout;
+  return timer_verdict::send_ping;
+}
+
+std::int64_t session_machine::next_deadline() const noexcept {
+  return upgrade_ == upgrade_state::none ? heartbeat_due_ : std::min(heartbeat_due_, upgrade_due_);
+}
+
+}  // namespace flinxx::engineio

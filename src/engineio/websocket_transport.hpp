@@ -1,0 +1,29 @@
+#pragma once
+
+#include <flinxx/engineio/session.hpp>
+#include <flinxx/websocket/endpoint.hpp>
+
+namespace flinxx::engineio {
+
+/// A session's WebSocket, in use or on probation. Session and transport point at each other; whichever ends first cuts
+/// both pointers, so neither is ever left with a dead one.
+class websocket_transport final : public websocket::endpoint {
+ public:
+  /// With a handshake it is the session's first transport, and the session opens with it; without, it is a candidate
+  /// for an upgrade. The handshake must live until on_start().
+  websocket_transport(session& owner, const http::request* handshake);
+
+  void detach() noexcept { session_ = nullptr; }
+
+  void on_start(net::connection& c) override;
+  void on_closed(ops::close_reason reason) noexcept override;
+
+ private:
+  void on_text(std::string_view message) override;
+  void on_binary(std::string_view message) override;
+
+  session* session_;
+  const http::request* handshake_;
+};
+
+}  // namespace flinxx::engineio

@@ -1,0 +1,182 @@
+#include "http/range.hpp"
+
+#include <flinxx/http/static_files.hpp>
+
+#include <boost/beast/http/rfc7230.hpp>
+#include <openssl/evp.h>
+
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+namespace flinxx::http {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 22> types{{
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".mjs", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".json", "application/json; charset=utf-8"},
+    {".map", "application/json; charset=utf-8"},
+    {".webmanifest", "application/manifest+json"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".xml", "application/xml"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".jpg", "image/jpeg"},
+    {".jpeg", "image/jpeg"},
+    {".webp", "image/webp"},
+    {".avif", "image/avif"},
+    {".gif", "image/gif"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
+    {".woff", "font/woff"},
+    {".wasm", "application/wasm"},
+    {".mp3", "audio/mpeg"},
+    {".mp4", "video/mp4"},
+}};
+
+std::string_view type_of(std::string_view name) {
+  for (const auto& [extension, type] : types)
+    if (name.ends_with(extension)) return type;
+  return "application/octet-stream";
+}
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (!in) throw std::runtime_error("cannot read " + path.string());
+  return bytes;
+}
+
+std::string etag_of(const std::string& bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  std::string tag = "\"";
+  for (std::size_t i = 0; i < 12; ++i) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    tag += {hex[digest[i] >> 4], hex[digest[i] & 15]};
+  }
+  return tag + '"';
+}
+
+// RFC 9110, 12.5.3; of the weights only "not acceptable" matters to us.
+bool accepts(std::string_view field, std::string_view coding) {
+  for (const auto& [name, params] : boost::beast::http::ext_list(field)) {
+    if (name != coding) continue;
+    for (const auto& [key, value] : params)
+      if (key == "q" && value.find_first_not_of("0.") == std::string_view::npos) return false;
+    return true;
+  }
+  return false;
+}
+
+// RFC 9110, 13.1.2: weak comparison, and our tags hold no comma.
+bool matches(std::string_view field, std::string_view etag) {
+  return field == "*" || field.find(etag) != std::string_view::npos;
+}
+
+bool suspicious(std::string_view path) {
+  for (const char c : path)
+    if (static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7f) return true;
+  return path.find("..") != std::string_view::npos || path.find("//") != std::string_view::npos;
+}
+
+}  // namespace
+
+static_files::static_files(const fs::path& root) {
+  if (!fs::is_directory(root)) throw std::runtime_error("no such folder: " + root.string());
+  std::size_t total = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    if (!entry.is_regular_file()) continue;
+    std::string name = "/" + fs::relative(entry.path(), root).generic_string();
+    auto bytes = std::make_shared<const std::string>(read(entry.path()));
+    total += bytes->size();
+    if (total > max_total)
+      throw std::runtime_error("the files in " + root.string() + " are too large to be held in memory");
+    variant v{bytes, etag_of(*bytes)};
+    if (name.ends_with(".br")) {
+      files_[name.substr(0, name.size() - 3)].brotli = std::move(v);
+    } else if (name.ends_with(".gz")) {
+      files_[name.substr(0, name.size() - 3)].gzip = std::move(v);
+    } else {
+      file& f = files_[name];
+      f.type = type_of(name);
+      f.immutable = name.starts_with("/assets/");  // their names carry a hash of their content
+      f.identity = std::move(v);
+    }
+  }
+  std::erase_if(files_, [](const auto& entry) { return entry.second.identity.bytes == nullptr; });
+}
+
+const static_files::file* static_files::find(std::string_view encoded_path) const {
+  const auto path = percent_decode(encoded_path, false);
+  if (!path || suspicious(*path)) return nullptr;
+  if (const auto found = files_.find(*path); found != files_.end()) return &found->second;
+  const bool is_route = path->find('.', path->rfind('/') + 1) == std::string::npos;
+  const auto index = files_.find("/index.html");
+  return is_route && index != files_.end() ? &index->second : nullptr;
+}
+
+void static_files::handle(exchange& x) {
+  const request& r = x.incoming();
+  if (r.method != method::get && r.method != method::head) {
+    auto refusal = response::error(405, "method_not_allowed", "Only GET and HEAD are allowed here");
+    refusal.headers.emplace_back("Allow", "GET, HEAD");
+    return x.respond(std::move(refusal));
+  }
+  const file* f = find(r.path);
+  x.respond(f != nullptr ? answer(*f, r) : response::error(404, "not_found", "There is nothing here"));
+}
+
+response static_files::answer(const file& f, const request& r) const {
+  const std::string_view range_field = r.header("Range");
+  const std::string_view codings = r.header("Accept-Encoding");
+  response out;
+  const variant* v = &f.identity;
+  if (range_field.empty()) {
+    if (f.brotli.bytes && accepts(codings, "br")) {
+      v = &f.brotli;
+      out.headers.emplace_back("Content-Encoding", "br");
+    } else if (f.gzip.bytes && accepts(codings, "gzip")) {
+      v = &f.gzip;
+      out.headers.emplace_back("Content-Encoding", "gzip");
+    }
+  }
+  out.headers.emplace_back("Content-Type", f.type);
+  out.headers.emplace_back("ETag", v->etag);
+  out.headers.emplace_back("Cache-Control", f.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  out.headers.emplace_back("Accept-Ranges", "bytes");
+  if (f.brotli.bytes || f.gzip.bytes) out.headers.emplace_back("Vary", "Accept-Encoding");
+
+  if (const auto known = r.header("If-None-Match"); !known.empty() && matches(known, v->etag)) {
+    out.status = 304;
+    return out;
+  }
+  const std::string_view if_range = r.header("If-Range");
+  const byte_range range =
+      if_range.empty() || if_range == v->etag ? parse_range(range_field, v->bytes->size()) : byte_range{};
+  if (range.what == byte_range::kind::unsatisfiable) {
+    out = response::error(416, "range_not_satisfiable", "The range lies outside of the file");
+    out.headers.emplace_back("Content-Range", "bytes */" + std::to_string(v->bytes->size()));
+    return out;
+  }
+  out.shared_body = v->bytes;
+  out.shared_size = v->bytes->size();
+  if (range.what == byte_range::kind::part) {
+    out.status = 206;
+    out.shared_offset = range.first;
+    out.shared_size = range.size;
+    out.headers.emplace_back("Content-Range", "bytes " + std::to_string(range.first) + "-" +
+                                                  std::to_string(range.first + range.size - 1) + "/" +
+                                                  std::to_string(v->bytes->size()));
+  }
+  return out;
+}
+
+}  // namespace flinxx::http

@@ -1,0 +1,86 @@
+#include <flinxx/socketio/packet.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace flinxx::socketio {
+namespace {
+
+constexpr std::size_t max_namespace_length = 256;
+constexpr std::size_t max_id_digits = 18;  // what fits an integer without a check for overflow
+
+// https://socket.io/docs/v4/emit-cheatsheet/#reserved-events
+constexpr std::array<std::string_view, 6> reserved{"connect",       "connect_error", "disconnect",
+                                                   "disconnecting", "newListener",   "removeListener"};
+
+// Takes the digits at the front of text; nothing if there are none or too many.
+std::optional<std::uint64_t> take_number(std::string_view& text) {
+  std::size_t count = 0;
+  while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
+  if (count == 0 || count > max_id_digits) return std::nullopt;
+  std::uint64_t value = 0;
+  std::from_chars(text.data(), text.data() + count, value);
+  text.remove_prefix(count);
+  return value;
+}
+
+bool is_event_name(const json::value& v) {
+  if (v.kind == json::kind::number) return true;
+  if (v.kind != json::kind::string) return false;
+  return std::none_of(reserved.begin(), reserved.end(), [&](std::string_view name) { return json::equals(v, name); });
+}
+
+// Whether the data fit the type: isPayloadValid() of the original's parser.
+bool fits(const packet& p) {
+  if (p.type == packet_type::disconnect) return !p.data;
+  if (p.type == packet_type::connect) return !p.data || p.data->kind == json::kind::object;
+  if (!p.data) return false;
+  switch (p.type) {
+    case packet_type::connect_error: return p.data->kind == json::kind::object || p.data->kind == json::kind::string;
+    case packet_type::ack:
+    case packet_type::binary_ack: return p.data->kind == json::kind::array;
+    default: {
+      if (p.data->kind != json::kind::array) return false;
+      const auto name = json::first_element(*p.data);
+      return name && is_event_name(*name);
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<packet> decode(std::string_view text, const decode_limits& limits) {
+  if (text.empty() || text[0] < '0' || text[0] > '6') return std::nullopt;
+  packet p;
+  p.type = static_cast<packet_type>(text[0] - '0');
+  text.remove_prefix(1);
+  if (p.type == packet_type::binary_event || p.type == packet_type::binary_ack) {
+    const auto count = take_number(text);
+    if (!count || *count > limits.max_attachments || !text.starts_with('-')) return std::nullopt;
+    p.attachments = static_cast<unsigned>(*count);
+    text.remove_prefix(1);
+  }
+  if (text.starts_with('/')) {
+    const auto comma = text.find(',');
+    p.nsp = text.substr(0, comma);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    if (p.nsp.size() > max_namespace_length) return std::nullopt;
+  }
+  if (!text.empty() && text[0] >= '0' && text[0] <= '9') {
+    p.ack_id = take_number(text);
+    if (!p.ack_id) return std::nullopt;
+  }
+  if (!text.empty()) {
+    p.data = json::parse(text, limits.max_depth);
+    if (!p.data) return std::nullopt;
+  }
+  if (!fits(p)) return std::nullopt;
+  return p;
+}
+
+json::value event_name(const packet& p) {
+  return *json::first_element(*p.data);
+}
+
+}  // namespace flinxx::socketio

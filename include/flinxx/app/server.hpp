@@ -1,0 +1,29 @@
+#pragma once
+
+#include <flinxx/ops/config.hpp>
+
+#include <memory>
+#include <string>
+
+namespace flinxx::app {
+
+/// The whole server, built from its options: the only place that knows all rooms.
+class server {
+ public:
+  /// Listens; throws std::exception with a message for the operator if it cannot (address in use, no such folder …).
+  explicit server(const ops::config& options);
+  ~server();
+
+  /// Serves until SIGTERM or SIGINT; then drains and returns. A second signal ends the process at once.
+  void run();
+
+ private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+/// Where the built page is if no option says so: web/dist below the working directory, or share/flinxx/web beside the
+/// folder of the program. Empty if it is in neither place.
+[[nodiscard]] std::string find_web_root();
+
+}  // namespace flinxx::app

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <flinxx/http/exchange.hpp>
+#include <flinxx/ops/rate_limiter.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace flinxx::rest {
+
+/// What /api/stats shows. Read when it is asked for.
+struct figures {
+  std::size_t active_users = 0;
+  std::size_t active_sessions = 0;
+  std::size_t waiting_users = 0;
+  std::size_t connections = 0;
+};
+
+struct settings {
+  std::string version;
+  ops::rate_rule health_rule;  // a client address; a limit of 0 is none
+  ops::rate_rule stats_rule;
+};
+
+/// The HTTP API: all below /api/. Any thread.
+class api final : public http::handler {
+ public:
+  api(settings s, std::function<figures()> read_figures);
+
+  void handle(http::exchange& x) override;
+
+  /// From now on /api/health answers 503.
+  void drain() noexcept { draining_.store(true, std::memory_order_relaxed); }
+
+ private:
+  struct route;
+
+  [[nodiscard]] http::response answer(const http::request& r);
+  [[nodiscard]] http::response health() const;
+  [[nodiscard]] http::response stats() const;
+  [[nodiscard]] std::int64_t uptime_seconds() const;
+
+  const settings settings_;
+  const std::function<figures()> read_figures_;
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  ops::address_limiter health_limiter_;
+  ops::address_limiter stats_limiter_;
+  std::atomic<bool> draining_{false};
+};
+
+/// 429 with Retry-After in whole seconds, rounded up (RFC 9110, 10.2.3).
+[[nodiscard]] http::response too_many_requests(std::int64_t retry_after_ms);
+
+/// Asks a limiter for one request of a client address, at the time of the monotonic clock.
+[[nodiscard]] ops::rate_verdict admit(ops::address_limiter& limiter, const boost::asio::ip::address& client);
+
+}  // namespace flinxx::rest

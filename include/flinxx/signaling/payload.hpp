@@ -1,0 +1,33 @@
+#pragma once
+
+#include <flinxx/json/scan.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace flinxx::signaling {
+
+/// Sizes in bytes of JSON text.
+struct payload_limits {
+  std::size_t max_description = 64 * 1024;
+  std::size_t max_candidate = 4 * 1024;
+  std::size_t max_interests = 16;
+  std::size_t max_interest = 256;
+};
+
+enum class verdict : std::uint8_t { ok, invalid, too_large };
+
+/// Whether the arguments of an event, the whole array with the name, have the shape that the event asks for. Fields
+/// that are not named here may be anything: they belong to the browsers.
+
+/// One argument {[field]: {type: [field], sdp: string}}; field is "offer" or "answer".
+[[nodiscard]] verdict check_description(const json::value& arguments, std::string_view field,
+                                        const payload_limits& limits);
+/// One argument {candidate: null | {candidate: string, sdpMid?, sdpMLineIndex?, usernameFragment?}}.
+[[nodiscard]] verdict check_candidate(const json::value& arguments, const payload_limits& limits);
+/// No argument, or one: null or {interests?: string[]}.
+[[nodiscard]] verdict check_find(const json::value& arguments, const payload_limits& limits);
+/// No argument, or one that is null or an empty object.
+[[nodiscard]] verdict check_nothing(const json::value& arguments);
+
+}  // namespace flinxx::signaling

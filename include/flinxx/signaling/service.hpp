@@ -1,0 +1,70 @@
+#pragma once
+
+#include <flinxx/ops/rate_limiter.hpp>
+#include <flinxx/signaling/hub.hpp>
+#include <flinxx/signaling/ice.hpp>
+#include <flinxx/signaling/payload.hpp>
+#include <flinxx/socketio/server.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace flinxx::signaling {
+
+struct settings {
+  payload_limits payload;
+  ice_settings ice;
+  ops::rate_rule find_rule;  // a limit of 0 is none
+  ops::rate_rule skip_rule;
+};
+
+/// Flinxx's events for the users of one worker: checks what clients send, turns it into commands for the hub, and what
+/// the hub decides into events. A relay goes straight to the partner's socket if that is on this worker, and through
+/// the hub otherwise. On the worker's thread, but for box().
+class service final : public socketio::application {
+ public:
+  /// Both must outlive the service.
+  service(net::worker& home, hub& h, const settings& s);
+  ~service() override;
+
+  /// Where the hub posts what concerns this worker's users.
+  [[nodiscard]] postbox& box() noexcept { return box_; }
+
+  void on_connect(socketio::socket& s, const std::optional<json::value>& auth) override;
+  void on_event(socketio::socket& s, const socketio::event& e) override;
+  void on_disconnect(socketio::socket& s, ops::close_reason reason) override;
+
+ private:
+  struct user;
+  struct command;
+  struct failure;
+  using users = std::vector<user*>;
+
+  [[nodiscard]] user* find_user(const matchmaking::address& where) const;
+  [[nodiscard]] std::uint32_t take_slot();
+
+  void find_partner(user& u, const socketio::event& e);
+  void skip_user(user& u, const socketio::event& e);
+  void stop(user& u, const socketio::event& e);
+  void webrtc_offer(user& u, const socketio::event& e);
+  void webrtc_answer(user& u, const socketio::event& e);
+  void ice_candidate(user& u, const socketio::event& e);
+
+  void relay(user& u, const socketio::event& e, verdict shape);
+  void deliver(const letter& l);
+  void tell(user& u, const matchmaking::effect& e);
+  void tell_matched(user& u, const matchmaking::effect& e);
+
+  net::worker& home_;
+  hub& hub_;
+  const settings& settings_;
+  postbox box_;
+  std::vector<user*> users_;  // by slot
+  std::vector<std::uint32_t> generations_;
+  std::vector<std::uint32_t> free_slots_;
+};
+
+}  // namespace flinxx::signaling

@@ -1,0 +1,22 @@
+#include "app/worker_parts.hpp"
+
+namespace flinxx::app {
+
+void front::handle(http::exchange& x) {
+  const std::string_view path = x.incoming().path;
+  if (path.starts_with("/socket.io/") || path == "/socket.io") return sockets_.handle(x);
+  if (path.starts_with("/api/") || path == "/api") return shared_.api->handle(x);
+  if (shared_.page) return shared_.page->handle(x);
+  x.respond(http::response::error(404, "no_page", "The page has not been built; the API is below /api/"));
+}
+
+worker_parts::worker_parts(unsigned index, shared_parts& shared)
+    : worker(index),
+      signaling(worker, shared.hub, shared.signaling),
+      socketio(worker, shared.socketio),
+      engineio(worker, shared.engineio, socketio, shared.find_worker, shared.may_open),
+      requests(shared, engineio) {
+  socketio.serve("/", signaling);
+}
+
+}  // namespace flinxx::app

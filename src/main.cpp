@@ -1,0 +1,43 @@
+#include "app/version.hpp"
+
+#include <flinxx/app/server.hpp>
+#include <flinxx/ops/log.hpp>
+#include <flinxx/ops/options.hpp>
+#include <flinxx/ops/random.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <unistd.h>
+#include <variant>
+
+namespace {
+
+int fail(const std::string& message, int status) {
+  std::fprintf(stderr, "flinxx: %s\n", message.c_str());
+  return status;
+}
+
+int serve(const flinxx::ops::parsed_options& options) {
+  flinxx::ops::setup_logging(options.values.log_level, options.values.log_format);
+  for (const auto& warning : options.warnings) spdlog::warn("{}", warning);
+  if (!flinxx::ops::random_works()) return fail("the random number generator does not work", EXIT_FAILURE);
+  flinxx::app::server(options.values).run();
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const auto parsed = flinxx::ops::parse_options(argc, argv, environ, flinxx::app::version);
+  if (const auto* wrong = std::get_if<flinxx::ops::usage_error>(&parsed))
+    return fail(wrong->message, wrong->exit_status);
+  if (const auto* text = std::get_if<flinxx::ops::print_and_exit>(&parsed)) {
+    std::fputs(text->text.c_str(), stdout);
+    return EXIT_SUCCESS;
+  }
+  return serve(std::get<flinxx::ops::parsed_options>(parsed));
+} catch (const std::exception& e) {
+  return fail(e.what(), EXIT_FAILURE);
+}

@@ -1,0 +1,92 @@
+#include <flinxx/signaling/payload.hpp>
+
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+
+namespace flinxx::signaling {
+namespace {
+
+using json::kind;
+
+struct argument_list {
+  std::size_t count = 0;
+  std::optional<json::value> first;
+};
+
+argument_list arguments_of(const json::value& array) {
+  argument_list list;
+  json::cursor c(array);
+  c.next();  // the name
+  for (; c.next(); ++list.count)
+    if (list.count == 0) list.first = c.get();
+  return list;
+}
+
+// The one argument, if it is one and an object.
+std::optional<json::value> only_object(const json::value& arguments) {
+  const auto list = arguments_of(arguments);
+  return list.count == 1 && list.first->kind == kind::object ? list.first : std::nullopt;
+}
+
+bool is_one_of(const std::optional<json::value>& v, std::initializer_list<kind> kinds) {
+  if (!v) return true;  // a field that may be missing
+  for (const kind each : kinds)
+    if (v->kind == each) return true;
+  return false;
+}
+
+}  // namespace
+
+verdict check_description(const json::value& arguments, std::string_view field, const payload_limits& limits) {
+  const auto payload = only_object(arguments);
+  const auto description = payload ? json::find(*payload, field) : std::nullopt;
+  if (!description || description->kind != kind::object) return verdict::invalid;
+  const auto type = json::find(*description, "type");
+  if (!type || type->kind != kind::string || !json::equals(*type, field)) return verdict::invalid;
+  const auto sdp = json::find(*description, "sdp");
+  if (!sdp || sdp->kind != kind::string) return verdict::invalid;
+  return payload->raw.size() <= limits.max_description ? verdict::ok : verdict::too_large;
+}
+
+verdict check_candidate(const json::value& arguments, const payload_limits& limits) {
+  const auto payload = only_object(arguments);
+  const auto candidate = payload ? json::find(*payload, "candidate") : std::nullopt;
+  if (!candidate) return verdict::invalid;
+  if (candidate->kind == kind::object) {
+    const auto line = json::find(*candidate, "candidate");
+    if (!line || line->kind != kind::string ||
+        !is_one_of(json::find(*candidate, "sdpMid"), {kind::string, kind::null}) ||
+        !is_one_of(json::find(*candidate, "sdpMLineIndex"), {kind::number, kind::null}) ||
+        !is_one_of(json::find(*candidate, "usernameFragment"), {kind::string, kind::null}))
+      return verdict::invalid;
+  } else if (candidate->kind != kind::null) {
+    return verdict::invalid;
+  }
+  return payload->raw.size() <= limits.max_candidate ? verdict::ok : verdict::too_large;
+}
+
+verdict check_find(const json::value& arguments, const payload_limits& limits) {
+  const auto list = arguments_of(arguments);
+  if (list.count == 0) return verdict::ok;
+  if (list.count > 1) return verdict::invalid;
+  if (list.first->kind == kind::null) return verdict::ok;
+  if (list.first->kind != kind::object) return verdict::invalid;
+  const auto interests = json::find(*list.first, "interests");
+  if (!interests) return verdict::ok;
+  if (interests->kind != kind::array) return verdict::invalid;
+  std::size_t count = 0;
+  for (json::cursor c(*interests); c.next(); ++count)
+    if (c.get().kind != kind::string || c.get().raw.size() > limits.max_interest) return verdict::invalid;
+  return count <= limits.max_interests ? verdict::ok : verdict::invalid;
+}
+
+verdict check_nothing(const json::value& arguments) {
+  const auto list = arguments_of(arguments);
+  if (list.count == 0) return verdict::ok;
+  if (list.count > 1) return verdict::invalid;
+  if (list.first->kind == kind::null) return verdict::ok;
+  return list.first->kind == kind::object && !json::cursor(*list.first).next() ? verdict::ok : verdict::invalid;
+}
+
+}  // namespace flinxx::signaling

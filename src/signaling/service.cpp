@@ -1,0 +1,195 @@
+#include "signaling/replies.hpp"
+
+#include <flinxx/ops/random.hpp>
+#include <flinxx/signaling/service.hpp>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace flinxx::signaling {
+namespace {
+
+using matchmaking::effect;
+using matchmaking::effect_kind;
+using socketio::event;
+
+constexpr std::string_view waiting_message = R"({"message":"Waiting for a partner..."})";
+
+const reply bad_payload{"invalid_payload", "The payload does not have the shape that this event asks for"};
+const reply too_large{"payload_too_large", "The payload is too large"};
+const reply no_session{"not_in_session", "You are not in a session"};
+const reply in_session{"in_session", "You are in a session: skip or stop first"};
+const reply unknown_event{"unknown_event", "There is no such event"};
+const reply internal_error{"internal_error", "Something went wrong on the server"};
+
+}  // namespace
+
+struct service::user final : socketio::socket_context {
+  user(socketio::socket& s, matchmaking::address where) : socket(s), address(where) { ops::fill_random(public_id); }
+
+  struct session {
+    id128 id;
+    matchmaking::address partner;
+  };
+
+  socketio::socket& socket;
+  matchmaking::address address;
+  matchmaking::user_handle handle{};
+  id128 public_id{};
+  std::optional<session> current;
+  // The server has just ended the session: the search that answers this is not the user's own doing.
+  bool next_find_is_free = false;
+  ops::rate_window finds;
+  ops::rate_window skips;
+};
+
+service::service(net::worker& home, hub& h, const settings& s)
+    : home_(home), hub_(h), settings_(s), box_(home, [this](letter& l) { deliver(l); }) {}
+
+service::~service() = default;
+
+std::uint32_t service::take_slot() {
+  if (!free_slots_.empty()) {
+    const std::uint32_t slot = free_slots_.back();
+    free_slots_.pop_back();
+    return slot;
+  }
+  users_.push_back(nullptr);
+  generations_.push_back(0);
+  return static_cast<std::uint32_t>(users_.size() - 1);
+}
+
+service::user* service::find_user(const matchmaking::address& where) const {
+  return generations_[where.slot] == where.generation ? users_[where.slot] : nullptr;
+}
+
+void service::on_connect(socketio::socket& s, const std::optional<json::value>& /*auth*/) {
+  const std::uint32_t slot = take_slot();
+  auto entering = std::make_unique<user>(
+      s, matchmaking::address{0, static_cast<std::uint16_t>(home_.index()), slot, generations_[slot]});
+  user& u = *entering;
+  users_[slot] = &u;
+  s.set_context(std::move(entering));
+  s.emit("user_registered", R"({"userId":")" + ops::uuid_v4(u.public_id) + R"("})");
+  u.handle = hub_.connect(u.address, u.public_id);
+}
+
+void service::on_disconnect(socketio::socket& s, ops::close_reason /*reason*/) {
+  user& u = static_cast<user&>(*s.context());
+  users_[u.address.slot] = nullptr;
+  ++generations_[u.address.slot];
+  free_slots_.push_back(u.address.slot);
+  hub_.disconnect(u.handle, u.current.has_value());
+  box_.drain();
+}
+
+void service::on_event(socketio::socket& s, const event& e) {
+  using handler = void (service::*)(user&, const event&);
+  static constexpr std::array<std::pair<std::string_view, handler>, 6> handlers{{
+      {"ice_candidate", &service::ice_candidate},
+      {"webrtc_offer", &service::webrtc_offer},
+      {"webrtc_answer", &service::webrtc_answer},
+      {"find_partner", &service::find_partner},
+      {"skip_user", &service::skip_user},
+      {"stop", &service::stop},
+  }};
+  user& u = static_cast<user&>(*s.context());
+  for (const auto& [name, handle] : handlers) {
+    if (name != e.name) continue;
+    if (!e.attachments.empty()) return refuse(s, e, bad_payload);
+    return (this->*handle)(u, e);
+  }
+  refuse(s, e, unknown_event);
+}
+
+void service::find_partner(user& u, const event& e) {
+  if (check_find(e.arguments, settings_.payload) != verdict::ok) return refuse(u.socket, e, bad_payload);
+  if (!u.next_find_is_free) {
+    const auto admitted = u.finds.admit(settings_.find_rule, net::worker::now_ms());
+    if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
+  }
+  u.next_find_is_free = false;
+  if (hub_.find(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, in_session);
+  accept(u.socket, e);
+  box_.drain();
+}
+
+void service::skip_user(user& u, const event& e) {
+  if (check_nothing(e.arguments) != verdict::ok) return refuse(u.socket, e, bad_payload);
+  const auto admitted = u.skips.admit(settings_.skip_rule, net::worker::now_ms());
+  if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
+  u.next_find_is_free = false;
+  if (hub_.skip(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, internal_error);
+  accept(u.socket, e);
+  box_.drain();
+}
+
+void service::stop(user& u, const event& e) {
+  if (check_nothing(e.arguments) != verdict::ok) return refuse(u.socket, e, bad_payload);
+  u.next_find_is_free = false;
+  if (hub_.stop(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, internal_error);
+  accept(u.socket, e);
+  box_.drain();
+  u.current.reset();
+}
+
+void service::webrtc_offer(user& u, const event& e) {
+  relay(u, e, check_description(e.arguments, "offer", settings_.payload));
+}
+
+void service::webrtc_answer(user& u, const event& e) {
+  relay(u, e, check_description(e.arguments, "answer", settings_.payload));
+}
+
+void service::ice_candidate(user& u, const event& e) {
+  relay(u, e, check_candidate(e.arguments, settings_.payload));
+}
+
+void service::relay(user& u, const event& e, verdict shape) {
+  if (shape != verdict::ok) return refuse(u.socket, e, shape == verdict::invalid ? bad_payload : too_large);
+  if (!u.current) return refuse(u.socket, e, no_session);
+  const auto& [session, partner] = *u.current;
+  if (partner.node == u.address.node && partner.worker == u.address.worker) {
+    user* const p = find_user(partner);
+    if (p != nullptr && p->current && p->current->id == session) p->socket.emit_data(e.arguments.raw);
+  } else {
+    hub_.relay(partner, session, e.arguments.raw);
+  }
+  accept(u.socket, e);
+}
+
+void service::deliver(const letter& l) {
+  user* const u = find_user(l.to);
+  if (u == nullptr) return;  // gone by now; the hub knows
+  if (const auto* r = std::get_if<relayed>(&l.content)) {
+    if (u->current && u->current->id == r->session) u->socket.emit_data(r->data);
+    return;
+  }
+  tell(*u, std::get<effect>(l.content));
+}
+
+void service::tell(user& u, const effect& e) {
+  switch (e.kind) {
+    case effect_kind::waiting: u.current.reset(); return u.socket.emit("waiting", waiting_message);
+    case effect_kind::matched: return tell_matched(u, e);
+    case effect_kind::partner_skipped:
+    case effect_kind::partner_left:
+      u.current.reset();
+      u.next_find_is_free = true;
+      return u.socket.emit(e.kind == effect_kind::partner_skipped ? "user_skipped" : "partner_disconnected", "{}");
+  }
+}
+
+void service::tell_matched(user& u, const effect& e) {
+  u.current = user::session{e.session, e.partner};
+  u.next_find_is_free = false;
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  std::string data = R"({"partnerId":")" + ops::uuid_v4(e.partner_id) + R"(","sessionId":")" + ops::uuid_v4(e.session);
+  data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
+  data += ice_members(settings_.ice, ops::uuid_v4(u.public_id), now) + "}";
+  u.socket.emit("partner_found", data);
+}
+
+}  // namespace flinxx::signaling

@@ -8,7 +8,9 @@ namespace {
 constexpr char binary_mark = 'b';
 
 bool decode_base64(std::string_view text, std::string& out) {
+  const auto padding_at = text.find('=');
   if (text.size() % 4 != 0) return false;
+  if (padding_at != std::string_view::npos && (padding_at + 2 < text.size() || !text.ends_with('='))) return false;
   out.resize(text.size() / 4 * 3);
   if (text.empty()) return true;
   const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),

@@ -1,6 +1,6 @@
-#include <flinxx/json/scan.hpp>
+#include "json/chars_detail.hpp"
 
-#include "json/special_detail.hpp"
+#include <flinxx/json/scan.hpp>
 
 #include <algorithm>
 #include <bitset>
@@ -8,21 +8,11 @@
 namespace flinxx::json {
 namespace {
 
-constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
-// The kind of the valid value that begins with this character.
-constexpr kind kind_of(char first) {
-  switch (first) {
-    case '{': return kind::object;
-    case '[': return kind::array;
-    case '"': return kind::string;
-    case 't':
-    case 'f': return kind::boolean;
-    case 'n': return kind::null;
-    default: return kind::number;
-  }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 // Walks over one value. The open brackets are a bit each, so depth costs no recursion.
@@ -38,7 +28,7 @@ class validator {
     const std::string_view raw(begin, static_cast<std::size_t>(at_ - begin));
     skip_space();
     if (at_ != end_) return std::nullopt;
-    return value{kind_of(*begin), raw};
+    return value{detail::kind_of(*begin), raw};
   }
 
  private:
@@ -143,7 +133,7 @@ class validator {
   }
 
   void skip_space() {
-    while (at_ != end_ && is_space(*at_)) ++at_;
+    while (at_ != end_ && detail::is_space(*at_)) ++at_;
   }
 
   bool in_object() const { return objects_[depth_ - 1]; }
@@ -158,6 +148,8 @@ class validator {
 
 }  // namespace
 
-std::optional<value> parse(std::string_view text, std::size_t max_depth) { return validator(text, max_depth).run(); }
+std::optional<value> parse(std::string_view text, std::size_t max_depth) {
+  return validator(text, max_depth).run();
+}
 
 }  // namespace flinxx::json

@@ -1,6 +1,6 @@
-#include <flinxx/json/write.hpp>
+#include "json/chars_detail.hpp"
 
-#include "json/special_detail.hpp"
+#include <flinxx/json/write.hpp>
 
 namespace flinxx::json {
 namespace {

@@ -16,10 +16,10 @@ struct argument_list {
 
 argument_list arguments_of(const json::value& array) {
   argument_list list;
-  json::cursor c(array);
-  c.next();  // the name
-  for (; c.next(); ++list.count)
-    if (list.count == 0) list.first = c.get();
+  json::elements all(array);
+  if (!all.next()) return list;  // the name
+  while (const auto argument = all.next())
+    if (list.count++ == 0) list.first = argument;
   return list;
 }
 
@@ -76,8 +76,9 @@ verdict check_find(const json::value& arguments, const payload_limits& limits) {
   if (!interests) return verdict::ok;
   if (interests->kind != kind::array) return verdict::invalid;
   std::size_t count = 0;
-  for (json::cursor c(*interests); c.next(); ++count)
-    if (c.get().kind != kind::string || c.get().raw.size() > limits.max_interest) return verdict::invalid;
+  json::elements all(*interests);
+  for (auto each = all.next(); each; each = all.next(), ++count)
+    if (each->kind != kind::string || each->raw.size() > limits.max_interest) return verdict::invalid;
   return count <= limits.max_interests ? verdict::ok : verdict::invalid;
 }
 
@@ -86,7 +87,7 @@ verdict check_nothing(const json::value& arguments) {
   if (list.count == 0) return verdict::ok;
   if (list.count > 1) return verdict::invalid;
   if (list.first->kind == kind::null) return verdict::ok;
-  return list.first->kind == kind::object && !json::cursor(*list.first).next() ? verdict::ok : verdict::invalid;
+  return list.first->kind == kind::object && !json::members(*list.first).next() ? verdict::ok : verdict::invalid;
 }
 
 }  // namespace flinxx::signaling

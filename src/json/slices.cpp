@@ -1,0 +1,176 @@
+#include "json/chars_detail.hpp"
+
+#include <flinxx/json/scan.hpp>
+
+#include <charconv>
+
+// All of this walks over text that parse() has found valid, and checks nothing a second time.
+namespace flinxx::json {
+namespace {
+
+std::string_view inside(const value& v) {
+  return v.raw.substr(1, v.raw.size() - 2);
+}
+
+constexpr bool separates(char c) {
+  return detail::is_space(c) || c == ',' || c == ':';
+}
+
+const char* skip_string(const char* at, const char* end) {
+  ++at;
+  for (;;) {
+    at = detail::find_special(at, end);
+    if (*at == '"') return at + 1;
+    at += 2;
+  }
+}
+
+const char* skip_brackets(const char* at, const char* end) {
+  std::size_t depth = 0;
+  do {
+    switch (*at) {
+      case '"': at = skip_string(at, end); continue;
+      case '[':
+      case '{': ++depth; break;
+      case ']':
+      case '}': --depth; break;
+      default: break;
+    }
+    ++at;
+  } while (depth > 0);
+  return at;
+}
+
+// Takes the next value off the inside of an array or object.
+std::optional<value> take_value(std::string_view& rest) {
+  const char* begin = rest.data();
+  const char* const end = begin + rest.size();
+  while (begin != end && separates(*begin)) ++begin;
+  if (begin == end) return std::nullopt;
+  const kind k = detail::kind_of(*begin);
+  const char* after = begin;
+  if (k == kind::string) {
+    after = skip_string(begin, end);
+  } else if (k == kind::array || k == kind::object) {
+    after = skip_brackets(begin, end);
+  } else {
+    while (after != end && !separates(*after)) ++after;
+  }
+  rest = {after, static_cast<std::size_t>(end - after)};
+  return value{k, {begin, static_cast<std::size_t>(after - begin)}};
+}
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto append = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (code < 0x80) return append(code);
+  if (code < 0x800) {
+    append(0xC0 | code >> 6);
+  } else {
+    if (code < 0x10000) {
+      append(0xE0 | code >> 12);
+    } else {
+      append(0xF0 | code >> 18);
+      append(0x80 | (code >> 12 & 0x3F));
+    }
+    append(0x80 | (code >> 6 & 0x3F));
+  }
+  append(0x80 | (code & 0x3F));
+}
+
+// The UTF-16 code unit of the "\uXXXX" at the front; 0 if there stands something else.
+std::uint32_t code_unit(std::string_view text) {
+  std::uint32_t unit = 0;
+  if (text.starts_with("\\u")) std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
+  return unit;
+}
+
+// Decodes the "\uXXXX" at the front, or a pair of them, and returns how much text that was.
+std::size_t append_code_point(std::string& out, std::string_view text) {
+  const std::uint32_t unit = code_unit(text);
+  if (unit < 0xD800 || unit > 0xDFFF) {
+    append_utf8(out, unit);
+    return 6;
+  }
+  const std::uint32_t low = code_unit(text.substr(6));
+  if (unit > 0xDBFF || low < 0xDC00 || low > 0xDFFF) {
+    append_utf8(out, 0xFFFD);
+    return 6;
+  }
+  append_utf8(out, 0x10000 + ((unit & 0x3FF) << 10) + (low & 0x3FF));
+  return 12;
+}
+
+// Decodes the escape at the front and returns how much text that was.
+std::size_t append_escaped(std::string& out, std::string_view text) {
+  switch (text[1]) {
+    case 'b': out += '\b'; break;
+    case 'f': out += '\f'; break;
+    case 'n': out += '\n'; break;
+    case 'r': out += '\r'; break;
+    case 't': out += '\t'; break;
+    case 'u': return append_code_point(out, text);
+    default: out += text[1]; break;
+  }
+  return 2;
+}
+
+}  // namespace
+
+elements::elements(const value& array) noexcept
+    : rest_(array.kind == kind::array ? inside(array) : std::string_view()) {}
+
+std::optional<value> elements::next() noexcept {
+  return take_value(rest_);
+}
+
+members::members(const value& object) noexcept
+    : rest_(object.kind == kind::object ? inside(object) : std::string_view()) {}
+
+std::optional<member> members::next() noexcept {
+  const auto key = take_value(rest_);
+  if (!key) return std::nullopt;
+  return member{*key, *take_value(rest_)};
+}
+
+std::optional<value> find(const value& object, std::string_view key) {
+  std::optional<value> found;
+  members all(object);
+  while (const auto each = all.next()) {
+    if (equals(each->key, key)) found = each->value;
+  }
+  return found;
+}
+
+std::string decode(const value& string) {
+  std::string out;
+  if (string.kind != kind::string) return out;
+  std::string_view rest = inside(string);
+  out.reserve(rest.size());
+  for (;;) {
+    const std::size_t escape = rest.find('\\');
+    out.append(rest.substr(0, escape));
+    if (escape == std::string_view::npos) return out;
+    rest.remove_prefix(escape);
+    rest.remove_prefix(append_escaped(out, rest));
+  }
+}
+
+bool equals(const value& string, std::string_view text) {
+  if (string.kind != kind::string) return false;
+  const std::string_view escaped = inside(string);
+  // An escape is at least as long as what it stands for, and six times as long at most.
+  if (escaped.size() < text.size() || escaped.size() / 6 > text.size()) return false;
+  if (escaped.find('\\') == std::string_view::npos) return escaped == text;
+  return decode(string) == text;
+}
+
+std::optional<std::int64_t> to_int64(const value& number) noexcept {
+  if (number.kind != kind::number) return std::nullopt;
+  std::int64_t result = 0;
+  const char* const end = number.raw.data() + number.raw.size();
+  const auto [stop, error] = std::from_chars(number.raw.data(), end, result);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return result;
+}
+
+}  // namespace flinxx::json

@@ -1,0 +1,117 @@
+// Holds the drawing in docs/architecture.md: reads every #include below include/ and src/ and compares it with what the
+// room links in CMakeLists.txt.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path root = FLINXX_SOURCE_DIR;
+
+struct include_line {
+  fs::path file;
+  std::string room;    // whose file it is; "" for src/main.cpp and src/boost.cpp
+  std::string target;  // between < > or " "
+  bool quoted;
+};
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::vector<include_line> all_includes() {
+  static const std::regex pattern(R"(#include\s+([<"])([^>"]+)[>"])");
+  std::vector<include_line> out;
+  for (const fs::path& base : {root / "include/flinxx", root / "src"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(base)) {
+      if (!entry.is_regular_file()) continue;
+      const fs::path relative = fs::relative(entry.path(), base);
+      const std::string room = relative.has_parent_path() ? relative.begin()->string() : "";
+      const std::string text = read(entry.path());
+      for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end; ++match)
+        out.push_back({fs::relative(entry.path(), root), room, (*match)[2], (*match)[1] == "\""});
+    }
+  }
+  return out;
+}
+
+// Room → the rooms that it links itself.
+std::map<std::string, std::set<std::string>> linked_rooms() {
+  static const std::regex call(R"(flinxx_room\(\s*(\w+)\s+LINKS([^)]*)\))");
+  static const std::regex link(R"(flinxx_(\w+))");
+  const std::string text = read(root / "CMakeLists.txt");
+  std::map<std::string, std::set<std::string>> out;
+  for (std::sregex_iterator match(text.begin(), text.end(), call), end; match != end; ++match) {
+    const std::string links = (*match)[2];
+    auto& rooms = out[(*match)[1]];
+    for (std::sregex_iterator each(links.begin(), links.end(), link); each != end; ++each) rooms.insert((*each)[1]);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a room includes only itself and what it links") {
+  const auto links = linked_rooms();
+  REQUIRE(links.size() >= 10);
+  for (const auto& line : all_includes()) {
+    if (line.room.empty()) continue;
+    CAPTURE(line.file, line.target);
+    REQUIRE(links.contains(line.room));
+    if (line.quoted) {
+      CHECK(line.target.starts_with(line.room + "/"));  // a room's own files
+    } else if (line.target.starts_with("flinxx/")) {
+      const std::string other = line.target.substr(7, line.target.find('/', 7) - 7);
+      CHECK((other == line.room || links.at(line.room).contains(other)));
+    }
+  }
+}
+
+TEST_CASE("the links have no circle") {
+  auto links = linked_rooms();
+  for (std::size_t before = 0; !links.empty() && before != links.size();) {
+    before = links.size();
+    for (auto room = links.begin(); room != links.end();) {
+      const bool stands_on_what_is_left =
+          std::any_of(room->second.begin(), room->second.end(), [&](const auto& name) { return links.contains(name); });
+      room = stands_on_what_is_left ? std::next(room) : links.erase(room);
+    }
+  }
+  CHECK(links.empty());
+}
+
+TEST_CASE("what is pure stays pure") {
+  const std::set<std::string> no_libraries{"matchmaking", "json"};
+  const std::regex codec(
+      R"(.*(engineio/(packet|session_machine)|socketio/packet|websocket/(utf8|frame|parser|handshake))\.[ch]pp)");
+  for (const auto& line : all_includes()) {
+    CAPTURE(line.file, line.target);
+    if (no_libraries.contains(line.room)) {
+      const bool own = line.quoted || line.target.starts_with("flinxx/" + line.room + "/");
+      const bool standard = line.target.find_first_of("/.") == std::string::npos || line.target == "emmintrin.h";
+      CHECK((own || standard));
+    }
+    if (std::regex_match(line.file.generic_string(), codec)) CHECK_FALSE(line.target.starts_with("boost/"));
+  }
+}
+
+TEST_CASE("Beast is seen by few files") {
+  std::set<fs::path> seen;
+  for (const auto& line : all_includes())
+    if (line.target.starts_with("boost/beast")) seen.insert(line.file);
+  CHECK(seen == std::set<fs::path>{"src/boost.cpp", "src/http/connection.cpp", "src/http/message.cpp",
+                                   "src/http/static_files.cpp"});
+}

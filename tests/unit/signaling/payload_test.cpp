@@ -1,0 +1,112 @@
+#include <flinxx/signaling/payload.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using namespace flinxx;
+using signaling::verdict;
+
+namespace {
+
+const signaling::payload_limits limits;
+
+json::value arguments(std::string_view text) {
+  const auto v = json::parse(text, 64);
+  REQUIRE(v);
+  return *v;
+}
+
+verdict offer(std::string_view text) {
+  return check_description(arguments(text), "offer", limits);
+}
+verdict candidate(std::string_view text) {
+  return check_candidate(arguments(text), limits);
+}
+verdict find(std::string_view text) {
+  return check_find(arguments(text), limits);
+}
+verdict nothing(std::string_view text) {
+  return signaling::check_nothing(arguments(text));
+}
+
+}  // namespace
+
+TEST_CASE("an offer is an object with type and sdp, and may hold more") {
+  CHECK(offer(R"(["webrtc_offer",{"offer":{"type":"offer","sdp":"v=0"}}])") == verdict::ok);
+  CHECK(offer(R"(["webrtc_offer",{"offer":{"sdp":"","type":"offer","more":[1]},"x":1}])") == verdict::ok);
+  CHECK(offer(R"(["webrtc_offer",{"offer":{"type":"\u006fffer","sdp":"v=0"}}])") == verdict::ok);
+  for (const std::string_view bad :
+       {R"(["o"])", R"(["o",null])", R"(["o",1])", R"(["o",[]])", R"(["o",{}])", R"(["o",{"offer":null}])",
+        R"(["o",{"offer":"x"}])", R"(["o",{"offer":{}}])", R"(["o",{"offer":{"type":"offer"}}])",
+        R"(["o",{"offer":{"sdp":"x"}}])", R"(["o",{"offer":{"type":"answer","sdp":"x"}}])",
+        R"(["o",{"offer":{"type":"offer","sdp":1}}])", R"(["o",{"answer":{"type":"offer","sdp":"x"}}])",
+        R"(["o",{"offer":{"type":"offer","sdp":"x"}},1])"}) {
+    CAPTURE(bad);
+    CHECK(offer(bad) == verdict::invalid);
+  }
+}
+
+TEST_CASE("of a key that stands twice the last counts, as for JavaScript") {
+  CHECK(offer(R"(["o",{"offer":1,"offer":{"type":"offer","sdp":"x"}}])") == verdict::ok);
+  CHECK(offer(R"(["o",{"offer":{"type":"offer","sdp":"x"},"offer":1}])") == verdict::invalid);
+}
+
+TEST_CASE("a candidate is null or an object with a candidate line") {
+  CHECK(candidate(R"(["c",{"candidate":null}])") == verdict::ok);
+  CHECK(candidate(R"(["c",{"candidate":{"candidate":""}}])") == verdict::ok);
+  CHECK(candidate(
+            R"(["c",{"candidate":{"candidate":"c","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"u","x":{}}}])") ==
+        verdict::ok);
+  CHECK(candidate(
+            R"(["c",{"candidate":{"candidate":"c","sdpMid":null,"sdpMLineIndex":null,"usernameFragment":null}}])") ==
+        verdict::ok);
+  for (const std::string_view bad :
+       {R"(["c"])", R"(["c",null])", R"(["c",{}])", R"(["c",{"candidate":1}])", R"(["c",{"candidate":[]}])",
+        R"(["c",{"candidate":{}}])", R"(["c",{"candidate":{"candidate":1}}])",
+        R"(["c",{"candidate":{"candidate":"c","sdpMid":0}}])",
+        R"(["c",{"candidate":{"candidate":"c","sdpMLineIndex":"0"}}])",
+        R"(["c",{"candidate":{"candidate":"c","usernameFragment":[]}}])", R"(["c",{"candidate":null},null])"}) {
+    CAPTURE(bad);
+    CHECK(candidate(bad) == verdict::invalid);
+  }
+}
+
+TEST_CASE("sizes are limited to the byte") {
+  const auto sized = [](std::string_view head, std::string_view tail, std::size_t size) {
+    return "[\"x\"," + std::string(head) + std::string(size - head.size() - tail.size(), 'a') + std::string(tail) + "]";
+  };
+  constexpr std::string_view offer_head = R"({"offer":{"type":"offer","sdp":")";
+  constexpr std::string_view candidate_head = R"({"candidate":{"candidate":")";
+  CHECK(offer(sized(offer_head, "\"}}", limits.max_description)) == verdict::ok);
+  CHECK(offer(sized(offer_head, "\"}}", limits.max_description + 1)) == verdict::too_large);
+  CHECK(candidate(sized(candidate_head, "\"}}", limits.max_candidate)) == verdict::ok);
+  CHECK(candidate(sized(candidate_head, "\"}}", limits.max_candidate + 1)) == verdict::too_large);
+}
+
+TEST_CASE("find_partner takes nothing or interests") {
+  for (const std::string_view good : {R"(["f"])", R"(["f",null])", R"(["f",{}])", R"(["f",{"interests":[]}])",
+                                      R"(["f",{"interests":["a","b"]}])", R"(["f",{"x":1}])"}) {
+    CAPTURE(good);
+    CHECK(find(good) == verdict::ok);
+  }
+  for (const std::string_view bad : {R"(["f",1])", R"(["f","x"])", R"(["f",[]])", R"(["f",{"interests":"a"}])",
+                                     R"(["f",{"interests":[1]}])", R"(["f",{"interests":null}])", R"(["f",{},{}])"}) {
+    CAPTURE(bad);
+    CHECK(find(bad) == verdict::invalid);
+  }
+  std::string many = R"(["f",{"interests":["a")";
+  for (std::size_t i = 0; i < limits.max_interests; ++i) many += R"(,"a")";
+  CHECK(find(many + "]}]") == verdict::invalid);
+  CHECK(find(R"(["f",{"interests":[")" + std::string(limits.max_interest, 'a') + "\"]}]") == verdict::invalid);
+}
+
+TEST_CASE("skip_user and stop take nothing") {
+  CHECK(nothing(R"(["s"])") == verdict::ok);
+  CHECK(nothing(R"(["s",null])") == verdict::ok);
+  CHECK(nothing(R"(["s",{}])") == verdict::ok);
+  CHECK(nothing(R"(["s",{"a":1}])") == verdict::invalid);
+  CHECK(nothing(R"(["s",1])") == verdict::invalid);
+  CHECK(nothing(R"(["s",[]])") == verdict::invalid);
+  CHECK(nothing(R"(["s",null,null])") == verdict::invalid);
+}

@@ -1,0 +1,183 @@
+// Long random sequences of commands against a model that is too simple to be wrong.
+#include <flinxx/matchmaking/matchmaker.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <random>
+#include <vector>
+
+using namespace flinxx::matchmaking;
+
+namespace {
+
+using person = std::size_t;
+
+id128 number(std::uint64_t n) {
+  id128 id{};
+  std::memcpy(id.data(), &n, sizeof n);
+  return id;
+}
+
+struct told {
+  effect_kind kind;
+  person who;
+  std::optional<person> partner;
+  bool operator==(const told&) const = default;
+};
+
+class model {
+ public:
+  explicit model(std::size_t people) : last_(people), partner_(people), here_(people, false) {}
+
+  [[nodiscard]] bool here(person p) const { return here_[p]; }
+  void connect(person p) {
+    here_[p] = true;
+    last_[p].reset();
+  }
+
+  std::vector<told> find(person p) {
+    if (partner_[p]) return {};
+    if (waits(p)) return {{effect_kind::waiting, p, {}}};
+    return join(p, queue_.end());
+  }
+  std::vector<told> skip(person p) {
+    if (!partner_[p]) return find(p);
+    std::vector<told> out{{effect_kind::partner_skipped, part(p), {}}};
+    for (const auto& t : join(p, queue_.end())) out.push_back(t);
+    return out;
+  }
+  std::vector<told> stop(person p) {
+    std::erase(queue_, p);
+    if (!partner_[p]) return {};
+    return {{effect_kind::partner_left, part(p), {}}};
+  }
+  std::vector<told> disconnect(person p, bool told_of_match) {
+    const auto partner = partner_[p];
+    auto out = stop(p);
+    here_[p] = false;
+    for (auto& l : last_)  // whoever comes in this place is somebody else
+      if (l == p) l.reset();
+    if (partner && !told_of_match)
+      for (const auto& t : join(*partner, queue_.begin())) out.push_back(t);
+    return out;
+  }
+
+  [[nodiscard]] counts stats() const {
+    return {static_cast<std::size_t>(std::count(here_.begin(), here_.end(), true)),
+            static_cast<std::size_t>(
+                std::count_if(partner_.begin(), partner_.end(), [](const auto& p) { return p.has_value(); })) /
+                2,
+            queue_.size()};
+  }
+
+ private:
+  [[nodiscard]] bool waits(person p) const { return std::find(queue_.begin(), queue_.end(), p) != queue_.end(); }
+
+  std::vector<told> join(person p, std::vector<person>::iterator place) {
+    auto other =
+        std::find_if(queue_.begin(), queue_.end(), [&](person q) { return !(last_[q] == p && last_[p] == q); });
+    if (other == queue_.end()) other = queue_.begin();  // only the one just parted from waits
+    if (other == queue_.end()) {
+      queue_.insert(place, p);
+      return {{effect_kind::waiting, p, {}}};
+    }
+    const person q = *other;
+    queue_.erase(other);
+    partner_[p] = last_[p] = q;
+    partner_[q] = last_[q] = p;
+    return {{effect_kind::matched, p, q}, {effect_kind::matched, q, p}};
+  }
+  person part(person p) {
+    const person q = *partner_[p];
+    partner_[p].reset();
+    partner_[q].reset();
+    return q;
+  }
+
+  std::vector<person> queue_;
+  std::vector<std::optional<person>> last_;
+  std::vector<std::optional<person>> partner_;
+  std::vector<bool> here_;
+};
+
+class sequence {
+ public:
+  sequence(std::size_t people, unsigned seed) : random_(seed), model_(people), handles_(people) {}
+
+  void step() {
+    const person p = std::uniform_int_distribution<person>(0, handles_.size() - 1)(random_);
+    if (!model_.here(p)) {
+      model_.connect(p);
+      handles_[p] = matchmaker_.connect({0, 0, static_cast<std::uint32_t>(p), 0}, number(p));
+      return;
+    }
+    const auto handle = handles_[p];
+    switch (std::uniform_int_distribution<>(0, 9)(random_)) {
+      case 0:
+      case 1:
+      case 2:
+      case 3: return compare(matchmaker_.find(handle, number(++sessions_)), model_.find(p));
+      case 4:
+      case 5:
+      case 6: return compare(matchmaker_.skip(handle, number(++sessions_)), model_.skip(p));
+      case 7: return compare(matchmaker_.stop(handle), model_.stop(p));
+      case 8: return compare(matchmaker_.disconnect(handle, true, number(++sessions_)), model_.disconnect(p, true));
+      default: return compare(matchmaker_.disconnect(handle, false, number(++sessions_)), model_.disconnect(p, false));
+    }
+  }
+
+  void check() {
+    const auto real = matchmaker_.stats();
+    const auto expected = model_.stats();
+    REQUIRE(real.users == expected.users);
+    REQUIRE(real.sessions == expected.sessions);
+    REQUIRE(real.waiting == expected.waiting);
+    REQUIRE(2 * real.sessions + real.waiting <= real.users);
+    const auto broken = matchmaker_.broken_invariant();
+    INFO(broken.value_or(""));
+    REQUIRE_FALSE(broken);
+  }
+
+ private:
+  static void compare(const outcome& real, const std::vector<told>& expected) {
+    std::vector<told> seen;
+    for (const effect& e : real.effects) {
+      const bool matched = e.kind == effect_kind::matched;
+      seen.push_back({e.kind, e.to.slot, matched ? std::optional<person>(e.partner.slot) : std::nullopt});
+    }
+    REQUIRE(seen == expected);
+  }
+
+  std::mt19937 random_;
+  matchmaker matchmaker_;
+  model model_;
+  std::vector<user_handle> handles_;
+  std::uint64_t sessions_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("random commands: effects, counts and tables agree with the model") {
+  for (const std::size_t people : {2, 3, 5, 20}) {
+    for (unsigned seed = 1; seed <= 5; ++seed) {
+      CAPTURE(people, seed);
+      sequence s(people, seed);
+      for (int i = 0; i < 20'000; ++i) {
+        s.step();
+        s.check();
+      }
+    }
+  }
+}
+
+TEST_CASE("random commands of a crowd") {
+  sequence s(2000, 42);
+  for (int i = 0; i < 300'000; ++i) {
+    s.step();
+    if (i % 5000 == 0) s.check();
+  }
+}

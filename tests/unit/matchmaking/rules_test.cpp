@@ -1,0 +1,150 @@
+#include <flinxx/matchmaking/matchmaker.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace flinxx::matchmaking;
+
+namespace {
+
+id128 id(std::uint8_t n) {
+  return {n};
+}
+
+// A matchmaker with some users, and the effects of the last command.
+struct room {
+  explicit room(std::uint8_t users) {
+    for (std::uint8_t i = 0; i < users; ++i)
+      people.push_back(m.connect({1, 2, i, 3}, id(static_cast<std::uint8_t>(100 + i))));
+  }
+
+  outcome find(std::size_t who) { return m.find(people[who], id(++sessions)); }
+  outcome skip(std::size_t who) { return m.skip(people[who], id(++sessions)); }
+  outcome disconnect(std::size_t who, bool told = true) { return m.disconnect(people[who], told, id(++sessions)); }
+
+  matchmaker m;
+  std::vector<user_handle> people;
+  std::uint8_t sessions = 0;
+};
+
+bool is(const effect& e, effect_kind kind, user_handle user) {
+  return e.kind == kind && e.user == user;
+}
+
+void require_match(const outcome& out, std::size_t at, user_handle waited, user_handle came) {
+  REQUIRE(out.effects.size() == at + 2);
+  CHECK(is(out.effects[at], effect_kind::matched, came));
+  CHECK(is(out.effects[at + 1], effect_kind::matched, waited));
+  CHECK_FALSE(out.effects[at].initiator);
+  CHECK(out.effects[at + 1].initiator);
+  CHECK(out.effects[at].session == out.effects[at + 1].session);
+  CHECK(out.effects[at].partner == out.effects[at + 1].to);
+  CHECK(out.effects[at + 1].partner == out.effects[at].to);
+}
+
+}  // namespace
+
+TEST_CASE("the first waits, the second meets the first, the third waits") {
+  room r(3);
+  const auto first = r.find(0);
+  REQUIRE(first.effects.size() == 1);
+  CHECK(is(first.effects[0], effect_kind::waiting, r.people[0]));
+  const auto second = r.find(1);
+  require_match(second, 0, r.people[0], r.people[1]);
+  CHECK(second.effects[0].partner_id == id(100));
+  CHECK(second.effects[1].partner_id == id(101));
+  CHECK(is(r.find(2).effects[0], effect_kind::waiting, r.people[2]));
+  CHECK(r.m.stats().users == 3);
+  CHECK(r.m.stats().sessions == 1);
+  CHECK(r.m.stats().waiting == 1);
+}
+
+TEST_CASE("who waits already is told again and stays in the queue once") {
+  room r(1);
+  (void)r.find(0);
+  CHECK(is(r.find(0).effects[0], effect_kind::waiting, r.people[0]));
+  CHECK(is(r.skip(0).effects[0], effect_kind::waiting, r.people[0]));
+  CHECK(r.m.stats().waiting == 1);
+  CHECK(r.m.stats().sessions == 0);
+}
+
+TEST_CASE("a search within a session is refused and changes nothing") {
+  room r(2);
+  (void)r.find(0);
+  (void)r.find(1);
+  CHECK(r.find(0).why == refusal::in_session);
+  CHECK(r.m.stats().sessions == 1);
+}
+
+TEST_CASE("a skip tells the partner and goes on to whoever waits") {
+  room r(3);
+  (void)r.find(0);
+  (void)r.find(1);
+  (void)r.find(2);
+  const auto out = r.skip(0);
+  REQUIRE(out.effects.size() == 3);
+  CHECK(is(out.effects[0], effect_kind::partner_skipped, r.people[1]));
+  require_match(out, 1, r.people[2], r.people[0]);
+}
+
+TEST_CASE("two who have just parted do not meet again while anyone else waits") {
+  room r(3);
+  (void)r.find(0);
+  (void)r.find(1);
+  (void)r.skip(0);  // 0 waits, 1 is idle
+  SECTION("nobody else: they meet again") {
+    require_match(r.find(1), 0, r.people[0], r.people[1]);
+  }
+  SECTION("somebody else came first") {
+    require_match(r.find(2), 0, r.people[0], r.people[2]);
+    CHECK(is(r.find(1).effects[0], effect_kind::waiting, r.people[1]));
+  }
+}
+
+TEST_CASE("stop leaves the queue or the session") {
+  room r(2);
+  (void)r.find(0);
+  CHECK(r.m.stop(r.people[0]).effects.size() == 0);
+  CHECK(r.m.stats().waiting == 0);
+  (void)r.find(0);
+  (void)r.find(1);
+  const auto out = r.m.stop(r.people[1]);
+  REQUIRE(out.effects.size() == 1);
+  CHECK(is(out.effects[0], effect_kind::partner_left, r.people[0]));
+  CHECK(r.m.stats().sessions == 0);
+  CHECK(r.m.stop(r.people[1]).effects.size() == 0);
+}
+
+TEST_CASE("who leaves is forgotten, and the handle never names another user") {
+  room r(2);
+  (void)r.find(0);
+  (void)r.find(1);
+  const auto out = r.disconnect(0);
+  REQUIRE(out.effects.size() == 1);
+  CHECK(is(out.effects[0], effect_kind::partner_left, r.people[1]));
+  const auto next = r.m.connect({}, id(9));
+  CHECK(next.index == r.people[0].index);
+  CHECK(r.find(0).why == refusal::unknown_user);
+  CHECK(r.skip(0).why == refusal::unknown_user);
+  CHECK(r.m.stop(r.people[0]).why == refusal::unknown_user);
+  CHECK(r.disconnect(0).why == refusal::unknown_user);
+  CHECK(r.m.stats().users == 2);
+}
+
+TEST_CASE("a partner who died before hearing of the match puts the other back at the front") {
+  room r(4);
+  (void)r.find(0);
+  (void)r.find(1);
+  SECTION("nobody waits") {
+    const auto out = r.disconnect(1, false);
+    REQUIRE(out.effects.size() == 2);
+    CHECK(is(out.effects[0], effect_kind::partner_left, r.people[0]));
+    CHECK(is(out.effects[1], effect_kind::waiting, r.people[0]));
+    CHECK(r.m.stats().waiting == 1);
+  }
+  SECTION("somebody waits") {
+    (void)r.find(2);
+    const auto out = r.disconnect(1, false);
+    CHECK(is(out.effects[0], effect_kind::partner_left, r.people[0]));
+    require_match(out, 1, r.people[2], r.people[0]);
+  }
+}

@@ -12,6 +12,7 @@ void apply(const ops::config& options, shared_parts& shared) {
   shared.connection.max_outbox = options.max_outbox;
 
   shared.http.max_body = options.max_payload;
+  shared.http.proxies = http::trusted_proxies(options.trusted_proxies);
 
   shared.engineio.heartbeat = {options.ping_interval.count(), options.ping_timeout.count(),
                                options.upgrade_timeout.count()};

@@ -49,6 +49,14 @@ response refusal_of(const error_code& ec) {
   return response::error(400, "bad_request", "The request is malformed");
 }
 
+// A field that stands on several lines is one list, in their order (RFC 9110, 5.3).
+std::string all_values(const beast_http::fields& fields, std::string_view name) {
+  std::string list;
+  const auto [first, last] = fields.equal_range(name);
+  for (auto field = first; field != last; ++field) list.append(list.empty() ? "" : ",").append(field->value());
+  return list;
+}
+
 // RFC 9112, 3.2: origin-form, or absolute-form whose authority is of no interest to us.
 bool origin_form(std::string_view& target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
@@ -166,7 +174,7 @@ bool connection::read_head() {
   request_.method = to_method(message.method());
   request_.target = message.target();
   request_.body = message.body();
-  request_.client = connection_->peer();
+  request_.client = settings_.proxies.client_of(connection_->peer(), all_values(message, "X-Forwarded-For"));
   request_.is_upgrade = boost::beast::websocket::is_upgrade(message);
   keep_alive_ = message.keep_alive();
   if (!origin_form(request_.target)) return false;

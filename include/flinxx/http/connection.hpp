@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/http/exchange.hpp>
+#include <flinxx/http/trusted_proxies.hpp>
 #include <flinxx/net/connection.hpp>
 
 #include <cstddef>
@@ -17,6 +18,7 @@ struct settings {
   std::int64_t request_timeout_ms = 20'000;     // from the first byte of a request to its last
   std::int64_t first_byte_timeout_ms = 20'000;  // from the accept to the first byte
   std::int64_t keep_alive_ms = 65'000;          // between two requests
+  trusted_proxies proxies;
 };
 
 /// The handler that serves the requests of a worker's connections. Looked up anew after a connection has moved.

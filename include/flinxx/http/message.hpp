@@ -22,8 +22,8 @@ class request {
   std::string_view path;    // the part before '?', as it came (still percent-encoded)
   std::string_view query;   // the part after '?', without it
   std::string_view body;
-  boost::asio::ip::address client;
-  bool is_upgrade = false;  // a WebSocket handshake: Connection: upgrade, Upgrade: websocket (RFC 6455, 4.2.1)
+  boost::asio::ip::address client;  // behind trusted proxies: theirs, not the proxy's
+  bool is_upgrade = false;          // a WebSocket handshake: Connection: upgrade, Upgrade: websocket (RFC 6455, 4.2.1)
 
   /// The first value of a header field, "" where there is none. Names are matched without regard to case.
   [[nodiscard]] std::string_view header(std::string_view name) const;

@@ -6,10 +6,11 @@
 #include <string>
 #include <string_view>
 
-/// JSON text (RFC 8259) taken as it is: checked once, then cut into slices. Nothing is copied, no tree is built and no number
-/// is converted, so what is relayed leaves as it came, and everything that JSON.parse of a browser accepts is accepted, also
-/// lone surrogate escapes and numbers of any magnitude. That the text is UTF-8 has been checked by whoever received it.
-/// Functions over a `value` rely on its having come from parse() or out of such a value. All views live as long as the text.
+/// JSON text (RFC 8259) taken as it is: checked once, then cut into slices. Nothing is copied, no tree is built and no
+/// number is converted, so what is relayed leaves as it came, and everything that JSON.parse of a browser accepts is
+/// accepted, also lone surrogate escapes and numbers of any magnitude. That the text is UTF-8 has been checked by
+/// whoever received it. Functions over a `value` rely on its having come from parse() or out of such a value. All views
+/// live as long as the text.
 namespace flinxx::json {
 
 enum class kind : std::uint8_t { null, boolean, number, string, array, object };
@@ -22,8 +23,8 @@ struct value {
 
 inline constexpr std::size_t depth_limit = 512;
 
-/// The text's one value; nothing if the text is not exactly one, with white space around it at most, or if arrays and objects
-/// lie more than max_depth deep in one another (0: none at all). max_depth is at most depth_limit.
+/// The text's one value; nothing if the text is not exactly one, with white space around it at most, or if arrays and
+/// objects lie more than max_depth deep in one another (0: none at all). max_depth is at most depth_limit.
 [[nodiscard]] std::optional<value> parse(std::string_view text, std::size_t max_depth);
 
 /// Gives the elements of an array, one after the other; none of a value of another kind.
@@ -51,7 +52,9 @@ class members {
   std::string_view rest_;
 };
 
-[[nodiscard]] inline std::optional<value> first_element(const value& array) noexcept { return elements(array).next(); }
+[[nodiscard]] inline std::optional<value> first_element(const value& array) noexcept {
+  return elements(array).next();
+}
 
 /// An object's member whose key is that text once its escapes are decoded; the last one where there are several, as
 /// JSON.parse has it. Nothing of a value of another kind.

@@ -10,9 +10,12 @@ namespace flinxx::websocket {
 /// RFC 6455, section 5.2.
 enum class opcode : std::uint8_t { continuation = 0x0, text = 0x1, binary = 0x2, close = 0x8, ping = 0x9, pong = 0xA };
 
-[[nodiscard]] constexpr bool is_control(opcode op) noexcept { return (static_cast<std::uint8_t>(op) & 0x8) != 0; }
+[[nodiscard]] constexpr bool is_control(opcode op) noexcept {
+  return (static_cast<std::uint8_t>(op) & 0x8) != 0;
+}
 
-/// RFC 6455, section 7.4.1, and the IANA registry that it founds. A received close frame may carry a code that has no name here.
+/// RFC 6455, section 7.4.1, and the IANA registry that it founds. A received close frame may carry a code that has no
+/// name here.
 enum class close_code : std::uint16_t {
   normal = 1000,
   going_away = 1001,
@@ -42,7 +45,8 @@ inline constexpr std::size_t max_control_payload = 125;
 /// max_header_size bytes; a control frame's length is at most max_control_payload.
 std::size_t write_header(char* out, opcode op, std::uint64_t length) noexcept;
 
-/// The payload of a close frame. `code` may be sent; a reason (UTF-8) too long for a control frame is cut at a code point.
+/// The payload of a close frame. `code` may be sent; a reason (UTF-8) too long for a control frame is cut at a code
+/// point.
 [[nodiscard]] std::string close_payload(close_code code, std::string_view reason);
 
 }  // namespace flinxx::websocket

@@ -23,19 +23,19 @@ struct event {
   close_code code = close_code::no_status;
 };
 
-/// Reads the frames of a client (RFC 6455, section 5), with no extension negotiated. It is strict, and it fails on the first
-/// byte that cannot become right: an error does not wait for its frame to arrive. Not thread-safe.
+/// Reads the frames of a client (RFC 6455, section 5), with no extension negotiated. It is strict, and it fails on the
+/// first byte that cannot become right: an error does not wait for its frame to arrive. Not thread-safe.
 ///
-/// Memory: a message that lies whole in the input is not copied. What is incomplete is kept, never more than twice what has
-/// arrived, and freed as soon as no message is under way: an idle parser owns no heap memory.
+/// Memory: a message that lies whole in the input is not copied. What is incomplete is kept, never more than twice what
+/// has arrived, and freed as soon as no message is under way: an idle parser owns no heap memory.
 class parser {
  public:
   /// A message of more than max_message bytes is an error (1009) when a header announces it.
   explicit parser(std::size_t max_message) noexcept : max_message_(max_message) {}
 
-  /// Takes bytes from the front of `input`, unmasks them in place and returns one event; need_more if the input is used up.
-  /// The event's view lies in the input or in the parser and is valid until the next call. After close or error all that
-  /// follows is swallowed.
+  /// Takes bytes from the front of `input`, unmasks them in place and returns one event; need_more if the input is used
+  /// up. The event's view lies in the input or in the parser and is valid until the next call. After close or error all
+  /// that follows is swallowed.
   [[nodiscard]] event next(std::span<char>& input);
 
  private:

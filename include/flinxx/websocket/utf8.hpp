@@ -5,8 +5,9 @@
 
 namespace flinxx::websocket {
 
-/// Checks UTF-8 (RFC 3629) that comes in pieces, cut anywhere. It fails on the first byte that no continuation could make
-/// valid, also within a code point: overlong forms, surrogates and what lies above U+10FFFF end at their second byte.
+/// Checks UTF-8 (RFC 3629) that comes in pieces, cut anywhere. It fails on the first byte that no continuation could
+/// make valid, also within a code point: overlong forms, surrogates and what lies above U+10FFFF end at their second
+/// byte.
 class utf8_validator {
  public:
   /// False if what has been written so far cannot become valid any more; it stays false until reset().

@@ -90,7 +90,7 @@ void connection::write(std::span<const std::string_view> pieces) {
   for (const auto piece : pieces) size += piece.size();
   if (queued() + size > limits_->max_outbox) flush();
   if (queued() + size > limits_->max_outbox) return close(ops::close_reason::slow_consumer);
-  if (outbox_.capacity() < 32) outbox_ = home_->take_buffer();
+  if (outbox_.empty()) outbox_ = home_->take_buffer();
   for (const auto piece : pieces) outbox_.append(piece);
   home_->at_end_of_turn(*this);
 }
@@ -132,8 +132,7 @@ void connection::wait_writable() {
 
 void connection::release_outbox() noexcept {
   sent_ = 0;
-  if (outbox_.capacity() >= 32) home_->give_buffer(std::move(outbox_));
-  outbox_ = std::string();
+  home_->give_buffer(std::exchange(outbox_, {}));
 }
 
 void connection::close(ops::close_reason reason) {

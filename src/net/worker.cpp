@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t scratch_size = 64 * 1024;
 constexpr std::size_t pooled_buffers = 64;
+constexpr std::size_t smallest_pooled_buffer = 64;
 constexpr std::size_t largest_pooled_buffer = 64 * 1024;
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
@@ -33,7 +34,9 @@ worker::worker(unsigned index)
       alarm_(context_),
       armed_for_(never),
       scratch_(scratch_size),
-      connections_(std::make_unique<connection_list>()) {}
+      connections_(std::make_unique<connection_list>()) {
+  buffers_.reserve(pooled_buffers);  // so that give_buffer() cannot fail
+}
 
 worker::~worker() = default;
 
@@ -76,11 +79,9 @@ std::string worker::take_buffer() {
   return buffer;
 }
 
-void worker::give_buffer(std::string&& buffer) noexcept {
-  if (buffers_.size() >= pooled_buffers || buffer.capacity() > largest_pooled_buffer) {
-    std::string().swap(buffer);
-    return;
-  }
+void worker::give_buffer(std::string buffer) noexcept {
+  const bool worth_keeping = buffer.capacity() >= smallest_pooled_buffer && buffer.capacity() <= largest_pooled_buffer;
+  if (!worth_keeping || buffers_.size() == pooled_buffers) return;
   buffer.clear();
   buffers_.push_back(std::move(buffer));
 }

@@ -42,8 +42,8 @@ class deferred {
   worker* enlisted_at_ = nullptr;
 };
 
-/// One thread's world: an io_context, a timer wheel and the connections that live on it. Everything but post(), index()
-/// and connection_count() may be called on the worker's own thread only (or before run()).
+/// One thread's world: an io_context, a timer wheel and the connections that live on it. Everything but post(), stop(),
+/// index() and connection_count() may be called on the worker's own thread only (or before run()).
 class worker {
  public:
   using executor_type = boost::asio::io_context::executor_type;
@@ -60,6 +60,7 @@ class worker {
 
   /// Runs until stop(). May be called once.
   void run();
+  /// Closes the connections that are left and lets run() return. Any thread.
   void stop();
 
   /// Runs a function on this worker's thread. Any thread may call it.
@@ -77,7 +78,7 @@ class worker {
 
   /// Empty strings with capacity for outboxes, so that an idle connection owns none and a busy one does not allocate.
   [[nodiscard]] std::string take_buffer();
-  void give_buffer(std::string&& buffer) noexcept;
+  void give_buffer(std::string buffer) noexcept;
 
   /// Calls d.end_of_turn() once after the handlers that are ready now have run: what they write leaves in one system
   /// call.

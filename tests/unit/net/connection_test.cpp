@@ -1,0 +1,144 @@
+// Connections over real loopback sockets: what is written arrives, limits hold, moves and ends are clean.
+#include <flinxx/net/listener.hpp>
+#include <flinxx/net/worker.hpp>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+using namespace flinxx;
+using boost::asio::ip::tcp;
+using ops::close_reason;
+
+namespace {
+
+// A protocol made of functions, which tells a promise why it ended.
+struct script final : net::protocol {
+  std::function<void(net::connection&)> start = [](net::connection&) {};
+  std::function<void(net::connection&, std::string_view)> bytes = [](net::connection&, std::string_view) {};
+  std::function<void(net::connection&)> drained = [](net::connection&) {};
+  std::shared_ptr<std::promise<close_reason>> ended = std::make_shared<std::promise<close_reason>>();
+
+  void on_start(net::connection& c) override { start(c); }
+  void on_bytes(std::span<char> data) override { bytes(*connection_, {data.data(), data.size()}); }
+  void on_drained() override { drained(*connection_); }
+  void on_closed(close_reason reason) noexcept override { ended->set_value(reason); }
+};
+
+// Two workers on threads of their own; the first one listens.
+class fixture {
+ public:
+  explicit fixture(std::unique_ptr<script> speaker, std::size_t max_outbox = 1 << 20) : limits_{max_outbox} {
+    ended = speaker->ended->get_future();
+    listener_.emplace(
+        first, net::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0),
+        [s = std::make_shared<std::unique_ptr<script>>(std::move(speaker))] { return std::move(*s); }, limits_);
+    listener_->start();
+    threads_[0] = std::thread([this] { first.run(); });
+    threads_[1] = std::thread([this] { second.run(); });
+    peer.connect(listener_->local());
+  }
+  ~fixture() {
+    first.stop();
+    second.stop();
+    for (auto& t : threads_) t.join();
+  }
+
+  std::string read(std::size_t size) {
+    std::string text(size, '\0');
+    boost::asio::read(peer, boost::asio::buffer(text));
+    return text;
+  }
+  std::string read_to_the_end() {
+    std::string text;
+    boost::system::error_code ec;
+    boost::asio::read(peer, boost::asio::dynamic_buffer(text), ec);
+    CHECK(ec == boost::asio::error::eof);
+    return text;
+  }
+  void write(std::string_view text) { boost::asio::write(peer, boost::asio::buffer(text)); }
+
+  net::worker first{0};
+  net::worker second{1};
+  boost::asio::io_context context;
+  tcp::socket peer{context};
+  std::future<close_reason> ended;
+
+ private:
+  net::connection_limits limits_;
+  std::optional<net::listener> listener_;
+  std::thread threads_[2];
+};
+
+}  // namespace
+
+TEST_CASE("short writes of one turn arrive whole and in order") {
+  auto s = std::make_unique<script>();
+  s->start = [](net::connection& c) {
+    for (const char* piece : {"a", "bc", "", "d"}) c.write(piece);
+    c.write(std::string(100, 'e'));
+    c.write("f");
+  };
+  fixture f(std::move(s));
+  CHECK(f.read(105) == "abcd" + std::string(100, 'e') + "f");
+}
+
+TEST_CASE("finish() sends what is queued, then ends the stream") {
+  const std::string large(3 << 20, 'x');
+  auto s = std::make_unique<script>();
+  s->start = [&](net::connection& c) {
+    c.write(large);
+    c.finish(close_reason::server_closed);
+    c.write("never sent");
+  };
+  fixture f(std::move(s), 8 << 20);
+  CHECK(f.read_to_the_end() == large);
+  f.peer.close();
+  CHECK(f.ended.get() == close_reason::server_closed);
+}
+
+TEST_CASE("a peer that does not read is a slow consumer") {
+  auto s = std::make_unique<script>();
+  s->drained = [](net::connection& c) { c.write(std::string(60'000, 'x')); };
+  s->start = [](net::connection& c) {
+    for (int i = 0; i < 1000; ++i) c.write(std::string(60'000, 'x'));
+  };
+  fixture f(std::move(s), 100'000);
+  CHECK(f.ended.get() == close_reason::slow_consumer);
+}
+
+TEST_CASE("a peer that leaves ends the connection") {
+  fixture f(std::make_unique<script>());
+  f.peer.close();
+  CHECK(f.ended.get() == close_reason::transport_closed);
+}
+
+TEST_CASE("a connection moves to another worker with its protocol, and goes on there") {
+  auto s = std::make_unique<script>();
+  std::atomic<net::worker*> destination{nullptr};
+  s->bytes = [&destination](net::connection& c, std::string_view text) {
+    if (text == "move") return c.move_to(*destination);
+    c.write(std::to_string(c.home().index()) + std::string(text));
+  };
+  s->start = [](net::connection& c) { c.write("started"); };
+  fixture f(std::move(s));
+  destination = &f.second;
+  CHECK(f.read(7) == "started");
+  f.write("move");
+  CHECK(f.read(7) == "started");
+  f.write("hello");
+  CHECK(f.read(6) == "1hello");
+  CHECK(f.first.connection_count() == 0);
+  CHECK(f.second.connection_count() == 1);
+  f.peer.close();
+  CHECK(f.ended.get() == close_reason::transport_closed);
+}

@@ -50,7 +50,10 @@ void worker::run() {
 }
 
 void worker::stop() {
-  context_.stop();
+  post([this] {
+    for_each_connection([](connection& c) { c.close(ops::close_reason::server_draining); });
+    post([this] { context_.stop(); });  // behind what the closed connections have posted
+  });
 }
 
 void worker::schedule(timer& t, std::int64_t due_ms) {

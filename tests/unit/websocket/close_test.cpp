@@ -41,6 +41,7 @@ TEST_CASE("codes that may be sent and codes that may not") {
 
 TEST_CASE("malformed close frames") {
   CHECK(only_event(close("x")) == failed(close_code::protocol_error));
+  CHECK(only_event(close("\x03") + "\xE8") == failed(close_code::protocol_error));  // half of 1000, the rest behind it
   CHECK(only_event(close(code_bytes(1000) + std::string(124, 'x'))) == failed(close_code::protocol_error));
   CHECK(only_event(close(code_bytes(1000) + "\xED\xA0\x80")) == failed(close_code::invalid_payload));
   CHECK(only_event(close(code_bytes(1000) + "cut \xE2\x82")) == failed(close_code::invalid_payload));

@@ -16,12 +16,17 @@ struct {
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
   void* const block = std::malloc(size);
-  if (block == nullptr) throw std::bad_alloc();
   ++heap.blocks;
   ++heap.allocations;
   heap.largest = std::max(heap.largest, size);
+  return block;
+}
+
+void* operator new(std::size_t size) {
+  void* const block = operator new(size, std::nothrow);
+  if (block == nullptr) throw std::bad_alloc();
   return block;
 }
 

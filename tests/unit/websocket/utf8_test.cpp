@@ -89,6 +89,14 @@ TEST_CASE("invalid UTF-8 fails on the first byte that proves it, and stays faile
   }
 }
 
+TEST_CASE("a bad byte is found at every place of a long text") {
+  for (std::size_t at = 0; at < 70; ++at) {
+    std::string bytes(70, 'x');
+    bytes[at] = '\xFF';
+    CHECK_FALSE(is_valid_utf8(bytes));
+  }
+}
+
 TEST_CASE("every code point alone, and each of its cuts") {
   for (unsigned code = 0; code <= 0x10FFFF; code += code < 0x3000 ? 1 : 61) {
     const auto tail = [&](unsigned shift) { return static_cast<char>(0x80 | (code >> shift & 0x3F)); };

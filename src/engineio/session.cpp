@@ -136,6 +136,10 @@ void session::answer_poll(std::string payload) {
 }
 
 void session::poll(http::exchange& x) {
+  if (machine_.overdue(net::worker::now_ms())) {  // the timer is a tick late at most; the client is told the truth
+    owner_.refuse(x, refusal::unknown_sid);
+    return close(close_reason::ping_timeout);
+  }
   switch (machine_.poll(mailbox_ && mailbox_->waiting != nullptr)) {
     case session_machine::poll_verdict::refuse: return owner_.refuse(x, refusal::bad_request);
     case session_machine::poll_verdict::overlap:
@@ -192,7 +196,10 @@ bool session::take(const packet& p) {
 }
 
 void session::offer_candidate(http::exchange& x) {
-  if (!machine_.candidate_opened(net::worker::now_ms())) return owner_.refuse(x, refusal::bad_request);
+  if (!machine_.candidate_opened(net::worker::now_ms())) {
+    x.upgrade(std::make_unique<unwanted_websocket>());
+    return;
+  }
   auto candidate = std::make_unique<websocket_transport>(*this, nullptr);
   candidate_ = candidate.get();
   if (!x.upgrade(std::move(candidate))) {

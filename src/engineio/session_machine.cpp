@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace flinxx::engineio {
+namespace {
+
+// A timer is late by some milliseconds, which are not to add up: the wait for a pong counts from when the ping was due.
+// It counts from now where the whole process has stood still, for then the client is not to blame.
+constexpr std::int64_t usual_lateness = 50;
+
+}  // namespace
 
 session_machine::session_machine(engineio::transport first, const heartbeat_times& times, std::int64_t now)
     : times_(&times), heartbeat_due_(now + times.ping_interval), current_(first) {}
@@ -53,7 +60,7 @@ session_machine::timer_verdict session_machine::timer(std::int64_t now) noexcept
   if (now < heartbeat_due_) return timer_verdict::nothing;
   if (awaiting_pong_) return timer_verdict::ping_timeout;
   awaiting_pong_ = true;
-  heartbeat_due_ = now + times_->ping_timeout;
+  heartbeat_due_ = std::max(heartbeat_due_, now - usual_lateness) + times_->ping_timeout;
   return timer_verdict::send_ping;
 }
 

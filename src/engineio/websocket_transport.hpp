@@ -26,4 +26,18 @@ class websocket_transport final : public websocket::endpoint {
   const http::request* handshake_;
 };
 
+/// A WebSocket for a session that has one already. It is closed after its handshake, as the original does: a client
+/// whose handshake fails would see an error where nothing is wrong.
+class unwanted_websocket final : public websocket::endpoint {
+ public:
+  unwanted_websocket() : endpoint(websocket::max_control_payload) {}
+
+  void on_start(net::connection&) override { close(websocket::close_code::normal, ops::close_reason::replaced); }
+  void on_closed(ops::close_reason) noexcept override {}
+
+ private:
+  void on_text(std::string_view) override {}
+  void on_binary(std::string_view) override {}
+};
+
 }  // namespace flinxx::engineio

@@ -41,6 +41,8 @@ class session_machine {
   void pong(std::int64_t now) noexcept;
   enum class timer_verdict : std::uint8_t { nothing, send_ping, ping_timeout, drop_candidate };
   [[nodiscard]] timer_verdict timer(std::int64_t now) noexcept;
+  /// Whether timer() would say ping_timeout.
+  [[nodiscard]] bool overdue(std::int64_t now) const noexcept { return awaiting_pong_ && now >= heartbeat_due_; }
   /// When timer() wants to be called next; it may change with every call above.
   [[nodiscard]] std::int64_t next_deadline() const noexcept;
 

@@ -98,3 +98,16 @@ TEST_CASE("the heartbeat: ping after the interval, time-out without a pong, the 
   m.close();
   CHECK(m.timer(9999) == timed::nothing);
 }
+
+TEST_CASE("a late timer does not lengthen the wait for the pong, a process that stood still does") {
+  session_machine late(transport::websocket, times, 0);
+  CHECK(late.timer(1010) == timed::send_ping);
+  CHECK(late.next_deadline() == 1500);
+  CHECK_FALSE(late.overdue(1499));
+  CHECK(late.overdue(1500));
+  session_machine stood_still(transport::websocket, times, 0);
+  CHECK_FALSE(stood_still.overdue(60'000));
+  CHECK(stood_still.timer(60'000) == timed::send_ping);
+  CHECK(stood_still.timer(60'100) == timed::nothing);
+  CHECK(stood_still.next_deadline() == 60'450);
+}

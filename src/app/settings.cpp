@@ -1,19 +1,50 @@
 #include "app/settings.hpp"
 
+#include <algorithm>
+#include <sys/resource.h>
+#include <thread>
+
 namespace flinxx::app {
 namespace {
 
 constexpr std::int64_t minute_ms = 60'000;
+constexpr unsigned most_threads = 256;
+// Files that are no connections: listeners, epoll and event descriptors, the log.
+constexpr std::size_t reserved_files = 64;
+
+// Connections are files: take as many as the system gives.
+std::size_t raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
+}
 
 }  // namespace
 
+ops::rate_rule rule_of(const ops::config& options, unsigned a_minute) {
+  return {options.rate_limits ? a_minute : 0, minute_ms};
+}
+
+http::host_options host_options_of(const ops::config& options) {
+  const std::size_t files = raise_file_limit();
+  http::host_options out;
+  out.address = options.host;
+  out.port = options.port;
+  out.threads =
+      options.threads != 0 ? options.threads : std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
+  out.max_connections =
+      options.max_connections != 0 ? options.max_connections : files - std::min(files / 2, reserved_files);
+  out.drain_timeout = options.drain_timeout;
+  out.http.max_body = options.max_payload;
+  out.http.proxies = http::trusted_proxies(options.trusted_proxies);
+  out.connection.max_outbox = options.max_outbox;
+  return out;
+}
+
 void apply(const ops::config& options, shared_parts& shared) {
-  const auto rule = [&](unsigned a_minute) { return ops::rate_rule{options.rate_limits ? a_minute : 0, minute_ms}; };
-  shared.connection.max_outbox = options.max_outbox;
-
-  shared.http.max_body = options.max_payload;
-  shared.http.proxies = http::trusted_proxies(options.trusted_proxies);
-
   shared.engineio.heartbeat = {options.ping_interval.count(), options.ping_timeout.count(),
                                options.upgrade_timeout.count()};
   shared.engineio.max_payload = options.max_payload;
@@ -24,10 +55,10 @@ void apply(const ops::config& options, shared_parts& shared) {
 
   shared.signaling.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
                           options.ice_transport_policy == ops::ice_policy::relay};
-  shared.signaling.find_rule = rule(options.limit_find);
-  shared.signaling.skip_rule = rule(options.limit_skip);
+  shared.signaling.find_rule = rule_of(options, options.limit_find);
+  shared.signaling.skip_rule = rule_of(options, options.limit_skip);
 
-  if (const ops::rate_rule connects = rule(options.limit_connect); connects.limit != 0) {
+  if (const ops::rate_rule connects = rule_of(options, options.limit_connect); connects.limit != 0) {
     shared.may_open = [limiter = std::make_shared<ops::address_limiter>(connects)](
                           const http::request& r) -> std::optional<http::response> {
       const auto admitted = rest::admit(*limiter, r.client);

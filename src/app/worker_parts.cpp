@@ -10,9 +10,8 @@ void front::handle(http::exchange& x) {
   x.respond(http::response::error(404, "no_page", "The page has not been built; the API is below /api/"));
 }
 
-worker_parts::worker_parts(unsigned index, shared_parts& shared)
-    : worker(index),
-      signaling(worker, shared.hub, shared.signaling),
+worker_parts::worker_parts(net::worker& worker, shared_parts& shared)
+    : signaling(worker, shared.hub, shared.signaling),
       socketio(worker, shared.socketio),
       engineio(worker, shared.engineio, socketio, shared.find_worker, shared.may_open),
       requests(shared, engineio) {

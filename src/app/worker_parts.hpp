@@ -1,30 +1,23 @@
 #pragma once
 
 #include <flinxx/engineio/server.hpp>
-#include <flinxx/http/connection.hpp>
 #include <flinxx/http/static_files.hpp>
-#include <flinxx/net/listener.hpp>
-#include <flinxx/net/worker.hpp>
 #include <flinxx/rest/api.hpp>
 #include <flinxx/signaling/service.hpp>
 #include <flinxx/socketio/server.hpp>
 
 #include <memory>
-#include <optional>
 
 namespace flinxx::app {
 
 /// What all workers share; it outlives them.
 struct shared_parts {
-  net::connection_limits connection;
-  http::settings http;
   engineio::settings engineio;
   socketio::settings socketio;
   signaling::settings signaling;
   signaling::hub hub;
   std::unique_ptr<rest::api> api;
   std::unique_ptr<http::static_files> page;  // nullptr if the page has not been built
-  http::handler_of_worker handlers;
   engineio::server::worker_lookup find_worker;
   engineio::server::gatekeeper may_open;
 };
@@ -40,16 +33,14 @@ class front final : public http::handler {
   engineio::server& sockets_;
 };
 
-/// One worker with everything that lives on its thread, from the socket up to the application.
+/// Everything that lives on one worker's thread, from the request up to the application.
 struct worker_parts {
-  worker_parts(unsigned index, shared_parts& shared);
+  worker_parts(net::worker& worker, shared_parts& shared);
 
-  net::worker worker;
   signaling::service signaling;
   socketio::server socketio;
   engineio::server engineio;
   front requests;
-  std::optional<net::listener> listener;
 };
 
 }  // namespace flinxx::app

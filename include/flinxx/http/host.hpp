@@ -1,0 +1,80 @@
+#pragma once
+
+#include <flinxx/http/connection.hpp>
+#include <flinxx/http/exchange.hpp>
+#include <flinxx/net/listener.hpp>
+#include <flinxx/net/worker.hpp>
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flinxx::http {
+
+struct host_options {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;           // 0 picks a free one
+  unsigned threads = 1;             // workers
+  std::size_t max_connections = 0;  // 0: no bound but the system's
+  std::chrono::milliseconds drain_timeout{5000};
+  http::settings http;
+  net::connection_limits connection;
+};
+
+/// Workers that serve HTTP at one address, from the start to the drain. Build the handlers on its workers, then
+/// listen(), then run(). What the handlers refer to must outlive run(), and the host must outlive the handlers.
+class host {
+ public:
+  explicit host(host_options options);
+  ~host();
+
+  [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
+  [[nodiscard]] net::worker& worker(std::size_t index) { return *workers_[index]; }
+  /// nullptr if there is no such worker; any thread.
+  [[nodiscard]] net::worker* find_worker(unsigned index) noexcept;
+  /// Connections that are open now, on all workers; any thread.
+  [[nodiscard]] std::size_t connections() const noexcept;
+
+  /// Listens; handlers[i] serves on worker i. Gives the address with its real port. Throws std::runtime_error with a
+  /// message for the operator if it cannot.
+  net::endpoint listen(std::vector<handler*> handlers);
+
+  /// What is done on a worker, on its thread, when the drain begins: tell the clients.
+  using drain_function = std::function<void(std::size_t worker)>;
+
+  /// Serves until SIGTERM, SIGINT or drain(). Then the listeners close, `on_drain` runs on each worker, idle
+  /// connections end, and when the last one has gone, or after the time-out, it returns. A second signal ends the
+  /// process at once.
+  void run(drain_function on_drain);
+  /// Any thread, while run() runs.
+  void drain();
+
+ private:
+  void wait_for_signal();
+  void start_drain();
+  void drain_worker(std::size_t index);
+  void wait_for_the_last(std::chrono::steady_clock::time_point deadline);
+
+  const host_options options_;
+  std::vector<std::unique_ptr<net::worker>> workers_;
+  std::vector<std::unique_ptr<net::listener>> listeners_;
+  std::vector<handler*> handlers_;
+  handler_of_worker find_handler_;
+  drain_function on_drain_;
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer drain_timer_;
+  bool draining_ = false;
+};
+
+/// "127.0.0.1:5000", "[::1]:5000".
+[[nodiscard]] std::string to_string(const net::endpoint& where);
+
+}  // namespace flinxx::http

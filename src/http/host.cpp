@@ -1,0 +1,116 @@
+#include <flinxx/http/host.hpp>
+
+#include <boost/system/system_error.hpp>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace flinxx::http {
+namespace {
+
+using ops::close_reason;
+
+constexpr auto drain_check_interval = std::chrono::milliseconds(20);
+
+std::vector<std::unique_ptr<net::worker>> make_workers(unsigned count) {
+  std::vector<std::unique_ptr<net::worker>> workers;
+  for (unsigned i = 0; i < count; ++i) workers.push_back(std::make_unique<net::worker>(i));
+  return workers;
+}
+
+}  // namespace
+
+std::string to_string(const net::endpoint& where) {
+  const std::string address = where.address().to_string();
+  return (where.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(where.port());
+}
+
+host::host(host_options options)
+    : options_(std::move(options)),
+      workers_(make_workers(options_.threads)),
+      signals_(workers_[0]->context()),
+      drain_timer_(workers_[0]->context()) {
+  find_handler_ = [this](const net::worker& w) -> handler& { return *handlers_[w.index()]; };
+}
+
+host::~host() = default;
+
+net::worker* host::find_worker(unsigned index) noexcept {
+  return index < workers_.size() ? workers_[index].get() : nullptr;
+}
+
+std::size_t host::connections() const noexcept {
+  std::size_t sum = 0;
+  for (const auto& w : workers_) sum += w->connection_count();
+  return sum;
+}
+
+net::endpoint host::listen(std::vector<handler*> handlers) {
+  handlers_ = std::move(handlers);
+  net::endpoint where = net::resolve(options_.address, options_.port);
+  try {
+    net::require_free(where);
+    for (auto& w : workers_) {
+      const auto speaker = [this]() -> std::unique_ptr<net::protocol> {
+        if (options_.max_connections != 0 && connections() >= options_.max_connections) return nullptr;
+        return make_connection(options_.http, find_handler_);
+      };
+      listeners_.push_back(std::make_unique<net::listener>(*w, where, speaker, options_.connection));
+      where = listeners_.back()->local();  // with port 0 the first one picks it
+      listeners_.back()->start();
+    }
+  } catch (const boost::system::system_error& e) {
+    throw std::runtime_error("cannot listen on " + to_string(where) + ": " + e.code().message());
+  }
+  return where;
+}
+
+void host::run(drain_function on_drain) {
+  on_drain_ = std::move(on_drain);
+  wait_for_signal();
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < workers_.size(); ++i) threads.emplace_back([&w = *workers_[i]] { w.run(); });
+  workers_[0]->run();
+  for (std::thread& t : threads) t.join();
+}
+
+void host::wait_for_signal() {
+  signals_.add(SIGINT);
+  signals_.add(SIGTERM);
+  signals_.async_wait([this](const boost::system::error_code& ec, int number) {
+    if (ec) return;
+    spdlog::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());
+    start_drain();
+  });
+}
+
+void host::drain() {
+  workers_[0]->post([this] { start_drain(); });
+}
+
+void host::start_drain() {
+  if (std::exchange(draining_, true)) return;
+  signals_.clear();  // a second signal ends the process at once
+  for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([this, i] { drain_worker(i); });
+  wait_for_the_last(std::chrono::steady_clock::now() + options_.drain_timeout);
+}
+
+void host::drain_worker(std::size_t index) {
+  listeners_[index]->stop();
+  if (on_drain_) on_drain_(index);
+  workers_[index]->for_each_connection([](net::connection& c) { c.drain(); });
+}
+
+void host::wait_for_the_last(std::chrono::steady_clock::time_point deadline) {
+  drain_timer_.expires_after(drain_check_interval);
+  drain_timer_.async_wait([this, deadline](const boost::system::error_code&) {
+    if (connections() != 0 && std::chrono::steady_clock::now() < deadline) return wait_for_the_last(deadline);
+    spdlog::info("drained, {} connections left", connections());
+    for (auto& w : workers_) w->stop();
+  });
+}
+
+}  // namespace flinxx::http

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <flinxx/http/host.hpp>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace conformance {
+
+using handler_factory =
+    std::function<std::unique_ptr<flinxx::http::handler>(flinxx::http::host&, flinxx::net::worker&)>;
+
+/// The main() of the echo servers: `--port N` (0 picks a free one), `--threads N`; serves on 127.0.0.1 until SIGTERM.
+inline int run(int argc, char** argv, const handler_factory& make_handler,
+               const std::function<void(flinxx::http::host_options&)>& adjust = {}) try {
+  flinxx::http::host_options options;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const auto value = static_cast<unsigned>(std::strtoul(argv[i + 1], nullptr, 10));
+    if (std::string_view(argv[i]) == "--port") options.port = static_cast<std::uint16_t>(value);
+    if (std::string_view(argv[i]) == "--threads") options.threads = value;
+  }
+  options.drain_timeout = std::chrono::milliseconds(500);
+  if (adjust) adjust(options);
+  flinxx::http::host host(options);
+  std::vector<std::unique_ptr<flinxx::http::handler>> owned;
+  std::vector<flinxx::http::handler*> handlers;
+  for (std::size_t i = 0; i < host.size(); ++i)
+    handlers.push_back(owned.emplace_back(make_handler(host, host.worker(i))).get());
+  std::printf("listening on http://%s\n", flinxx::http::to_string(host.listen(std::move(handlers))).c_str());
+  std::fflush(stdout);
+  host.run({});
+  return EXIT_SUCCESS;
+} catch (const std::exception& e) {
+  std::fprintf(stderr, "%s\n", e.what());
+  return EXIT_FAILURE;
+}
+
+}  // namespace conformance

@@ -104,7 +104,7 @@ void service::on_event(socketio::socket& s, const event& e) {
 }
 
 void service::find_partner(user& u, const event& e) {
-  if (check_find(e.arguments, settings_.payload) != verdict::ok) return refuse(u.socket, e, bad_payload);
+  if (check_find(e.data, settings_.payload) != verdict::ok) return refuse(u.socket, e, bad_payload);
   if (!u.next_find_is_free) {
     const auto admitted = u.finds.admit(settings_.find_rule, net::worker::now_ms());
     if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
@@ -116,7 +116,7 @@ void service::find_partner(user& u, const event& e) {
 }
 
 void service::skip_user(user& u, const event& e) {
-  if (check_nothing(e.arguments) != verdict::ok) return refuse(u.socket, e, bad_payload);
+  if (check_nothing(e.data) != verdict::ok) return refuse(u.socket, e, bad_payload);
   const auto admitted = u.skips.admit(settings_.skip_rule, net::worker::now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
   u.next_find_is_free = false;
@@ -126,7 +126,7 @@ void service::skip_user(user& u, const event& e) {
 }
 
 void service::stop(user& u, const event& e) {
-  if (check_nothing(e.arguments) != verdict::ok) return refuse(u.socket, e, bad_payload);
+  if (check_nothing(e.data) != verdict::ok) return refuse(u.socket, e, bad_payload);
   u.next_find_is_free = false;
   if (hub_.stop(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, internal_error);
   accept(u.socket, e);
@@ -135,15 +135,15 @@ void service::stop(user& u, const event& e) {
 }
 
 void service::webrtc_offer(user& u, const event& e) {
-  relay(u, e, check_description(e.arguments, "offer", settings_.payload));
+  relay(u, e, check_description(e.data, "offer", settings_.payload));
 }
 
 void service::webrtc_answer(user& u, const event& e) {
-  relay(u, e, check_description(e.arguments, "answer", settings_.payload));
+  relay(u, e, check_description(e.data, "answer", settings_.payload));
 }
 
 void service::ice_candidate(user& u, const event& e) {
-  relay(u, e, check_candidate(e.arguments, settings_.payload));
+  relay(u, e, check_candidate(e.data, settings_.payload));
 }
 
 void service::relay(user& u, const event& e, verdict shape) {
@@ -152,9 +152,9 @@ void service::relay(user& u, const event& e, verdict shape) {
   const auto& [session, partner] = *u.current;
   if (partner.node == u.address.node && partner.worker == u.address.worker) {
     user* const p = find_user(partner);
-    if (p != nullptr && p->current && p->current->id == session) p->socket.emit_data(e.arguments.raw);
+    if (p != nullptr && p->current && p->current->id == session) p->socket.emit_data(e.data.raw);
   } else {
-    hub_.relay(partner, session, e.arguments.raw);
+    hub_.relay(partner, session, e.data.raw);
   }
   accept(u.socket, e);
 }

@@ -48,7 +48,28 @@ bool fits(const packet& p) {
   }
 }
 
+// The depth of the data has been bounded by decode().
+bool placeholders_fit(const json::value& v, unsigned attachments) {
+  if (v.kind == json::kind::array) {
+    for (json::elements all(v); const auto each = all.next();)
+      if (!placeholders_fit(*each, attachments)) return false;
+  }
+  if (v.kind != json::kind::object) return true;
+  if (const auto mark = json::find(v, "_placeholder"); mark && mark->raw == "true") {
+    const auto num = json::find(v, "num");
+    const auto index = num ? json::to_int64(*num) : std::nullopt;
+    return index && *index >= 0 && *index < attachments;
+  }
+  for (json::members all(v); const auto each = all.next();)
+    if (!placeholders_fit(each->value, attachments)) return false;
+  return true;
+}
+
 }  // namespace
+
+bool placeholders_fit(const packet& p) {
+  return !p.data || placeholders_fit(*p.data, p.attachments);
+}
 
 std::optional<packet> decode(std::string_view text, const decode_limits& limits) {
   if (text.empty() || text[0] < '0' || text[0] > '6') return std::nullopt;
@@ -81,6 +102,14 @@ std::optional<packet> decode(std::string_view text, const decode_limits& limits)
 
 json::value event_name(const packet& p) {
   return *json::first_element(*p.data);
+}
+
+std::string_view event_arguments(const packet& p) {
+  const std::string_view array = p.data->raw;
+  const std::string_view name = event_name(p).raw;
+  const auto end_of_name = static_cast<std::size_t>(name.data() - array.data()) + name.size();
+  const auto comma = array.find(',', end_of_name);
+  return comma == std::string_view::npos ? std::string_view() : array.substr(comma + 1, array.size() - comma - 2);
 }
 
 }  // namespace flinxx::socketio

@@ -24,11 +24,22 @@ std::array<std::string_view, 2> prefix(std::string_view nsp) {
   return {nsp, ","};
 }
 
-void send(engineio::session& to, std::string_view type, std::string_view nsp, std::string_view id,
-          std::string_view data, std::string_view end = {}) {
+// `type` is the packet's type without attachments: '2' or '3'; with them it is the binary one, and their number
+// follows.
+void send(engineio::session& to, char type, std::string_view nsp, std::string_view id, std::string_view data,
+          std::string_view end = {}, std::span<const std::string> attachments = {}) {
+  std::array<char, 8> head{type};
+  std::size_t head_size = 1;
+  if (!attachments.empty()) {
+    head[0] = static_cast<char>(type + 3);  // EVENT and ACK become BINARY_EVENT and BINARY_ACK
+    char* const digits_end = std::to_chars(head.data() + 1, head.data() + head.size() - 1, attachments.size()).ptr;
+    *digits_end = '-';
+    head_size = static_cast<std::size_t>(digits_end + 1 - head.data());
+  }
   const auto [name, comma] = prefix(nsp);
-  const std::array<std::string_view, 6> pieces{type, name, comma, id, data, end};
+  const std::array<std::string_view, 6> pieces{std::string_view(head.data(), head_size), name, comma, id, data, end};
   to.send_text(pieces);
+  for (const std::string& each : attachments) to.send_binary(each);
 }
 
 }  // namespace
@@ -36,22 +47,22 @@ void send(engineio::session& to, std::string_view type, std::string_view nsp, st
 socket::socket(client& owner, std::string_view nsp, application& app)
     : owner_(owner), nsp_(nsp), application_(app), id_(ops::url_safe_id()) {}
 
-void socket::emit(std::string_view name, std::string_view arguments) {
+void socket::emit(std::string_view name, std::string_view arguments, std::span<const std::string> attachments) {
   std::string array;
   array.reserve(name.size() + arguments.size() + 6);
   array.append("[\"").append(name).append(arguments.empty() ? "\"" : "\",").append(arguments).append("]");
-  emit_data(array);
+  emit_data(array, attachments);
 }
 
-void socket::emit_data(std::string_view array) {
-  send(owner_.transport(), "2", nsp_, {}, array);
+void socket::emit_data(std::string_view array, std::span<const std::string> attachments) {
+  send(owner_.transport(), '2', nsp_, {}, array, {}, attachments);
 }
 
-void socket::acknowledge(std::uint64_t ack_id, std::string_view arguments) {
+void socket::acknowledge(std::uint64_t ack_id, std::string_view arguments, std::span<const std::string> attachments) {
   std::array<char, 24> digits{};
   char* const end = std::to_chars(digits.data(), digits.data() + 20, ack_id).ptr;
   *end = '[';
-  send(owner_.transport(), "3", nsp_, {digits.data(), end + 1}, arguments, "]");
+  send(owner_.transport(), '3', nsp_, {digits.data(), end + 1}, arguments, "]", attachments);
 }
 
 void socket::close_connection(close_reason reason) {
@@ -106,7 +117,9 @@ void client::binary(std::string_view message) {
   pending_->attachments.emplace_back(message);
   if (pending_->attachments.size() < pending_->expected) return;
   const auto whole = std::move(pending_);
-  handle(*decode(whole->text, owner_.settings_.limits), whole->attachments);
+  const auto p = decode(whole->text, owner_.settings_.limits);
+  if (!placeholders_fit(*p)) return broken();
+  handle(*p, whole->attachments);
 }
 
 void client::handle(const packet& p, std::span<const std::string> attachments) {
@@ -122,7 +135,7 @@ void client::handle(const packet& p, std::span<const std::string> attachments) {
       const bool plain = quoted.find('\\') == std::string_view::npos;
       const std::string decoded = plain ? std::string() : json::decode(name);
       const std::string_view text = name.kind == json::kind::string ? quoted.substr(1, quoted.size() - 2) : quoted;
-      s->application_.on_event(*s, {plain ? text : decoded, *p.data, p.ack_id, attachments});
+      s->application_.on_event(*s, {plain ? text : decoded, *p.data, event_arguments(p), p.ack_id, attachments});
       return;
     }
     default: return;  // an ACK that nobody waits for means nothing
@@ -132,17 +145,17 @@ void client::handle(const packet& p, std::span<const std::string> attachments) {
 void client::connect(const packet& p) {
   if (find(p.nsp) != nullptr) return broken();
   const auto* served = owner_.find(p.nsp);
-  if (served == nullptr) return send(transport_, "4", p.nsp, {}, R"({"message":"Invalid namespace"})");
+  if (served == nullptr) return send(transport_, '4', p.nsp, {}, R"({"message":"Invalid namespace"})");
   auto entering = std::make_unique<socket>(*this, served->name, *served->app);
   if (const auto refusal = served->app->may_connect(*entering, p.data)) {
     std::string answer = R"({"message":)";
     json::append_quoted(answer, refusal->message);
     if (!refusal->data.empty()) answer.append(R"(,"data":)").append(refusal->data);
-    return send(transport_, "4", served->name, {}, answer, "}");
+    return send(transport_, '4', served->name, {}, answer, "}");
   }
   net::timer_wheel::cancel(*this);
   socket& s = *sockets_.emplace_back(std::move(entering));
-  send(transport_, "0", s.nsp(), {}, R"({"sid":")" + s.id(), R"("})");
+  send(transport_, '0', s.nsp(), {}, R"({"sid":")" + s.id(), R"("})");
   s.application_.on_connect(s, p.data);
 }
 

@@ -30,7 +30,12 @@ struct decode_limits {
 /// JSON or does not fit the type, a reserved event name, too many attachments.
 [[nodiscard]] std::optional<packet> decode(std::string_view text, const decode_limits& limits = {});
 
+/// Whether every placeholder in the data of a BINARY_EVENT or BINARY_ACK names one of its attachments.
+[[nodiscard]] bool placeholders_fit(const packet& p);
+
 /// The name of an EVENT's or BINARY_EVENT's packet, as a JSON string (or number) within its data.
 [[nodiscard]] json::value event_name(const packet& p);
+/// What stands behind the name: JSON values separated by commas, "" for none.
+[[nodiscard]] std::string_view event_arguments(const packet& p);
 
 }  // namespace flinxx::socketio

@@ -26,7 +26,8 @@ class socket_context : public net::mortal {};
 /// An event from a client; all views hold during the call.
 struct event {
   std::string_view name;
-  json::value arguments;                // the array as it came; its first element is the name
+  json::value data;                     // the array as it came; its first element is the name
+  std::string_view arguments;           // what stands behind the name: values separated by commas
   std::optional<std::uint64_t> ack_id;  // the client waits for socket::acknowledge() with it
   std::span<const std::string> attachments;
 };
@@ -60,11 +61,13 @@ class socket {
   [[nodiscard]] std::string_view nsp() const noexcept { return nsp_; }
 
   /// Sends EVENT with arguments given as JSON separated by commas, such as `{"a":1},2`; "" for none. The name must need
-  /// no escapes.
-  void emit(std::string_view name, std::string_view arguments);
+  /// no escapes. With attachments it is a BINARY_EVENT, and the arguments hold a placeholder for each:
+  /// {"_placeholder":true,"num":0}.
+  void emit(std::string_view name, std::string_view arguments, std::span<const std::string> attachments = {});
   /// Sends an EVENT whose data, the whole array with the name, has been written already.
-  void emit_data(std::string_view array);
-  void acknowledge(std::uint64_t ack_id, std::string_view arguments);
+  void emit_data(std::string_view array, std::span<const std::string> attachments = {});
+  /// Answers an event that came with an ack id; arguments and attachments as with emit().
+  void acknowledge(std::uint64_t ack_id, std::string_view arguments, std::span<const std::string> attachments = {});
 
   /// Ends the whole connection, with all namespaces.
   void close_connection(ops::close_reason reason);

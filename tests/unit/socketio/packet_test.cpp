@@ -92,3 +92,21 @@ TEST_CASE("limits") {
   CHECK(decode("2[\"x\"," + std::string(100, '[') + std::string(100, ']') + "]"));
   CHECK_FALSE(decode("0/" + std::string(1000, 'n')));
 }
+
+TEST_CASE("the arguments behind the name") {
+  CHECK(event_arguments(*decode(R"(2["a"])")).empty());
+  CHECK(event_arguments(*decode(R"(2[ "a" , 1, {"b":[2]} ])")) == R"( 1, {"b":[2]} )");
+  CHECK(event_arguments(*decode(R"(2["a,b",","])")) == R"(",")");
+}
+
+TEST_CASE("placeholders name attachments that there are") {
+  const auto fit = [](std::string_view text) { return placeholders_fit(*decode(text)); };
+  CHECK(fit(R"(52-["x",{"_placeholder":true,"num":0},[{"a":{"_placeholder":true,"num":1}}]])"));
+  CHECK(fit(R"(51-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":0}])"));
+  CHECK(fit(R"(51-["x",{"_placeholder":false,"num":9}])"));
+  CHECK_FALSE(fit(R"(51-["x",{"_placeholder":true,"num":1}])"));
+  CHECK_FALSE(fit(R"(51-["x",{"_placeholder":true,"num":-1}])"));
+  CHECK_FALSE(fit(R"(51-["x",{"_placeholder":true,"num":"0"}])"));
+  CHECK_FALSE(fit(R"(51-["x",{"_placeholder":true}])"));
+  CHECK_FALSE(fit(R"(51-["x",[{"deep":[{"_placeholder":true,"num":2}]}]])"));
+}

@@ -129,9 +129,9 @@ void service::stop(user& u, const event& e) {
   if (check_nothing(e.data) != verdict::ok) return refuse(u.socket, e, bad_payload);
   u.next_find_is_free = false;
   if (hub_.stop(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, internal_error);
-  accept(u.socket, e);
-  box_.drain();
+  box_.drain();  // a match that was decided before goes out first: the answer is the last word
   u.current.reset();
+  accept(u.socket, e);
 }
 
 void service::webrtc_offer(user& u, const event& e) {

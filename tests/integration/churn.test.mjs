@@ -2,7 +2,7 @@
 // agree with what the clients know of themselves.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client, SCALE, eventually, expectStats, figures, random, stats, useServer } from './helpers.mjs';
+import { Client, Frames, SCALE, eventually, expectStats, figures, random, stats, useServer } from './helpers.mjs';
 
 const CLIENTS = 60;
 const STEPS = Math.ceil(4000 * SCALE);
@@ -192,4 +192,36 @@ test(`${STEPS} random steps of ${CLIENTS} clients, seed ${seed}`, async (t) => {
   walkers.clear();
   await expectStats(server, 0, 0, 0);
   assert.deepEqual(faults, []);
+});
+
+test('what is heard after the acknowledgement of stop is nothing', async () => {
+  const users = [];
+  for (let i = 0; i < 8; ++i) users.push(await Frames.open(server));
+  for (const user of users) await user.join();
+  // What comes up to the packet with that beginning.
+  const upTo = async (user, beginning) => {
+    const heard = [];
+    do heard.push(await user.next());
+    while (!heard.at(-1).startsWith(beginning));
+    return heard;
+  };
+  for (let i = 0; i < 1000 * SCALE; ++i) {
+    const [a, b] = [users[i % 8], users[(i + 1 + (i % 5)) % 8]];
+    a.send('421["find_partner"]');
+    await upTo(a, '42["waiting"');
+    // The match comes while a's worker has its hands full of what stands before the stop.
+    a.ws._socket.cork();
+    for (let n = (i % 20) * 20; n > 0; --n) a.send('43999[]');
+    a.send('422["stop"]');
+    a.ws._socket.uncork();
+    b.send('423["find_partner"]');
+    await upTo(b, '433[');
+    await upTo(a, '432[');
+    b.send('424["stop"]');
+    await upTo(b, '434[');
+    a.send('425["no_such_event"]');
+    assert.deepEqual((await upTo(a, '435[')).slice(0, -1), []);
+  }
+  for (const user of users) user.ws.close();
+  await expectStats(server, 0, 0, 0);
 });

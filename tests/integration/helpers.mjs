@@ -493,7 +493,7 @@ export class Frames {
     return f;
   }
 
-  async send(...packets) {
+  send(...packets) {
     for (const packet of packets) this.ws.send(packet);
   }
 
@@ -506,7 +506,7 @@ export class Frames {
   }
 
   async join() {
-    await this.send('40');
+    this.send('40');
     return joined(this);
   }
 }

@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const binary = process.env.FLINXX_BIN ?? here('../../build/release/flinxx');
+const browserPath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
+const readyLine = /listening on http:\/\/([\d.]+):(\d+)/;
+
+/** Fake camera and microphone, media over loopback, and nothing that a browser does on its own. */
+const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--allow-loopback-in-peer-connection',
+];
+
+/** Starts the server with the built page, on a free port unless told; ends with `stop`. */
+export async function startServer({ port = 0, rateLimits = 'off' } = {}) {
+  const options = {
+    host: '127.0.0.1',
+    port,
+    'web-root': here('../dist'),
+    'stun-urls': 'none',
+    'rate-limits': rateLimits,
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  const url = await new Promise((resolve, reject) => {
+    const read = (chunk) => {
+      log += chunk;
+      const ready = readyLine.exec(log);
+      if (ready) resolve(`http://${ready[1]}:${ready[2]}`);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was ready:\n${log}`)));
+  });
+  return {
+    url,
+    async stats() {
+      const response = await fetch(`${url}/api/stats`);
+      return response.json();
+    },
+    /** SIGTERM asks it to go; SIGKILL is a crash. */
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await once(child, 'exit');
+    },
+  };
+}
+
+export function startBrowser({ permissions = true, flags = [] } = {}) {
+  const answer = permissions ? ['--use-fake-ui-for-media-stream'] : [];
+  return chromium.launch({ executablePath: browserPath, args: [...browserFlags, ...answer, ...flags] });
+}
+
+/** Keeps every RTCPeerConnection of the page where a test can ask it for its figures. */
+function collectConnections() {
+  const Real = globalThis.RTCPeerConnection;
+  globalThis.connections = [];
+  globalThis.RTCPeerConnection = class extends Real {
+    constructor(...args) {
+      super(...args);
+      globalThis.connections.push(this);
+    }
+  };
+}
+
+/** What has arrived over the connections that are open. */
+async function readInbound() {
+  const open = globalThis.connections.filter((pc) => pc.connectionState === 'connected');
+  const found = { frames: 0, audioPackets: 0, total: globalThis.connections.length };
+  for (const pc of open) {
+    for (const report of (await pc.getStats()).values()) {
+      if (report.type !== 'inbound-rtp') continue;
+      if (report.kind === 'video') found.frames += report.framesDecoded ?? 0;
+      else found.audioPackets += report.packetsReceived ?? 0;
+    }
+  }
+  return found;
+}
+
+/** One person with a browser of their own, on the front page. */
+export async function openUser(browser, url, contextOptions = {}) {
+  const context = await browser.newContext(contextOptions);
+  const page = await context.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.addInitScript(collectConnections);
+  await page.goto(url);
+  const button = (name) => page.getByRole('button', { name, exact: true });
+  return {
+    page,
+    errors,
+    status: page.getByRole('status'),
+    timer: page.getByRole('timer'),
+    alert: page.getByRole('alert'),
+    remoteVideo: page.getByLabel("Partner's video"),
+    button,
+    press: (name) => button(name).click(),
+    enter: () => page.getByRole('link', { name: /^Start/ }).click(),
+    inbound: () => page.evaluate(readInbound),
+    leave: () => context.close(),
+  };
+}
+
+/** Asks again until `accept` holds for the answer; the answer at the deadline is part of the complaint. */
+export async function until(what, ask, accept, deadlineMs = 30_000) {
+  const end = Date.now() + deadlineMs;
+  for (;;) {
+    const answer = await ask();
+    if (accept(answer)) return answer;
+    if (Date.now() > end) throw new Error(`Not so within ${deadlineMs} ms: ${what}. Last: ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    });
+  }
+}
+
+export function untilStatus(user, words) {
+  return until(`status says ${words}`, () => user.status.textContent(), (text) => words.test(text));
+}
+
+async function untilSeesAndHears(user) {
+  const width = () => user.remoteVideo.evaluate((video) => video.videoWidth);
+  await untilStatus(user, /^Connected$/);
+  await until('a picture of the partner', width, (pixels) => pixels > 0);
+  const first = await until('frames and sound', user.inbound, (now) => now.frames > 0 && now.audioPackets > 0);
+  const grown = (now) => now.frames > first.frames && now.audioPackets > first.audioPackets;
+  await until('more frames and sound', user.inbound, grown);
+}
+
+/** All of them have the partner's picture and sound, and more of both with time. */
+export async function untilInCall(...users) {
+  await Promise.all(users.map(untilSeesAndHears));
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { openUser, startBrowser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
+
+const untilAlert = (user, words) =>
+  until(`an alert says ${words}`, () => user.alert.textContent(), (text) => words.test(text));
+
+describe('when things go wrong', () => {
+  let browser;
+  const servers = [];
+
+  const serve = async (options) => {
+    const server = await startServer(options);
+    servers.push(server);
+    return server;
+  };
+  const enter = async (url) => {
+    const user = await openUser(browser, url);
+    await user.enter();
+    return user;
+  };
+  const enterPair = async (url) => {
+    const pair = await Promise.all([enter(url), enter(url)]);
+    await untilInCall(...pair);
+    return pair;
+  };
+
+  before(async () => {
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await Promise.all(servers.map((server) => server.stop()));
+  });
+
+  it('says what to do when camera and microphone are refused, and tries again', async () => {
+    const { url } = await serve();
+    const strict = await startBrowser({ permissions: false });
+    try {
+      const user = await openUser(strict, url);
+      await user.page.context().grantPermissions([]);
+      await user.enter();
+      await untilStatus(user, /needed/);
+      await untilAlert(user, /blocked.*Allow both/);
+      await user.page.context().grantPermissions(['camera', 'microphone']);
+      await user.press('Try again');
+      await untilStatus(user, /Waiting for a partner/);
+      assert.equal(await user.alert.textContent(), '');
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('looks again after the server came back without a memory of the call', async () => {
+    const server = await serve();
+    const pair = await enterPair(server.url);
+    await server.stop('SIGKILL');
+    for (const user of pair) {
+      await untilAlert(user, /Your call goes on/);
+      await untilStatus(user, /^Connected$/);
+    }
+    await serve({ port: new URL(server.url).port });
+    await untilStatus(pair[0], /Connection lost/);
+    await untilInCall(...pair);
+    await Promise.all(pair.map((user) => user.leave()));
+  });
+
+  it('waits as long as the server asks for', async () => {
+    const { url } = await serve({ rateLimits: 'on' });
+    const user = await enter(url);
+    for (let round = 0; round < 5; round += 1) {
+      await untilStatus(user, /Waiting for a partner/);
+      await user.press('Stop');
+      await user.press('Start again');
+    }
+    await untilAlert(user, /Too many requests.*Searching again by itself in \d+ seconds/);
+    await untilStatus(user, /short break/);
+    await user.leave();
+  });
+
+  it('builds a new connection when the old one is beyond repair', async () => {
+    const { url } = await serve();
+    const [ann, bob] = await enterPair(url);
+    await ann.page.evaluate(() => globalThis.connections[0].close());
+    await untilStatus(bob, /Reconnecting/);
+    await until('a second connection', bob.inbound, ({ total }) => total === 2, 60_000);
+    await untilInCall(ann, bob);
+  });
+});

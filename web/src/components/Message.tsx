@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import { MeetingMark } from './MeetingMark';
+
+interface Props {
+  readonly title: string;
+  readonly body: string;
+  readonly children: ReactNode;
+}
+
+/** A page that only says something and offers a way on. */
+export function Message({ title, body, children }: Props) {
+  return (
+    <main
+      id="content"
+      className="flex min-h-dvh flex-col items-center justify-center gap-6 px-6 text-center"
+    >
+      <MeetingMark mode="apart" />
+      <div>
+        <h1 className="font-display text-3xl font-bold">{title}</h1>
+        <p className="mt-2 text-muted">{body}</p>
+      </div>
+      {children}
+    </main>
+  );
+}

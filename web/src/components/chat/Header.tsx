@@ -1,0 +1,23 @@
+import type { Phase } from '../../core/state';
+import { Logo } from '../Logo';
+import { StatusBar } from './StatusBar';
+import { Timer } from './Timer';
+
+interface Props {
+  readonly phase: Phase;
+  readonly status: string;
+}
+
+export function Header({ phase, status }: Props) {
+  return (
+    <header className="flex items-start justify-between gap-2 *:pointer-events-auto">
+      <div className="glass flex h-11 items-center rounded-full px-4">
+        <Logo compact />
+      </div>
+      <div className="glass flex min-h-11 items-center gap-3 rounded-full px-4 py-2 text-sm font-semibold">
+        <StatusBar phase={phase} status={status} />
+        {'since' in phase && <Timer since={phase.since} />}
+      </div>
+    </header>
+  );
+}

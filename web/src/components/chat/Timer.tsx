@@ -1,0 +1,17 @@
+import { useNow } from '../../hooks/useNow';
+import { text } from '../../text/en';
+
+interface Props {
+  readonly since: number;
+}
+
+/** How long the call has been going on, as m:ss. */
+export function Timer({ since }: Props) {
+  const seconds = Math.max(0, Math.floor((useNow() - since) / 1000));
+  const rest = String(seconds % 60).padStart(2, '0');
+  return (
+    <span role="timer" aria-label={text.chat.timer} className="border-l border-line pl-3 tabular-nums">
+      {Math.floor(seconds / 60)}:{rest}
+    </span>
+  );
+}

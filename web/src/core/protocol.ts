@@ -1,0 +1,57 @@
+/** What goes over the wire between the page and the server: names and shapes only. */
+
+/**
+ * A description as the browser makes it, with two fields of ours that pass through the server unchanged:
+ * `epoch` counts the connections that this session has used up, `offerId` ties an answer to its offer.
+ * A client that does not know them leaves them out.
+ */
+export interface Description {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+  readonly epoch?: number;
+  readonly offerId?: number;
+}
+
+export interface Candidate extends RTCIceCandidateInit {
+  readonly epoch?: number;
+}
+
+export interface Match {
+  readonly partnerId: string;
+  readonly sessionId: string;
+  readonly initiator: boolean;
+  readonly iceServers: RTCIceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly retryAfterMs?: number;
+}
+
+export type Ack = { readonly ok: true } | ({ readonly ok: false } & Refusal);
+
+/** The requests that change where the user stands. Each is acknowledged. */
+export type RequestName = 'find_partner' | 'skip_user' | 'stop';
+
+export interface ServerEvents {
+  user_registered: (body: { userId: string }) => void;
+  waiting: (body: { message: string }) => void;
+  partner_found: (match: Match) => void;
+  webrtc_offer: (body: { offer: Description }) => void;
+  webrtc_answer: (body: { answer: Description }) => void;
+  ice_candidate: (body: { candidate: Candidate | null }) => void;
+  user_skipped: () => void;
+  partner_disconnected: () => void;
+  error: (refusal: Refusal) => void;
+}
+
+export interface ClientEvents {
+  find_partner: (ack: (answer: Ack) => void) => void;
+  skip_user: (ack: (answer: Ack) => void) => void;
+  stop: (ack: (answer: Ack) => void) => void;
+  webrtc_offer: (body: { offer: Description }) => void;
+  webrtc_answer: (body: { answer: Description }) => void;
+  ice_candidate: (body: { candidate: Candidate | null }) => void;
+}

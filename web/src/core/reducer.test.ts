@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { fakeMatch } from './fakes';
+import { partedPauseMs, reduce } from './reducer';
+import { type CallEvent, type CallState, initialState, type Phase } from './state';
+
+const match = fakeMatch();
+const partner = { mic: true, camera: true };
+const inCall: Phase = { tag: 'inCall', match, since: 1, partner };
+const withPartner: Phase[] = [{ tag: 'negotiating', match, partner }, inCall, { ...inCall, tag: 'reconnecting' }];
+
+function at(phase: Phase, server: CallState['server'] = 'online'): CallState {
+  return { ...initialState, server, phase };
+}
+
+/** The phase's tag and the effects' types after one event. */
+function after(state: CallState, event: CallEvent): [Phase['tag'], ...string[]] {
+  const step = reduce(state, event);
+  return [step.state.phase.tag, ...step.effects.map((e) => (e.type === 'search' ? e.by : e.type))];
+}
+
+function run(state: CallState, ...events: CallEvent[]): CallState {
+  return events.reduce((now, event) => reduce(now, event).state, state);
+}
+
+describe('the way into a call', () => {
+  it('asks for the devices and connects at the same time', () => {
+    expect(after(initialState, { type: 'start' })).toEqual(['asking', 'connect', 'open-media']);
+    expect(after(at({ tag: 'waiting' }), { type: 'start' })).toEqual(['waiting']);
+  });
+
+  it('looks for a partner as soon as it has both', () => {
+    expect(after(at({ tag: 'asking' }), { type: 'media-ready' })).toEqual(['searching', 'apply-devices', 'find']);
+    const mediaFirst = run(at({ tag: 'asking' }, 'connecting'), { type: 'media-ready' });
+    expect(mediaFirst.phase.tag).toBe('connecting');
+    expect(after(mediaFirst, { type: 'online', fresh: true })).toEqual(['searching', 'find']);
+  });
+
+  it('is blocked without devices and can try again', () => {
+    const blocked = run(at({ tag: 'asking' }), { type: 'media-failed', problem: 'in-use' });
+    expect(blocked.phase).toEqual({ tag: 'blocked', problem: 'in-use' });
+    expect(after(blocked, { type: 'start' })).toEqual(['asking', 'connect', 'open-media']);
+  });
+
+  it('goes from waiting over negotiating into the call', () => {
+    const waiting = run(at({ tag: 'searching', by: 'find' }), { type: 'waiting' });
+    expect(after(waiting, { type: 'matched', match })).toEqual(['negotiating', 'close-peer', 'open-peer']);
+    const muted = { mic: false, camera: true };
+    const call = run(
+      waiting,
+      { type: 'matched', match },
+      { type: 'partner-devices', devices: muted },
+      { type: 'peer-connected', at: 42 },
+    );
+    expect(call.phase).toEqual({ tag: 'inCall', match, since: 42, partner: muted });
+  });
+
+  it('turns a match away that comes after a stop', () => {
+    expect(after(at({ tag: 'idle' }), { type: 'matched', match })).toEqual(['idle', 'leave']);
+  });
+});
+
+describe('the way out of a call', () => {
+  it.each(withPartner)('says that the partner left, then looks for the next: $tag', (phase) => {
+    expect(after(at(phase), { type: 'parted', how: 'left' })).toEqual(['parted', 'close-peer', 'pause']);
+    const parted = run(at(phase), { type: 'parted', how: 'skipped' });
+    expect(parted.phase).toEqual({ tag: 'parted', how: 'skipped', by: 'find' });
+    expect(after(parted, { type: 'elapsed' })).toEqual(['searching', 'find']);
+    expect(after(parted, { type: 'skip' })).toEqual(['searching', 'find']);
+    expect(after(parted, { type: 'stop' })).toEqual(['idle', 'close-peer', 'leave', 'close-media']);
+    expect(partedPauseMs).toBeGreaterThanOrEqual(2000);
+  });
+
+  it.each(withPartner)('skips: $tag', (phase) => {
+    expect(after(at(phase), { type: 'skip' })).toEqual(['searching', 'close-peer', 'skip']);
+  });
+
+  it('ignores a skip without a partner, and a parting that comes late', () => {
+    for (const tag of ['idle', 'asking', 'waiting'] as const) {
+      expect(after(at({ tag }), { type: 'skip' })).toEqual([tag]);
+      expect(after(at({ tag }), { type: 'parted', how: 'left' })).toEqual([tag]);
+    }
+  });
+
+  it('leaves the session itself when the connection is lost, unless the partner was quicker', () => {
+    const lost = run(at(inCall), { type: 'peer-lost' });
+    expect(lost.phase).toEqual({ tag: 'parted', how: 'lost', by: 'skip' });
+    expect(after(lost, { type: 'elapsed' })).toEqual(['searching', 'skip']);
+    expect(after(run(lost, { type: 'parted', how: 'skipped' }), { type: 'elapsed' })).toEqual(['searching', 'find']);
+  });
+
+  it('stops from everywhere', () => {
+    for (const tag of ['asking', 'connecting', 'waiting'] as const) {
+      expect(after(at({ tag }), { type: 'stop' })).toEqual(['idle', 'close-peer', 'leave', 'close-media']);
+    }
+    expect(after(at({ tag: 'idle' }), { type: 'stop' })).toEqual(['idle']);
+  });
+});
+
+describe('a connection that comes and goes', () => {
+  it('keeps the time over an interruption of the media', () => {
+    const back = run(at(inCall), { type: 'peer-interrupted' }, { type: 'peer-connected', at: 99 });
+    expect(back.phase).toEqual(inCall);
+  });
+
+  it('lets a call go on without the server', () => {
+    const state = run(at(inCall), { type: 'offline' });
+    expect(state).toEqual(at(inCall, 'offline'));
+    expect(after(state, { type: 'online', fresh: false })).toEqual(['inCall']);
+  });
+
+  it('ends the call when the server has forgotten it', () => {
+    const state = at(inCall, 'offline');
+    expect(after(state, { type: 'online', fresh: true })).toEqual(['parted', 'close-peer', 'pause']);
+  });
+
+  it('asks again only where the server may have forgotten', () => {
+    expect(after(at({ tag: 'waiting' }, 'offline'), { type: 'online', fresh: false })).toEqual(['waiting']);
+    expect(after(at({ tag: 'waiting' }, 'offline'), { type: 'online', fresh: true })).toEqual(['searching', 'find']);
+    const skipping = at({ tag: 'searching', by: 'skip' }, 'offline');
+    expect(after(skipping, { type: 'online', fresh: false })).toEqual(['searching', 'skip']);
+    expect(after(skipping, { type: 'online', fresh: true })).toEqual(['searching', 'find']);
+  });
+
+  it('makes up for a stop or a skip that the server could not hear', () => {
+    const stopped = run(at({ tag: 'waiting' }, 'offline'), { type: 'stop' });
+    expect(after(stopped, { type: 'online', fresh: false })).toEqual(['idle', 'leave']);
+    expect(after(stopped, { type: 'online', fresh: true })).toEqual(['idle']);
+    expect(after(at(inCall, 'offline'), { type: 'skip' })).toEqual(['searching', 'close-peer']);
+  });
+});
+
+describe('a refusal', () => {
+  const refused: CallEvent = { type: 'refused', code: 'rate_limited', retryAfterMs: 9000, at: 1000 };
+
+  it('is waited out, then the same is asked again', () => {
+    const { state, effects } = reduce(at({ tag: 'searching', by: 'skip' }), refused);
+    expect(state.phase).toEqual({ tag: 'delayed', code: 'rate_limited', ms: 9000, until: 10_000, by: 'skip' });
+    expect(effects).toEqual([{ type: 'pause', ms: 9000 }]);
+    expect(after(state, { type: 'elapsed' })).toEqual(['searching', 'skip']);
+  });
+
+  it('means nothing when there was no connection, or nothing was asked', () => {
+    expect(after(at({ tag: 'searching', by: 'find' }), { ...refused, code: 'offline' })).toEqual(['searching']);
+    expect(after(at(inCall), refused)).toEqual(['inCall']);
+  });
+});
+
+it('switches devices at any time', () => {
+  const { state, effects } = reduce(at(inCall), { type: 'toggle', device: 'mic' });
+  expect(state.devices).toEqual({ mic: false, camera: true });
+  expect(effects).toEqual([{ type: 'apply-devices' }]);
+});

@@ -1,0 +1,15 @@
+import { Link } from 'react-router';
+import { buttonStyle } from '../components/buttonStyle';
+import { Message } from '../components/Message';
+import { text } from '../text/en';
+
+export function NotFound() {
+  return (
+    <Message title={text.notFound.title} body={text.notFound.body}>
+      <title>{text.name}</title>
+      <Link to="/" className={buttonStyle('primary')}>
+        {text.notFound.home}
+      </Link>
+    </Message>
+  );
+}

@@ -1,0 +1,27 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { precompress } from './tools/precompress.ts';
+
+const server = 'http://127.0.0.1:5000';
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), precompress()],
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+  },
+  server: {
+    port: 3000,
+    strictPort: true,
+    proxy: {
+      '/socket.io': { target: server, ws: true },
+      '/api': { target: server },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
+    restoreMocks: true,
+  },
+});

@@ -18,6 +18,8 @@ class client final : public engineio::session_context, private net::timer {
   void text(std::string_view message);
   void binary(std::string_view message);
   void closed(ops::close_reason reason);
+  /// Puts a socket out of its namespace and tells the client.
+  void expel(socket& s);
 
   [[nodiscard]] engineio::session& transport() noexcept { return transport_; }
 

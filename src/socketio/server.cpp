@@ -1,3 +1,4 @@
+#include "socketio/ack_waiters.hpp"
 #include "socketio/client.hpp"
 
 #include <flinxx/json/write.hpp>
@@ -42,20 +43,41 @@ void send(engineio::session& to, char type, std::string_view nsp, std::string_vi
   for (const std::string& each : attachments) to.send_binary(each);
 }
 
+std::string event_array(std::string_view name, std::string_view arguments) {
+  std::string array;
+  array.reserve(name.size() + arguments.size() + 6);
+  return array.append("[\"").append(name).append(arguments.empty() ? "\"" : "\",").append(arguments).append("]");
+}
+
 }  // namespace
 
 socket::socket(client& owner, std::string_view nsp, application& app)
     : owner_(owner), nsp_(nsp), application_(app), id_(ops::url_safe_id()) {}
 
+socket::~socket() = default;
+
 void socket::emit(std::string_view name, std::string_view arguments, std::span<const std::string> attachments) {
-  std::string array;
-  array.reserve(name.size() + arguments.size() + 6);
-  array.append("[\"").append(name).append(arguments.empty() ? "\"" : "\",").append(arguments).append("]");
-  emit_data(array, attachments);
+  emit_data(event_array(name, arguments), attachments);
 }
 
 void socket::emit_data(std::string_view array, std::span<const std::string> attachments) {
   send(owner_.transport(), '2', nsp_, {}, array, {}, attachments);
+}
+
+void socket::emit_with_ack(std::string_view name, std::string_view arguments, std::int64_t timeout_ms,
+                           ack_function done) {
+  if (!waiters_) waiters_ = std::make_unique<ack_waiters>(owner_.transport().home());
+  const std::string id = std::to_string(waiters_->add(timeout_ms, std::move(done)));
+  send(owner_.transport(), '2', nsp_, id, event_array(name, arguments));
+}
+
+void socket::disconnect() {
+  owner_.expel(*this);
+}
+
+void socket::left(close_reason reason) {
+  application_.on_disconnect(*this, reason);
+  if (waiters_) waiters_->abandon();
 }
 
 void socket::acknowledge(std::uint64_t ack_id, std::string_view arguments, std::span<const std::string> attachments) {
@@ -138,7 +160,12 @@ void client::handle(const packet& p, std::span<const std::string> attachments) {
       s->application_.on_event(*s, {plain ? text : decoded, *p.data, event_arguments(p), p.ack_id, attachments});
       return;
     }
-    default: return;  // an ACK that nobody waits for means nothing
+    case packet_type::ack:
+    case packet_type::binary_ack:  // an answer that nobody waits for means nothing
+      if (p.ack_id && s->waiters_)
+        s->waiters_->answered(*p.ack_id, {*p.data, p.data->raw.substr(1, p.data->raw.size() - 2), attachments});
+      return;
+    default: return;
   }
 }
 
@@ -162,15 +189,21 @@ void client::connect(const packet& p) {
 void client::leave(socket& s, close_reason reason) {
   const auto position =
       std::find_if(sockets_.begin(), sockets_.end(), [&](const auto& each) { return each.get() == &s; });
-  const auto leaving = std::move(*position);
+  auto leaving = std::move(*position);
   sockets_.erase(position);
-  leaving->application_.on_disconnect(*leaving, reason);
+  leaving->left(reason);
+  transport_.home().bury(std::move(leaving));  // one of its functions may be on the stack
+}
+
+void client::expel(socket& s) {
+  send(transport_, '1', s.nsp(), {}, {});
+  leave(s, close_reason::server_closed);
 }
 
 // The sockets themselves go with this client: one of them may be on the stack.
 void client::closed(close_reason reason) {
   net::timer_wheel::cancel(*this);
-  for (const auto& s : sockets_) s->application_.on_disconnect(*s, reason);
+  for (const auto& s : sockets_) s->left(reason);
 }
 
 }  // namespace flinxx::socketio

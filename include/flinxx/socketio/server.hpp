@@ -3,6 +3,7 @@
 #include <flinxx/engineio/session.hpp>
 #include <flinxx/json/scan.hpp>
 #include <flinxx/net/worker.hpp>
+#include <flinxx/socketio/ack.hpp>
 #include <flinxx/socketio/packet.hpp>
 
 #include <cstddef>
@@ -16,6 +17,7 @@
 
 namespace flinxx::socketio {
 
+class ack_waiters;
 class client;
 class server;
 class socket;
@@ -53,9 +55,10 @@ class application {
 };
 
 /// One client in one namespace. All on the worker's thread.
-class socket {
+class socket final : public net::mortal {
  public:
   socket(client& owner, std::string_view nsp, application& app);
+  ~socket() override;
 
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
   [[nodiscard]] std::string_view nsp() const noexcept { return nsp_; }
@@ -69,6 +72,12 @@ class socket {
   /// Answers an event that came with an ack id; arguments and attachments as with emit().
   void acknowledge(std::uint64_t ack_id, std::string_view arguments, std::span<const std::string> attachments = {});
 
+  /// Sends an event that the client is to acknowledge within timeout_ms; `done` is called once. Not from
+  /// on_disconnect().
+  void emit_with_ack(std::string_view name, std::string_view arguments, std::int64_t timeout_ms, ack_function done);
+
+  /// Puts the client out of this namespace; the connection goes on.
+  void disconnect();
   /// Ends the whole connection, with all namespaces.
   void close_connection(ops::close_reason reason);
 
@@ -78,11 +87,14 @@ class socket {
  private:
   friend class client;
 
+  void left(ops::close_reason reason);
+
   client& owner_;
   std::string_view nsp_;
   application& application_;
   std::string id_;
   std::unique_ptr<socket_context> context_;
+  std::unique_ptr<ack_waiters> waiters_;  // from the first emit_with_ack() on
 };
 
 struct settings {

@@ -94,7 +94,7 @@ export function run(args, { env = {}, cwd = os.tmpdir() } = {}) {
 /// Runs the program to its end.
 export async function runToEnd(args, options) {
   const program = run(args, options);
-  const end = await within(program.ended, () => `the end of flinxx ${args.join(' ')}`);
+  const end = await within(program.ended, () => `the end of flinxx ${args.join(' ')}`).finally(() => program.child.kill('SIGKILL'));
   return { ...end, stdout: program.stdout, stderr: program.stderr };
 }
 
@@ -188,9 +188,10 @@ export class Client {
   /// The name of the first event, which has come by then: a user with an id.
   async connected() {
     const { socket } = this;
-    const failed = new Promise((_, reject) => socket.once('connect_error', reject));
-    failed.catch(() => {});
-    const first = await Promise.race([this.inbox.next('user_registered'), failed]);
+    const fail = (error) => this.inbox.fail(error);
+    socket.once('connect_error', fail);
+    const first = await this.inbox.next('user_registered');
+    socket.off('connect_error', fail);
     assert.equal(first[0], 'user_registered');
     assert.match(first[1].userId, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.notEqual(first[1].userId, socket.id);
@@ -295,10 +296,10 @@ export const figures = (activeUsers, activeSessions, waitingUsers) => ({ activeU
 export const expectStats = (server, ...numbers) =>
   eventually(() => stats(server), figures(...numbers), 'what /api/stats says');
 
-/// One HTTP request on a TCP connection of its own, or on the agent's.
-export function request(server, target, { method = 'GET', headers = {}, body, agent = false } = {}) {
+/// One HTTP request on a TCP connection of its own, or on the agent's; `from` is the address that it comes from.
+export function request(server, target, { method = 'GET', headers = {}, body, agent = false, from } = {}) {
   const answer = new Promise((resolve, reject) => {
-    const r = http.request({ host: server.host, port: server.port, path: target, method, headers, agent }, (res) => {
+    const r = http.request({ host: server.host, port: server.port, path: target, method, headers, agent, localAddress: from }, (res) => {
       const pieces = [];
       res.on('data', (piece) => pieces.push(piece));
       res.on('error', reject);
@@ -320,6 +321,15 @@ export function request(server, target, { method = 'GET', headers = {}, body, ag
     r.end(body);
   });
   return within(answer, `the answer to ${method} ${target}`);
+}
+
+/// The answer is a refusal in the shape that all have.
+export function expectError(answer, status, code, what = answer.text) {
+  assert.equal(answer.status, status, what);
+  assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8', what);
+  const { error, ...rest } = JSON.parse(answer.text);
+  assert.deepEqual([rest, Object.keys(error).sort(), error.code], [{}, ['code', 'message'], code], what);
+  assert.ok(typeof error.message === 'string' && error.message.length > 0, what);
 }
 
 /// A TCP connection on which bytes are written as they are; knows how to read HTTP answers.
@@ -352,7 +362,7 @@ export class RawConnection {
     for (;;) {
       const result = found();
       if (result !== undefined) return result;
-      if (this.ended) throw new Error(`the connection ended after ${JSON.stringify(this.received.toString('latin1'))}`);
+      if (this.ended) throw new Error(`the connection ended after ${JSON.stringify(this.received.toString('latin1', 0, 500))}`);
       this.changed = deferred();
       await within(this.changed.promise, 'bytes on a raw connection');
     }
@@ -462,7 +472,7 @@ export class Frames {
       this.ws.once('unexpected-response', (_, res) => {
         let text = '';
         res.setEncoding('utf8').on('data', (piece) => (text += piece));
-        res.on('end', () => reject(Object.assign(new Error('refused'), { status: res.statusCode, text })));
+        res.on('end', () => reject(Object.assign(new Error('refused'), { status: res.statusCode, headers: res.headers, text })));
       });
       this.ws.once('error', reject);
     });

@@ -1,14 +1,12 @@
 #include "http/head.hpp"
+#include "http/request_parser.hpp"
 
 #include <flinxx/http/connection.hpp>
 #include <flinxx/websocket/handshake.hpp>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/fields.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/rfc7230.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include <algorithm>
@@ -39,32 +37,14 @@ method to_method(beast_http::verb v) {
   }
 }
 
-response refusal_of(const error_code& ec) {
-  if (ec == beast_http::error::header_limit)
-    return response::error(431, "header_too_large", "The request's header is too large");
-  if (ec == beast_http::error::body_limit)
-    return response::error(413, "payload_too_large", "The request's body is too large");
-  if (ec == beast_http::error::bad_version)
-    return response::error(505, "version_not_supported", "Only HTTP/1.0 and HTTP/1.1 are spoken here");
-  return response::error(400, "bad_request", "The request is malformed");
-}
-
-// A field that stands on several lines is one list, in their order (RFC 9110, 5.3).
-std::string all_values(const beast_http::fields& fields, std::string_view name) {
-  std::string list;
-  const auto [first, last] = fields.equal_range(name);
-  for (auto field = first; field != last; ++field) list.append(list.empty() ? "" : ",").append(field->value());
-  return list;
-}
-
-// RFC 9112, 3.2: origin-form, or absolute-form whose authority is of no interest to us.
-bool origin_form(std::string_view& target) {
+// RFC 9112, 3.2: origin-form; absolute-form, whose authority is of no interest to us; asterisk-form for OPTIONS.
+bool origin_form(method m, std::string_view& target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!target.starts_with(scheme)) continue;
+    if (!boost::beast::iequals(target.substr(0, scheme.size()), scheme)) continue;
     const auto slash = target.find('/', scheme.size());
     target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
   }
-  return target.starts_with('/') || target == "*";
+  return target.starts_with('/') || (target == "*" && m == method::options);
 }
 
 }  // namespace
@@ -90,9 +70,10 @@ class connection final : public net::protocol, public exchange {
     if (buffer_.size() > settings_.max_header + settings_.max_body) connection_->pause_reading();
   }
 
+  // Who will send no more still wants what was asked for; who waits for news has left. Reading on behind an answer
+  // meets the end again.
   void on_end_of_stream() override {
-    if (state_ == state::sending) return connection_->finish(close_reason::client_left);
-    connection_->close(close_reason::client_left);
+    if (state_ != state::sending) connection_->close(close_reason::client_left);
   }
 
   void on_drained() override {
@@ -126,11 +107,12 @@ class connection final : public net::protocol, public exchange {
  private:
   // reading a request → handling: a handler has it → sending: its answer is on the way → reading …
   enum class state : std::uint8_t { reading, handling, sending, ended };
-  using parser = beast_http::request_parser<beast_http::string_body>;
 
   void consume();
+  bool begin_request();
+  void parse();
+  void read_head();
   void dispatch();
-  bool read_head();
   void refuse(response&& answer);
   void send_more();
   void next_request();
@@ -138,55 +120,69 @@ class connection final : public net::protocol, public exchange {
   const settings& settings_;
   const handler_of_worker& handlers_;
   std::string buffer_;
-  std::unique_ptr<parser> parser_;
+  std::unique_ptr<request_parser> parser_;
   request request_;
   abandon_listener* listener_ = nullptr;
   response answer_;
   std::size_t sent_ = 0;
   state state_ = state::reading;
   bool keep_alive_ = false;
-  bool continue_sent_ = false;
+  bool expects_continue_ = false;
 };
 
 void connection::consume() {
-  if (buffer_.empty()) return;
-  if (!parser_) {
-    parser_ = std::make_unique<parser>();
-    parser_->header_limit(static_cast<std::uint32_t>(settings_.max_header));
-    parser_->body_limit(settings_.max_body);
-    parser_->eager(true);
-    continue_sent_ = false;
-    connection_->wake_at(worker::now_ms() + settings_.request_timeout_ms);
+  if (!parser_ && !begin_request()) return;
+  if (!parser_->is_header_done()) {
+    parse();
+    if (state_ != state::reading || !parser_->is_header_done()) return;
+    read_head();
   }
+  if (state_ == state::reading && !parser_->is_done() && !buffer_.empty()) parse();
+  if (state_ != state::reading) return;
+  if (parser_->is_done()) return dispatch();
+  if (std::exchange(expects_continue_, false)) connection_->write("HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+bool connection::begin_request() {
+  std::size_t empty_lines = 0;  // they mean nothing (RFC 9112, 2.2)
+  while (buffer_.compare(empty_lines, 2, "\r\n") == 0) empty_lines += 2;
+  buffer_.erase(0, empty_lines);
+  if (buffer_.empty() || buffer_ == "\r") return false;
+  parser_ = std::make_unique<request_parser>(settings_.max_header, settings_.max_body);
+  connection_->wake_at(worker::now_ms() + settings_.request_timeout_ms);
+  return true;
+}
+
+void connection::parse() {
   error_code ec;
   const std::size_t used = parser_->put(boost::asio::buffer(buffer_), ec);
   buffer_.erase(0, used);
-  if (ec && ec != beast_http::error::need_more) return refuse(refusal_of(ec));
-  if (parser_->is_done()) return dispatch();
-  if (parser_->is_header_done() && !std::exchange(continue_sent_, true) &&
-      beast_http::token_list(parser_->get()[beast_http::field::expect]).exists("100-continue"))
-    connection_->write("HTTP/1.1 100 Continue\r\n\r\n");
+  // Beast waits for the end of a trailer or of what stands before a chunk, however long it is.
+  if (ec == beast_http::error::need_more && buffer_.size() > settings_.max_header) ec = beast_http::error::header_limit;
+  if (ec && ec != beast_http::error::need_more) refuse(refusal_of(ec, buffer_));
 }
 
-bool connection::read_head() {
+void connection::read_head() {
   const auto& message = parser_->get();
   request_.fields_ = &message.base();
   request_.method = to_method(message.method());
   request_.target = message.target();
-  request_.body = message.body();
   request_.client = settings_.proxies.client_of(connection_->peer(), all_values(message, "X-Forwarded-For"));
   request_.is_upgrade = boost::beast::websocket::is_upgrade(message);
-  keep_alive_ = message.keep_alive();
-  if (!origin_form(request_.target)) return false;
+  if (auto objection = parser_->objection()) return refuse(std::move(*objection));
+  if (!origin_form(request_.method, request_.target))
+    return refuse(response::error(400, "bad_target", "The request is not for a path"));
   const auto mark = request_.target.find('?');
   request_.path = request_.target.substr(0, mark);
   request_.query = mark == std::string_view::npos ? std::string_view() : request_.target.substr(mark + 1);
-  return message.version() < 11 || message.count(beast_http::field::host) == 1;  // RFC 9112, 3.2
+  keep_alive_ = message.keep_alive();
+  expects_continue_ = parser_->expects_continue();
+  parser_->eager(true);
 }
 
 void connection::dispatch() {
   connection_->cancel_wake();
-  if (!read_head()) return refuse(response::error(400, "bad_request", "The request is malformed"));
+  request_.body = parser_->get().body();
   state_ = state::handling;
   handlers_(connection_->home()).handle(*this);
 }

@@ -2,13 +2,14 @@
 
 #include <flinxx/http/static_files.hpp>
 
-#include <boost/beast/http/rfc7230.hpp>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <strings.h>
 #include <utility>
 
 namespace flinxx::http {
@@ -65,13 +66,27 @@ std::string etag_of(const std::string& bytes) {
   return tag + '"';
 }
 
+std::string_view next_item(std::string_view& list, char separator) {
+  const auto end = std::min(list.find(separator), list.size());
+  auto item = list.substr(0, end);
+  list.remove_prefix(std::min(end + 1, list.size()));
+  item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
+  return item.substr(0, item.find_last_not_of(" \t") + 1);
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
 // RFC 9110, 12.5.3; of the weights only "not acceptable" matters to us.
 bool accepts(std::string_view field, std::string_view coding) {
-  for (const auto& [name, params] : boost::beast::http::ext_list(field)) {
-    if (name != coding) continue;
-    for (const auto& [key, value] : params)
-      if (key == "q" && value.find_first_not_of("0.") == std::string_view::npos) return false;
-    return true;
+  while (!field.empty()) {
+    std::string_view item = next_item(field, ',');
+    if (!same_word(next_item(item, ';'), coding)) continue;
+    const std::string_view weight = next_item(item, ';');
+    const bool refused =
+        same_word(weight.substr(0, 2), "q=") && weight.find_first_not_of("0.", 2) == std::string_view::npos;
+    return !refused;
   }
   return false;
 }
@@ -135,7 +150,7 @@ void static_files::handle(exchange& x) {
 }
 
 response static_files::answer(const file& f, const request& r) const {
-  const std::string_view range_field = r.header("Range");
+  const std::string_view range_field = r.method == method::get ? r.header("Range") : "";  // RFC 9110, 14.2
   const std::string_view codings = r.header("Accept-Encoding");
   response out;
   const variant* v = &f.identity;

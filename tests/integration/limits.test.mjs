@@ -1,0 +1,284 @@
+// The limits: so many requests and connects a minute for a client address, so many events for a user.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Frames, RawConnection, connect, expectError, expectStats, launch, request, useServer } from './helpers.mjs';
+
+// Asserts that a time in ms, as a refusal gives it, is what is left of a minute that began when `begin` was taken or later.
+const now = () => performance.now();
+function expectRest(ms, begin, what) {
+  assert.ok(ms > 0 && ms <= 60_000 && ms >= 60_000 - (now() - begin) - 1, `${what}: ${ms} ms after ${now() - begin} ms`);
+}
+
+function expectTooMany(answer, begin, what) {
+  expectError(answer, 429, 'rate_limited', what);
+  const seconds = answer.headers['retry-after'];
+  assert.match(seconds, /^[1-9]\d*$/, what);
+  // In whole seconds, rounded up: who waits that long is let through.
+  expectRest(Math.min(Number(seconds) * 1000, 60_000), begin, what);
+  assert.ok(Number(seconds) <= 60, `${what}: ${seconds} s`);
+}
+
+const HANDSHAKE = '/socket.io/?EIO=4&transport=polling';
+
+// The answer to a WebSocket's handshake that is refused.
+async function refusedSocket(server, options) {
+  const frames = new Frames(server, 'EIO=4&transport=websocket', options);
+  return frames.opened.then(
+    () => assert.fail('the WebSocket was opened'),
+    (error) => error,
+  );
+}
+
+describe('limits of a client address', () => {
+  const server = useServer('--rate-limits', 'on');
+  let last = 1;
+  const newAddress = () => `127.0.0.${++last}`;
+
+  for (const [route, limit, other] of [['health', 100, 'stats'], ['stats', 50, 'health']]) {
+    test(`${limit} requests a minute for ${route}, and not one more`, async () => {
+      const from = newAddress();
+      const ask = (options) => request(server, `/api/${route}`, { from, ...options });
+      const begin = now();
+      for (let i = 0; i < limit; ++i) assert.equal((await ask({ method: i % 2 === 0 ? 'GET' : 'HEAD' })).status, 200, `number ${i + 1}`);
+      for (let i = 0; i < 3; ++i) expectTooMany(await ask(), begin, route);
+      assert.equal((await ask({ method: 'HEAD' })).status, 429);
+      const forged = { 'X-Forwarded-For': newAddress(), Forwarded: `for=${newAddress()}`, 'X-Real-IP': newAddress() };
+      expectTooMany(await ask({ headers: forged }), begin, 'with a forged address');
+      assert.equal((await request(server, `/api/${other}`, { from })).status, 200);
+      assert.equal((await ask({ method: 'POST' })).status, 405);
+      assert.equal((await ask({ from: newAddress() })).status, 200);
+    });
+  }
+
+  test('ten connects a minute, on polling', async () => {
+    const from = newAddress();
+    const begin = now();
+    let sid;
+    for (let i = 0; i < 10; ++i) {
+      const answer = await request(server, HANDSHAKE, { from });
+      assert.equal(answer.status, 200, `number ${i + 1}`);
+      ({ sid } = JSON.parse(answer.text.slice(1)));
+    }
+    expectTooMany(await request(server, HANDSHAKE, { from }), begin, 'polling');
+    expectTooMany(await refusedSocket(server, { localAddress: from }), begin, 'WebSocket');
+    // Who is in already is not bothered.
+    const target = `${HANDSHAKE}&sid=${sid}`;
+    assert.equal((await request(server, target, { from, method: 'POST', body: '40' })).text, 'ok');
+    assert.match((await request(server, target, { from })).text, /^40\{"sid":/);
+    assert.equal((await request(server, HANDSHAKE, { from: newAddress() })).status, 200);
+  });
+
+  test('ten connects a minute, on WebSocket', async () => {
+    const from = newAddress();
+    const begin = now();
+    const open = [];
+    for (let i = 0; i < 10; ++i) open.push(new Frames(server, 'EIO=4&transport=websocket', { localAddress: from }));
+    for (const frames of open) assert.match(await frames.next(), /^0\{/);
+    expectTooMany(await refusedSocket(server, { localAddress: from }), begin, 'WebSocket');
+    expectTooMany(await request(server, HANDSHAKE, { from }), begin, 'polling');
+    for (const frames of open) frames.ws.terminate();
+    expectTooMany(await refusedSocket(server, { localAddress: from }), begin, 'after they have gone');
+  });
+
+  test('an official client connects ten times with its upgrades, and is told the eleventh time', async () => {
+    for (let i = 0; i < 10; ++i) {
+      const client = await connect(server);
+      await client.upgraded();
+      await client.leave();
+    }
+    await assert.rejects(connect(server), /xhr poll error/);
+    await assert.rejects(connect(server, { transports: ['websocket'] }), /websocket error/);
+  });
+
+  test('what is no connect does not count as one', async () => {
+    const from = newAddress();
+    for (let i = 0; i < 20; ++i) {
+      for (const query of ['', 'EIO=3&transport=polling', 'EIO=4&transport=websocket', 'EIO=4&transport=polling&sid=nobody'])
+        assert.equal((await request(server, `/socket.io/?${query}`, { from })).status, 400);
+      assert.equal((await request(server, HANDSHAKE, { from, method: 'POST' })).status, 400);
+    }
+    assert.equal((await request(server, HANDSHAKE, { from })).status, 200);
+  });
+});
+
+describe('limits behind proxies', () => {
+  const server = useServer('--trusted-proxies', '127.0.0.1,10.0.0.0/8', '--limit-health', '2', '--limit-connect', '2');
+  const ask = (forwarded, options) => request(server, '/api/health', { headers: { 'X-Forwarded-For': forwarded }, ...options });
+  const askTimes = async (wanted, ...args) => {
+    const got = [];
+    for (let i = 0; i < wanted.length; ++i) got.push((await ask(...args)).status);
+    assert.deepEqual(got, wanted, JSON.stringify(args));
+  };
+  const all = [200, 200, 429];
+  const none = [429];
+
+  test('each client has limits of its own', async () => {
+    for (const client of ['192.0.2.1', '192.0.2.2', '2001:db8:0:1::1', '2001:db8:0:2::1']) await askTimes(all, client);
+    assert.equal((await request(server, '/api/health')).status, 200);
+  });
+
+  test('one client is one, however it is written and whatever it adds', async () => {
+    await askTimes(all, '198.51.100.1');
+    for (const same of [' 198.51.100.1 ', '1.2.3.4,198.51.100.1', '198.51.100.1, 10.1.2.3', '5.6.7.8, 198.51.100.1,10.0.0.1 ,\t10.0.0.2', '::ffff:198.51.100.1', ['1.1.1.1', '198.51.100.1'], ['198.51.100.1', '10.0.0.1']])
+      await askTimes(none, same);
+    await askTimes(all, '2001:db8:1:1::1');
+    await askTimes(none, '2001:db8:1:1:ffff::2'); // of the same /64
+  });
+
+  test('what is no address is nobody: the proxy that says so counts', async () => {
+    const from = '127.0.0.1';
+    const answers = [];
+    for (const nobody of ['unknown', '_hidden', '', '192.0.2.256', '192.0.2.1:80', 'x'.repeat(10_000)]) answers.push((await ask(nobody, { from })).status);
+    assert.ok(answers.includes(429) && answers.every((status) => [200, 429].includes(status)), answers.join());
+    // A trusted hop is known, a forged one behind it is not.
+    await askTimes(all, 'unknown, 10.9.9.9');
+    await askTimes(none, '203.0.113.1, unknown, 10.9.9.9');
+  });
+
+  test('who is no proxy is not believed', async () => {
+    const from = '127.0.0.2';
+    for (const [i, status] of all.entries()) assert.equal((await ask(`203.0.113.${i}`, { from })).status, status);
+  });
+
+  test('a trailer is not believed', async () => {
+    const raw = new RawConnection(server);
+    const statuses = [];
+    for (let i = 0; i < all.length; ++i) {
+      raw.write(`GET /api/health HTTP/1.1\r\nHost: flinxx\r\nX-Forwarded-For: 203.0.113.77\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Forwarded-For: 203.0.113.${i}\r\n\r\n`);
+      statuses.push((await raw.answer()).status);
+    }
+    raw.destroy();
+    assert.deepEqual(statuses, all);
+  });
+
+  test('connects are counted in the same way', async () => {
+    const handshake = (forwarded) => request(server, HANDSHAKE, { headers: { 'X-Forwarded-For': forwarded } });
+    for (const client of ['192.0.2.11', '192.0.2.12']) {
+      const begin = now();
+      const headers = { 'X-Forwarded-For': client };
+      const frames = new Frames(server, 'EIO=4&transport=websocket', { headers });
+      assert.match(await frames.next(), /^0\{/);
+      assert.equal((await handshake(client)).status, 200);
+      expectTooMany(await handshake(`9.9.9.9, ${client}`), begin, client);
+      expectTooMany(await refusedSocket(server, { headers }), begin, client);
+      frames.ws.close();
+    }
+  });
+});
+
+describe('limits of a user', () => {
+  const server = useServer('--rate-limits', 'on', '--limit-connect', '0');
+
+  // Refused once as an acknowledgement and once as the event `error`.
+  async function expectLimited(client, name, begin) {
+    const ack = await client.ask(name);
+    assert.deepEqual({ ...ack, message: '', retryAfterMs: 0 }, { ok: false, code: 'rate_limited', message: '', retryAfterMs: 0 });
+    client.socket.emit(name);
+    const error = await client.expect('error');
+    assert.deepEqual({ ...error, message: '', retryAfterMs: 0 }, { code: 'rate_limited', message: '', retryAfterMs: 0 });
+    for (const { message, retryAfterMs } of [ack, error]) {
+      assert.ok(typeof message === 'string' && message.length > 0 && Number.isInteger(retryAfterMs));
+      expectRest(retryAfterMs, begin, name);
+    }
+  }
+
+  // Uses up all searches; the client waits.
+  async function searchAll(client) {
+    for (let i = 0; i < 5; ++i) {
+      await client.do('find_partner');
+      await client.expect('waiting');
+    }
+  }
+
+  for (const [name, limit] of [['find_partner', 5], ['skip_user', 10]])
+    for (const transports of [['websocket'], ['polling']]) {
+      test(`${limit} times ${name} a minute, and not once more: ${transports}`, async () => {
+        const client = await connect(server, { transports });
+        const begin = now();
+        for (let i = 0; i < limit; ++i) {
+          await client.do(name);
+          await client.expect('waiting');
+        }
+        await expectLimited(client, name, begin);
+        // The place in the queue is kept, the other event is not concerned, nor is anyone else.
+        const other = await connect(server, { transports });
+        await other.do(name);
+        assert.equal((await client.expect('partner_found')).partnerId, other.userId);
+        await other.expect('partner_found');
+        if (name === 'find_partner') await client.do('skip_user');
+        else await client.do('stop');
+        for (const each of [client, other]) await each.leave();
+        await expectStats(server, 0, 0, 0);
+      });
+    }
+
+  test('what is refused for another reason counts or not, but never lets more through', async () => {
+    const client = await connect(server);
+    for (let i = 0; i < 20; ++i) assert.equal((await client.ask('find_partner', 'faulty')).code, 'invalid_payload');
+    const begin = now();
+    await searchAll(client);
+    await expectLimited(client, 'find_partner', begin);
+    await client.leave();
+  });
+
+  for (const [how, end, told] of [
+    ['skips', (partner) => partner.do('skip_user'), 'user_skipped'],
+    ['stops', (partner) => partner.do('stop'), 'partner_disconnected'],
+    ['leaves', (partner) => partner.leave(), 'partner_disconnected'],
+    ['is cut off', (partner) => partner.cutOff(), 'partner_disconnected'],
+  ]) {
+    test(`a search does not count where the partner ${how}`, async () => {
+      const client = await connect(server);
+      const begin = now();
+      await searchAll(client);
+      // More often than searches are allowed.
+      for (let i = 0; i < 7; ++i) {
+        const partner = await connect(server);
+        await partner.do('find_partner');
+        for (const each of [client, partner]) await each.expect('partner_found');
+        await end(partner);
+        assert.deepEqual(await client.expect(told), {});
+        if (how === 'skips') await partner.expect('waiting');
+        if (how === 'skips') await partner.do('stop');
+        await client.do('find_partner');
+        await client.expect('waiting');
+        if (partner.socket.connected) await partner.leave();
+      }
+      // The one search is free, the next one is the user's own.
+      await expectLimited(client, 'find_partner', begin);
+      await client.leave();
+      await expectStats(server, 0, 0, 0);
+    });
+  }
+
+  test('where the user ends the session, the next search counts', async () => {
+    const client = await connect(server);
+    const begin = now();
+    await searchAll(client);
+    const partner = await connect(server);
+    await partner.do('find_partner');
+    for (const each of [client, partner]) await each.expect('partner_found');
+    await client.do('stop');
+    await partner.expect('partner_disconnected');
+    await expectLimited(client, 'find_partner', begin);
+    for (const each of [client, partner]) await each.leave();
+  });
+});
+
+test('what is switched off is not limited', async (t) => {
+  for (const args of [['--rate-limits', 'off'], ['--limit-health', '0', '--limit-stats', '0', '--limit-connect', '0', '--limit-find', '0', '--limit-skip', '0']]) {
+    await t.test(args.join(' '), async (inner) => {
+      const server = await launch(args);
+      inner.after(() => server.stop());
+      for (const [target, times] of [['/api/health', 110], ['/api/stats', 60], [HANDSHAKE, 20]])
+        for (let i = 0; i < times; ++i) assert.equal((await request(server, target)).status, 200);
+      const client = await connect(server);
+      for (const name of ['find_partner', 'skip_user'])
+        for (let i = 0; i < 20; ++i) {
+          await client.do(name);
+          await client.expect('waiting');
+        }
+      await client.leave();
+    });
+  }
+});

@@ -1,0 +1,67 @@
+// What the API answers.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connect, connectPair, eventually, expectError, expectStats, request, runToEnd, useServer } from './helpers.mjs';
+
+const server = useServer();
+
+test('/api/health', async () => {
+  const { status, headers, json } = await request(server, '/api/health');
+  assert.equal(status, 200);
+  assert.equal(headers['content-type'], 'application/json; charset=utf-8');
+  assert.equal(headers['cache-control'], 'no-store');
+  const { uptime, version, ...rest } = json;
+  assert.deepEqual(rest, { status: 'Server is running' });
+  assert.ok(Number.isInteger(uptime) && uptime >= 0, `uptime ${uptime}`);
+  assert.equal(`flinxx ${version}\n`, (await runToEnd(['--version'])).stdout);
+});
+
+test('/api/stats counts users, sessions and who waits', async () => {
+  const { status, headers, json } = await request(server, '/api/stats');
+  assert.equal(status, 200);
+  assert.equal(headers['content-type'], 'application/json; charset=utf-8');
+  assert.equal(headers['cache-control'], 'no-store');
+  assert.ok(Number.isInteger(json.uptime) && json.uptime >= 0, `uptime ${json.uptime}`);
+  const idle = { activeUsers: 0, activeSessions: 0, waitingUsers: 0, connections: 1, uptime: 0 };
+  await eventually(async () => ({ ...(await request(server, '/api/stats')).json, uptime: 0 }), idle, '/api/stats');
+
+  const [a, b] = await connectPair(server, { transports: ['websocket'] });
+  await expectStats(server, 2, 1, 0);
+  const [c, d] = [await connect(server, { transports: ['polling'] }), await connect(server)];
+  await expectStats(server, 4, 1, 0);
+  await c.do('find_partner');
+  await expectStats(server, 4, 1, 1);
+  await a.do('stop');
+  await expectStats(server, 4, 0, 1);
+  await d.do('find_partner');
+  await expectStats(server, 4, 1, 0);
+  await d.cutOff();
+  await expectStats(server, 3, 0, 0);
+  for (const each of [a, b, c]) await each.leave();
+  await expectStats(server, 0, 0, 0);
+});
+
+test('a query changes nothing, HEAD has no body', async () => {
+  for (const route of ['health', 'stats']) {
+    const full = await request(server, `/api/${route}?a=b&c`);
+    const head = await request(server, `/api/${route}`, { method: 'HEAD' });
+    assert.deepEqual([full.status, head.status, head.text], [200, 200, '']);
+    assert.equal(head.headers['content-type'], full.headers['content-type']);
+    assert.ok(Number(head.headers['content-length']) > 0);
+  }
+});
+
+test('everything else below /api/ is not found', async () => {
+  const nothing = ['', '/', '/nothing', '/health/', '//health', '/health.json', '/Health', '/health%00', '/stats/all', '/%2e%2e/index.html', '/nothing.js'];
+  for (const target of nothing)
+    for (const method of ['GET', 'POST', 'OPTIONS']) expectError(await request(server, `/api${target}`, { method }), 404, 'not_found', `${method} ${target}`);
+});
+
+test('other methods are refused with those that there are', async () => {
+  for (const route of ['health', 'stats'])
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
+      const answer = await request(server, `/api/${route}`, { method, body: method === 'POST' ? '{}' : undefined });
+      expectError(answer, 405, 'method_not_allowed', `${method} ${route}`);
+      assert.equal(answer.headers.allow, 'GET, HEAD');
+    }
+});

@@ -4,7 +4,10 @@ namespace flinxx::app {
 
 void front::handle(http::exchange& x) {
   const std::string_view path = x.incoming().path;
-  if (path.starts_with("/socket.io/") || path == "/socket.io") return sockets_.handle(x);
+  if (path.starts_with("/socket.io/") || path == "/socket.io") {
+    if (!shared_.api->draining()) return sockets_.handle(x);
+    return x.respond(http::response::error(503, "draining", "The server is about to stop: connect again"));
+  }
   if (path.starts_with("/api/") || path == "/api") return shared_.api->handle(x);
   if (shared_.page) return shared_.page->handle(x);
   x.respond(http::response::error(404, "no_page", "The page has not been built; the API is below /api/"));

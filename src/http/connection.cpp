@@ -85,9 +85,11 @@ class connection final : public net::protocol, public exchange {
     refuse(response::error(408, "request_timeout", "The request did not arrive in time"));
   }
 
+  // A request that has begun is still answered.
   void on_drain() override {
+    draining_ = true;
     keep_alive_ = false;
-    if (state_ == state::reading) connection_->finish(close_reason::server_draining);
+    if (state_ == state::reading && !parser_) connection_->finish(close_reason::server_draining);
   }
 
   void on_closed(close_reason) noexcept override {
@@ -128,6 +130,7 @@ class connection final : public net::protocol, public exchange {
   state state_ = state::reading;
   bool keep_alive_ = false;
   bool expects_continue_ = false;
+  bool draining_ = false;
 };
 
 void connection::consume() {
@@ -175,7 +178,7 @@ void connection::read_head() {
   const auto mark = request_.target.find('?');
   request_.path = request_.target.substr(0, mark);
   request_.query = mark == std::string_view::npos ? std::string_view() : request_.target.substr(mark + 1);
-  keep_alive_ = message.keep_alive();
+  keep_alive_ = message.keep_alive() && !draining_;
   expects_continue_ = parser_->expects_continue();
   parser_->eager(true);
 }

@@ -31,7 +31,7 @@ std::string to_string(const net::endpoint& where) {
 host::host(host_options options)
     : options_(std::move(options)),
       workers_(make_workers(options_.threads)),
-      signals_(workers_[0]->context()),
+      signals_(workers_[0]->context(), SIGINT, SIGTERM),  // from now on: one that comes before run() waits there
       drain_timer_(workers_[0]->context()) {
   find_handler_ = [this](const net::worker& w) -> handler& { return *handlers_[w.index()]; };
 }
@@ -78,8 +78,6 @@ void host::run(drain_function on_drain) {
 }
 
 void host::wait_for_signal() {
-  signals_.add(SIGINT);
-  signals_.add(SIGTERM);
   signals_.async_wait([this](const boost::system::error_code& ec, int number) {
     if (ec) return;
     spdlog::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());

@@ -51,11 +51,11 @@ http::response api::answer(const http::request& r) {
 }
 
 http::response api::health() const {
-  const bool draining = draining_.load(std::memory_order_relaxed);
-  const ordered_json body{{"status", draining ? "Server is draining" : "Server is running"},
+  const bool ending = draining();
+  const ordered_json body{{"status", ending ? "Server is draining" : "Server is running"},
                           {"uptime", uptime_seconds()},
                           {"version", settings_.version}};
-  return http::response::json(draining ? 503 : 200, body.dump());
+  return http::response::json(ending ? 503 : 200, body.dump());
 }
 
 http::response api::stats() const {

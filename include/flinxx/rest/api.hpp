@@ -35,6 +35,7 @@ class api final : public http::handler {
 
   /// From now on /api/health answers 503.
   void drain() noexcept { draining_.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
 
  private:
   struct route;

@@ -64,14 +64,38 @@ outcome matchmaker::disconnect(user_handle handle, bool told_of_match, const id1
   if (u == nullptr) return {refusal::unknown_user, {}};
   outcome out;
   if (u->now == state::waiting) dequeue(*u);
+  u->away = false;  // else part() would forget it
   user* const partner = u->now == state::in_session ? part(*u, effect_kind::partner_left, out) : nullptr;
-  u->now = state::free;
-  ++u->self.generation;
-  u->after = free_;
-  free_ = u->self.index;
-  ++free_count_;
+  forget(*u);
   if (partner != nullptr && !told_of_match) match_or_wait(*partner, front_, fresh_session, out);
   return out;
+}
+
+suspension matchmaker::suspend(user_handle handle, bool told_of_match, const id128& fresh_session) {
+  user* const u = find_user(handle);
+  if (u == nullptr) return {};
+  if (u->now == state::in_session && told_of_match) {
+    u->away = true;
+    return {place::in_session, {}};
+  }
+  const place was = u->now == state::idle ? place::nowhere : place::in_queue;
+  return {was, disconnect(handle, told_of_match, fresh_session).effects};
+}
+
+refusal matchmaker::resume(user_handle handle) {
+  user* const u = find_user(handle);
+  if (u == nullptr) return refusal::unknown_user;
+  u->away = false;
+  return refusal::none;
+}
+
+void matchmaker::forget(user& u) noexcept {
+  u.now = state::free;
+  u.away = false;
+  ++u.self.generation;
+  u.after = free_;
+  free_ = u.self.index;
+  ++free_count_;
 }
 
 void matchmaker::enqueue(user& u, std::uint32_t before) noexcept {
@@ -122,7 +146,7 @@ void matchmaker::match(user& initiator, user& other, const id128& session, outco
   ++sessions_;
 }
 
-// Both are idle afterwards; gives the partner.
+// Both are idle afterwards, or forgotten if they were away; gives the partner if it is still there.
 matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome& out) {
   user& partner = users_[u.partner];
   out.effects.push({.kind = partner_is_told, .user = partner.self, .to = partner.where, .session = u.session});
@@ -132,7 +156,10 @@ matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome
     each->session = {};
   }
   --sessions_;
-  return &partner;
+  if (u.away) forget(u);
+  if (!partner.away) return &partner;
+  forget(partner);
+  return nullptr;
 }
 
 std::optional<std::string> matchmaker::broken_invariant() const {
@@ -155,6 +182,7 @@ std::optional<std::string> matchmaker::broken_invariant() const {
     const user& u = users_[i];
     if (u.self.index != i) return "a user does not know its place";
     if (u.now == state::waiting) ++waiting;
+    if (u.away && u.now != state::in_session) return "somebody is away from nowhere";
     if ((u.now == state::in_session) != (u.partner != nobody)) return "a partner without a session, or the reverse";
     if (u.now != state::in_session) continue;
     ++paired;

@@ -43,6 +43,9 @@ struct effect {
 /// Why a command changed nothing.
 enum class refusal : std::uint8_t { none, unknown_user, in_session };
 
+/// Where a user stood when its connection was lost.
+enum class place : std::uint8_t { nowhere, in_queue, in_session };
+
 /// A few effects, in the order in which they are to be told.
 class effect_list {
  public:
@@ -59,6 +62,11 @@ class effect_list {
 
 struct outcome {
   refusal why = refusal::none;
+  effect_list effects;
+};
+
+struct suspension {
+  place was = place::nowhere;
   effect_list effects;
 };
 
@@ -92,6 +100,14 @@ class matchmaker {
   /// (told_of_match false), the partner has done nothing but wait and goes on from the front of the queue.
   outcome disconnect(user_handle user, bool told_of_match, const id128& fresh_session);
 
+  /// The user's connection was lost and may come back. In a session that the user has been told of, the session goes on
+  /// and the user is away; when it ends, the user is forgotten. Anywhere else the user is forgotten at once, as
+  /// disconnect() has it: nobody is to meet somebody who is not there.
+  suspension suspend(user_handle user, bool told_of_match, const id128& fresh_session);
+
+  /// The user is back. unknown_user: the session has ended meanwhile.
+  refusal resume(user_handle user);
+
   [[nodiscard]] counts stats() const noexcept { return {users_.size() - free_count_, sessions_, waiting_}; }
 
   /// What is wrong with the tables, for tests; nothing if all is right. O(users).
@@ -113,6 +129,7 @@ class matchmaker {
     std::uint32_t partner = nobody;
     user_handle last_partner{nobody, 0};
     state now = state::free;
+    bool away = false;  // only in a session
   };
 
   [[nodiscard]] user* find_user(user_handle handle) noexcept;
@@ -122,6 +139,7 @@ class matchmaker {
   void match_or_wait(user& u, std::uint32_t place, const id128& fresh_session, outcome& out);
   void match(user& first, user& second, const id128& session, outcome& out);
   user* part(user& u, effect_kind partner_is_told, outcome& out);
+  void forget(user& u) noexcept;
 
   std::vector<user> users_;
   std::uint32_t free_ = nobody;

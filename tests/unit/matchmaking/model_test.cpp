@@ -31,9 +31,10 @@ struct told {
 
 class model {
  public:
-  explicit model(std::size_t people) : last_(people), partner_(people), here_(people, false) {}
+  explicit model(std::size_t people) : last_(people), partner_(people), here_(people, false), away_(people, false) {}
 
   [[nodiscard]] bool here(person p) const { return here_[p]; }
+  [[nodiscard]] bool away(person p) const { return away_[p]; }
   void connect(person p) {
     here_[p] = true;
     last_[p].reset();
@@ -58,13 +59,22 @@ class model {
   std::vector<told> disconnect(person p, bool told_of_match) {
     const auto partner = partner_[p];
     auto out = stop(p);
-    here_[p] = false;
-    for (auto& l : last_)  // whoever comes in this place is somebody else
-      if (l == p) l.reset();
-    if (partner && !told_of_match)
+    forget(p);
+    if (partner && here_[*partner] && !told_of_match)
       for (const auto& t : join(*partner, queue_.begin())) out.push_back(t);
     return out;
   }
+
+  place suspend(person p, bool told_of_match, std::vector<told>& out) {
+    if (partner_[p] && told_of_match) {
+      away_[p] = true;
+      return place::in_session;
+    }
+    const bool was_asking = partner_[p] || waits(p);
+    out = disconnect(p, told_of_match);
+    return was_asking ? place::in_queue : place::nowhere;
+  }
+  void resume(person p) { away_[p] = false; }
 
   [[nodiscard]] counts stats() const {
     return {static_cast<std::size_t>(std::count(here_.begin(), here_.end(), true)),
@@ -95,13 +105,20 @@ class model {
     const person q = *partner_[p];
     partner_[p].reset();
     partner_[q].reset();
+    if (away_[q]) forget(q);
     return q;
+  }
+  void forget(person p) {
+    here_[p] = away_[p] = false;
+    for (auto& l : last_)  // whoever comes in this place is somebody else
+      if (l == p) l.reset();
   }
 
   std::vector<person> queue_;
   std::vector<std::optional<person>> last_;
   std::vector<std::optional<person>> partner_;
   std::vector<bool> here_;
+  std::vector<bool> away_;
 };
 
 class sequence {
@@ -116,7 +133,8 @@ class sequence {
       return;
     }
     const auto handle = handles_[p];
-    switch (std::uniform_int_distribution<>(0, 9)(random_)) {
+    if (model_.away(p)) return come_back_or_end(p);
+    switch (std::uniform_int_distribution<>(0, 11)(random_)) {
       case 0:
       case 1:
       case 2:
@@ -126,7 +144,9 @@ class sequence {
       case 6: return compare(matchmaker_.skip(handle, number(++sessions_)), model_.skip(p));
       case 7: return compare(matchmaker_.stop(handle), model_.stop(p));
       case 8: return compare(matchmaker_.disconnect(handle, true, number(++sessions_)), model_.disconnect(p, true));
-      default: return compare(matchmaker_.disconnect(handle, false, number(++sessions_)), model_.disconnect(p, false));
+      case 9: return compare(matchmaker_.disconnect(handle, false, number(++sessions_)), model_.disconnect(p, false));
+      case 10: return suspend(p, true);
+      default: return suspend(p, false);
     }
   }
 
@@ -143,6 +163,20 @@ class sequence {
   }
 
  private:
+  void suspend(person p, bool told_of_match) {
+    std::vector<told> expected;
+    const auto real = matchmaker_.suspend(handles_[p], told_of_match, number(++sessions_));
+    REQUIRE(real.was == model_.suspend(p, told_of_match, expected));
+    compare({refusal::none, real.effects}, expected);
+  }
+
+  void come_back_or_end(person p) {
+    if (std::uniform_int_distribution<>(0, 3)(random_) == 0)
+      return compare(matchmaker_.disconnect(handles_[p], true, number(++sessions_)), model_.disconnect(p, true));
+    REQUIRE(matchmaker_.resume(handles_[p]) == refusal::none);
+    model_.resume(p);
+  }
+
   static void compare(const outcome& real, const std::vector<told>& expected) {
     std::vector<told> seen;
     for (const effect& e : real.effects) {

@@ -148,3 +148,53 @@ TEST_CASE("a partner who died before hearing of the match puts the other back at
     require_match(out, 1, r.people[2], r.people[0]);
   }
 }
+
+TEST_CASE("a session outlives a connection that is lost, and ends with it when the partner goes on") {
+  room r(3);
+  (void)r.find(0);
+  (void)r.find(1);
+  CHECK(r.m.suspend(r.people[0], true, id(9)).was == place::in_session);
+  CHECK(r.m.stats().users == 3);
+  CHECK(r.m.stats().sessions == 1);
+  SECTION("the user comes back") {
+    CHECK(r.m.resume(r.people[0]) == refusal::none);
+    CHECK(is(r.skip(1).effects[0], effect_kind::partner_skipped, r.people[0]));
+    CHECK(r.m.stats().users == 3);
+  }
+  SECTION("the partner skips: who is away is told, and forgotten") {
+    const auto out = r.skip(1);
+    REQUIRE(out.effects.size() == 2);
+    CHECK(is(out.effects[0], effect_kind::partner_skipped, r.people[0]));
+    CHECK(is(out.effects[1], effect_kind::waiting, r.people[1]));
+    CHECK(r.m.stats().users == 2);
+    CHECK(r.m.resume(r.people[0]) == refusal::unknown_user);
+  }
+  SECTION("the partner's connection is lost too") {
+    CHECK(r.m.suspend(r.people[1], true, id(9)).was == place::in_session);
+    CHECK(r.m.stats().sessions == 1);
+    CHECK(is(r.disconnect(0).effects[0], effect_kind::partner_left, r.people[1]));
+    CHECK(r.m.stats().users == 1);
+  }
+  CHECK_FALSE(r.m.broken_invariant());
+}
+
+TEST_CASE("nobody meets somebody whose connection is lost") {
+  room r(3);
+  CHECK(r.m.suspend(r.people[0], true, id(9)).was == place::nowhere);
+  (void)r.find(1);
+  CHECK(r.m.suspend(r.people[1], true, id(9)).was == place::in_queue);
+  CHECK(is(r.find(2).effects[0], effect_kind::waiting, r.people[2]));
+  CHECK(r.m.stats().users == 1);
+  CHECK(r.m.resume(r.people[1]) == refusal::unknown_user);
+}
+
+TEST_CASE("who was lost before hearing of the match was still waiting, and so is the other") {
+  room r(2);
+  (void)r.find(0);
+  (void)r.find(1);
+  const auto lost = r.m.suspend(r.people[1], false, id(9));
+  CHECK(lost.was == place::in_queue);
+  REQUIRE(lost.effects.size() == 2);
+  CHECK(is(lost.effects[1], effect_kind::waiting, r.people[0]));
+  CHECK(r.m.stats().users == 1);
+}

@@ -73,7 +73,7 @@ class connection final : public net::protocol, public exchange {
   // Who will send no more still wants what was asked for; who waits for news has left. Reading on behind an answer
   // meets the end again.
   void on_end_of_stream() override {
-    if (state_ != state::sending) connection_->close(close_reason::client_left);
+    if (state_ != state::sending) connection_->close(close_reason::transport_closed);
   }
 
   void on_drained() override {

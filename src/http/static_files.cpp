@@ -1,5 +1,6 @@
 #include "http/range.hpp"
 
+#include <flinxx/http/content_coding.hpp>
 #include <flinxx/http/static_files.hpp>
 
 #include <openssl/evp.h>
@@ -9,7 +10,6 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-#include <strings.h>
 #include <utility>
 
 namespace flinxx::http {
@@ -64,31 +64,6 @@ std::string etag_of(const std::string& bytes) {
     tag += {hex[digest[i] >> 4], hex[digest[i] & 15]};
   }
   return tag + '"';
-}
-
-std::string_view next_item(std::string_view& list, char separator) {
-  const auto end = std::min(list.find(separator), list.size());
-  auto item = list.substr(0, end);
-  list.remove_prefix(std::min(end + 1, list.size()));
-  item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
-  return item.substr(0, item.find_last_not_of(" \t") + 1);
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
-
-// RFC 9110, 12.5.3; of the weights only "not acceptable" matters to us.
-bool accepts(std::string_view field, std::string_view coding) {
-  while (!field.empty()) {
-    std::string_view item = next_item(field, ',');
-    if (!same_word(next_item(item, ';'), coding)) continue;
-    const std::string_view weight = next_item(item, ';');
-    const bool refused =
-        same_word(weight.substr(0, 2), "q=") && weight.find_first_not_of("0.", 2) == std::string_view::npos;
-    return !refused;
-  }
-  return false;
 }
 
 // RFC 9110, 13.1.2: weak comparison, and our tags hold no comma.
@@ -155,10 +130,10 @@ response static_files::answer(const file& f, const request& r) const {
   response out;
   const variant* v = &f.identity;
   if (range_field.empty()) {
-    if (f.brotli.bytes && accepts(codings, "br")) {
+    if (f.brotli.bytes && accepts_coding(codings, "br")) {
       v = &f.brotli;
       out.headers.emplace_back("Content-Encoding", "br");
-    } else if (f.gzip.bytes && accepts(codings, "gzip")) {
+    } else if (f.gzip.bytes && accepts_coding(codings, "gzip")) {
       v = &f.gzip;
       out.headers.emplace_back("Content-Encoding", "gzip");
     }

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace flinxx::http {
+
+/// Whether an Accept-Encoding field takes a content coding (RFC 9110, 12.5.3). Of the weights only "not acceptable"
+/// matters to us.
+[[nodiscard]] bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
+
+/// The bytes in gzip, packed quickly rather than tightly; nothing if zlib cannot.
+[[nodiscard]] std::optional<std::string> gzip(std::string_view bytes);
+
+}  // namespace flinxx::http

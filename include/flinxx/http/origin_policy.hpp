@@ -1,0 +1,35 @@
+#pragma once
+
+#include <flinxx/http/message.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flinxx::http {
+
+/// Which origins' pages may use a server besides its own, and the CORS fields that tell a browser so
+/// (https://fetch.spec.whatwg.org/#http-cors-protocol). Immutable; any thread.
+class origin_policy {
+ public:
+  /// Origins as browsers send them, such as https://example.org; "*" for all. None: only the server's own page.
+  explicit origin_policy(std::vector<std::string> others = {}) : others_(std::move(others)) {}
+
+  /// Whether the page that the request comes from may use the server. A WebSocket asks nobody but the server, so this
+  /// is all that keeps strangers' pages out there. A request without Origin comes from no page of another site.
+  [[nodiscard]] bool allows(const request& r) const;
+
+  /// Adds Access-Control-Allow-Origin and what belongs to it, if the origin is one of the listed ones.
+  void add_fields(const request& r, response& answer) const;
+
+ private:
+  [[nodiscard]] bool lists(std::string_view origin) const;
+
+  std::vector<std::string> others_;
+};
+
+/// Whether an Origin is that of the server's own pages, by the Host that the request names. A Host without a port, as
+/// some proxies pass it on, fits every port.
+[[nodiscard]] bool is_own_origin(std::string_view origin, std::string_view host);
+
+}  // namespace flinxx::http

@@ -1,0 +1,59 @@
+#include "http/words.hpp"
+
+#include <flinxx/http/origin_policy.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace flinxx::http {
+namespace {
+
+struct authority {
+  std::string_view host;
+  std::string_view port;  // empty for none
+};
+
+// "example.org:8443", "[::1]:5000".
+authority split(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos || text.find(']', colon) != std::string_view::npos) return {text, {}};
+  return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
+}  // namespace
+
+bool is_own_origin(std::string_view origin, std::string_view host) {
+  for (const auto& [scheme, default_port] :
+       {std::pair<std::string_view, std::string_view>{"http://", "80"}, {"https://", "443"}}) {
+    if (!origin.starts_with(scheme)) continue;
+    authority of_page = split(origin.substr(scheme.size()));
+    const authority of_server = split(host);
+    if (of_page.port.empty()) of_page.port = default_port;
+    return same_word(of_page.host, of_server.host) && (of_server.port.empty() || of_server.port == of_page.port);
+  }
+  return false;
+}
+
+bool origin_policy::lists(std::string_view origin) const {
+  return std::find(others_.begin(), others_.end(), origin) != others_.end();
+}
+
+bool origin_policy::allows(const request& r) const {
+  const auto origin = r.header("Origin");
+  return origin.empty() || lists(origin) || lists("*") || is_own_origin(origin, r.header("Host"));
+}
+
+// A listed origin gets itself back, so that it may send cookies; "*" may not stand beside credentials.
+void origin_policy::add_fields(const request& r, response& answer) const {
+  const auto origin = r.header("Origin");
+  if (origin.empty() || others_.empty()) return;
+  if (lists(origin)) {
+    answer.headers.emplace_back("Access-Control-Allow-Origin", origin);
+    answer.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+  } else if (lists("*")) {
+    answer.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  }
+  answer.headers.emplace_back("Vary", "Origin");
+}
+
+}  // namespace flinxx::http

@@ -29,13 +29,16 @@ server::parts::parts(const ops::config& options) : host(host_options_of(options)
   shared.find_worker = [this](unsigned index) { return host.find_worker(index); };
 
   std::vector<signaling::postbox*> boxes;
+  std::vector<socketio::server*> sockets;
   std::vector<http::handler*> handlers;
   for (std::size_t i = 0; i < host.size(); ++i) {
     auto& w = *workers.emplace_back(std::make_unique<worker_parts>(host.worker(i), shared));
     boxes.push_back(&w.signaling.box());
+    sockets.push_back(&w.socketio);
     handlers.push_back(&w.requests);
   }
   shared.hub.attach(std::move(boxes));
+  for (const auto& w : workers) w->socketio.attach(sockets);
   const auto where = host.listen(std::move(handlers));
   spdlog::info("flinxx {} listening on http://{} with {} worker{}", version, http::to_string(where), host.size(),
                host.size() == 1 ? "" : "s");
@@ -65,7 +68,9 @@ server::~server() = default;
 void server::run() {
   parts_->host.run([this](std::size_t worker) {
     parts_->shared.api->drain();
-    parts_->workers[worker]->engineio.close_all(ops::close_reason::server_draining);
+    worker_parts& w = *parts_->workers[worker];
+    w.engineio.close_all(ops::close_reason::server_draining);
+    w.socketio.abandon_suspended(ops::close_reason::server_draining);
   });
 }
 

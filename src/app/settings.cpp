@@ -49,9 +49,10 @@ void apply(const ops::config& options, shared_parts& shared) {
                                options.upgrade_timeout.count()};
   shared.engineio.max_payload = options.max_payload;
   shared.engineio.max_queue = options.max_outbox;
-  shared.engineio.cors_origins = options.cors_origins;
+  shared.engineio.origins = http::origin_policy(options.cors_origins);
 
   shared.socketio.connect_timeout_ms = options.connect_timeout.count();
+  shared.socketio.recovery.window_ms = options.recovery_time.count();
 
   shared.signaling.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
                           options.ice_transport_policy == ops::ice_policy::relay};
@@ -59,12 +60,13 @@ void apply(const ops::config& options, shared_parts& shared) {
   shared.signaling.skip_rule = rule_of(options, options.limit_skip);
 
   if (const ops::rate_rule connects = rule_of(options, options.limit_connect); connects.limit != 0) {
-    shared.may_open = [limiter = std::make_shared<ops::address_limiter>(connects)](
-                          const http::request& r) -> std::optional<http::response> {
+    const auto limiter = std::make_shared<ops::address_limiter>(connects);
+    shared.may_open = [limiter](const http::request& r) -> std::optional<http::response> {
       const auto admitted = rest::admit(*limiter, r.client);
       if (admitted.allowed()) return std::nullopt;
       return rest::too_many_requests(admitted.retry_after_ms);
     };
+    shared.socketio.on_recovered = [limiter](const auto& client) { limiter->take_back(rest::key_of(client)); };
   }
 }
 

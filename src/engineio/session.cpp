@@ -3,6 +3,7 @@
 #include <flinxx/engineio/packet.hpp>
 #include <flinxx/engineio/server.hpp>
 #include <flinxx/engineio/session.hpp>
+#include <flinxx/http/content_coding.hpp>
 #include <flinxx/websocket/utf8.hpp>
 
 #include <nlohmann/json.hpp>
@@ -54,7 +55,7 @@ close_code code_of(close_reason reason) {
 std::string open_data(const session& s, const engineio::settings& settings) {
   const bool polling = s.current_transport() == transport::polling;
   const nlohmann::ordered_json body{
-      {"sid", to_string(s.id())},
+      {"sid", s.id().text()},
       {"upgrades", polling ? nlohmann::ordered_json::array({"websocket"}) : nlohmann::ordered_json::array()},
       {"pingInterval", settings.heartbeat.ping_interval},
       {"pingTimeout", settings.heartbeat.ping_timeout},
@@ -65,7 +66,7 @@ std::string open_data(const session& s, const engineio::settings& settings) {
 
 }  // namespace
 
-session::session(server& owner, const session_id& id, transport first)
+session::session(server& owner, const ops::slot_id& id, transport first)
     : owner_(owner), machine_(first, owner.settings().heartbeat, net::worker::now_ms()), id_(id) {
   if (first == transport::polling) mailbox_ = std::make_unique<mailbox>();
   rearm();
@@ -91,6 +92,11 @@ void session::opened(const http::request& handshake) {
 void session::discard() {
   machine_.close();
   owner_.remove(*this);
+}
+
+bool session::writable() const noexcept {
+  if (closed()) return false;
+  return mailbox_ ? mailbox_->waiting != nullptr : !socket_->congested();
 }
 
 void session::send_text(std::span<const std::string_view> pieces) {
@@ -131,7 +137,14 @@ void session::answer_poll(std::string payload) {
   http::exchange& x = *std::exchange(mailbox_->waiting, nullptr);
   auto answer = http::response::text(200, "text/plain; charset=UTF-8", std::move(payload));
   answer.headers.emplace_back("Cache-Control", "no-store");
-  owner_.add_cors(x.incoming(), answer);
+  owner_.settings().origins.add_fields(x.incoming(), answer);
+  if (answer.body.size() >= owner_.settings().gzip_from &&
+      http::accepts_coding(x.incoming().header("Accept-Encoding"), "gzip")) {
+    if (auto packed = http::gzip(answer.body)) {
+      answer.body = std::move(*packed);
+      answer.headers.emplace_back("Content-Encoding", "gzip");
+    }
+  }
   x.respond(std::move(answer));
 }
 
@@ -171,7 +184,7 @@ void session::take_payload(http::exchange& x) {
     return close(close_reason::protocol_error);
   }
   auto answer = http::response::text(200, "text/html", "ok");
-  owner_.add_cors(r, answer);
+  owner_.settings().origins.add_fields(r, answer);
   x.respond(std::move(answer));
 }
 
@@ -188,8 +201,9 @@ bool session::take(const packet& p) {
     case packet_type::pong:
       machine_.pong(net::worker::now_ms());
       rearm();
+      owner_.door_.on_pong(*this);
       return true;
-    case packet_type::close: close(close_reason::client_left); return true;
+    case packet_type::close: close(close_reason::transport_closed); return true;
     case packet_type::ping: return false;  // in version 4 the server sends them
     default: return true;                  // as the original: open, upgrade and noop from a client mean nothing
   }
@@ -284,7 +298,7 @@ void session::on_timer() {
 
 void session::on_abandoned() {
   mailbox_->waiting = nullptr;
-  if (machine_.current() == transport::polling) close(close_reason::client_left);
+  if (machine_.current() == transport::polling) close(close_reason::transport_closed);
 }
 
 void session::close(close_reason reason) {
@@ -292,7 +306,7 @@ void session::close(close_reason reason) {
   machine_.close();
   net::timer_wheel::cancel(*this);
   if (mailbox_ && mailbox_->waiting != nullptr) {
-    if (reason == close_reason::client_left) {
+    if (reason == close_reason::transport_closed) {  // by the client's close packet, which this GET has not to repeat
       answer_poll(std::string(noop_payload));
     } else {
       append_text(mailbox_->payload, packet_type::close, {});

@@ -2,6 +2,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 
 namespace flinxx::net {
 namespace {

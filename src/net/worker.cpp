@@ -1,6 +1,8 @@
 #include <flinxx/net/connection.hpp>
 #include <flinxx/net/worker.hpp>
 
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <limits>
@@ -134,10 +136,10 @@ void worker::forget(connection& c) noexcept {
   connection_count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-std::vector<boost::intrusive_ptr<connection>> worker::connections() {
+void worker::for_each_connection(const std::function<void(connection&)>& function) {
   std::vector<boost::intrusive_ptr<connection>> all;
   for (connection& c : connections_->all) all.emplace_back(&c);
-  return all;
+  for (const auto& c : all) function(*c);
 }
 
 }  // namespace flinxx::net

@@ -150,6 +150,8 @@ std::vector<option> make_table() {
        "Time a client has for its Socket.IO CONNECT."},
       {protocol, "upgrade-timeout", number<&config::upgrade_timeout>("MS", 100, hour_ms),
        "Time a client has to complete the upgrade to WebSocket."},
+      {protocol, "recovery-time", number<&config::recovery_time>("MS", 0, hour_ms),
+       "Time a client whose connection was lost has to come back to its call; 0 is none."},
       {protocol, "max-payload", number<&config::max_payload>("BYTES", 1'024, 104'857'600),
        "Largest message or body that a client may send."},
       {protocol, "max-outbox", number<&config::max_outbox>("BYTES", 65'536, 1'073'741'824),

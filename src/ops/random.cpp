@@ -55,17 +55,4 @@ std::string uuid_v4(id128 id) {
   return text;
 }
 
-std::string url_safe_id() {
-  static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::array<std::uint8_t, 15> bytes;
-  fill_random(bytes);
-  std::string text;
-  text.reserve(20);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto group = static_cast<std::uint32_t>(bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2]);
-    for (int shift = 18; shift >= 0; shift -= 6) text += digits[group >> shift & 0x3f];
-  }
-  return text;
-}
-
 }  // namespace flinxx::ops

@@ -10,10 +10,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ops::address_key key_of(const boost::asio::ip::address& a) {
-  return a.is_v4() ? ops::address_key::v4(a.to_v4().to_bytes()) : ops::address_key::v6(a.to_v6().to_bytes());
-}
-
 }  // namespace
 
 struct api::route {
@@ -76,6 +72,11 @@ http::response too_many_requests(std::int64_t retry_after_ms) {
   auto refusal = http::response::error(429, "rate_limited", "Too many requests: try again later");
   refusal.headers.emplace_back("Retry-After", std::to_string((retry_after_ms + 999) / 1000));
   return refusal;
+}
+
+ops::address_key key_of(const boost::asio::ip::address& client) {
+  return client.is_v4() ? ops::address_key::v4(client.to_v4().to_bytes())
+                        : ops::address_key::v6(client.to_v6().to_bytes());
 }
 
 ops::rate_verdict admit(ops::address_limiter& limiter, const boost::asio::ip::address& client) {

@@ -22,29 +22,47 @@ user_handle hub::connect(const address& where, const id128& public_id) {
 refusal hub::find(user_handle user) {
   const id128 fresh = fresh_id();
   const std::lock_guard lock(mutex_);
-  return post(matchmaker_.find(user, fresh));
+  const outcome out = matchmaker_.find(user, fresh);
+  post(out.effects);
+  return out.why;
 }
 
 refusal hub::skip(user_handle user) {
   const id128 fresh = fresh_id();
   const std::lock_guard lock(mutex_);
-  return post(matchmaker_.skip(user, fresh));
+  const outcome out = matchmaker_.skip(user, fresh);
+  post(out.effects);
+  return out.why;
 }
 
 refusal hub::stop(user_handle user) {
   const std::lock_guard lock(mutex_);
-  return post(matchmaker_.stop(user));
+  const outcome out = matchmaker_.stop(user);
+  post(out.effects);
+  return out.why;
 }
 
 void hub::disconnect(user_handle user, bool told_of_match) {
   const id128 fresh = fresh_id();
   const std::lock_guard lock(mutex_);
-  post(matchmaker_.disconnect(user, told_of_match, fresh));
+  post(matchmaker_.disconnect(user, told_of_match, fresh).effects);
 }
 
-refusal hub::post(const outcome& out) {
-  for (const effect& e : out.effects) boxes_[e.to.worker]->push({e.to, e});
-  return out.why;
+place hub::suspend(user_handle user, bool told_of_match) {
+  const id128 fresh = fresh_id();
+  const std::lock_guard lock(mutex_);
+  const suspension result = matchmaker_.suspend(user, told_of_match, fresh);
+  post(result.effects);
+  return result.was;
+}
+
+refusal hub::resume(user_handle user) {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.resume(user);
+}
+
+void hub::post(const effect_list& effects) {
+  for (const effect& e : effects) boxes_[e.to.worker]->push({e.to, e});
 }
 
 void hub::relay(const address& to, const id128& session, std::string_view data) {

@@ -38,6 +38,7 @@ struct service::user final : socketio::socket_context {
   matchmaking::user_handle handle{};
   id128 public_id{};
   std::optional<session> current;
+  matchmaking::place left_from{};  // when the connection was lost
   // The server has just ended the session: the search that answers this is not the user's own doing.
   bool next_find_is_free = false;
   ops::rate_window finds;
@@ -81,6 +82,22 @@ void service::on_disconnect(socketio::socket& s, ops::close_reason /*reason*/) {
   ++generations_[u.address.slot];
   free_slots_.push_back(u.address.slot);
   hub_.disconnect(u.handle, u.current.has_value());
+  box_.drain();
+}
+
+void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
+  user& u = static_cast<user&>(*s.context());
+  u.left_from = hub_.suspend(u.handle, u.current.has_value());
+  box_.drain();
+}
+
+// Who has lost no session is as new to the hub; who was waiting goes on waiting.
+void service::on_resume(socketio::socket& s) {
+  user& u = static_cast<user&>(*s.context());
+  if (u.left_from == matchmaking::place::in_session && hub_.resume(u.handle) == matchmaking::refusal::none) return;
+  box_.drain();  // the end of that session, if it ended just now
+  u.handle = hub_.connect(u.address, u.public_id);
+  if (u.left_from == matchmaking::place::in_queue) hub_.find(u.handle);
   box_.drain();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <flinxx/net/worker.hpp>
-#include <flinxx/socketio/ack.hpp>
+#include <flinxx/socketio/application.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,11 @@
 #pragma once
 
+#include "socketio/letters.hpp"
+#include "socketio/line.hpp"
+
 #include <flinxx/socketio/server.hpp>
+
+#include <boost/asio/ip/address.hpp>
 
 #include <memory>
 #include <string>
@@ -9,19 +14,26 @@
 
 namespace flinxx::socketio {
 
-/// What the server keeps with an Engine.IO session: the client's sockets, a packet that waits for its attachments, and
-/// the wait for the first CONNECT.
-class client final : public engineio::session_context, private net::timer {
+/// What the server keeps with an Engine.IO session: which sockets it leads to, a packet that waits for its attachments,
+/// and the wait for the first CONNECT.
+class client final : public engineio::session_context, public line, private net::timer {
  public:
-  client(server& owner, engineio::session& transport);
+  client(server& owner, engineio::session& transport, const boost::asio::ip::address& address);
 
   void text(std::string_view message);
   void binary(std::string_view message);
+  void pong();
   void closed(ops::close_reason reason);
-  /// Puts a socket out of its namespace and tells the client.
-  void expel(socket& s);
 
-  [[nodiscard]] engineio::session& transport() noexcept { return transport_; }
+  // The line to this worker's sockets.
+  void send(const socket& from, std::span<const std::string_view> pieces, std::span<const std::string> attachments,
+            std::uint64_t sequence, bool is_volatile) override;
+  void release(socket& s, std::optional<ops::close_reason> whole_connection) override;
+
+  // From the sockets on other workers that this client has come back to.
+  void far_verdict(std::uint64_t line_number, bool accepted);
+  void far_said(const outbound& l);
+  void far_released(const released_line& l);
 
  private:
   // A BINARY_EVENT or BINARY_ACK whose attachments are on their way.
@@ -31,17 +43,41 @@ class client final : public engineio::session_context, private net::timer {
     std::vector<std::string> attachments;
   };
 
-  void handle(const packet& p, std::span<const std::string> attachments);
+  // A socket on another worker, or the claim to one.
+  struct far_socket {
+    ops::slot_id recovery_id;
+    std::uint64_t line_number = 0;
+    std::uint64_t sent = 0;  // the last event that went over the connection
+    bool accepted = false;
+    std::optional<std::string> auth;  // for an ordinary CONNECT, should the claim be refused
+  };
+
+  // The client's place in a namespace: at a socket of this worker or of another one.
+  struct seat {
+    served_namespace* nsp;
+    socket* near;
+    std::unique_ptr<far_socket> far;
+    std::uint64_t sent_at_last_pong = 0;
+  };
+
+  void handle(const packet& p, std::string_view text, std::span<const std::string> attachments);
   void connect(const packet& p);
-  void leave(socket& s, ops::close_reason reason);
+  void enter(served_namespace& nsp, const std::optional<json::value>& auth);
+  void claim_far(served_namespace& nsp, const packet& p, claim c);
+  void refuse(std::string_view nsp, const connect_refusal& why);
+  void recovered();
+  void send_parts(std::span<const std::string_view> pieces, std::span<const std::string> attachments, bool is_volatile);
   void broken() { transport_.close(ops::close_reason::protocol_error); }
-  [[nodiscard]] socket* find(std::string_view nsp) const;
+  [[nodiscard]] seat* find(std::string_view nsp) noexcept;
+  [[nodiscard]] seat* find(std::uint64_t line_number) noexcept;
+  void vacate(const seat& s);
   void on_timer() override;
 
   server& owner_;
   engineio::session& transport_;
-  std::vector<std::unique_ptr<socket>> sockets_;
+  std::vector<seat> seats_;
   std::unique_ptr<pending> pending_;
+  boost::asio::ip::address address_;
 };
 
 }  // namespace flinxx::socketio

@@ -7,6 +7,16 @@ namespace flinxx::websocket {
 
 using ops::close_reason;
 
+namespace {
+
+// RFC 6455, 7.4.1: the purpose is fulfilled, or the page is being closed. A close frame with another code or none is
+// what a library sends when it gives a connection up.
+bool is_goodbye(close_code code) {
+  return code == close_code::normal || code == close_code::going_away;
+}
+
+}  // namespace
+
 void endpoint::send(opcode op, std::span<const std::string_view> pieces) {
   std::array<std::string_view, max_pieces + 1> frame;
   std::size_t size = 0;
@@ -39,7 +49,7 @@ bool endpoint::handle(const event& e) {
     case event_kind::pong: return true;
     case event_kind::close:  // RFC 6455, 5.5.1: the answer repeats the code
       send(opcode::close, {&e.payload, 1});
-      connection_->finish(close_reason::client_left);
+      connection_->finish(is_goodbye(e.code) ? close_reason::client_left : close_reason::transport_closed);
       return false;
     case event_kind::error:
       close(e.code,

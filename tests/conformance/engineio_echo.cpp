@@ -7,7 +7,8 @@ using namespace flinxx;
 
 namespace {
 
-const engineio::settings settings{.heartbeat = {300, 200, 10'000}, .max_payload = 1'000'000, .cors_origins = {"*"}};
+const engineio::settings settings{
+    .heartbeat = {300, 200, 10'000}, .max_payload = 1'000'000, .origins = http::origin_policy({"*"})};
 
 class echo final : public engineio::door {
  public:

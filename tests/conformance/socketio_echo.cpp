@@ -11,8 +11,8 @@ using namespace flinxx;
 namespace {
 
 const engineio::settings transport_settings{
-    .heartbeat = {300, 200, 10'000}, .max_payload = 1'000'000, .cors_origins = {"*"}};
-const socketio::settings settings{.connect_timeout_ms = 1000, .limits = {}};
+    .heartbeat = {300, 200, 10'000}, .max_payload = 1'000'000, .origins = http::origin_policy({"*"})};
+const socketio::settings settings{.connect_timeout_ms = 1000, .limits = {}, .recovery = {}, .on_recovered = {}};
 
 // Emits `auth` a moment after the answer to the CONNECT, not in one write with it: a client that waits for one message,
 // then for the next, would miss the second if both came in one piece.

@@ -10,7 +10,7 @@ const STEPS_A_CHECKPOINT = 200;
 const AT_A_TIME = 20;
 const RELAYS = ['webrtc_offer', 'webrtc_answer', 'ice_candidate'];
 
-const server = useServer('--threads', '4');
+const server = useServer('--threads', '4', '--recovery-time', '0');
 const seed = Number(process.env.FLINXX_TEST_SEED ?? Math.floor(Math.random() * 2 ** 32));
 const below = ((next) => (n) => Math.floor(next() * n))(random(seed));
 

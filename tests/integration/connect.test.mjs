@@ -6,7 +6,7 @@ import { Frames, Polling, connect, expectStats, split, useServer } from './helpe
 
 describe('heartbeat', () => {
   const server = useServer('--ping-interval', '300', '--ping-timeout', '2000');
-  const strict = useServer('--ping-interval', '300', '--ping-timeout', '200');
+  const strict = useServer('--ping-interval', '300', '--ping-timeout', '200', '--recovery-time', '0');
 
   test('a ping comes, and whoever answers stays', async () => {
     const [p, f] = [await Polling.open(server), await Frames.open(server)];

@@ -80,7 +80,7 @@ describe('handshake', () => {
 });
 
 describe('polling', () => {
-  const server = useServer('--threads', '4', '--max-payload', '20000');
+  const server = useServer('--threads', '4', '--max-payload', '20000', '--recovery-time', '0');
 
   test('packets come and go several at a time', async () => {
     const p = await Polling.open(server);
@@ -220,7 +220,7 @@ describe('polling', () => {
 });
 
 describe('WebSocket', () => {
-  const server = useServer('--max-payload', '20000');
+  const server = useServer('--max-payload', '20000', '--recovery-time', '0');
 
   test('a message may come in fragments, with a ping between', async () => {
     const f = await Frames.open(server);

@@ -168,13 +168,14 @@ export class Inbox {
   }
 }
 
-/// One official client: what it hears is kept in its order. Does not reconnect.
+/// One official client: what it hears is kept in its order, without the offset that ends each event. Does not
+/// reconnect.
 export class Client {
   constructor(server, options = {}) {
     this.inbox = new Inbox();
     this.closed = deferred();
     this.socket = io(server.url, { forceNew: true, reconnection: false, timeout: DEADLINE, ...options });
-    this.socket.onAny((name, ...args) => this.hear(name, args));
+    this.socket.onAny((name, ...args) => this.hear(name, args.slice(0, typeof args.at(-1) === 'string' ? -1 : undefined)));
     this.socket.on('disconnect', (reason) => {
       this.closed.resolve(reason);
       this.inbox.fail(new Error(`disconnected: ${reason}`));

@@ -167,7 +167,7 @@ describe('limits behind proxies', () => {
 });
 
 describe('limits of a user', () => {
-  const server = useServer('--rate-limits', 'on', '--limit-connect', '0');
+  const server = useServer('--rate-limits', 'on', '--limit-connect', '0', '--recovery-time', '0');
 
   // Refused once as an acknowledgement and once as the event `error`.
   async function expectLimited(client, name, begin) {

@@ -35,7 +35,7 @@ test('/api/stats counts users, sessions and who waits', async () => {
   await expectStats(server, 4, 0, 1);
   await d.do('find_partner');
   await expectStats(server, 4, 1, 0);
-  await d.cutOff();
+  await d.leave();
   await expectStats(server, 3, 0, 0);
   for (const each of [a, b, c]) await each.leave();
   await expectStats(server, 0, 0, 0);

@@ -5,9 +5,9 @@ import { ack, expectRefusal, packet, turnedAway } from './engineio.mjs';
 import { Frames, Polling, connect, eventually, expectStats, meet, split, useServer } from './helpers.mjs';
 
 describe('upgrade', () => {
-  const server = useServer('--threads', '4', '--upgrade-timeout', '500');
+  const server = useServer('--threads', '4', '--upgrade-timeout', '500', '--recovery-time', '0');
   // With time enough, for what is to succeed on a slow machine too.
-  const patient = useServer('--threads', '4');
+  const patient = useServer('--threads', '4', '--recovery-time', '0');
 
   async function upgrade(p, at = patient) {
     const f = await Frames.candidate(at, p.sid);

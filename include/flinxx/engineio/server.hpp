@@ -2,6 +2,8 @@
 
 #include <flinxx/engineio/session.hpp>
 #include <flinxx/http/exchange.hpp>
+#include <flinxx/http/origin_policy.hpp>
+#include <flinxx/ops/slot_table.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -17,8 +19,8 @@ struct settings {
   heartbeat_times heartbeat;
   std::size_t max_payload = 1'000'000;  // bytes of a message or of a POST body, from the client
   std::size_t max_queue = 4 << 20;      // bytes that wait for a polling client; over it it is a slow consumer
-  std::vector<std::string>
-      cors_origins;  // origins whose pages may connect; "*" for all, none for the server's own only
+  http::origin_policy origins;          // whose pages may connect
+  std::size_t gzip_from = 1024;         // bytes of a poll's answer that are worth packing
 };
 
 /// Why a request was refused, with the numbers of the protocol's error answers. `none` says nothing is wrong.
@@ -49,7 +51,7 @@ class server final : public http::handler {
   /// Ends all sessions; for the drain.
   void close_all(ops::close_reason reason);
   [[nodiscard]] const engineio::settings& settings() const noexcept { return settings_; }
-  [[nodiscard]] std::size_t session_count() const noexcept { return sessions_.size() - free_slots_.size(); }
+  [[nodiscard]] std::size_t session_count() const noexcept { return sessions_.size(); }
 
  private:
   friend class session;
@@ -58,10 +60,9 @@ class server final : public http::handler {
   void open(http::exchange& x);
   void route(http::exchange& x, std::string_view sid, transport requested);
   void refuse(http::exchange& x, refusal why) const;
-  void add_cors(const http::request& r, http::response& answer) const;
 
   session& make_session(transport first);
-  [[nodiscard]] session* find(const session_id& id) const;
+  [[nodiscard]] session* find(const ops::slot_id& id) const;
   void remove(session& s);
 
   net::worker& home_;
@@ -69,8 +70,7 @@ class server final : public http::handler {
   door& door_;
   worker_lookup find_worker_;
   gatekeeper may_open_;
-  std::vector<std::unique_ptr<session>> sessions_;  // by slot
-  std::vector<std::uint32_t> free_slots_;
+  ops::slot_table<session> sessions_;
 };
 
 }  // namespace flinxx::engineio

@@ -5,8 +5,8 @@
 #include <flinxx/http/exchange.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/close_reason.hpp>
+#include <flinxx/ops/slot_id.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -33,25 +33,24 @@ class door {
   virtual void on_open(session& s, const http::request& handshake) = 0;
   virtual void on_text(session& s, std::string_view message) = 0;
   virtual void on_binary(session& s, std::string_view message) = 0;
+  /// The client has answered a ping: it has received all that was sent before that ping.
+  virtual void on_pong(session& /*s*/) {}
   virtual void on_close(session& s, ops::close_reason reason) = 0;
 };
-
-/// The name of a session, 20 characters of base64url on the wire: its worker and slot, so that it is found without a
-/// search, and 88 random bits, so that nobody guesses it.
-using session_id = std::array<std::uint8_t, 15>;
-[[nodiscard]] std::string to_string(const session_id& id);
 
 /// One client's Engine.IO session, whatever transport it uses at the moment. It belongs to its server, which destroys
 /// it after door::on_close(). All on one worker's thread.
 class session final : public net::mortal, private net::timer, private net::deferred, private http::abandon_listener {
  public:
-  session(server& owner, const session_id& id, transport first);
+  session(server& owner, const ops::slot_id& id, transport first);
   ~session() override;
 
-  [[nodiscard]] const session_id& id() const noexcept { return id_; }
+  [[nodiscard]] const ops::slot_id& id() const noexcept { return id_; }
   [[nodiscard]] net::worker& home() const noexcept;
   [[nodiscard]] transport current_transport() const noexcept { return machine_.current(); }
   [[nodiscard]] bool closed() const noexcept { return machine_.closed(); }
+  /// Whether what is sent now leaves at once: the client reads, over polling by a GET that waits.
+  [[nodiscard]] bool writable() const noexcept;
 
   /// Sends one text message made of the pieces (at most max_pieces), which must be valid UTF-8. Nothing happens once
   /// closed; a client that does not take what is sent is closed as a slow consumer.
@@ -104,7 +103,7 @@ class session final : public net::mortal, private net::timer, private net::defer
 
   server& owner_;
   session_machine machine_;
-  session_id id_;
+  ops::slot_id id_;
   std::unique_ptr<mailbox> mailbox_;
   websocket_transport* socket_ = nullptr;
   websocket_transport* candidate_ = nullptr;

@@ -68,6 +68,8 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   /// The same for bytes in several pieces.
   void write(std::span<const std::string_view> pieces);
   [[nodiscard]] std::size_t queued() const noexcept { return outbox_.size() - sent_; }
+  /// The kernel takes no more at present: the peer does not read as fast as we write.
+  [[nodiscard]] bool congested() const noexcept { return write_blocked_; }
 
   /// Ends the connection at once; what is queued is lost. May be called at any time and more than once.
   void close(ops::close_reason reason);

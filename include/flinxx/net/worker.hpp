@@ -6,10 +6,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
-#include <boost/intrusive_ptr.hpp>
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -91,11 +91,7 @@ class worker {
   void enlist(connection& c);
   void forget(connection& c) noexcept;
   /// Calls function for each connection; it may close them.
-  template <class Function>
-  void for_each_connection(Function&& function) {
-    const std::vector<boost::intrusive_ptr<connection>> all = connections();
-    for (const auto& c : all) function(*c);
-  }
+  void for_each_connection(const std::function<void(connection&)>& function);
   [[nodiscard]] std::size_t connection_count() const noexcept {
     return connection_count_.load(std::memory_order_relaxed);
   }
@@ -103,7 +99,6 @@ class worker {
  private:
   struct connection_list;
 
-  [[nodiscard]] std::vector<boost::intrusive_ptr<connection>> connections();
   void arm();
   void request_turn_end();
   void finish_turn();

@@ -9,8 +9,8 @@ namespace flinxx::ops {
 /// Why a connection or session ended: the one list behind the wire, the log and the metrics. The values are dense,
 /// start at 0 and may index an array of close_reason_count counters; they are not a wire format.
 enum class close_reason : std::uint8_t {
-  client_left,        ///< The client said goodbye: an Engine.IO close packet, a WebSocket close frame, an aborted poll.
-  transport_closed,   ///< The socket ended without a goodbye.
+  client_left,        ///< The client said goodbye: a Socket.IO DISCONNECT, a WebSocket close frame 1000 or 1001.
+  transport_closed,   ///< The client ended its transport and said no more; it may come back.
   transport_error,    ///< Reading from or writing to the socket failed.
   ping_timeout,       ///< No pong came within the ping timeout.
   slow_consumer,      ///< The peer did not read and its outbox overflowed.

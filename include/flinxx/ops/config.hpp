@@ -32,8 +32,9 @@ struct config {
   std::chrono::milliseconds ping_timeout{20'000};
   std::chrono::milliseconds connect_timeout{45'000};  ///< From open to the Socket.IO CONNECT.
   std::chrono::milliseconds upgrade_timeout{10'000};
-  std::size_t max_payload = 1'000'000;  ///< Bytes.
-  std::size_t max_outbox = 4'194'304;   ///< Bytes a connection.
+  std::chrono::milliseconds recovery_time{120'000};  ///< 0: off.
+  std::size_t max_payload = 1'000'000;               ///< Bytes.
+  std::size_t max_outbox = 4'194'304;                ///< Bytes a connection.
 
   // Limits: requests a minute, 0 for no limit
   bool rate_limits = true;      ///< False: none of the five applies.

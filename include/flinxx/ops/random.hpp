@@ -23,7 +23,4 @@ void fill_random(std::span<std::uint8_t> out) noexcept;
 /// overwritten by version and variant.
 [[nodiscard]] std::string uuid_v4(id128 id);
 
-/// 15 random bytes as 20 characters of base64url: an Engine.IO or Socket.IO session id.
-[[nodiscard]] std::string url_safe_id();
-
 }  // namespace flinxx::ops

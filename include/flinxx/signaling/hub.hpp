@@ -40,13 +40,15 @@ class hub {
   matchmaking::refusal skip(matchmaking::user_handle user);
   matchmaking::refusal stop(matchmaking::user_handle user);
   void disconnect(matchmaking::user_handle user, bool told_of_match);
+  matchmaking::place suspend(matchmaking::user_handle user, bool told_of_match);
+  matchmaking::refusal resume(matchmaking::user_handle user);
 
   void relay(const matchmaking::address& to, const id128& session, std::string_view data);
 
   [[nodiscard]] matchmaking::counts stats() const;
 
  private:
-  matchmaking::refusal post(const matchmaking::outcome& out);
+  void post(const matchmaking::effect_list& effects);
 
   mutable std::mutex mutex_;
   matchmaking::matchmaker matchmaker_;

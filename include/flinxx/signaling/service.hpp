@@ -36,6 +36,8 @@ class service final : public socketio::application {
   void on_connect(socketio::socket& s, const std::optional<json::value>& auth) override;
   void on_event(socketio::socket& s, const socketio::event& e) override;
   void on_disconnect(socketio::socket& s, ops::close_reason reason) override;
+  void on_suspend(socketio::socket& s, ops::close_reason reason) override;
+  void on_resume(socketio::socket& s) override;
 
  private:
   struct user;

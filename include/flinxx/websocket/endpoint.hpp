@@ -23,6 +23,9 @@ class endpoint : public net::protocol {
   void send_text(std::span<const std::string_view> pieces) { send(opcode::text, pieces); }
   void send_binary(std::string_view bytes) { send(opcode::binary, {&bytes, 1}); }
 
+  /// The peer does not read as fast as we write.
+  [[nodiscard]] bool congested() const noexcept { return connection_->congested(); }
+
   /// Sends a close frame and ends the connection once it has left.
   void close(close_code code, ops::close_reason reason);
 

@@ -23,6 +23,7 @@ const std::vector<bounds> numbers = {
     {"ping-timeout", 100, 3'600'000},
     {"connect-timeout", 100, 3'600'000},
     {"upgrade-timeout", 100, 3'600'000},
+    {"recovery-time", 0, 3'600'000},
     {"max-payload", 1'024, 104'857'600},
     {"max-outbox", 65'536, 1'073'741'824},
     {"limit-health", 0, 1'000'000},
@@ -50,6 +51,7 @@ TEST_CASE("without any option the defaults hold") {
   CHECK(values.ping_timeout == 20s);
   CHECK(values.connect_timeout == 45s);
   CHECK(values.upgrade_timeout == 10s);
+  CHECK(values.recovery_time == 120s);
   CHECK(values.max_payload == 1'000'000);
   CHECK(values.rate_limits);
   CHECK(values.limit_health == 100);
@@ -77,6 +79,8 @@ TEST_CASE("every option reaches its field") {
                                   "103",
                                   "--upgrade-timeout",
                                   "104",
+                                  "--recovery-time",
+                                  "105",
                                   "--max-payload",
                                   "2000",
                                   "--max-outbox",
@@ -124,6 +128,7 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.ping_timeout == 102ms);
   CHECK(values.connect_timeout == 103ms);
   CHECK(values.upgrade_timeout == 104ms);
+  CHECK(values.recovery_time == 105ms);
   CHECK(values.max_payload == 2000);
   CHECK(values.max_outbox == 70'000);
   CHECK_FALSE(values.rate_limits);

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace flinxx::ops {
+
+/// Names something that stands in a slot of a worker's table: the worker and the slot, so that it is found without a
+/// search, and 88 random bits, so that nobody guesses it.
+class slot_id {
+ public:
+  static constexpr std::size_t max_workers = std::size_t{1} << 8;
+  static constexpr std::size_t max_slots = std::size_t{1} << 24;
+  static constexpr std::size_t text_size = 20;  // characters
+
+  slot_id() = default;
+  /// A fresh one. Both arguments lie below the bounds above. Any thread.
+  [[nodiscard]] static slot_id make(std::size_t worker, std::size_t slot) noexcept;
+  /// From text(); nothing for any other text.
+  [[nodiscard]] static std::optional<slot_id> parse(std::string_view text) noexcept;
+
+  /// In base64url (RFC 4648, section 5).
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::size_t worker() const noexcept { return bytes_[0]; }
+  [[nodiscard]] std::size_t slot() const noexcept {
+    return std::size_t{bytes_[1]} << 16 | std::size_t{bytes_[2]} << 8 | bytes_[3];
+  }
+  friend bool operator==(const slot_id&, const slot_id&) = default;
+
+ private:
+  std::array<std::uint8_t, 15> bytes_{};
+};
+
+}  // namespace flinxx::ops

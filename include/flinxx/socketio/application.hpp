@@ -1,0 +1,63 @@
+#pragma once
+
+#include <flinxx/json/scan.hpp>
+#include <flinxx/ops/close_reason.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace flinxx::socketio {
+
+class socket;
+
+/// An event from a client; all views hold during the call.
+struct event {
+  std::string_view name;
+  json::value data;                     // the array as it came; its first element is the name
+  std::string_view arguments;           // what stands behind the name: values separated by commas
+  std::optional<std::uint64_t> ack_id;  // the client waits for socket::acknowledge() with it
+  std::span<const std::string> attachments;
+};
+
+/// A client's answer to socket::emit_with_ack(); views that hold during the call.
+struct answer {
+  json::value data;            // the array of arguments
+  std::string_view arguments;  // the same without the brackets
+  std::span<const std::string> attachments;
+};
+
+/// Called exactly once: with the answer, or with nothing if the time ran out or the socket was disconnected first.
+using ack_function = std::function<void(const std::optional<answer>&)>;
+
+/// Why a client may not enter a namespace: goes out as CONNECT_ERROR.
+struct connect_refusal {
+  std::string message;
+  std::string data;  // JSON, or empty for none
+};
+
+/// What runs in a namespace. Called on the socket's worker; nothing may be thrown. A socket may be disconnected from
+/// within any of these; it is destroyed after on_disconnect(), which comes exactly once after on_connect().
+class application {
+ public:
+  virtual ~application() = default;
+  /// Whether the client may enter; `auth` is its auth object, if it sent one. A refused socket hears nothing more, and
+  /// nothing may be sent to it.
+  virtual std::optional<connect_refusal> may_connect(socket& /*s*/, const std::optional<json::value>& /*auth*/) {
+    return {};
+  }
+  virtual void on_connect(socket& s, const std::optional<json::value>& auth) = 0;
+  virtual void on_event(socket& s, const event& e) = 0;
+  virtual void on_disconnect(socket& s, ops::close_reason reason) = 0;
+
+  /// With connection state recovery: the connection was lost and the client may come back; until then events for it are
+  /// kept. Either on_resume() or on_disconnect() follows.
+  virtual void on_suspend(socket& /*s*/, ops::close_reason /*reason*/) {}
+  /// The client is back and has been sent what it missed.
+  virtual void on_resume(socket& /*s*/) {}
+};
+
+}  // namespace flinxx::socketio

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flinxx::socketio {
+
+class server;
+
+/// Who a broadcast is for: all sockets of a namespace that are in one of the rooms (in any, if no room is named) and in
+/// none of those excepted.
+struct audience {
+  std::string nsp;
+  std::vector<std::string> rooms;
+  std::vector<std::string> except;
+};
+
+/// Speaks to many sockets at once, on all workers; made by server::in() and socket::broadcast(). Used at once, on the
+/// worker of the server that made it. Each socket hears the broadcasts of one worker in their order.
+class broadcast_operator {
+ public:
+  broadcast_operator(server& from, std::string_view nsp);
+
+  /// A further room that hears it.
+  broadcast_operator& to(std::string_view room);
+  /// A room that does not.
+  broadcast_operator& except(std::string_view room);
+  /// Who is away or does not take what was sent before goes without.
+  broadcast_operator& volatile_packets() noexcept;
+
+  /// As socket::emit().
+  void emit(std::string_view name, std::string_view arguments, std::span<const std::string> attachments = {}) const;
+  /// As socket::disconnect(), or with whole_connection as socket::close_connection().
+  void disconnect(bool whole_connection = false) const;
+  void join(std::string_view room) const;
+  void leave(std::string_view room) const;
+
+ private:
+  server& from_;
+  audience audience_;
+  bool volatile_ = false;
+};
+
+}  // namespace flinxx::socketio

@@ -1,0 +1,223 @@
+#include "socketio/client.hpp"
+
+#include "socketio/namespace.hpp"
+#include "socketio/switchboard.hpp"
+#include "socketio/text.hpp"
+
+#include <flinxx/json/write.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace flinxx::socketio {
+namespace {
+
+using ops::close_reason;
+
+// What the official client sends by itself when it comes back: {"pid":"…","offset":"…"}, with the auth beside it. No
+// offset means that it has received no event.
+std::optional<claim> claim_in(const packet& p) {
+  if (!p.data) return std::nullopt;
+  const auto pid = json::find(*p.data, "pid");
+  const auto recovery_id = pid ? ops::slot_id::parse(json::decode(*pid)) : std::nullopt;
+  if (!recovery_id) return std::nullopt;
+  claim c{*recovery_id, 0, std::string(p.nsp), {}};
+  if (const auto offset = json::find(*p.data, "offset")) {
+    const std::string digits = json::decode(*offset);
+    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), c.after);
+    if (error != std::errc() || stop != digits.data() + digits.size()) return std::nullopt;
+  }
+  return c;
+}
+
+}  // namespace
+
+client::client(server& owner, engineio::session& transport, const boost::asio::ip::address& address)
+    : owner_(owner), transport_(transport), address_(address) {
+  owner_.home_.schedule(*this, net::worker::now_ms() + owner_.settings_.connect_timeout_ms);
+}
+
+void client::on_timer() {
+  transport_.close(close_reason::connect_timeout);
+}
+
+client::seat* client::find(std::string_view nsp) noexcept {
+  const auto found = std::find_if(seats_.begin(), seats_.end(), [&](const seat& s) { return s.nsp->name == nsp; });
+  return found == seats_.end() ? nullptr : &*found;
+}
+
+client::seat* client::find(std::uint64_t line_number) noexcept {
+  const auto found = std::find_if(seats_.begin(), seats_.end(),
+                                  [&](const seat& s) { return s.far && s.far->line_number == line_number; });
+  return found == seats_.end() ? nullptr : &*found;
+}
+
+void client::vacate(const seat& s) {
+  if (s.far) owner_.switchboard_->close_line(s.far->line_number);
+  std::erase_if(seats_, [&](const seat& each) { return &each == &s; });
+}
+
+void client::text(std::string_view message) {
+  if (pending_) return broken();  // text between a packet and its attachments
+  const auto p = decode(message, owner_.settings_.limits);
+  if (!p) return broken();
+  if (p->attachments == 0) return handle(*p, message, {});
+  pending_ = std::make_unique<pending>(pending{std::string(message), p->attachments, {}});
+}
+
+void client::binary(std::string_view message) {
+  if (!pending_) return broken();
+  pending_->attachments.emplace_back(message);
+  if (pending_->attachments.size() < pending_->expected) return;
+  const auto whole = std::move(pending_);
+  const auto p = decode(whole->text, owner_.settings_.limits);
+  if (!placeholders_fit(*p)) return broken();
+  handle(*p, whole->text, whole->attachments);
+}
+
+void client::handle(const packet& p, std::string_view text, std::span<const std::string> attachments) {
+  if (p.type == packet_type::connect) return connect(p);
+  const seat* const s = find(p.nsp);
+  if (s == nullptr || p.type == packet_type::connect_error) return broken();
+  const bool leaves = p.type == packet_type::disconnect;
+  if (s->far) {
+    const line_key key{owner_.home_.index(), s->far->line_number};
+    owner_.switchboard_->send(
+        s->far->recovery_id.worker(),
+        inbound{s->far->recovery_id, key, std::string(text), {attachments.begin(), attachments.end()}});
+    if (leaves) vacate(*s);
+    return;
+  }
+  socket& near = *s->near;
+  if (leaves) vacate(*s);
+  near.receive(p, attachments);
+}
+
+void client::connect(const packet& p) {
+  if (find(p.nsp) != nullptr) return broken();
+  served_namespace* const nsp = owner_.find(p.nsp);
+  if (nsp == nullptr) return refuse(p.nsp, {"Invalid namespace", {}});
+  const auto c = owner_.recovers() ? claim_in(p) : std::nullopt;
+  if (c && owner_.switchboard_->reaches(c->recovery_id.worker())) return claim_far(*nsp, p, *c);
+  socket* const s = c ? owner_.reclaim(*c) : nullptr;
+  if (s == nullptr) return enter(*nsp, p.data);
+  seats_.push_back({nsp, s, nullptr});
+  recovered();
+  s->line_ = this;
+  owner_.resume(*s, c->after);
+}
+
+void client::enter(served_namespace& nsp, const std::optional<json::value>& auth) {
+  if (owner_.sockets_.next_slot() == ops::slot_id::max_slots) return refuse(nsp.name, {"The server is full", {}});
+  socket& s = owner_.make_socket(nsp);
+  if (const auto refusal = nsp.app->may_connect(s, auth)) {
+    owner_.destroy(s);
+    return refuse(nsp.name, *refusal);
+  }
+  net::timer_wheel::cancel(*this);
+  seats_.push_back({&nsp, &s, nullptr});
+  s.line_ = this;
+  s.answer_connect();
+  nsp.app->on_connect(s, auth);
+}
+
+void client::claim_far(served_namespace& nsp, const packet& p, claim c) {
+  c.from = owner_.switchboard_->open_line(*this);
+  auto far = std::make_unique<far_socket>();
+  far->recovery_id = c.recovery_id;
+  far->line_number = c.from.number;
+  if (p.data) far->auth = p.data->raw;
+  seats_.push_back({&nsp, nullptr, std::move(far)});
+  owner_.switchboard_->send(c.recovery_id.worker(), std::move(c));
+}
+
+void client::far_verdict(std::uint64_t line_number, bool accepted) {
+  seat& s = *find(line_number);
+  const auto auth = std::exchange(s.far->auth, std::nullopt);
+  s.far->accepted = accepted;
+  if (accepted) return recovered();
+  served_namespace& nsp = *s.nsp;
+  vacate(s);
+  enter(nsp, auth ? json::parse(*auth, owner_.settings_.limits.max_depth) : std::nullopt);
+}
+
+void client::far_said(const outbound& l) {
+  const std::string_view text = l.text;
+  send_parts({&text, 1}, l.attachments, l.is_volatile);
+  if (seat* const s = find(l.line); s != nullptr && l.sequence != 0) s->far->sent = l.sequence;
+}
+
+void client::far_released(const released_line& l) {
+  const seat& s = *find(l.line);
+  const std::string_view nsp = s.nsp->name;
+  vacate(s);
+  if (l.whole_connection) return transport_.close(*l.whole_connection);
+  transport_.send_text(packet_text('1', nsp, {}, {}, {}, 0).pieces());
+}
+
+// Recovering takes the place of a connect.
+void client::recovered() {
+  net::timer_wheel::cancel(*this);
+  if (owner_.settings_.on_recovered) owner_.settings_.on_recovered(address_);
+}
+
+void client::refuse(std::string_view nsp, const connect_refusal& why) {
+  std::string data = R"({"message":)";
+  json::append_quoted(data, why.message);
+  if (!why.data.empty()) data.append(R"(,"data":)").append(why.data);
+  transport_.send_text(packet_text('4', nsp, {}, data, "}", 0).pieces());
+}
+
+void client::send(const socket& /*from*/, std::span<const std::string_view> pieces,
+                  std::span<const std::string> attachments, std::uint64_t /*sequence*/, bool is_volatile) {
+  send_parts(pieces, attachments, is_volatile);
+}
+
+void client::send_parts(std::span<const std::string_view> pieces, std::span<const std::string> attachments,
+                        bool is_volatile) {
+  if (is_volatile && !transport_.writable()) return;
+  transport_.send_text(pieces);
+  for (const std::string& each : attachments) transport_.send_binary(each);
+}
+
+void client::release(socket& s, std::optional<close_reason> whole_connection) {
+  vacate(*find(s.nsp()));
+  if (whole_connection) return transport_.close(*whole_connection);
+  transport_.send_text(packet_text('1', s.nsp(), {}, {}, {}, 0).pieces());
+}
+
+// A pong says that the client has what was sent before its ping: at the least all that had been sent at the pong
+// before.
+void client::pong() {
+  for (seat& s : seats_) {
+    if (s.near != nullptr) {
+      s.near->confirm(std::exchange(s.sent_at_last_pong, s.near->sent_));
+    } else if (s.far->accepted) {
+      const line_key key{owner_.home_.index(), s.far->line_number};
+      owner_.switchboard_->send(s.far->recovery_id.worker(),
+                                confirmation{s.far->recovery_id, key, std::exchange(s.sent_at_last_pong, s.far->sent)});
+    }
+  }
+}
+
+// The seats are given up first: what the applications do now must not find them.
+void client::closed(close_reason reason) {
+  net::timer_wheel::cancel(*this);
+  const auto seats = std::exchange(seats_, {});
+  std::vector<ops::slot_id> near;
+  for (const seat& s : seats) {
+    if (s.near != nullptr) {
+      s.near->line_ = nullptr;
+      near.push_back(s.near->recovery_id_);
+    } else {
+      owner_.switchboard_->close_line(s.far->line_number);
+      owner_.switchboard_->send(s.far->recovery_id.worker(),
+                                lost_line{s.far->recovery_id, {owner_.home_.index(), s.far->line_number}, reason});
+    }
+  }
+  for (const auto& id : near)
+    if (socket* const s = owner_.find_recoverable(id)) owner_.line_lost(*s, reason);
+}
+
+}  // namespace flinxx::socketio

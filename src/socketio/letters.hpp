@@ -1,0 +1,88 @@
+#pragma once
+
+#include <flinxx/ops/close_reason.hpp>
+#include <flinxx/ops/slot_id.hpp>
+#include <flinxx/socketio/broadcast.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace flinxx::socketio {
+
+/// Names a connection's place for one socket of another worker.
+struct line_key {
+  std::size_t worker = 0;
+  std::uint64_t number = 0;
+  bool operator==(const line_key&) const = default;
+};
+
+/// A client wants to go on where it was, as the holder of a recovery id.
+struct claim {
+  ops::slot_id recovery_id;
+  std::uint64_t after = 0;  // the last event that it received
+  std::string nsp;
+  line_key from;
+};
+
+// From the worker that has the connection to the one that has the socket, which is named by its recovery id.
+struct inbound {
+  ops::slot_id to;
+  line_key from;
+  std::string text;
+  std::vector<std::string> attachments;
+};
+struct confirmation {
+  ops::slot_id to;
+  line_key from;
+  std::uint64_t sequence = 0;
+};
+struct lost_line {
+  ops::slot_id to;
+  line_key from;
+  ops::close_reason reason{};
+};
+
+// And back, by the line's number.
+struct verdict {
+  std::uint64_t line = 0;
+  bool accepted = false;
+};
+struct outbound {
+  std::uint64_t line = 0;
+  std::string text;
+  std::vector<std::string> attachments;
+  std::uint64_t sequence = 0;
+  bool is_volatile = false;
+};
+struct released_line {
+  std::uint64_t line = 0;
+  std::optional<ops::close_reason> whole_connection;
+};
+
+/// What is done with each socket of an audience.
+struct emission {
+  std::string array;
+  std::vector<std::string> attachments;
+  bool is_volatile = false;
+};
+struct expulsion {
+  bool whole_connection = false;
+};
+struct room_change {
+  std::string room;
+  bool enters = false;
+};
+struct announcement {
+  audience who;
+  std::variant<emission, expulsion, room_change> what;
+};
+
+using letter = std::variant<claim, inbound, confirmation, lost_line, verdict, outbound, released_line,
+                            std::shared_ptr<const announcement>>;
+
+}  // namespace flinxx::socketio

@@ -1,0 +1,161 @@
+#include "socketio/ack_waiters.hpp"
+#include "socketio/line.hpp"
+#include "socketio/namespace.hpp"
+#include "socketio/replay.hpp"
+#include "socketio/suspension.hpp"
+#include "socketio/text.hpp"
+
+#include <flinxx/socketio/packet.hpp>
+#include <flinxx/socketio/socket.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <utility>
+
+namespace flinxx::socketio {
+
+using ops::close_reason;
+
+socket::socket(server& owner, served_namespace& nsp, const ops::slot_id& id)
+    : owner_(owner), nsp_(nsp), id_(id), recovery_id_(ops::slot_id::make(id.worker(), id.slot())) {}
+
+socket::~socket() = default;
+
+std::string_view socket::nsp() const noexcept {
+  return nsp_.name;
+}
+
+void socket::answer_connect() {
+  std::string data = R"({"sid":")" + id_.text();
+  if (owner_.recovers()) data += R"(","pid":")" + recovery_id_.text();
+  transmit('0', {}, data, "\"}", {});
+}
+
+void socket::transmit(char type, std::string_view ack_id, std::string_view data, std::string_view end,
+                      std::span<const std::string> attachments) {
+  if (line_ == nullptr) return;
+  const packet_text text(type, nsp_.name, ack_id, data, end, attachments.size());
+  line_->send(*this, text.pieces(), attachments, 0, false);
+}
+
+void socket::emit(std::string_view name, std::string_view arguments, std::span<const std::string> attachments) {
+  emit_data(event_array(name, arguments), attachments);
+}
+
+// With recovery the event's last argument is its offset.
+void socket::emit_data(std::string_view array, std::span<const std::string> attachments) {
+  if (!owner_.recovers()) return transmit('2', {}, array, {}, attachments);
+  const recovery_settings& limits = owner_.settings_.recovery;
+  if (!replay_) replay_ = std::make_unique<replay>(sent_, limits.max_packets, limits.max_bytes);
+  std::array<char, 32> offset{',', '"'};
+  char* end = std::to_chars(offset.data() + 2, offset.data() + offset.size() - 2, ++sent_).ptr;
+  *end++ = '"';
+  *end++ = ']';
+  array.remove_suffix(1);
+  const packet_text text('2', nsp_.name, {}, array, {offset.data(), end}, attachments.size());
+  replay_->add(text.pieces(), attachments);
+  if (line_ != nullptr) line_->send(*this, text.pieces(), attachments, sent_, false);
+}
+
+void socket::emit_volatile(std::string_view name, std::string_view arguments,
+                           std::span<const std::string> attachments) {
+  emit_data_volatile(event_array(name, arguments), attachments);
+}
+
+void socket::emit_data_volatile(std::string_view array, std::span<const std::string> attachments) {
+  if (line_ == nullptr) return;
+  const packet_text text('2', nsp_.name, {}, array, {}, attachments.size());
+  line_->send(*this, text.pieces(), attachments, 0, true);
+}
+
+void socket::emit_with_ack(std::string_view name, std::string_view arguments, std::int64_t timeout_ms,
+                           ack_function done, std::span<const std::string> attachments) {
+  if (!waiters_) waiters_ = std::make_unique<ack_waiters>(owner_.home_);
+  const std::string id = std::to_string(waiters_->add(timeout_ms, std::move(done)));
+  transmit('2', id, event_array(name, arguments), {}, attachments);
+}
+
+void socket::acknowledge(std::uint64_t ack_id, std::string_view arguments, std::span<const std::string> attachments) {
+  std::array<char, 24> digits{};
+  char* const end = std::to_chars(digits.data(), digits.data() + 20, ack_id).ptr;
+  *end = '[';
+  transmit('3', {digits.data(), end + 1}, arguments, "]", attachments);
+}
+
+void socket::receive(const packet& p, std::span<const std::string> attachments) {
+  switch (p.type) {
+    case packet_type::disconnect: line_ = nullptr; return owner_.end(*this, close_reason::client_left);
+    case packet_type::event:
+    case packet_type::binary_event: {
+      const json::value name = event_name(p);
+      const std::string_view quoted = name.raw;
+      const bool plain = quoted.find('\\') == std::string_view::npos;
+      const std::string decoded = plain ? std::string() : json::decode(name);
+      const std::string_view text = name.kind == json::kind::string ? quoted.substr(1, quoted.size() - 2) : quoted;
+      nsp_.app->on_event(*this, {plain ? text : decoded, *p.data, event_arguments(p), p.ack_id, attachments});
+      return;
+    }
+    case packet_type::ack:
+    case packet_type::binary_ack:  // an answer that nobody waits for means nothing
+      if (p.ack_id && waiters_)
+        waiters_->answered(*p.ack_id, {*p.data, p.data->raw.substr(1, p.data->raw.size() - 2), attachments});
+      return;
+    default: return;
+  }
+}
+
+void socket::confirm(std::uint64_t sequence) {
+  if (!replay_) return;
+  replay_->confirm(sequence);
+  if (replay_->empty()) replay_.reset();
+}
+
+bool socket::can_resume_after(std::uint64_t sequence) const noexcept {
+  return sequence <= sent_ && (sequence == sent_ || (replay_ && replay_->reaches_back_to(sequence)));
+}
+
+void socket::resend_after(std::uint64_t sequence) {
+  confirm(sequence);
+  if (!replay_) return;
+  replay_->for_each_after(sequence, [this](std::uint64_t number, std::string_view text, const auto& attachments) {
+    if (line_ != nullptr) line_->send(*this, {&text, 1}, attachments, number, false);
+  });
+}
+
+void socket::join(std::string_view room) {
+  if (!rooms_) rooms_ = std::make_unique<std::vector<std::string>>();
+  if (std::find(rooms_->begin(), rooms_->end(), room) != rooms_->end()) return;
+  rooms_->emplace_back(room);
+  nsp_.rooms[std::string(room)].insert(this);
+}
+
+void socket::leave(std::string_view room) {
+  if (!rooms_ || std::erase(*rooms_, room) == 0) return;
+  const auto found = nsp_.rooms.find(room);
+  found->second.erase(this);
+  if (found->second.empty()) nsp_.rooms.erase(found);
+}
+
+std::span<const std::string> socket::rooms() const noexcept {
+  return rooms_ ? std::span<const std::string>(*rooms_) : std::span<const std::string>();
+}
+
+broadcast_operator socket::broadcast() {
+  broadcast_operator all(owner_, nsp_.name);
+  all.except(id());
+  return all;
+}
+
+void socket::disconnect() {
+  if (line* const l = std::exchange(line_, nullptr)) l->release(*this, std::nullopt);
+  owner_.end(*this, close_reason::server_closed);
+}
+
+void socket::close_connection(close_reason reason) {
+  if (line* const l = std::exchange(line_, nullptr)) l->release(*this, reason);
+  owner_.end(*this, reason);
+}
+
+}  // namespace flinxx::socketio

@@ -65,6 +65,26 @@ describe('when things go wrong', () => {
     await Promise.all(pair.map((user) => user.leave()));
   });
 
+  it('does not disturb the call when the connection to the server is lost and comes back', async () => {
+    const server = await serve();
+    const [ann, bob] = await enterPair(server.url);
+    const { total } = await ann.inbound();
+    // Where there is only loopback, the browser has been offline all along and does not say so anew.
+    await ann.page.context().setOffline(true);
+    await ann.page.evaluate(() => globalThis.dispatchEvent(new Event('offline')));
+    await untilAlert(ann, /Your call goes on/);
+    await untilStatus(ann, /^Connected$/);
+    await ann.page.context().setOffline(false);
+    await untilAlert(ann, /^$/);
+    await untilInCall(ann, bob);
+    assert.equal((await ann.inbound()).total, total, 'still the same connection');
+    const { activeUsers, activeSessions } = await server.stats();
+    assert.deepEqual([activeUsers, activeSessions], [2, 1]);
+    await ann.press('Stop');
+    await untilStatus(bob, /^Partner left$/);
+    await Promise.all([ann.leave(), bob.leave()]);
+  });
+
   it('waits as long as the server asks for', async () => {
     const { url } = await serve({ rateLimits: 'on' });
     const user = await enter(url);

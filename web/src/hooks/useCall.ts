@@ -6,8 +6,19 @@ export function useCall(create: () => Call = () => new Call()): readonly [CallVi
   const [call] = useState(create);
   const view = useSyncExternalStore(call.subscribe, call.getView);
   useEffect(() => {
+    // A page that is being closed says goodbye, so that the partner need not wait for it. The browser may keep the page
+    // and show it again.
+    const shown = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) call.start();
+    };
     call.start();
-    return call.close;
+    globalThis.addEventListener('pagehide', call.close);
+    globalThis.addEventListener('pageshow', shown);
+    return () => {
+      globalThis.removeEventListener('pagehide', call.close);
+      globalThis.removeEventListener('pageshow', shown);
+      call.close();
+    };
   }, [call]);
   return [view, call];
 }

@@ -33,8 +33,9 @@ std::optional<claim> claim_in(const packet& p) {
 
 }  // namespace
 
-client::client(server& owner, engineio::session& transport, const boost::asio::ip::address& address)
-    : owner_(owner), transport_(transport), address_(address) {
+client::client(server& owner, engineio::session& transport, const http::request& handshake)
+    : owner_(owner), transport_(transport), address_(handshake.client) {
+  if (owner_.settings_.keep_of_handshake) kept_ = owner_.settings_.keep_of_handshake(handshake);
   owner_.home_.schedule(*this, net::worker::now_ms() + owner_.settings_.connect_timeout_ms);
 }
 
@@ -111,7 +112,7 @@ void client::connect(const packet& p) {
 void client::enter(served_namespace& nsp, const std::optional<json::value>& auth) {
   if (owner_.sockets_.next_slot() == ops::slot_id::max_slots) return refuse(nsp.name, {"The server is full", {}});
   socket& s = owner_.make_socket(nsp);
-  if (const auto refusal = nsp.app->may_connect(s, auth)) {
+  if (const auto refusal = nsp.app->may_connect(s, {auth, address_, kept_})) {
     owner_.destroy(s);
     return refuse(nsp.name, *refusal);
   }

@@ -18,7 +18,7 @@ namespace flinxx::socketio {
 /// and the wait for the first CONNECT.
 class client final : public engineio::session_context, public line, private net::timer {
  public:
-  client(server& owner, engineio::session& transport, const boost::asio::ip::address& address);
+  client(server& owner, engineio::session& transport, const http::request& handshake);
 
   void text(std::string_view message);
   void binary(std::string_view message);
@@ -78,6 +78,7 @@ class client final : public engineio::session_context, public line, private net:
   std::vector<seat> seats_;
   std::unique_ptr<pending> pending_;
   boost::asio::ip::address address_;
+  std::string kept_;  // of the handshake, for the applications
 };
 
 }  // namespace flinxx::socketio

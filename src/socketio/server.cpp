@@ -47,7 +47,7 @@ void server::attach(const std::vector<server*>& all) {
 }
 
 void server::on_open(engineio::session& s, const http::request& handshake) {
-  s.set_context(std::make_unique<client>(*this, s, handshake.client));
+  s.set_context(std::make_unique<client>(*this, s, handshake));
 }
 
 void server::on_text(engineio::session& s, std::string_view message) {
@@ -89,6 +89,7 @@ socket& server::make_socket(served_namespace& nsp) {
 
 // One of the socket's functions may be on the stack.
 void server::destroy(socket& s) {
+  s.leave_all();
   home_.bury(sockets_.take(s.id_.slot()));
 }
 
@@ -123,7 +124,7 @@ void server::line_lost(socket& s, close_reason reason) {
 // The one end of a socket. Its line has been released or lost before.
 void server::end(socket& s, close_reason reason) {
   if (find_socket(s.id_) != &s) return;  // it has ended while it was ending
-  while (!s.rooms().empty()) s.leave(std::string(s.rooms().back()));
+  s.leave_all();
   auto ending = sockets_.take(s.id_.slot());
   s.suspension_.reset();
   s.nsp_.app->on_disconnect(s, reason);

@@ -138,6 +138,10 @@ void socket::leave(std::string_view room) {
   if (found->second.empty()) nsp_.rooms.erase(found);
 }
 
+void socket::leave_all() {
+  while (!rooms().empty()) leave(std::string(rooms_->back()));
+}
+
 std::span<const std::string> socket::rooms() const noexcept {
   return rooms_ ? std::span<const std::string>(*rooms_) : std::span<const std::string>();
 }

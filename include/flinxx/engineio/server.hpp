@@ -16,10 +16,10 @@
 namespace flinxx::engineio {
 
 struct settings {
-  heartbeat_times heartbeat;
+  heartbeat_times heartbeat{};
   std::size_t max_payload = 1'000'000;  // bytes of a message or of a POST body, from the client
   std::size_t max_queue = 4 << 20;      // bytes that wait for a polling client; over it it is a slow consumer
-  http::origin_policy origins;          // whose pages may connect
+  http::origin_policy origins{};        // whose pages may connect
   std::size_t gzip_from = 1024;         // bytes of a poll's answer that are worth packing
 };
 

@@ -25,8 +25,8 @@ struct host_options {
   unsigned threads = 1;             // workers
   std::size_t max_connections = 0;  // 0: no bound but the system's
   std::chrono::milliseconds drain_timeout{5000};
-  http::settings http;
-  net::connection_limits connection;
+  http::settings http{};
+  net::connection_limits connection{};
 };
 
 /// Workers that serve HTTP at one address, from the start to the drain. Build the handlers on its workers, then

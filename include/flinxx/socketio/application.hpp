@@ -3,6 +3,8 @@
 #include <flinxx/json/scan.hpp>
 #include <flinxx/ops/close_reason.hpp>
 
+#include <boost/asio/ip/address.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -33,6 +35,13 @@ struct answer {
 /// Called exactly once: with the answer, or with nothing if the time ran out or the socket was disconnected first.
 using ack_function = std::function<void(const std::optional<answer>&)>;
 
+/// What a client comes with that asks to enter a namespace; views that hold during the call.
+struct handshake {
+  std::optional<json::value> auth;   // its auth object, if it sent one
+  boost::asio::ip::address address;  // where the connection came from: http::request::client
+  std::string_view kept;             // what settings::keep_of_handshake has made of the connection's first request
+};
+
 /// Why a client may not enter a namespace: goes out as CONNECT_ERROR.
 struct connect_refusal {
   std::string message;
@@ -44,11 +53,10 @@ struct connect_refusal {
 class application {
  public:
   virtual ~application() = default;
-  /// Whether the client may enter; `auth` is its auth object, if it sent one. A refused socket hears nothing more, and
-  /// nothing may be sent to it.
-  virtual std::optional<connect_refusal> may_connect(socket& /*s*/, const std::optional<json::value>& /*auth*/) {
-    return {};
-  }
+  /// Whether the client may enter; not asked about one that recovers its socket. A refused socket hears nothing more,
+  /// and nothing may be sent to it.
+  virtual std::optional<connect_refusal> may_connect(socket& /*s*/, const handshake& /*h*/) { return {}; }
+  /// `auth` is the client's auth object, if it sent one.
   virtual void on_connect(socket& s, const std::optional<json::value>& auth) = 0;
   virtual void on_event(socket& s, const event& e) = 0;
   virtual void on_disconnect(socket& s, ops::close_reason reason) = 0;

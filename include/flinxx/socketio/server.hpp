@@ -36,10 +36,13 @@ struct recovery_settings {
 
 struct settings {
   std::int64_t connect_timeout_ms = 45'000;  // from the open to the first CONNECT
-  decode_limits limits;
-  recovery_settings recovery;
+  decode_limits limits{};
+  recovery_settings recovery{};
+  /// What applications are shown in may_connect() of the request that opened the connection, such as a cookie or a
+  /// token of its query: it is kept with the connection. On the connection's worker, so on several threads at once.
+  std::function<std::string(const http::request&)> keep_of_handshake{};
   /// Told on the connection's worker that a client came back, with the address that its handshake came from.
-  std::function<void(const boost::asio::ip::address&)> on_recovered;
+  std::function<void(const boost::asio::ip::address&)> on_recovered{};
 };
 
 /// Socket.IO v5 on top of Engine.IO, for one worker: the door of an engineio::server.
@@ -62,6 +65,8 @@ class server final : public engineio::door {
   /// Ends the wait for clients who are away; for the drain.
   void abandon_suspended(ops::close_reason reason);
 
+  /// Where it lives: for timers, and to post() to it from other threads.
+  [[nodiscard]] net::worker& home() const noexcept { return home_; }
   /// Sockets on this worker, also those whose clients are away.
   [[nodiscard]] std::size_t socket_count() const noexcept { return sockets_.size(); }
 

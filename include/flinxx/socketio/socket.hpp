@@ -79,6 +79,7 @@ class socket final : public net::mortal {
 
   void transmit(char type, std::string_view ack_id, std::string_view data, std::string_view end,
                 std::span<const std::string> attachments);
+  void leave_all();
   void answer_connect();
   void receive(const packet& p, std::span<const std::string> attachments);
   void confirm(std::uint64_t sequence);

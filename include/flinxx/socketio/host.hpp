@@ -1,0 +1,61 @@
+#pragma once
+
+#include <flinxx/engineio/server.hpp>
+#include <flinxx/http/host.hpp>
+#include <flinxx/socketio/server.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flinxx::socketio {
+
+struct host_options {
+  http::host_options http{};  // its http.max_body is overridden by engineio.max_payload
+  engineio::settings engineio{};
+  socketio::settings socketio{};
+  std::string path = "/socket.io/";  // begins and ends with a slash
+  /// May refuse a connection with an answer of its own before it is made. On all workers' threads at once.
+  engineio::server::gatekeeper may_open{};
+};
+
+/// A whole Socket.IO server: http::host with a server on each worker, their rooms, broadcasts and recoveries joined.
+/// serve() and fallback() first, then listen(), then run(), all on one thread.
+class host {
+ public:
+  explicit host(host_options options = {});
+  ~host();
+
+  /// Makes an application for a namespace; it is called for each worker's server at once, and the application lives on
+  /// that worker until the host is destroyed, longer than its server.
+  using application_factory = std::function<std::unique_ptr<application>(socketio::server&)>;
+  void serve(std::string_view nsp, const application_factory& make);
+
+  /// Who answers the requests outside the path, on all workers' threads at once; 404 without. It must outlive run().
+  void fallback(http::handler& others) noexcept { fallback_ = &others; }
+
+  /// As http::host::listen().
+  net::endpoint listen();
+  /// As http::host::run(): serves until SIGTERM, SIGINT or drain(). In the drain all clients are disconnected, those
+  /// who are away too, and new ones get 503.
+  void run();
+  /// Any thread, while run() runs.
+  void drain() { http_.drain(); }
+
+  [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
+  /// The server of a worker, to be used on that worker's thread alone: see server::home().
+  [[nodiscard]] socketio::server& server(std::size_t worker) const noexcept;
+
+ private:
+  struct worker_parts;
+
+  const host_options options_;
+  http::host http_;
+  http::handler* fallback_ = nullptr;
+  std::vector<std::unique_ptr<worker_parts>> workers_;
+};
+
+}  // namespace flinxx::socketio

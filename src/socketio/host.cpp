@@ -1,0 +1,82 @@
+#include <flinxx/socketio/host.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace flinxx::socketio {
+namespace {
+
+// A POST brings messages, so bodies and messages have one bound.
+host_options with_one_bound(host_options options) {
+  options.http.http.max_body = options.engineio.max_payload;
+  return options;
+}
+
+// The slash at the end may be missing: the official client's addTrailingSlash.
+bool is_below(std::string_view folder, std::string_view path) {
+  return path.starts_with(folder) || path == folder.substr(0, folder.size() - 1);
+}
+
+}  // namespace
+
+// What lives on one worker. The applications go last, for the server refers to them.
+struct host::worker_parts final : http::handler {
+  worker_parts(host& its_host, net::worker& home)
+      : owner(its_host),
+        sockets(home, owner.options_.socketio),
+        sessions(
+            home, owner.options_.engineio, sockets, [this](unsigned index) { return owner.http_.find_worker(index); },
+            [this](const http::request& r) { return refusal_of(r); }) {}
+
+  void handle(http::exchange& x) override {
+    if (is_below(owner.options_.path, x.incoming().path)) return sessions.handle(x);
+    if (owner.fallback_ != nullptr) return owner.fallback_->handle(x);
+    x.respond(http::response::error(404, "not_found", "Socket.IO is at " + owner.options_.path));
+  }
+
+  [[nodiscard]] std::optional<http::response> refusal_of(const http::request& r) const {
+    if (draining) return http::response::error(503, "draining", "The server is about to stop: connect again");
+    return owner.options_.may_open ? owner.options_.may_open(r) : std::nullopt;
+  }
+
+  void drain() {
+    draining = true;
+    sessions.close_all(ops::close_reason::server_draining);
+    sockets.abandon_suspended(ops::close_reason::server_draining);
+  }
+
+  host& owner;
+  std::vector<std::unique_ptr<application>> applications;
+  socketio::server sockets;
+  engineio::server sessions;
+  bool draining = false;
+};
+
+host::host(host_options options) : options_(with_one_bound(std::move(options))), http_(options_.http) {
+  std::vector<socketio::server*> all;
+  for (std::size_t i = 0; i < http_.size(); ++i)
+    all.push_back(&workers_.emplace_back(std::make_unique<worker_parts>(*this, http_.worker(i)))->sockets);
+  for (socketio::server* each : all) each->attach(all);
+}
+
+host::~host() = default;
+
+void host::serve(std::string_view nsp, const application_factory& make) {
+  for (const auto& w : workers_) w->sockets.serve(nsp, *w->applications.emplace_back(make(w->sockets)));
+}
+
+net::endpoint host::listen() {
+  std::vector<http::handler*> handlers;
+  for (const auto& w : workers_) handlers.push_back(w.get());
+  return http_.listen(std::move(handlers));
+}
+
+void host::run() {
+  http_.run([this](std::size_t worker) { workers_[worker]->drain(); });
+}
+
+server& host::server(std::size_t worker) const noexcept {
+  return workers_[worker]->sockets;
+}
+
+}  // namespace flinxx::socketio

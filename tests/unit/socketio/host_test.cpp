@@ -1,0 +1,133 @@
+#include <flinxx/socketio/host.hpp>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <string>
+#include <thread>
+
+using namespace flinxx;
+
+namespace {
+
+// Lets in whose handshake had the right cookie; tells what it was shown. A refused one has joined a room before.
+class gate final : public socketio::application {
+ public:
+  std::optional<socketio::connect_refusal> may_connect(socketio::socket& s, const socketio::handshake& h) override {
+    s.join("hall");
+    if (h.kept != "id=7") return socketio::connect_refusal{"no", R"({"auth":)" + std::string(h.auth->raw) + "}"};
+    address_ = h.address.to_string();
+    return {};
+  }
+  void on_connect(socketio::socket& s, const std::optional<json::value>&) override {
+    s.broadcast().to("hall").emit("news", "");
+    s.emit("from", "\"" + address_ + "\"");
+  }
+  void on_event(socketio::socket&, const socketio::event&) override {}
+  void on_disconnect(socketio::socket&, ops::close_reason reason) override { last_reason = reason; }
+
+  std::atomic<ops::close_reason> last_reason{};
+
+ private:
+  std::string address_;
+};
+
+class teapot final : public http::handler {
+  void handle(http::exchange& x) override { x.respond(http::response::text(418, "text/plain", "tea")); }
+};
+
+socketio::host_options options() {
+  socketio::host_options o;
+  o.path = "/rt/";
+  o.socketio.keep_of_handshake = [](const http::request& r) { return std::string(r.header("Cookie")); };
+  o.may_open = [](const http::request& r) -> std::optional<http::response> {
+    if (r.header("X-Crowd").empty()) return std::nullopt;
+    return http::response::error(429, "crowd", "Too many");
+  };
+  return o;
+}
+
+// A host that runs until the end of the test.
+struct running_host {
+  running_host() {
+    host.serve("/", [this](socketio::server&) {
+      auto made = std::make_unique<gate>();
+      app = made.get();
+      return made;
+    });
+    host.fallback(others);
+    where = host.listen();
+    runs = std::thread([this] { host.run(); });
+  }
+  ~running_host() { stop(); }
+  void stop() {
+    if (!runs.joinable()) return;
+    host.drain();
+    runs.join();
+  }
+
+  // The whole answer to one request.
+  [[nodiscard]] std::string ask(const std::string& method, const std::string& target, const std::string& fields = {},
+                                const std::string& body = {}) const {
+    boost::asio::io_context context;
+    boost::asio::ip::tcp::socket s(context);
+    s.connect(where);
+    boost::asio::write(
+        s, boost::asio::buffer(method + " " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + fields +
+                               "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
+    std::string answer;
+    boost::system::error_code end;
+    boost::asio::read(s, boost::asio::dynamic_buffer(answer), end);
+    return answer;
+  }
+  // What comes after a CONNECT over polling.
+  [[nodiscard]] std::string connect(const std::string& fields) const {
+    const std::string opened = ask("GET", "/rt/?EIO=4&transport=polling", fields);
+    const std::string session =
+        "/rt/?EIO=4&transport=polling&sid=" + opened.substr(opened.find("\"sid\":\"") + 7, ops::slot_id::text_size);
+    CHECK(ask("POST", session, {}, R"(40{"token":1})").ends_with("ok"));
+    return ask("GET", session);
+  }
+
+  socketio::host host{options()};
+  gate* app = nullptr;
+  teapot others;
+  net::endpoint where;
+  std::thread runs;
+};
+
+bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("what is kept of the handshake, and its address, are shown in may_connect()") {
+  running_host it;
+  CHECK(holds(it.connect("Cookie: id=7\r\n"), R"(42["from","127.0.0.1"])"));
+  CHECK(holds(it.connect("Cookie: id=8\r\n"), R"(44{"message":"no","data":{"auth":{"token":1}}})"));
+  CHECK(holds(it.connect("Cookie: id=7\r\n"), R"(42["from","127.0.0.1"])"));
+}
+
+TEST_CASE("a connection may be refused before it is made") {
+  const running_host it;
+  CHECK(it.ask("GET", "/rt/?EIO=4&transport=polling", "X-Crowd: 1\r\n").starts_with("HTTP/1.1 429 "));
+}
+
+TEST_CASE("the fallback answers what is outside the path") {
+  const running_host it;
+  CHECK(it.ask("GET", "/rt/").starts_with("HTTP/1.1 400 "));
+  CHECK(it.ask("GET", "/rt").starts_with("HTTP/1.1 400 "));
+  CHECK(it.ask("GET", "/rtx").ends_with("tea"));
+  CHECK(it.ask("GET", "/socket.io/").ends_with("tea"));
+}
+
+TEST_CASE("the drain disconnects who is there") {
+  running_host it;
+  CHECK(holds(it.connect("Cookie: id=7\r\n"), "40{"));
+  it.stop();
+  CHECK(it.app->last_reason == ops::close_reason::server_draining);
+}

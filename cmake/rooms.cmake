@@ -1,8 +1,10 @@
-# flinxx_room(NAME LINKS ...): the static library flinxx_NAME made of src/NAME/*.cpp.
+# flinxx_room(NAME LINKS ...): the static library flinxx_NAME, alias flinxx::NAME, made of src/NAME/*.cpp.
 function(flinxx_room name)
   cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
   add_library(flinxx_${name} STATIC ${sources})
+  add_library(flinxx::${name} ALIAS flinxx_${name})
   target_include_directories(flinxx_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_compile_features(flinxx_${name} PUBLIC cxx_std_20)
   target_link_libraries(flinxx_${name} PUBLIC ${ARG_LINKS} PRIVATE flinxx_flags)
 endfunction()

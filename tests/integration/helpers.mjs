@@ -73,8 +73,8 @@ export function bareEnvironment(extra = {}) {
 }
 
 /// A program with what it has printed so far and its end.
-export function run(args, { env = {}, cwd = os.tmpdir() } = {}) {
-  const child = spawn(BIN, args, { env: bareEnvironment(env), cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function run(args, { bin = BIN, env = {}, cwd = os.tmpdir() } = {}) {
+  const child = spawn(bin, args, { env: bareEnvironment(env), cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const program = { child, stdout: '', stderr: '' };
   const heard = [];
   program.onOutput = (listener) => heard.push(listener);

@@ -53,8 +53,8 @@ struct connect_refusal {
 class application {
  public:
   virtual ~application() = default;
-  /// Whether the client may enter; not asked about one that recovers its socket. A refused socket hears nothing more,
-  /// and nothing may be sent to it.
+  /// Whether the client may enter; not asked about one that recovers its socket. Nothing may be sent to the socket yet.
+  /// A refused one hears nothing more.
   virtual std::optional<connect_refusal> may_connect(socket& /*s*/, const handshake& /*h*/) { return {}; }
   /// `auth` is the client's auth object, if it sent one.
   virtual void on_connect(socket& s, const std::optional<json::value>& auth) = 0;

@@ -27,7 +27,10 @@ class gate final : public socketio::application {
     s.emit("from", "\"" + address_ + "\"");
   }
   void on_event(socketio::socket&, const socketio::event&) override {}
-  void on_disconnect(socketio::socket&, ops::close_reason reason) override { last_reason = reason; }
+  void on_disconnect(socketio::socket& s, ops::close_reason reason) override {
+    s.join("hall");
+    last_reason = reason;
+  }
 
   std::atomic<ops::close_reason> last_reason{};
 
@@ -83,12 +86,13 @@ struct running_host {
     boost::asio::read(s, boost::asio::dynamic_buffer(answer), end);
     return answer;
   }
-  // What comes after a CONNECT over polling.
-  [[nodiscard]] std::string connect(const std::string& fields) const {
+  // What comes after a CONNECT over polling, and then another packet.
+  [[nodiscard]] std::string connect(const std::string& fields, const std::string& then = {}) const {
     const std::string opened = ask("GET", "/rt/?EIO=4&transport=polling", fields);
     const std::string session =
         "/rt/?EIO=4&transport=polling&sid=" + opened.substr(opened.find("\"sid\":\"") + 7, ops::slot_id::text_size);
     CHECK(ask("POST", session, {}, R"(40{"token":1})").ends_with("ok"));
+    if (!then.empty()) CHECK(ask("POST", session, {}, "4" + then).ends_with("ok"));
     return ask("GET", session);
   }
 
@@ -110,6 +114,13 @@ TEST_CASE("what is kept of the handshake, and its address, are shown in may_conn
   CHECK(holds(it.connect("Cookie: id=7\r\n"), R"(42["from","127.0.0.1"])"));
   CHECK(holds(it.connect("Cookie: id=8\r\n"), R"(44{"message":"no","data":{"auth":{"token":1}}})"));
   CHECK(holds(it.connect("Cookie: id=7\r\n"), R"(42["from","127.0.0.1"])"));
+}
+
+TEST_CASE("a socket that has ended joins no room") {
+  running_host it;
+  CHECK(holds(it.connect("Cookie: id=7\r\n", "1"), "40{"));
+  CHECK(it.app->last_reason == ops::close_reason::client_left);
+  CHECK(holds(it.connect("Cookie: id=7\r\n"), "40{"));  // and is not found in it
 }
 
 TEST_CASE("a connection may be refused before it is made") {

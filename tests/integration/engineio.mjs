@@ -15,8 +15,8 @@ export async function expectRefusal(answer, code, message, status = 400) {
 export const expectGone = (answer) => expectRefusal(answer, 1, 'Session ID unknown');
 
 /// A WebSocket that the server does not open.
-export async function refused(server, query) {
-  return new Frames(server, query).opened.then(
+export async function refused(server, query, options) {
+  return new Frames(server, query, options).opened.then(
     () => assert.fail(`the WebSocket ${query} was opened`),
     (error) => error,
   );

@@ -1,6 +1,7 @@
 #include "engineio/websocket_transport.hpp"
 
 #include <flinxx/engineio/server.hpp>
+#include <flinxx/http/target.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -2,10 +2,10 @@
 #include "http/request_parser.hpp"
 
 #include <flinxx/http/connection.hpp>
+#include <flinxx/http/target.hpp>
 #include <flinxx/websocket/handshake.hpp>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
@@ -35,16 +35,6 @@ method to_method(beast_http::verb v) {
     case beast_http::verb::patch: return method::patch;
     default: return method::other;
   }
-}
-
-// RFC 9112, 3.2: origin-form; absolute-form, whose authority is of no interest to us; asterisk-form for OPTIONS.
-bool origin_form(method m, std::string_view& target) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!boost::beast::iequals(target.substr(0, scheme.size()), scheme)) continue;
-    const auto slash = target.find('/', scheme.size());
-    target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
-  }
-  return target.starts_with('/') || (target == "*" && m == method::options);
 }
 
 }  // namespace
@@ -169,15 +159,14 @@ void connection::read_head() {
   const auto& message = parser_->get();
   request_.fields_ = &message.base();
   request_.method = to_method(message.method());
-  request_.target = message.target();
   request_.client = settings_.proxies.client_of(connection_->peer(), all_values(message, "X-Forwarded-For"));
   request_.is_upgrade = boost::beast::websocket::is_upgrade(message);
   if (auto objection = parser_->objection()) return refuse(std::move(*objection));
-  if (!origin_form(request_.method, request_.target))
+  const auto parts = split_target(message.target());
+  if (!parts || (parts->path == "*" && request_.method != method::options))
     return refuse(response::error(400, "bad_target", "The request is not for a path"));
-  const auto mark = request_.target.find('?');
-  request_.path = request_.target.substr(0, mark);
-  request_.query = mark == std::string_view::npos ? std::string_view() : request_.target.substr(mark + 1);
+  request_.path = parts->path;
+  request_.query = parts->query;
   keep_alive_ = message.keep_alive() && !draining_;
   expects_continue_ = parser_->expects_continue();
   parser_->eager(true);

@@ -2,6 +2,7 @@
 
 #include <flinxx/http/content_coding.hpp>
 #include <flinxx/http/static_files.hpp>
+#include <flinxx/http/target.hpp>
 
 #include <openssl/evp.h>
 
@@ -71,12 +72,6 @@ bool matches(std::string_view field, std::string_view etag) {
   return field == "*" || field.find(etag) != std::string_view::npos;
 }
 
-bool suspicious(std::string_view path) {
-  for (const char c : path)
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7f) return true;
-  return path.find("..") != std::string_view::npos || path.find("//") != std::string_view::npos;
-}
-
 }  // namespace
 
 static_files::static_files(const fs::path& root) {
@@ -105,10 +100,10 @@ static_files::static_files(const fs::path& root) {
 }
 
 const static_files::file* static_files::find(std::string_view encoded_path) const {
-  const auto path = percent_decode(encoded_path, false);
-  if (!path || suspicious(*path)) return nullptr;
-  if (const auto found = files_.find(*path); found != files_.end()) return &found->second;
-  const bool is_route = path->find('.', path->rfind('/') + 1) == std::string::npos;
+  const auto name = file_name(encoded_path);
+  if (!name) return nullptr;
+  if (const auto found = files_.find(*name); found != files_.end()) return &found->second;
+  const bool is_route = name->find('.', name->rfind('/') + 1) == std::string::npos;
   const auto index = files_.find("/index.html");
   return is_route && index != files_.end() ? &index->second : nullptr;
 }

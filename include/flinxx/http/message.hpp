@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,9 +17,8 @@ enum class method : std::uint8_t { get, head, post, put, delete_, options, patch
 class request {
  public:
   http::method method = http::method::other;
-  std::string_view target;  // as it came: path and query
-  std::string_view path;    // the part before '?', as it came (still percent-encoded)
-  std::string_view query;   // the part after '?', without it
+  std::string_view path;   // the part before '?', as it came (still percent-encoded)
+  std::string_view query;  // the part after '?', without it
   std::string_view body;
   boost::asio::ip::address client;  // behind trusted proxies: theirs, not the proxy's
   bool is_upgrade = false;          // a WebSocket handshake: Connection: upgrade, Upgrade: websocket (RFC 6455, 4.2.1)
@@ -32,12 +30,6 @@ class request {
   friend class connection;
   const void* fields_ = nullptr;  // Beast's fields; opaque so that few files see Beast
 };
-
-/// The value of a key in a query string, percent-decoded; nothing if it is not there. The first of several wins.
-[[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view key);
-
-/// Percent-decodes; nothing if a sequence is broken. '+' is a space only in queries.
-[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
 /// An answer. The body is either the string or a range of a shared one, which is sent without a copy of the whole.
 struct response {

@@ -7,26 +7,6 @@
 
 using namespace flinxx::http;
 
-TEST_CASE("percent-decoding") {
-  CHECK(percent_decode("/a%20b%2Fc", false) == "/a b/c");
-  CHECK(percent_decode("a+b", false) == "a+b");
-  CHECK(percent_decode("a+b", true) == "a b");
-  CHECK_FALSE(percent_decode("%", false));
-  CHECK_FALSE(percent_decode("%4", false));
-  CHECK_FALSE(percent_decode("%zz", false));
-}
-
-TEST_CASE("a value of the query") {
-  constexpr std::string_view query = "EIO=4&transport=polling&t=abc&empty&sid=a%2Bb&sid=second";
-  CHECK(query_value(query, "EIO") == "4");
-  CHECK(query_value(query, "transport") == "polling");
-  CHECK(query_value(query, "empty") == "");
-  CHECK(query_value(query, "sid") == "a+b");
-  CHECK_FALSE(query_value(query, "si"));
-  CHECK_FALSE(query_value("", "sid"));
-  CHECK_FALSE(query_value("sid=%4", "sid"));
-}
-
 TEST_CASE("the head of an answer") {
   auto r = response::text(200, "text/plain", "hello");
   CHECK_THAT(write_head(r, true), Catch::StartsWith("HTTP/1.1 200 OK\r\nDate: ") &&

@@ -2,6 +2,8 @@
 
 #include <flinxx/http/target.hpp>
 
+#include <algorithm>
+
 namespace flinxx::http {
 namespace {
 
@@ -10,6 +12,16 @@ int hex_digit(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+// Cuts scheme and authority off an absolute-form (RFC 3986, section 3); false for another one.
+bool cut_authority(std::string_view& text) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!same_word(text.substr(0, scheme.size()), scheme)) continue;
+    text.remove_prefix(std::min(text.find_first_of("/?#", scheme.size()), text.size()));
+    return true;
+  }
+  return false;
 }
 
 bool suspicious(std::string_view path) {
@@ -21,14 +33,13 @@ bool suspicious(std::string_view path) {
 }  // namespace
 
 std::optional<target> split_target(std::string_view text) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!same_word(text.substr(0, scheme.size()), scheme)) continue;
-    const auto slash = text.find('/', scheme.size());
-    text = slash == std::string_view::npos ? std::string_view("/") : text.substr(slash);
-  }
-  if (!text.starts_with('/') && text != "*") return std::nullopt;
+  if (text == "*") return target{text, {}};
+  const bool absolute = cut_authority(text);
   const auto mark = text.find('?');
-  return target{text.substr(0, mark), mark == std::string_view::npos ? std::string_view() : text.substr(mark + 1)};
+  target t{text.substr(0, mark), mark == std::string_view::npos ? std::string_view() : text.substr(mark + 1)};
+  if (absolute && t.path.empty()) t.path = "/";
+  if (!t.path.starts_with('/')) return std::nullopt;
+  return t;
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
@@ -63,7 +74,7 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
 
 std::optional<std::string> file_name(std::string_view path) {
   auto name = percent_decode(path, false);
-  if (name && suspicious(*name)) name.reset();
+  if (name && (!name->starts_with('/') || suspicious(*name))) name.reset();
   return name;
 }
 

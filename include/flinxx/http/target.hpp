@@ -13,7 +13,7 @@ struct target {
 };
 
 /// Splits a target in origin-form, absolute-form (whose authority is of no interest to us) or asterisk-form (RFC 9112,
-/// 3.2); nothing if it has none of them. Views into the text.
+/// 3.2); nothing if it has none of them. Views into the text or of a literal.
 [[nodiscard]] std::optional<target> split_target(std::string_view text);
 
 /// Percent-decodes; nothing if a sequence is broken. '+' is a space only in queries.
@@ -22,8 +22,8 @@ struct target {
 /// The value of a key in a query string, percent-decoded; nothing if it is not there. The first of several wins.
 [[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view key);
 
-/// The name of the file that a path asks for: the path decoded. Nothing for one that no file can have: it has a broken
-/// sequence, a control character, a backslash, ".." or "//".
+/// The name of the file that a path asks for: the path decoded, which begins with '/'. Nothing for one that no file can
+/// have: it has a broken sequence, a control character, a backslash, ".." or "//".
 [[nodiscard]] std::optional<std::string> file_name(std::string_view path);
 
 }  // namespace flinxx::http

@@ -32,7 +32,9 @@ TEST_CASE("the authority of a target in absolute-form is left out") {
   CHECK(split("http://host:80/a/b?x=/y") == "/a/b x=/y");
   CHECK(split("https://host/") == "/ ");
   CHECK(split("http://host") == "/ ");
+  CHECK(split("http://host?x=/y") == "/ x=/y");
   CHECK(split("HTTP://host/a") == "/a ");
+  CHECK(split("http://host#/a") == "none");
 }
 
 TEST_CASE("percent-decoding") {
@@ -62,8 +64,8 @@ TEST_CASE("the name of a file is its path decoded") {
 }
 
 TEST_CASE("what no file is called has no name") {
-  for (const std::string_view none : {"/../x", "/a/%2e%2E/x", "/..", "/a..b", "//host", "/a%2f/b", "/a%5cb", "/a\\b",
-                                      "/%00", "/a%0d%0ab", "/%7f", "/%", "/%2"}) {
+  for (const std::string_view none : {"", "*", "a", "/../x", "/a/%2e%2E/x", "/..", "/a..b", "//host", "/a%2f/b",
+                                      "/a%5cb", "/a\\b", "/%00", "/a%0d%0ab", "/%7f", "/%", "/%2"}) {
     CAPTURE(none);
     CHECK_FALSE(file_name(none));
   }

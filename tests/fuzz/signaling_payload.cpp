@@ -1,0 +1,87 @@
+#include "fuzz/json_mutator.hpp"
+
+#include <flinxx/signaling/payload.hpp>
+
+#include <algorithm>
+
+using namespace flinxx::signaling;
+using nlohmann::json;
+
+namespace {
+
+verdict within(std::size_t size, std::size_t limit) {
+  return size <= limit ? verdict::ok : verdict::too_large;
+}
+
+json member(const json& object, const char* key) {
+  return object.value(key, json(json::value_t::discarded));  // that is: not there
+}
+
+verdict naive_description(const json& list, const char* field, std::size_t size, std::size_t limit) {
+  if (list.size() != 2 || !list[1].is_object()) return verdict::invalid;
+  const json description = member(list[1], field);
+  if (!description.is_object()) return verdict::invalid;
+  const bool sound = member(description, "type") == field && member(description, "sdp").is_string();
+  return sound ? within(size, limit) : verdict::invalid;
+}
+
+verdict naive_candidate(const json& list, std::size_t size, std::size_t limit) {
+  if (list.size() != 2 || !list[1].is_object()) return verdict::invalid;
+  const json candidate = member(list[1], "candidate");
+  if (candidate.is_null()) return within(size, limit);
+  if (!candidate.is_object() || !member(candidate, "candidate").is_string()) return verdict::invalid;
+  for (const char* field : {"sdpMid", "sdpMLineIndex", "usernameFragment"}) {
+    const json v = member(candidate, field);
+    const bool right = std::string_view(field) == "sdpMLineIndex" ? v.is_number() : v.is_string();
+    if (!right && !v.is_null() && !v.is_discarded()) return verdict::invalid;
+  }
+  return within(size, limit);
+}
+
+constexpr std::size_t max_interests = 3;
+constexpr std::size_t max_interest = 12;
+
+// A byte of an interest is 1 to 6 bytes of text: asked for with the one and the other.
+verdict naive_find(const json& list, std::size_t bytes_each) {
+  if (list.size() == 1 || (list.size() == 2 && list[1].is_null())) return verdict::ok;
+  if (list.size() != 2 || !list[1].is_object()) return verdict::invalid;
+  const json interests = member(list[1], "interests");
+  if (interests.is_discarded()) return verdict::ok;
+  const bool sound =
+      interests.is_array() && interests.size() <= max_interests &&
+      std::all_of(interests.begin(), interests.end(), [&](const json& each) {
+        return each.is_string() && each.get_ref<const std::string&>().size() * bytes_each + 2 <= max_interest;
+      });
+  return sound ? verdict::ok : verdict::invalid;
+}
+
+verdict naive_nothing(const json& list) {
+  const bool nothing = list.size() == 1 || (list.size() == 2 && (list[1].is_null() || list[1] == json::object()));
+  return nothing ? verdict::ok : verdict::invalid;
+}
+
+}  // namespace
+
+// The input is what stands behind an event's name.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view input = text_of(data, size);
+  const std::string text = std::string(R"(["e")").append(input.empty() ? "" : ",").append(input).append("]");
+  const auto arguments = flinxx::json::parse(text, 128);
+  const auto list = parse_naively(text);
+  if (!arguments || !list) return 0;
+  // Where there is one argument, the input is its text.
+  constexpr std::string_view blanks = " \t\r\n";
+  const auto raw = input.empty() ? 0 : input.find_last_not_of(blanks) - input.find_first_not_of(blanks) + 1;
+  for (const std::size_t limit : {raw, raw - 1}) {
+    const payload_limits limits{limit, limit, max_interests, max_interest};
+    for (const char* field : {"offer", "answer"})
+      require(check_description(*arguments, field, limits) == naive_description(*list, field, raw, limit));
+    require(check_candidate(*arguments, limits) == naive_candidate(*list, raw, limit));
+  }
+  const bool escaped = text.find('\\') != text.npos;
+  const auto find = check_find(*arguments, {0, 0, max_interests, max_interest});
+  require(find == verdict::ok ? naive_find(*list, 1) == verdict::ok
+                              : naive_find(*list, escaped ? 6 : 1) == verdict::invalid);
+  require(check_nothing(*arguments) == naive_nothing(*list));
+  return 0;
+}

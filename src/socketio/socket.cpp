@@ -126,6 +126,7 @@ void socket::resend_after(std::uint64_t sequence) {
 
 void socket::join(std::string_view room) {
   if (owner_.find_socket(id_) != this) return;  // it has ended and left its rooms
+  if (room == id()) return;                     // it is there anyway
   if (!rooms_) rooms_ = std::make_unique<std::vector<std::string>>();
   if (std::find(rooms_->begin(), rooms_->end(), room) != rooms_->end()) return;
   rooms_->emplace_back(room);

@@ -122,13 +122,16 @@ void session::send_binary(std::string_view bytes) {
   queued();
 }
 
-// A packet for a polling client is in the mailbox: it leaves at the end of the turn if a GET waits.
+// A packet for a polling client is in the mailbox: it leaves at the end of the turn if a GET waits. A mailbox that
+// overflows ends the session no earlier, since whoever sends does not expect the session's end within the call.
 void session::queued() {
-  if (mailbox_->payload.size() > owner_.settings().max_queue) return close(close_reason::slow_consumer);
-  if (mailbox_->waiting != nullptr) home().at_end_of_turn(*this);
+  mailbox_->overflowed = mailbox_->overflowed || mailbox_->payload.size() > owner_.settings().max_queue;
+  if (mailbox_->overflowed) mailbox_->payload.clear();
+  if (mailbox_->overflowed || mailbox_->waiting != nullptr) home().at_end_of_turn(*this);
 }
 
 void session::end_of_turn() {
+  if (mailbox_ && mailbox_->overflowed) return close(close_reason::slow_consumer);
   if (mailbox_ && mailbox_->waiting != nullptr && !mailbox_->payload.empty())
     answer_poll(std::exchange(mailbox_->payload, {}));
 }
@@ -256,6 +259,7 @@ void session::complete_upgrade() {
   if (mailbox_->waiting != nullptr) answer_poll(std::string(noop_payload));
   const auto rest = std::move(mailbox_);
   rearm();
+  if (rest->overflowed) return close(close_reason::slow_consumer);
   if (rest->payload.empty()) return;
   payload_reader reader(rest->payload);
   packet p;

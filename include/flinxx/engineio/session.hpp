@@ -53,7 +53,7 @@ class session final : public net::mortal, private net::timer, private net::defer
   [[nodiscard]] bool writable() const noexcept;
 
   /// Sends one text message made of the pieces (at most max_pieces), which must be valid UTF-8. Nothing happens once
-  /// closed; a client that does not take what is sent is closed as a slow consumer.
+  /// closed; a client that does not take what is sent is closed as a slow consumer, at the end of the turn.
   static constexpr std::size_t max_pieces = 6;
   void send_text(std::span<const std::string_view> pieces);
   void send_text(std::string_view text) { send_text({&text, 1}); }
@@ -73,6 +73,7 @@ class session final : public net::mortal, private net::timer, private net::defer
   struct mailbox {
     http::exchange* waiting = nullptr;
     std::string payload;
+    bool overflowed = false;
   };
 
   // Tells the client and the layer above; discard() is for a session that neither has heard of.

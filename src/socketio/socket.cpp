@@ -18,6 +18,27 @@ namespace flinxx::socketio {
 
 using ops::close_reason;
 
+namespace {
+
+// `,"12"]`: what an event's data end with where the client is to know how far it has come.
+class offset_end {
+ public:
+  explicit offset_end(std::uint64_t sequence) noexcept {
+    end_ = std::to_chars(text_.data() + 2, text_.data() + text_.size() - 2, sequence).ptr;
+    *end_++ = '"';
+    *end_++ = ']';
+  }
+  offset_end(const offset_end&) = delete;
+  offset_end& operator=(const offset_end&) = delete;
+  [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), end_}; }
+
+ private:
+  std::array<char, 32> text_{',', '"'};
+  char* end_;
+};
+
+}  // namespace
+
 socket::socket(server& owner, served_namespace& nsp, const ops::slot_id& id)
     : owner_(owner), nsp_(nsp), id_(id), recovery_id_(ops::slot_id::make(id.worker(), id.slot())) {}
 
@@ -49,12 +70,9 @@ void socket::emit_data(std::string_view array, std::span<const std::string> atta
   if (!owner_.recovers()) return transmit('2', {}, array, {}, attachments);
   const recovery_settings& limits = owner_.settings_.recovery;
   if (!replay_) replay_ = std::make_unique<replay>(sent_, limits.max_packets, limits.max_bytes);
-  std::array<char, 32> offset{',', '"'};
-  char* end = std::to_chars(offset.data() + 2, offset.data() + offset.size() - 2, ++sent_).ptr;
-  *end++ = '"';
-  *end++ = ']';
+  const offset_end end(++sent_);
   array.remove_suffix(1);
-  const packet_text text('2', nsp_.name, {}, array, {offset.data(), end}, attachments.size());
+  const packet_text text('2', nsp_.name, {}, array, end.text(), attachments.size());
   replay_->add(text.pieces(), attachments);
   if (line_ != nullptr) line_->send(*this, text.pieces(), attachments, sent_, false);
 }
@@ -66,7 +84,10 @@ void socket::emit_volatile(std::string_view name, std::string_view arguments,
 
 void socket::emit_data_volatile(std::string_view array, std::span<const std::string> attachments) {
   if (line_ == nullptr) return;
-  const packet_text text('2', nsp_.name, {}, array, {}, attachments.size());
+  // The client takes any string that ends an event for an offset: this one has that of the event before.
+  const offset_end end(sent_);
+  if (owner_.recovers()) array.remove_suffix(1);
+  const packet_text text('2', nsp_.name, {}, array, owner_.recovers() ? end.text() : "", attachments.size());
   line_->send(*this, text.pieces(), attachments, 0, true);
 }
 

@@ -88,7 +88,7 @@ export class Link {
 // As the client sees it when its transport fails, without a word to the server.
 const forget = (engine) => engine._onClose('transport error');
 
-const losses = {
+export const losses = {
   /// The TCP connection is gone, or the poll that waits.
   terminate(engine) {
     const { transport } = engine;
@@ -116,6 +116,7 @@ export class Member {
     this.socket = socket;
     this.inbox = new Inbox();
     this.offsets = [];
+    socket.on('connect', () => (this.id = socket.id)); // and keeps it while away
     socket.onAny((name, ...args) => {
       if (typeof args.at(-1) === 'function') return; // who is asked listens for it
       if (socket._pid) this.offsets.push(args.pop());
@@ -142,10 +143,6 @@ export class Member {
 
   disconnected() {
     return within(new Promise((resolve) => this.socket.once('disconnect', resolve)), 'the disconnect');
-  }
-
-  get id() {
-    return this.socket.id;
   }
 
   /// The next event.

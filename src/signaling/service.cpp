@@ -186,7 +186,16 @@ void service::deliver(const letter& l) {
   tell(*u, std::get<effect>(l.content));
 }
 
+// Whether it was decided before the hub heard that the user is away, and the user has lost that place since. The end of
+// a session that the user knows of is told all the same.
+bool service::is_outdated(const user& u, const effect& e) {
+  if (u.socket.connected() || u.left_from == matchmaking::place::in_session) return false;
+  const bool ends = e.kind == effect_kind::partner_skipped || e.kind == effect_kind::partner_left;
+  return !(ends && u.current && u.current->id == e.session);
+}
+
 void service::tell(user& u, const effect& e) {
+  if (is_outdated(u, e)) return;
   switch (e.kind) {
     case effect_kind::waiting: u.current.reset(); return u.socket.emit("waiting", waiting_message);
     case effect_kind::matched: return tell_matched(u, e);

@@ -57,6 +57,7 @@ class service final : public socketio::application {
 
   void relay(user& u, const socketio::event& e, verdict shape);
   void deliver(const letter& l);
+  [[nodiscard]] static bool is_outdated(const user& u, const matchmaking::effect& e);
   void tell(user& u, const matchmaking::effect& e);
   void tell_matched(user& u, const matchmaking::effect& e);
 

@@ -157,10 +157,10 @@ void client::far_released(const released_line& l) {
   transport_.send_text(packet_text('1', nsp, {}, {}, {}, 0).pieces());
 }
 
-// Recovering takes the place of a connect.
+// Recovering takes the place of a connect, once a connection however many sockets it takes up again.
 void client::recovered() {
   net::timer_wheel::cancel(*this);
-  if (owner_.settings_.on_recovered) owner_.settings_.on_recovered(address_);
+  if (!std::exchange(has_recovered_, true) && owner_.settings_.on_recovered) owner_.settings_.on_recovered(address_);
 }
 
 void client::refuse(std::string_view nsp, const connect_refusal& why) {

@@ -79,6 +79,7 @@ class client final : public engineio::session_context, public line, private net:
   std::unique_ptr<pending> pending_;
   boost::asio::ip::address address_;
   std::string kept_;  // of the handshake, for the applications
+  bool has_recovered_ = false;
 };
 
 }  // namespace flinxx::socketio

@@ -1,0 +1,12 @@
+// Clients that find, skip, stop and relay at random, whose connections are lost, and who come back.
+import { test } from 'node:test';
+import { SCALE, useServer } from './helpers.mjs';
+import { COME_BACK, STEPS, seed, walk } from './walk.mjs';
+
+const server = useServer('--threads', '4', '--recovery-time', '60000');
+const count = Math.ceil(4000 * SCALE);
+
+test(`${count} random steps, seed ${seed}`, async (t) => {
+  t.diagnostic(`FLINXX_TEST_SEED=${seed}`);
+  await walk(server, count, [...STEPS, COME_BACK], ['leave']);
+});

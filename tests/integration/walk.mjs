@@ -1,0 +1,212 @@
+// Random steps of some sixty clients, several at a time; at every checkpoint the server's figures have to agree with what
+// the clients know of themselves.
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Client, eventually, expectStats, figures, random, stats, within } from './helpers.mjs';
+import { LOSSES, losses } from './recovery.mjs';
+
+const CLIENTS = 60;
+const STEPS_A_CHECKPOINT = 200;
+const AT_A_TIME = 20;
+const RELAYS = ['webrtc_offer', 'webrtc_answer', 'ice_candidate'];
+
+let server;
+export const seed = Number(process.env.FLINXX_TEST_SEED ?? Math.floor(Math.random() * 2 ** 32));
+const below = ((next) => (n) => Math.floor(next() * n))(random(seed));
+
+const everybody = new Map(); // who is or was connected, by user id
+const faults = [];
+
+/// A client that keeps its own state by what it hears, and notes a fault when something comes that may not.
+class Walker extends Client {
+  state = 'idle'; // or waiting, or session
+  session; // while in one: id, partnerId, and how many relays were sent and received
+  busy = false; // a step is going on
+  searching = false; // has asked for a partner and not been answered
+  // A partner who is gone before the two were told of each other does not count: the server then goes on searching for
+  // the other by itself. This is the session that ended so, if it did.
+  lost;
+  movedOnFrom = new Set();
+  strays = []; // relays that were meant for a session that had ended so
+
+  fault(what) {
+    faults.push(`${this.userId} (${this.transport}, ${this.state}) ${what}`);
+  }
+
+  hear(name, args) {
+    super.hear(name, args);
+    if (name === 'user_registered') return;
+    if (name === 'waiting') this.hearWaiting();
+    else if (name === 'partner_found') this.hearFound(args[0]);
+    else if (name === 'user_skipped' || name === 'partner_disconnected') this.hearParted(name);
+    else if (RELAYS.includes(name)) this.hearRelay(name, args[0]);
+    else this.fault(`hears ${name} ${JSON.stringify(args)}`);
+  }
+
+  answerTo(name) {
+    if (this.searching) this.searching = false;
+    else if (this.lost) this.movedOnFrom.add(this.lost);
+    else this.fault(`hears ${name} without having asked`);
+    this.lost = undefined;
+  }
+
+  hearWaiting() {
+    if (this.state !== 'waiting') this.answerTo('waiting');
+    this.state = 'waiting';
+    this.session = undefined;
+  }
+
+  hearFound({ sessionId, partnerId }) {
+    if (this.state !== 'waiting') this.answerTo('partner_found');
+    if (partnerId === this.userId) this.fault('meets itself');
+    this.state = 'session';
+    this.session = { id: sessionId, partnerId, sent: 0, received: 0 };
+  }
+
+  hearParted(name) {
+    if (this.state !== 'session') return this.fault(`hears ${name} outside of a session`);
+    this.lost = name === 'partner_disconnected' ? this.session.id : undefined;
+    this.state = 'idle';
+    this.session = undefined;
+  }
+
+  hearRelay(name, payload) {
+    const { tag } = payload.offer ?? payload.answer ?? payload.candidate;
+    if (this.state !== 'session') return this.fault(`hears ${name} of ${tag.from} outside of a session`);
+    if (tag.from !== this.session.partnerId) return this.fault(`hears ${name} of ${tag.from}, who is not the partner`);
+    if (!tag.session) return; // sent on the chance of a partner, who came before it
+    if (tag.session !== this.session.id) return this.strays.push(tag);
+    if (tag.number !== this.session.received++) this.fault(`hears relay ${tag.number} out of order`);
+  }
+
+  async search(name) {
+    this.searching = true;
+    const ack = await this.ask(name);
+    if (ack.ok) return;
+    this.searching = false;
+    if (name !== 'find_partner' || ack.code !== 'in_session') this.fault(`${name} is answered ${JSON.stringify(ack)}`);
+  }
+
+  async stop() {
+    const ack = await this.ask('stop');
+    if (!ack.ok) this.fault(`stop is answered ${JSON.stringify(ack)}`);
+    this.state = 'idle';
+    this.session = this.lost = undefined;
+    this.searching = false;
+  }
+
+  async relay() {
+    const { session } = this;
+    const tag = { from: this.userId, session: session?.id, number: session?.sent };
+    if (session) ++session.sent;
+    const [name, payload] = [
+      ['webrtc_offer', { offer: { type: 'offer', sdp: 'v=0', tag } }],
+      ['webrtc_answer', { answer: { type: 'answer', sdp: 'v=0', tag } }],
+      ['ice_candidate', { candidate: { candidate: '', tag } }],
+    ][below(3)];
+    const ack = await this.ask(name, payload);
+    if (!ack.ok && ack.code !== 'not_in_session') this.fault(`${name} is answered ${JSON.stringify(ack)}`);
+    if (!ack.ok && session && this.session === session) this.fault('is told that it is not in its session');
+  }
+
+  async comeBack() {
+    const heard = (event) => within(new Promise((resolve) => this.socket.once(event, resolve)), event);
+    await turn(); // not within an event: what came with it would be kept back and heard twice
+    const gone = heard('disconnect');
+    losses[LOSSES[below(LOSSES.length)]](this.socket.io.engine);
+    await gone;
+    const back = heard('connect');
+    this.socket.connect();
+    await back;
+    if (!this.socket.recovered) this.fault('is not recovered');
+  }
+}
+
+const walkers = new Set();
+
+async function enter() {
+  const options = [{ transports: ['websocket'] }, { transports: ['polling'] }, {}][below(3)];
+  const walker = await new Walker(server, options).connected();
+  if (!options.transports) await walker.upgraded();
+  everybody.set(walker.userId, walker);
+  walkers.add(walker);
+}
+
+async function replace(walker, end) {
+  walkers.delete(walker);
+  await walker[end]();
+  await enter();
+}
+
+/// Each with its weight.
+export const STEPS = [
+  [30, (w) => w.search('find_partner')],
+  [15, (w) => w.search('skip_user')],
+  [10, (w) => w.stop()],
+  [35, (w) => w.relay()],
+  [6, (w) => replace(w, 'leave')],
+];
+export const CUT_OFF = [4, (w) => replace(w, 'cutOff')];
+export const COME_BACK = [10, (w) => w.comeBack()];
+
+
+async function oneStep(steps) {
+  const free = [...walkers].filter((w) => !w.busy);
+  const walker = free[below(free.length)];
+  walker.busy = true;
+  await steps[below(steps.length)](walker);
+  walker.busy = false;
+}
+
+// What does not agree at a time when nothing is on its way.
+function disagreements(said) {
+  const all = [...walkers];
+  const inSession = all.filter((w) => w.state === 'session');
+  const waiting = all.filter((w) => w.state === 'waiting');
+  const known = figures(all.length, inSession.length / 2, waiting.length);
+  const odd = [];
+  if (JSON.stringify(said) !== JSON.stringify(known))
+    odd.push(`/api/stats says ${JSON.stringify(said)}, the clients ${JSON.stringify(known)}`);
+  for (const w of inSession) {
+    const partner = everybody.get(w.session.partnerId);
+    if (!walkers.has(partner) || partner.session?.id !== w.session.id || partner.session.partnerId !== w.userId)
+      odd.push(`${w.userId} is alone in its session`);
+    else if (w.session.sent !== partner.session.received)
+      odd.push(`of ${w.session.sent} relays ${partner.session.received} have come`);
+  }
+  for (const w of all)
+    for (const tag of w.strays)
+      if (!everybody.get(tag.from).movedOnFrom.has(tag.session))
+        odd.push(`${w.userId} has heard a relay of ${tag.from} that was for ${tag.session}`);
+  return odd;
+}
+
+async function checkpoint() {
+  const odd = async () => {
+    assert.deepEqual(faults, []);
+    return disagreements(await stats(server));
+  };
+  await eventually(odd, [], 'what does not agree');
+}
+
+/// So many steps, of the kinds given, on that server; in the end each client goes in one of the ways given.
+export async function walk(at, count, kinds, ends) {
+  server = at;
+  const steps = kinds.flatMap(([weight, step]) => Array(weight).fill(step));
+  await Promise.all(Array.from({ length: CLIENTS }, enter));
+  const going = new Set();
+  for (let i = 1; i <= count; ++i) {
+    const step = oneStep(steps).finally(() => going.delete(step));
+    going.add(step);
+    if (going.size === AT_A_TIME) await Promise.race(going);
+    if (i % STEPS_A_CHECKPOINT !== 0) continue;
+    await Promise.all(going);
+    await checkpoint();
+  }
+  await Promise.all(going);
+  await checkpoint();
+  await Promise.all([...walkers].map((w, i) => w[ends[i % ends.length]]()));
+  walkers.clear();
+  await expectStats(server, 0, 0, 0);
+  assert.deepEqual(faults, []);
+}

@@ -2,7 +2,7 @@
 // the clients know of themselves.
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Client, eventually, expectStats, figures, random, stats, within } from './helpers.mjs';
+import { Client, deferred, eventually, expectStats, figures, random, stats, within } from './helpers.mjs';
 import { LOSSES, losses } from './recovery.mjs';
 
 const CLIENTS = 60;
@@ -36,6 +36,7 @@ class Walker extends Client {
   hear(name, args) {
     super.hear(name, args);
     if (name === 'user_registered') return;
+    if (name === 'waiting' || name === 'partner_found') this.answered?.resolve();
     if (name === 'waiting') this.hearWaiting();
     else if (name === 'partner_found') this.hearFound(args[0]);
     else if (name === 'user_skipped' || name === 'partner_disconnected') this.hearParted(name);
@@ -81,8 +82,10 @@ class Walker extends Client {
 
   async search(name) {
     this.searching = true;
+    this.answered = deferred();
     const ack = await this.ask(name);
-    if (ack.ok) return;
+    // What follows may come a little later than the acknowledgement.
+    if (ack.ok) return within(this.answered.promise, () => `what follows from ${name} for ${this.userId}`);
     this.searching = false;
     if (name !== 'find_partner' || ack.code !== 'in_session') this.fault(`${name} is answered ${JSON.stringify(ack)}`);
   }

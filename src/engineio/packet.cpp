@@ -24,7 +24,11 @@ bool decode_base64(std::string_view text, std::string& out) {
 
 }  // namespace
 
-std::optional<packet> decode(std::string_view text) {
+std::optional<packet> decode(std::string_view text, std::string& bytes) {
+  if (text.starts_with(binary_mark)) {
+    if (!decode_base64(text.substr(1), bytes)) return std::nullopt;
+    return packet{packet_type::message, true, bytes};
+  }
   if (text.empty() || text[0] < '0' || text[0] > '6') return std::nullopt;
   return packet{static_cast<packet_type>(text[0]), false, text.substr(1)};
 }
@@ -35,12 +39,7 @@ payload_reader::status payload_reader::next(packet& out) {
   const std::string_view item = rest_.substr(0, end);
   more_ = end != std::string_view::npos;
   rest_ = more_ ? rest_.substr(end + 1) : std::string_view();
-  if (item.starts_with(binary_mark)) {
-    if (!decode_base64(item.substr(1), bytes_)) return status::malformed;
-    out = {packet_type::message, true, bytes_};
-    return status::packet;
-  }
-  const auto decoded = decode(item);
+  const auto decoded = decode(item, bytes_);
   if (!decoded) return status::malformed;
   out = *decoded;
   return status::packet;

@@ -62,7 +62,7 @@ void server::open(http::exchange& x) {
     return x.respond(http::response::error(503, "server_full", "The server is full"));
   if (r.is_upgrade) {
     session& s = make_session(transport::websocket);
-    if (!x.upgrade(std::make_unique<websocket_transport>(s, &r))) s.discard();
+    if (!x.upgrade(std::make_unique<websocket_transport>(s, r, websocket_transport::role::first))) s.discard();
   } else {
     session& s = make_session(transport::polling);
     s.opened(r);
@@ -102,7 +102,7 @@ void server::answer_preflight(http::exchange& x) const {
   answer.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
   answer.headers.emplace_back("Access-Control-Max-Age", "600");
   if (const auto wanted = x.incoming().header("Access-Control-Request-Headers"); !wanted.empty())
-    answer.headers.emplace_back("Access-Control-Allow-Headers", "Content-Type");
+    answer.headers.emplace_back("Access-Control-Allow-Headers", wanted);
   x.respond(std::move(answer));
 }
 

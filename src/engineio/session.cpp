@@ -13,9 +13,20 @@
 
 namespace flinxx::engineio {
 
-websocket_transport::websocket_transport(session& owner, const http::request* handshake)
-    : endpoint(owner.owner_.settings().max_payload), session_(&owner), handshake_(handshake) {
-  if (handshake_ != nullptr) owner.socket_ = this;
+websocket_transport::websocket_transport(session& owner, const http::request& handshake, role as)
+    : endpoint(owner.owner_.settings().max_payload),
+      session_(&owner),
+      handshake_(as == role::first ? &handshake : nullptr),
+      text_only_(!http::query_value(handshake.query, "b64").value_or("").empty()) {
+  if (as == role::first) owner.socket_ = this;
+}
+
+void websocket_transport::send_bytes(std::string_view bytes) {
+  if (!text_only_) return send_binary(bytes);
+  std::string text;
+  append_binary(text, bytes);
+  const std::string_view piece = text;
+  send_text({&piece, 1});
 }
 
 void websocket_transport::on_start(net::connection& /*c*/) {
@@ -117,7 +128,7 @@ void session::send(packet_type type, std::span<const std::string_view> pieces) {
 
 void session::send_binary(std::string_view bytes) {
   if (closed()) return;
-  if (!mailbox_) return socket_->send_binary(bytes);
+  if (!mailbox_) return socket_->send_bytes(bytes);
   append_binary(mailbox_->payload, bytes);
   queued();
 }
@@ -217,7 +228,7 @@ void session::offer_candidate(http::exchange& x) {
     x.upgrade(std::make_unique<unwanted_websocket>());
     return;
   }
-  auto candidate = std::make_unique<websocket_transport>(*this, nullptr);
+  auto candidate = std::make_unique<websocket_transport>(*this, x.incoming(), websocket_transport::role::candidate);
   candidate_ = candidate.get();
   if (!x.upgrade(std::move(candidate))) {
     candidate_ = nullptr;
@@ -228,7 +239,8 @@ void session::offer_candidate(http::exchange& x) {
 
 void session::said(websocket_transport& from, std::string_view text) {
   if (&from != candidate_) {
-    const auto p = decode(text);
+    std::string bytes;
+    const auto p = decode(text, bytes);
     if (!p || !take(*p)) close(close_reason::protocol_error);
     return;
   }

@@ -3,16 +3,23 @@
 #include <flinxx/engineio/session.hpp>
 #include <flinxx/websocket/endpoint.hpp>
 
+#include <cstdint>
+#include <string_view>
+
 namespace flinxx::engineio {
 
 /// A session's WebSocket, in use or on probation. Session and transport point at each other; whichever ends first cuts
 /// both pointers, so neither is ever left with a dead one.
 class websocket_transport final : public websocket::endpoint {
  public:
-  /// With a handshake it is the session's first transport, and the session opens with it; without, it is a candidate
-  /// for an upgrade. The handshake must live until on_start().
-  websocket_transport(session& owner, const http::request* handshake);
+  enum class role : std::uint8_t { first, candidate };
 
+  /// The session opens with its first transport; a candidate is for an upgrade. The handshake must live until
+  /// on_start().
+  websocket_transport(session& owner, const http::request& handshake, role as);
+
+  /// As a binary frame, or as base64 for a client that has said `b64` in its query: its WebSocket is for text alone.
+  void send_bytes(std::string_view bytes);
   void detach() noexcept { session_ = nullptr; }
 
   void on_start(net::connection& c) override;
@@ -24,6 +31,7 @@ class websocket_transport final : public websocket::endpoint {
 
   session* session_;
   const http::request* handshake_;
+  bool text_only_;
 };
 
 /// A WebSocket for a session that has one already. It is closed after its handshake, as the original does: a client

@@ -28,8 +28,8 @@ struct packet {
 /// Stands between the packets of a payload.
 inline constexpr char separator = '\x1e';
 
-/// Decodes one text packet, `<id><data>`; nothing if it is empty or its id is none.
-[[nodiscard]] std::optional<packet> decode(std::string_view text);
+/// Decodes one packet, `<id><data>`, or `b` and base64, whose bytes go into `bytes`. Nothing if it is malformed.
+[[nodiscard]] std::optional<packet> decode(std::string_view text, std::string& bytes);
 
 /// Reads the packets of a polling payload, one after the other.
 class payload_reader {
@@ -38,7 +38,7 @@ class payload_reader {
 
   explicit payload_reader(std::string_view payload) : rest_(payload), more_(true) {}
 
-  /// After status::packet, `out` holds until the next call; of a binary packet the data are the decoded bytes.
+  /// After status::packet, `out` holds until the next call.
   status next(packet& out);
 
  private:

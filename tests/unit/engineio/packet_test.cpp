@@ -36,16 +36,28 @@ void append(std::string& payload, std::string_view text) {
 }  // namespace
 
 TEST_CASE("a text packet is its id and its data") {
-  const auto p = decode("4hello");
+  std::string bytes;
+  const auto p = decode("4hello", bytes);
   REQUIRE(p);
   CHECK(p->type == packet_type::message);
   CHECK(p->data == "hello");
   CHECK_FALSE(p->binary);
-  CHECK(decode("2")->data.empty());
-  CHECK_FALSE(decode(""));
-  CHECK_FALSE(decode("7"));
-  CHECK_FALSE(decode("/"));
-  CHECK_FALSE(decode("abc"));
+  CHECK(decode("2", bytes)->data.empty());
+  CHECK_FALSE(decode("", bytes));
+  CHECK_FALSE(decode("7", bytes));
+  CHECK_FALSE(decode("/", bytes));
+  CHECK_FALSE(decode("abc", bytes));
+}
+
+TEST_CASE("a packet of bytes is b and base64") {
+  std::string bytes;
+  const auto p = decode("bAQIDBA==", bytes);
+  REQUIRE(p);
+  CHECK(p->type == packet_type::message);
+  CHECK(p->binary);
+  CHECK(p->data == "\x01\x02\x03\x04");
+  CHECK(decode("b", bytes)->data.empty());
+  CHECK_FALSE(decode("bAQIDBA", bytes));
 }
 
 TEST_CASE("a payload joins packets with the record separator") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/engineio/session_machine.hpp>
 #include <flinxx/http/host.hpp>
 
 #include <cstdint>
@@ -16,15 +17,26 @@ namespace conformance {
 using handler_factory =
     std::function<std::unique_ptr<flinxx::http::handler>(flinxx::http::host&, flinxx::net::worker&)>;
 
+/// The number that follows `name` on the command line, or `otherwise`.
+inline std::int64_t number(int argc, char** argv, std::string_view name, std::int64_t otherwise) {
+  for (int i = 1; i + 1 < argc; i += 2)
+    if (name == argv[i]) return std::strtoll(argv[i + 1], nullptr, 10);
+  return otherwise;
+}
+
+/// What the protocols' own suites expect, unless `--ping-interval`, `--ping-timeout` or `--upgrade-timeout` (all ms)
+/// say otherwise: clients that are not to be dropped on a slow machine need more time.
+inline flinxx::engineio::heartbeat_times heartbeat(int argc, char** argv) {
+  return {number(argc, argv, "--ping-interval", 300), number(argc, argv, "--ping-timeout", 200),
+          number(argc, argv, "--upgrade-timeout", 10'000)};
+}
+
 /// The main() of the echo servers: `--port N` (0 picks a free one), `--threads N`; serves on 127.0.0.1 until SIGTERM.
 inline int run(int argc, char** argv, const handler_factory& make_handler,
                const std::function<void(flinxx::http::host_options&)>& adjust = {}) try {
   flinxx::http::host_options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const auto value = static_cast<unsigned>(std::strtoul(argv[i + 1], nullptr, 10));
-    if (std::string_view(argv[i]) == "--port") options.port = static_cast<std::uint16_t>(value);
-    if (std::string_view(argv[i]) == "--threads") options.threads = value;
-  }
+  options.port = static_cast<std::uint16_t>(number(argc, argv, "--port", options.port));
+  options.threads = static_cast<unsigned>(number(argc, argv, "--threads", options.threads));
   options.drain_timeout = std::chrono::milliseconds(500);
   if (adjust) adjust(options);
   flinxx::http::host host(options);

@@ -7,8 +7,7 @@ using namespace flinxx;
 
 namespace {
 
-const engineio::settings settings{
-    .heartbeat = {300, 200, 10'000}, .max_payload = 1'000'000, .origins = http::origin_policy({"*"})};
+engineio::settings settings{.heartbeat = {}, .max_payload = 1'000'000, .origins = http::origin_policy({"*"})};
 
 class echo final : public engineio::door {
  public:
@@ -36,6 +35,7 @@ class front final : public http::handler {
 }  // namespace
 
 int main(int argc, char** argv) {
+  settings.heartbeat = conformance::heartbeat(argc, argv);
   return conformance::run(argc, argv,
                           [](http::host& host, net::worker& w) { return std::make_unique<front>(host, w); });
 }

@@ -10,9 +10,8 @@ using namespace flinxx;
 
 namespace {
 
-const engineio::settings transport_settings{
-    .heartbeat = {300, 200, 10'000}, .max_payload = 1'000'000, .origins = http::origin_policy({"*"})};
-const socketio::settings settings{.connect_timeout_ms = 1000, .limits = {}, .recovery = {}, .on_recovered = {}};
+engineio::settings transport_settings{.heartbeat = {}, .max_payload = 1'000'000, .origins = http::origin_policy({"*"})};
+socketio::settings settings;
 
 // Emits `auth` a moment after the answer to the CONNECT, not in one write with it: a client that waits for one message,
 // then for the next, would miss the second if both came in one piece.
@@ -70,6 +69,8 @@ class front final : public http::handler {
 }  // namespace
 
 int main(int argc, char** argv) {
+  transport_settings.heartbeat = conformance::heartbeat(argc, argv);
+  settings.connect_timeout_ms = conformance::number(argc, argv, "--connect-timeout", 1000);
   return conformance::run(argc, argv,
                           [](http::host& host, net::worker& w) { return std::make_unique<front>(host, w); });
 }

@@ -42,8 +42,8 @@ jobs_at_once() {
   awk -v cores="$(nproc)" '/^MemAvailable/ { n = int($2 / 2097152); print n < 1 ? 1 : n < cores ? n : cores }' /proc/meminfo
 }
 
-build_server() { # PRESET [TARGET]
-  cmake --preset "$1" && cmake --build --preset "$1" -j "$(jobs_at_once)" ${2:+--target "$2"}
+build_server() { # PRESET [TARGET...]
+  cmake --preset "$1" && cmake --build --preset "$1" -j "$(jobs_at_once)" ${2:+--target "${@:2}"}
 }
 
 npm_ci() { # FOLDER: installs what its lock file names, where that has changed since the last time

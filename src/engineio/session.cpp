@@ -4,6 +4,7 @@
 #include <flinxx/engineio/server.hpp>
 #include <flinxx/engineio/session.hpp>
 #include <flinxx/http/content_coding.hpp>
+#include <flinxx/http/target.hpp>
 #include <flinxx/websocket/utf8.hpp>
 
 #include <nlohmann/json.hpp>
@@ -35,6 +36,11 @@ void websocket_transport::on_start(net::connection& /*c*/) {
 
 void websocket_transport::on_closed(ops::close_reason reason) noexcept {
   if (session_ != nullptr) session_->gone(*this, reason);
+}
+
+// The session need not wait for the TCP connection's end, which the peer may put off.
+void websocket_transport::on_end(ops::close_reason reason) {
+  if (session_ != nullptr) std::exchange(session_, nullptr)->gone(*this, reason);
 }
 
 void websocket_transport::on_text(std::string_view message) {

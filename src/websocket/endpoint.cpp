@@ -47,14 +47,20 @@ bool endpoint::handle(const event& e) {
     case event_kind::binary: on_binary(e.payload); return true;
     case event_kind::ping: send(opcode::pong, {&e.payload, 1}); return true;
     case event_kind::pong: return true;
-    case event_kind::close:  // RFC 6455, 5.5.1: the answer repeats the code
+    case event_kind::close: {  // RFC 6455, 5.5.1: the answer repeats the code
+      const auto reason = is_goodbye(e.code) ? close_reason::client_left : close_reason::transport_closed;
       send(opcode::close, {&e.payload, 1});
-      connection_->finish(is_goodbye(e.code) ? close_reason::client_left : close_reason::transport_closed);
+      connection_->finish(reason);
+      on_end(reason);
       return false;
-    case event_kind::error:
-      close(e.code,
-            e.code == close_code::message_too_big ? close_reason::payload_too_large : close_reason::protocol_error);
+    }
+    case event_kind::error: {
+      const auto reason =
+          e.code == close_code::message_too_big ? close_reason::payload_too_large : close_reason::protocol_error;
+      close(e.code, reason);
+      on_end(reason);
       return false;
+    }
   }
   return false;
 }

@@ -35,6 +35,9 @@ class endpoint : public net::protocol {
  private:
   virtual void on_text(std::string_view message) = 0;
   virtual void on_binary(std::string_view message) = 0;
+  /// The peer has closed the WebSocket or broken its rules: no further message comes. The connection may live on for a
+  /// moment, until the peer closes its side.
+  virtual void on_end(ops::close_reason /*reason*/) {}
 
   void send(opcode op, std::span<const std::string_view> pieces);
   bool handle(const event& e);

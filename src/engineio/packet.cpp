@@ -13,6 +13,10 @@ bool decode_base64(std::string_view text, std::string& out) {
   if (padding_at != std::string_view::npos && (padding_at + 2 < text.size() || !text.ends_with('='))) return false;
   out.resize(text.size() / 4 * 3);
   if (text.empty()) return true;
+  constexpr std::string_view skipped_by_openssl = " \t\r\n-";
+  if (skipped_by_openssl.find(text.front()) != std::string_view::npos ||
+      skipped_by_openssl.find(text.back()) != std::string_view::npos)
+    return false;
   const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                                    reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   if (size < 0) return false;

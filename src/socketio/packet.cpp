@@ -78,7 +78,7 @@ std::optional<packet> decode(std::string_view text, const decode_limits& limits)
   text.remove_prefix(1);
   if (p.type == packet_type::binary_event || p.type == packet_type::binary_ack) {
     const auto count = take_number(text);
-    if (!count || *count > limits.max_attachments || !text.starts_with('-')) return std::nullopt;
+    if (!count || *count == 0 || *count > limits.max_attachments || !text.starts_with('-')) return std::nullopt;
     p.attachments = static_cast<unsigned>(*count);
     text.remove_prefix(1);
   }

@@ -98,8 +98,8 @@ socket* server::reclaim(const claim& c) {
   socket* s = find_recoverable(c.recovery_id);
   if (s == nullptr || s->nsp() != c.nsp) return nullptr;
   if (line* const old = std::exchange(s->line_, nullptr)) {  // its end has not been noticed yet
-    old->release(*s, close_reason::replaced);
     line_lost(*s, close_reason::replaced);
+    old->release(*s, close_reason::replaced);
     s = find_recoverable(c.recovery_id);
   }
   if (s == nullptr || s->can_resume_after(c.after)) return s;

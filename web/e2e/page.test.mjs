@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { openUser, startBrowser, startServer, untilStatus } from './harness.mjs';
 
 const kilobytes = (response) => Number(response.headers()['content-length']) / 1024;
+const box = (locator) => locator.boundingBox();
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 describe('the page', () => {
@@ -35,6 +36,29 @@ describe('the page', () => {
     assert.deepEqual([...origins], [server.url]);
     await page.close();
   });
+
+  for (const viewport of [{ width: 320, height: 568 }, { width: 375, height: 667 }, { width: 390, height: 844 }]) {
+    it(`fits a phone of ${viewport.width} by ${viewport.height}`, async () => {
+      const user = await openUser(browser, server.url, { viewport });
+      const { page } = user;
+      const inside = async (locator, edge) => {
+        const { x, width } = await box(locator);
+        assert.ok(x >= edge && x + width <= viewport.width - edge, `${locator} is at ${x}, ${width} wide`);
+      };
+      await inside(page.getByRole('heading', { level: 1 }), 20);
+      await inside(page.getByRole('link', { name: /^Start/ }), 20);
+      await user.enter();
+      await untilStatus(user, /Waiting for a partner/);
+      await inside(page.getByRole('group', { name: 'Call controls' }), 12);
+      await inside(user.button('Stop'), 12);
+      const own = await box(page.getByLabel('Your video'));
+      const words = await box(page.getByRole('heading', { level: 2 }));
+      assert.ok(words.y >= own.y + own.height, 'the words stand below the own picture');
+      const marks = await Promise.all((await page.locator('section .animate-seek-right:visible').all()).map(box));
+      for (const mark of marks) assert.ok(mark.y >= own.y + own.height, 'so do the circles');
+      await user.leave();
+    });
+  }
 
   it('opens a call by its address, and says so where there is nothing', async () => {
     const user = await openUser(browser, `${server.url}/chat`);

@@ -16,7 +16,7 @@ export function Home() {
         <main id="content" className="flex flex-1 flex-col justify-center">
           <section className="grid items-center gap-12 py-8 sm:py-12 lg:grid-cols-[1.1fr_1fr] lg:gap-10">
             <div className="animate-rise">
-              <h1 className="font-display text-[clamp(2.75rem,7.4vw,4.75rem)] leading-[0.98] font-extrabold tracking-[-0.035em] text-balance">
+              <h1 className="font-display text-[clamp(min(2.75rem,12vw),7.4vw,4.75rem)] leading-[0.98] font-extrabold tracking-[-0.035em] text-balance">
                 {headline}
               </h1>
               <p className="mt-5 max-w-md text-lg leading-relaxed text-muted sm:text-xl">{lead}</p>

@@ -63,7 +63,7 @@ export function Controls({ state, ready, actions }: Props) {
         onClick={actions.skip}
         className={`${buttonStyle('primary')} h-13 gap-2! px-4! sm:px-7!`}
       >
-        <Icon name="skip" className="size-5" />
+        <Icon name="skip" className="size-5 narrow:hidden" />
         {chat.skip}
       </button>
       <button
@@ -72,7 +72,7 @@ export function Controls({ state, ready, actions }: Props) {
         onClick={actions.stop}
         className={`${buttonStyle('quiet')} h-13 gap-2! px-4! sm:px-6!`}
       >
-        <Icon name="stop" className="size-5 text-danger-ink" />
+        <Icon name="stop" className="size-5 text-danger-ink narrow:hidden" />
         {chat.stop}
       </button>
     </div>

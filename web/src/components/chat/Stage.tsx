@@ -28,9 +28,9 @@ interface Props {
 export function Stage({ phase, words, onStart }: Props) {
   const { tag } = phase;
   return (
-    <section className="absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 pb-32 text-center short:gap-3 short:pt-14 short:pb-20">
+    <section className="absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 pb-32 text-center cramped:pt-28 short:gap-3 short:pt-14 short:pb-20">
       <Glow />
-      <div className="short:hidden">
+      <div className="cramped:hidden short:hidden">
         <MeetingMark mode={markMode(phase)} />
       </div>
       <div className="max-w-sm">

@@ -30,7 +30,7 @@ function RemoteTile({ view: { state, remote } }: TileProps) {
       {partner?.camera === false && (
         <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">
           <Glow />
-          <span className="grid size-24 place-items-center rounded-full bg-iris text-on-ember short:size-16">
+          <span className="grid size-24 place-items-center rounded-full bg-iris text-on-ember cramped:size-16 short:size-16">
             <Icon name="cameraOff" className="size-10" />
           </span>
           <p className="font-display text-xl font-bold">{chat.partnerCameraOff}</p>

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What scripts/run, dev, test and docker-test share. To be sourced; changes into the root of the project.
+# What scripts/run, dev, test, fuzz and docker-test share. To be sourced; changes into the root of the project.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1  # so that a clone in another folder finds what this one compiled

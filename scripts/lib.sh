@@ -6,6 +6,13 @@ export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1  # so that a clone in another fold
 export PATH=$PWD/build/node/node_modules/.bin:$PATH
 mkdir -p build/logs
 
+usage() { # the comment at the head of the script
+  sed -n '2,/^source/s/^# \{0,1\}//p' "scripts/${0##*/}"
+}
+case ${1:-} in
+  -h | --help) usage && exit ;;
+esac
+
 now() { # tenths of a second
   local t=${EPOCHREALTIME/[.,]/}
   echo $((t / 100000))

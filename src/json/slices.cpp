@@ -60,6 +60,10 @@ std::optional<value> take_value(std::string_view& rest) {
   return value{k, {begin, static_cast<std::size_t>(after - begin)}};
 }
 
+constexpr bool is_closing(char c) {
+  return c == ']' || c == '}';
+}
+
 void append_utf8(std::string& out, std::uint32_t code) {
   const auto append = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
   if (code < 0x80) return append(code);
@@ -130,6 +134,27 @@ std::optional<member> members::next() noexcept {
   const auto key = take_value(rest_);
   if (!key) return std::nullopt;
   return member{*key, *take_value(rest_)};
+}
+
+std::optional<token> tokens::next() noexcept {
+  const char* begin = rest_.data();
+  const char* const end = begin + rest_.size();
+  while (begin != end && separates(*begin)) ++begin;
+  if (begin == end) return std::nullopt;
+  token t{token_type::scalar, {detail::kind_of(*begin), {}}};
+  const char* after = begin + 1;
+  if (is_closing(*begin)) {
+    t = {token_type::closing, {*begin == ']' ? kind::array : kind::object, {}}};
+  } else if (t.value.kind == kind::array || t.value.kind == kind::object) {
+    t.type = token_type::opening;
+  } else if (t.value.kind == kind::string) {
+    after = skip_string(begin, end);
+  } else {
+    while (after != end && !separates(*after) && !is_closing(*after)) ++after;
+  }
+  t.value.raw = {begin, static_cast<std::size_t>(after - begin)};
+  rest_ = {after, static_cast<std::size_t>(end - after)};
+  return t;
 }
 
 std::optional<value> find(const value& object, std::string_view key) {

@@ -48,27 +48,34 @@ bool fits(const packet& p) {
   }
 }
 
-// The depth of the data has been bounded by decode().
-bool placeholders_fit(const json::value& v, unsigned attachments) {
-  if (v.kind == json::kind::array) {
-    for (json::elements all(v); const auto each = all.next();)
-      if (!placeholders_fit(*each, attachments)) return false;
+// What follows an opening bracket, up to the closing one. Each byte is looked at once: at every level anew, a deep
+// packet would keep the worker busy for a hundred times as long. The depth of the data has been bounded by decode().
+bool placeholders_fit(json::tokens& rest, const json::value& opening, unsigned attachments) {
+  bool all_fit = true;
+  bool marked = false;  // of two members with the same key the last one counts
+  std::optional<std::int64_t> num;
+  for (auto each = rest.next(); each->type != json::token_type::closing; each = rest.next()) {
+    bool is_mark = false;
+    bool is_num = false;
+    if (opening.kind == json::kind::object) {
+      is_mark = json::equals(each->value, "_placeholder");
+      is_num = json::equals(each->value, "num");
+      each = rest.next();
+    }
+    if (is_mark) marked = each->value.raw == "true";
+    if (is_num) num = json::to_int64(each->value);
+    if (each->type == json::token_type::opening) all_fit = placeholders_fit(rest, each->value, attachments) && all_fit;
   }
-  if (v.kind != json::kind::object) return true;
-  if (const auto mark = json::find(v, "_placeholder"); mark && mark->raw == "true") {
-    const auto num = json::find(v, "num");
-    const auto index = num ? json::to_int64(*num) : std::nullopt;
-    return index && *index >= 0 && *index < attachments;
-  }
-  for (json::members all(v); const auto each = all.next();)
-    if (!placeholders_fit(each->value, attachments)) return false;
-  return true;
+  return marked ? num && *num >= 0 && *num < attachments : all_fit;
 }
 
 }  // namespace
 
 bool placeholders_fit(const packet& p) {
-  return !p.data || placeholders_fit(*p.data, p.attachments);
+  if (!p.data) return true;
+  json::tokens all(*p.data);
+  const auto first = all.next();
+  return first->type != json::token_type::opening || placeholders_fit(all, first->value, p.attachments);
 }
 
 std::optional<packet> decode(std::string_view text, const decode_limits& limits) {

@@ -52,6 +52,24 @@ class members {
   std::string_view rest_;
 };
 
+enum class token_type : std::uint8_t { scalar, opening, closing };
+
+/// What stands in a text, in its order: a value that is no array or object, a key among them, or one bracket.
+struct token {
+  token_type type = token_type::scalar;
+  json::value value;  // of an opening bracket the kind of what it opens; raw is the bracket alone
+};
+
+/// Walks over a value with all that is in it, and over each byte once however deep it lies.
+class tokens {
+ public:
+  explicit tokens(const value& v) noexcept : rest_(v.raw) {}
+  [[nodiscard]] std::optional<token> next() noexcept;
+
+ private:
+  std::string_view rest_;
+};
+
 [[nodiscard]] inline std::optional<value> first_element(const value& array) noexcept {
   return elements(array).next();
 }

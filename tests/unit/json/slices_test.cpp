@@ -55,6 +55,19 @@ TEST_CASE("slices point into the text") {
   CHECK_FALSE(all.next());
 }
 
+TEST_CASE("tokens of a value in their order, however deep they lie") {
+  using type = token_type;
+  std::string seen;
+  for (tokens all(whole(R"( {"a]" : [1,{}, "}\"" ,true],"b":-2e3} )")); const auto each = all.next();) {
+    seen += each->type == type::scalar ? '.' : each->type == type::opening ? '+' : '-';
+    seen += each->value.raw;
+  }
+  CHECK(seen == R"(+{."a]"+[.1+{-}."}\"".true-]."b".-2e3-})");
+  tokens one(whole(" null"));
+  CHECK(one.next()->value.kind == kind::null);
+  CHECK_FALSE(one.next());
+}
+
 TEST_CASE("members of an object in their order") {
   members all(whole(R"({ "a" : 1 , "b":{"c":"}"},"a":[2,3] })"));
   std::string seen;

@@ -2,8 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <string>
 
+using namespace flinxx;
 using namespace flinxx::socketio;
 
 TEST_CASE("CONNECT, with and without namespace and auth") {
@@ -109,4 +113,28 @@ TEST_CASE("placeholders name attachments that there are") {
   CHECK_FALSE(fit(R"(51-["x",{"_placeholder":true,"num":"0"}])"));
   CHECK_FALSE(fit(R"(51-["x",{"_placeholder":true}])"));
   CHECK_FALSE(fit(R"(51-["x",[{"deep":[{"_placeholder":true,"num":2}]}]])"));
+  CHECK(fit(R"(51-["x",{"_placeholder":false,"num":9,"\u005fplaceholder":true,"num" : 0 }])"));
+  CHECK_FALSE(fit(R"(51-["x",{"_placeholder":true,"num":0,"a":1,"num":1}])"));
+  CHECK_FALSE(fit(R"(51-["x",{"_placeholder":false,"a":{"_placeholder":true}},1])"));
+  CHECK(fit(R"(51-["x",{"_placeholder":"true"},{"_placeholder":[true]},["_placeholder",true],{"num":[]}])"));
+}
+
+TEST_CASE("a deep packet takes no longer to look through than a flat one") {
+  const auto shortest = [](std::size_t depth) {
+    std::string text = "51-[\"x\",";
+    for (std::size_t i = 0; i < depth; ++i) text += "{\"a\":";
+    text += "[1" + std::string(400'000, ' ');
+    for (int i = 0; i < 100'000; ++i) text += ",1";
+    text += "]" + std::string(depth, '}') + "]";
+    const auto p = decode(text, {.max_attachments = 1, .max_depth = json::depth_limit});
+    REQUIRE(p);
+    auto best = std::chrono::steady_clock::duration::max();
+    for (int i = 0; i < 5; ++i) {
+      const auto begin = std::chrono::steady_clock::now();
+      REQUIRE(placeholders_fit(*p));
+      best = std::min(best, std::chrono::steady_clock::now() - begin);
+    }
+    return best;
+  };
+  CHECK(shortest(500) < 50 * shortest(1));
 }

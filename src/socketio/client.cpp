@@ -102,6 +102,7 @@ void client::connect(const packet& p) {
   const auto c = owner_.recovers() ? claim_in(p) : std::nullopt;
   if (c && owner_.switchboard_->reaches(c->recovery_id.worker())) return claim_far(*nsp, p, *c);
   socket* const s = c ? owner_.reclaim(*c) : nullptr;
+  if (transport_.closed()) return;  // by an application that was told of the lost connection
   if (s == nullptr) return enter(*nsp, p.data);
   seats_.push_back({nsp, s, nullptr});
   recovered();
@@ -112,12 +113,14 @@ void client::connect(const packet& p) {
 void client::enter(served_namespace& nsp, const std::optional<json::value>& auth) {
   if (owner_.sockets_.next_slot() == ops::slot_id::max_slots) return refuse(nsp.name, {"The server is full", {}});
   socket& s = owner_.make_socket(nsp);
-  if (const auto refusal = nsp.app->may_connect(s, {auth, address_, kept_})) {
+  const auto refusal = nsp.app->may_connect(s, {auth, address_, kept_});
+  if (refusal || transport_.closed()) {  // the application can reach this connection's other namespaces
     owner_.destroy(s);
-    return refuse(nsp.name, *refusal);
+    return refusal ? refuse(nsp.name, *refusal) : void();
   }
   net::timer_wheel::cancel(*this);
   seats_.push_back({&nsp, &s, nullptr});
+  s.is_in_ = true;
   s.line_ = this;
   s.answer_connect();
   nsp.app->on_connect(s, auth);

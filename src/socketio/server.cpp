@@ -98,8 +98,9 @@ socket* server::reclaim(const claim& c) {
   socket* s = find_recoverable(c.recovery_id);
   if (s == nullptr || s->nsp() != c.nsp) return nullptr;
   if (line* const old = std::exchange(s->line_, nullptr)) {  // its end has not been noticed yet
-    line_lost(*s, close_reason::replaced);
-    old->release(*s, close_reason::replaced);
+    old->release(*s, close_reason::replaced);  // first: an application that is told might close the connection itself
+    s = find_recoverable(c.recovery_id);
+    if (s != nullptr) line_lost(*s, close_reason::replaced);
     s = find_recoverable(c.recovery_id);
   }
   if (s == nullptr || s->can_resume_after(c.after)) return s;
@@ -123,7 +124,7 @@ void server::line_lost(socket& s, close_reason reason) {
 
 // The one end of a socket. Its line has been released or lost before.
 void server::end(socket& s, close_reason reason) {
-  if (find_socket(s.id_) != &s) return;  // it has ended while it was ending
+  if (!std::exchange(s.is_in_, false)) return;  // it has ended while it was ending
   s.leave_all();
   auto ending = sockets_.take(s.id_.slot());
   s.suspension_.reset();

@@ -68,7 +68,7 @@ void socket::emit(std::string_view name, std::string_view arguments, std::span<c
 // With recovery the event's last argument is its offset.
 void socket::emit_data(std::string_view array, std::span<const std::string> attachments) {
   if (!owner_.recovers()) return transmit('2', {}, array, {}, attachments);
-  if (line_ == nullptr && !suspension_) return;  // it has not entered, or has ended
+  if (!is_in_) return;
   const recovery_settings& limits = owner_.settings_.recovery;
   if (!replay_) replay_ = std::make_unique<replay>(sent_, limits.max_packets, limits.max_bytes);
   const offset_end end(++sent_);
@@ -94,7 +94,7 @@ void socket::emit_data_volatile(std::string_view array, std::span<const std::str
 
 void socket::emit_with_ack(std::string_view name, std::string_view arguments, std::int64_t timeout_ms,
                            ack_function done, std::span<const std::string> attachments) {
-  if (line_ == nullptr && !suspension_) return done(std::nullopt);  // it has not entered, or has ended
+  if (!is_in_) return done(std::nullopt);
   if (!waiters_) waiters_ = std::make_unique<ack_waiters>(owner_.home_);
   const std::string id = std::to_string(waiters_->add(timeout_ms, std::move(done)));
   transmit('2', id, event_array(name, arguments), {}, attachments);
@@ -178,11 +178,13 @@ broadcast_operator socket::broadcast() {
 }
 
 void socket::disconnect() {
+  if (!is_in_) return;
   if (line* const l = std::exchange(line_, nullptr)) l->release(*this, std::nullopt);
   owner_.end(*this, close_reason::server_closed);
 }
 
 void socket::close_connection(close_reason reason) {
+  if (!is_in_) return;
   if (line* const l = std::exchange(line_, nullptr)) l->release(*this, reason);
   owner_.end(*this, reason);
 }

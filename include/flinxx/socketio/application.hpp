@@ -53,7 +53,8 @@ struct connect_refusal {
 class application {
  public:
   virtual ~application() = default;
-  /// Whether the client may enter; not asked about one that recovers its socket. Nothing may be sent to the socket yet.
+  /// Whether the client may enter; not asked about one that recovers its socket. Nothing may be sent to the socket yet,
+  /// and it cannot be disconnected: refuse it.
   /// A refused one hears nothing more.
   virtual std::optional<connect_refusal> may_connect(socket& /*s*/, const handshake& /*h*/) { return {}; }
   /// `auth` is the client's auth object, if it sent one.

@@ -90,6 +90,7 @@ class socket final : public net::mortal {
   served_namespace& nsp_;
   ops::slot_id id_;
   ops::slot_id recovery_id_;  // the `pid`: a secret between this client and the server
+  bool is_in_ = false;        // has entered its namespace and not left it
   line* line_ = nullptr;      // nullptr: away
   std::uint64_t sent_ = 0;    // events with an offset; the number of the last one is its offset
   std::unique_ptr<line> far_line_;

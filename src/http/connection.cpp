@@ -71,6 +71,7 @@ class connection final : public net::protocol, public exchange {
   }
 
   void on_wake() override {
+    if (state_ == state::sending) return connection_->close(close_reason::slow_consumer);
     if (!parser_ && buffer_.empty()) return connection_->close(close_reason::idle_timeout);
     refuse(response::error(408, "request_timeout", "The request did not arrive in time"));
   }
@@ -196,6 +197,7 @@ void connection::respond(response&& answer) {
 
 void connection::send_more() {
   const std::size_t left = answer_.body_size() - sent_;
+  connection_->wake_at(worker::now_ms() + settings_.answer_timeout_ms);
   if (left == 0) {
     if (!keep_alive_) return connection_->finish(close_reason::server_closed);
     if (connection_->queued() == 0) next_request();

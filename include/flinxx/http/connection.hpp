@@ -18,6 +18,7 @@ struct settings {
   std::int64_t request_timeout_ms = 20'000;     // from the first byte of a request to its last
   std::int64_t first_byte_timeout_ms = 20'000;  // from the accept to the first byte
   std::int64_t keep_alive_ms = 65'000;          // between two requests
+  std::int64_t answer_timeout_ms = 65'000;      // for 64 KiB of an answer to leave
   trusted_proxies proxies;
 };
 

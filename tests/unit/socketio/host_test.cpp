@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <thread>
 
@@ -39,12 +40,18 @@ class gate final : public socketio::application {
 };
 
 class teapot final : public http::handler {
-  void handle(http::exchange& x) override { x.respond(http::response::text(418, "text/plain", "tea")); }
+  void handle(http::exchange& x) override {
+    x.respond(http::response::text(418, "text/plain", x.incoming().query == "lake" ? lake : "tea"));
+  }
+
+ public:
+  static inline const std::string lake = std::string(32 << 20, 't');
 };
 
 socketio::host_options options() {
   socketio::host_options o;
   o.path = "/rt/";
+  o.http.http.answer_timeout_ms = 1000;
   o.socketio.keep_of_handshake = [](const http::request& r) { return std::string(r.header("Cookie")); };
   o.may_open = [](const http::request& r) -> std::optional<http::response> {
     if (r.header("X-Crowd").empty()) return std::nullopt;
@@ -134,6 +141,24 @@ TEST_CASE("the fallback answers what is outside the path") {
   CHECK(it.ask("GET", "/rt").starts_with("HTTP/1.1 400 "));
   CHECK(it.ask("GET", "/rtx").ends_with("tea"));
   CHECK(it.ask("GET", "/socket.io/").ends_with("tea"));
+}
+
+TEST_CASE("who does not read an answer is not waited for") {
+  const running_host it;
+  const std::string request = "GET /?lake HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  const auto read = [&](std::chrono::milliseconds after) {
+    boost::asio::io_context context;
+    boost::asio::ip::tcp::socket s(context);
+    s.connect(it.where);
+    boost::asio::write(s, boost::asio::buffer(request));
+    std::this_thread::sleep_for(after);
+    std::string answer;
+    boost::system::error_code end;
+    boost::asio::read(s, boost::asio::dynamic_buffer(answer), end);
+    return answer.size();
+  };
+  CHECK(read(std::chrono::milliseconds(0)) > teapot::lake.size());
+  CHECK(read(std::chrono::seconds(3)) < teapot::lake.size());
 }
 
 TEST_CASE("the drain disconnects who is there") {

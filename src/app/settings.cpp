@@ -1,6 +1,7 @@
 #include "app/settings.hpp"
 
 #include <algorithm>
+#include <string>
 #include <sys/resource.h>
 #include <thread>
 
@@ -65,6 +66,13 @@ void apply(const ops::config& options, shared_parts& shared) {
       const auto admitted = rest::admit(*limiter, r.client);
       if (admitted.allowed()) return std::nullopt;
       return rest::too_many_requests(admitted.retry_after_ms);
+    };
+    shared.socketio.may_enter_again = [limiter](const auto& client) -> std::optional<socketio::connect_refusal> {
+      const auto admitted = rest::admit(*limiter, client);
+      if (admitted.allowed()) return std::nullopt;
+      return socketio::connect_refusal{
+          "Too many requests: try again later",
+          R"({"code":"rate_limited","retryAfterMs":)" + std::to_string(admitted.retry_after_ms) + "}"};
     };
     shared.socketio.on_recovered = [limiter](const auto& client) { limiter->take_back(rest::key_of(client)); };
   }

@@ -112,6 +112,8 @@ void client::connect(const packet& p) {
 
 void client::enter(served_namespace& nsp, const std::optional<json::value>& auth) {
   if (owner_.sockets_.next_slot() == ops::slot_id::max_slots) return refuse(nsp.name, {"The server is full", {}});
+  if (has_entered_ && owner_.settings_.may_enter_again)
+    if (const auto refusal = owner_.settings_.may_enter_again(address_)) return refuse(nsp.name, *refusal);
   socket& s = owner_.make_socket(nsp);
   const auto refusal = nsp.app->may_connect(s, {auth, address_, kept_});
   if (refusal || transport_.closed()) {  // the application can reach this connection's other namespaces
@@ -120,6 +122,7 @@ void client::enter(served_namespace& nsp, const std::optional<json::value>& auth
   }
   net::timer_wheel::cancel(*this);
   seats_.push_back({&nsp, &s, nullptr});
+  has_entered_ = true;
   s.is_in_ = true;
   s.line_ = this;
   s.answer_connect();
@@ -160,10 +163,11 @@ void client::far_released(const released_line& l) {
   transport_.send_text(packet_text('1', nsp, {}, {}, {}, 0).pieces());
 }
 
-// Recovering takes the place of a connect, once a connection however many sockets it takes up again.
+// Recovering takes the place of a connect, once a connection however many sockets it takes up again, and not where the
+// connection has been used to enter.
 void client::recovered() {
   net::timer_wheel::cancel(*this);
-  if (!std::exchange(has_recovered_, true) && owner_.settings_.on_recovered) owner_.settings_.on_recovered(address_);
+  if (!std::exchange(has_entered_, true) && owner_.settings_.on_recovered) owner_.settings_.on_recovered(address_);
 }
 
 void client::refuse(std::string_view nsp, const connect_refusal& why) {

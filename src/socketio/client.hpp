@@ -78,8 +78,8 @@ class client final : public engineio::session_context, public line, private net:
   std::vector<seat> seats_;
   std::unique_ptr<pending> pending_;
   boost::asio::ip::address address_;
-  std::string kept_;  // of the handshake, for the applications
-  bool has_recovered_ = false;
+  std::string kept_;          // of the handshake, for the applications
+  bool has_entered_ = false;  // or recovered a socket: the handshake stands for one of these
 };
 
 }  // namespace flinxx::socketio

@@ -90,6 +90,27 @@ describe('limits of a client address', () => {
     await assert.rejects(connect(server, { transports: ['websocket'] }), /websocket error/);
   });
 
+  test('who enters anew over the same connection connects once more, and is told the eleventh time', async () => {
+    const from = newAddress();
+    const begin = now();
+    const session = new Frames(server, 'EIO=4&transport=websocket', { localAddress: from });
+    assert.match(await session.next(), /^0\{/);
+    for (let i = 0; i < 10; ++i) {
+      await session.join();
+      session.send('41');
+    }
+    for (let i = 0; i < 3; ++i) {
+      session.send('40');
+      const refusal = await session.next();
+      assert.match(refusal, /^44\{/);
+      const { message, data, ...rest } = JSON.parse(refusal.slice(2));
+      assert.deepEqual([typeof message, data.code, rest], ['string', 'rate_limited', {}]);
+      expectRest(data.retryAfterMs, begin, refusal);
+    }
+    expectTooMany(await request(server, HANDSHAKE, { from }), begin, 'a handshake');
+    session.ws.close();
+  });
+
   test('what is no connect does not count as one', async () => {
     const from = newAddress();
     for (let i = 0; i < 20; ++i) {

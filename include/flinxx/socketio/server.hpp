@@ -43,6 +43,9 @@ struct settings {
   std::function<std::string(const http::request&)> keep_of_handshake{};
   /// Told on the connection's worker that a client came back, with the address that its handshake came from.
   std::function<void(const boost::asio::ip::address&)> on_recovered{};
+  /// May refuse a client that has entered a namespace, or recovered a socket, over its connection and now enters one
+  /// more, or the same one anew: the handshake stands for the first. On the connection's worker.
+  std::function<std::optional<connect_refusal>(const boost::asio::ip::address&)> may_enter_again{};
 };
 
 /// Socket.IO v5 on top of Engine.IO, for one worker: the door of an engineio::server.

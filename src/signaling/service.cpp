@@ -43,6 +43,9 @@ struct service::user final : socketio::socket_context {
   bool next_find_is_free = false;
   ops::rate_window finds;
   ops::rate_window skips;
+  std::int64_t span_began = 0;  // of the flood_rule
+  std::size_t events = 0;
+  std::size_t bytes = 0;
 };
 
 service::service(net::worker& home, hub& h, const settings& s)
@@ -112,12 +115,25 @@ void service::on_event(socketio::socket& s, const event& e) {
       {"stop", &service::stop},
   }};
   user& u = static_cast<user&>(*s.context());
+  if (floods(u, e)) return s.close_connection(ops::close_reason::flood);
   for (const auto& [name, handle] : handlers) {
     if (name != e.name) continue;
     if (!e.attachments.empty()) return refuse(s, e, bad_payload);
     return (this->*handle)(u, e);
   }
   refuse(s, e, unknown_event);
+}
+
+bool service::floods(user& u, const event& e) const {
+  const flood_rule& rule = settings_.flood;
+  if (rule.max_events == 0) return false;
+  const std::int64_t now = net::worker::now_ms();
+  if (now - u.span_began >= rule.span_ms) {
+    u.span_began = now;
+    u.events = u.bytes = 0;
+  }
+  u.bytes += e.data.raw.size();
+  return ++u.events > rule.max_events || u.bytes > rule.max_bytes;
 }
 
 void service::find_partner(user& u, const event& e) {

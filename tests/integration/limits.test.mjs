@@ -203,6 +203,26 @@ describe('limits of a user', () => {
     }
   }
 
+  const candidate = `42${JSON.stringify(['ice_candidate', { candidate: null }])}`;
+  const large = `42${JSON.stringify(['webrtc_offer', { offer: { type: 'offer', sdp: 'x'.repeat(60_000) } }])}`;
+  for (const [what, packet, most] of [['events', candidate, 999], ['bytes', large, 34], ['refused events', '42["no_such_event"]', 999]])
+    test(`a flood of ${what} ends the connection, and the partner is told`, async () => {
+      const [a, b] = [await Frames.open(server), await Frames.open(server)];
+      for (const each of [a, b]) await each.join();
+      for (const each of [a, b]) each.send('42["find_partner"]');
+      assert.match(await a.next(), /^42\["waiting"/);
+      for (const each of [a, b]) assert.match(await each.next(), /^42\["partner_found"/);
+      for (let i = 0; i < most - 1; ++i) a.send(packet);
+      a.send('421["ice_candidate",{"candidate":null}]');
+      while (!(await a.next()).startsWith('431[{"ok":true}]'));
+      a.send(packet);
+      a.send(packet);
+      assert.equal(await a.closed(), 1008);
+      while (!(await b.next()).startsWith('42["partner_disconnected"'));
+      b.ws.close(1000);
+      await expectStats(server, 0, 0, 0);
+    });
+
   // Uses up all searches; the client waits.
   async function searchAll(client) {
     for (let i = 0; i < 5; ++i) {

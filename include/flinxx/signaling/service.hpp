@@ -6,6 +6,7 @@
 #include <flinxx/signaling/payload.hpp>
 #include <flinxx/socketio/server.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,11 +15,20 @@
 
 namespace flinxx::signaling {
 
+/// What a user may send, accepted or not, in a span that begins with the first event after the last one's end. Who
+/// sends more is put out: a page never does, and it would fill the partner's outbox.
+struct flood_rule {
+  std::size_t max_events = 0;  // 0: no rule
+  std::size_t max_bytes = 0;
+  std::int64_t span_ms = 10'000;
+};
+
 struct settings {
   payload_limits payload;
   ice_settings ice;
   ops::rate_rule find_rule;  // a limit of 0 is none
   ops::rate_rule skip_rule;
+  flood_rule flood;
 };
 
 /// Flinxx's events for the users of one worker: checks what clients send, turns it into commands for the hub, and what
@@ -55,6 +65,7 @@ class service final : public socketio::application {
   void webrtc_answer(user& u, const socketio::event& e);
   void ice_candidate(user& u, const socketio::event& e);
 
+  [[nodiscard]] bool floods(user& u, const socketio::event& e) const;
   void relay(user& u, const socketio::event& e, verdict shape);
   void deliver(const letter& l);
   [[nodiscard]] static bool is_outdated(const user& u, const matchmaking::effect& e);

@@ -1,0 +1,74 @@
+// Drives a signaling server over many WebSockets and prints what it cost the server, as one line of JSON.
+#include "load/scenarios.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <sys/resource.h>
+
+namespace {
+
+constexpr std::string_view usage =
+    "flinxx-bench SCENARIO --port N --pid N [--pairs N] [--users N] [--payload BYTES] [--seconds S] [--warm-up S]\n"
+    "             [--rate N] [--floor]\n"
+    "  idle     connects --users and holds them: CPU a connect and a heartbeat, memory a connection\n"
+    "  relay    closed loop of candidates between --pairs    offer    the same with offers\n"
+    "  open     candidates at a fixed --rate, with latencies  cycle    whole calls, skip after skip\n"
+    "  rematch  skips among --users who are in a session\n"
+    "Exit status 1: a message was lost, doubled, reordered or at the wrong person; 2: anything else.\n";
+
+bench::options parse(int argc, char** argv) {
+  bench::options o;
+  if (argc < 2) throw std::invalid_argument("which scenario?");
+  o.scenario = argv[1];
+  const std::map<std::string_view, std::function<void(const char*)>> known{
+      {"--port", [&](const char* v) { o.port = static_cast<std::uint16_t>(std::atoi(v)); }},
+      {"--pid", [&](const char* v) { o.pid = std::atoi(v); }},
+      {"--pairs", [&](const char* v) { o.pairs = std::strtoul(v, nullptr, 10); }},
+      {"--users", [&](const char* v) { o.users = std::strtoul(v, nullptr, 10); }},
+      {"--payload", [&](const char* v) { o.payload = std::strtoul(v, nullptr, 10); }},
+      {"--seconds", [&](const char* v) { o.seconds = std::atof(v); }},
+      {"--warm-up", [&](const char* v) { o.warm_up = std::atof(v); }},
+      {"--rate", [&](const char* v) { o.rate = std::atof(v); }},
+  };
+  for (int i = 2; i < argc; ++i) {
+    const std::string_view name = argv[i];
+    if (name == "--floor") {
+      o.floor = true;
+      continue;
+    }
+    const auto found = known.find(name);
+    if (found == known.end() || i + 1 == argc) throw std::invalid_argument("not understood: " + std::string(name));
+    found->second(argv[++i]);
+  }
+  return o;
+}
+
+void raise_file_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  raise_file_limit();
+  std::printf("%s\n", bench::run_scenario(parse(argc, argv)).dump().c_str());
+  return EXIT_SUCCESS;
+} catch (const std::invalid_argument& e) {
+  std::fprintf(stderr, "flinxx-bench: %s\n%s", e.what(), usage.data());
+  return 2;
+} catch (const std::logic_error& e) {
+  std::fprintf(stderr, "flinxx-bench: %s\n", e.what());
+  return 1;
+} catch (const std::exception& e) {
+  std::fprintf(stderr, "flinxx-bench: %s\n", e.what());
+  return 2;
+}

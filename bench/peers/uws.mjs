@@ -1,0 +1,11 @@
+// Node, socket.io on uWebSockets.js.
+import { createRequire } from 'node:module';
+import { Server } from 'socket.io';
+import { serve } from './rooms.mjs';
+
+const uws = createRequire(import.meta.url)('@btc-vision/uwebsockets.js');
+const app = uws.App();
+const io = new Server({ pingInterval: Number(process.env.PING_INTERVAL ?? 25000) });
+io.attachApp(app);
+serve(io);
+app.listen('127.0.0.1', 0, (token) => console.log(`listening on http://127.0.0.1:${uws.us_socket_local_port(token)}`));

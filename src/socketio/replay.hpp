@@ -1,5 +1,7 @@
 #pragma once
 
+#include <flinxx/socketio/server.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -13,16 +15,15 @@ namespace flinxx::socketio {
 /// forgotten; a client that lacks one of those cannot be brought up to date any more.
 class replay {
  public:
-  /// `sequence` of the packet that was sent last before.
-  replay(std::uint64_t sequence, std::size_t max_packets, std::size_t max_bytes) noexcept
-      : forgotten_(sequence), max_packets_(max_packets), max_bytes_(max_bytes) {}
+  /// `sequence` of the packet that was sent last before. The settings must outlive this.
+  replay(std::uint64_t sequence, const recovery_settings& limits) noexcept : limits_(limits), forgotten_(sequence) {}
 
   /// Keeps the next packet: its number follows that of the one before.
   void add(std::span<const std::string_view> text, std::span<const std::string> attachments);
   /// Forgets all up to this one: the client has them.
   void confirm(std::uint64_t sequence);
 
-  [[nodiscard]] bool empty() const noexcept { return first_ == packets_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
   /// Whether all that came after this one is here.
   [[nodiscard]] bool reaches_back_to(std::uint64_t sequence) const noexcept { return sequence >= forgotten_; }
 
@@ -31,38 +32,29 @@ class replay {
   void for_each_after(std::uint64_t sequence, Function&& function) const {
     std::size_t at = begin_;
     std::vector<std::string> attachments;
-    for (std::size_t i = first_; i < packets_.size(); ++i) {
-      const packet& p = packets_[i];
-      const std::uint64_t number = forgotten_ + 1 + (i - first_);
-      std::size_t end = at + p.text_size;
-      if (number > sequence) {
-        attachments.clear();
-        for (const std::uint32_t size : p.attachment_sizes) {
-          attachments.push_back(bytes_.substr(end, size));
-          end += size;
-        }
-        function(number, std::string_view(bytes_).substr(at, p.text_size), attachments);
-      }
-      at += p.total_size();
+    for (std::uint64_t number = forgotten_ + 1; number <= forgotten_ + count_; ++number) {
+      const std::size_t pieces = take_size(at);
+      const std::string_view text = take_piece(at);
+      attachments.clear();
+      for (std::size_t i = 1; i < pieces; ++i) attachments.emplace_back(take_piece(at));
+      if (number > sequence) function(number, text, attachments);
     }
   }
 
  private:
-  struct packet {
-    std::uint32_t text_size;
-    std::vector<std::uint32_t> attachment_sizes;  // hardly ever any
-    [[nodiscard]] std::size_t total_size() const noexcept;
-  };
+  // A packet is the number of its pieces, then each piece behind its size: the text, then the attachments.
+  using size_field = std::uint32_t;
 
+  void put_size(std::size_t size);
+  [[nodiscard]] std::size_t take_size(std::size_t& at) const noexcept;
+  [[nodiscard]] std::string_view take_piece(std::size_t& at) const noexcept;
   void forget_first();
 
+  const recovery_settings& limits_;
   std::string bytes_;
-  std::size_t begin_ = 0;  // of what is still kept
-  std::vector<packet> packets_;
-  std::size_t first_ = 0;    // of those still kept
+  std::size_t begin_ = 0;    // of what is still kept
   std::uint64_t forgotten_;  // the number before the first that is kept
-  std::size_t max_packets_;
-  std::size_t max_bytes_;
+  std::uint32_t count_ = 0;
 };
 
 }  // namespace flinxx::socketio

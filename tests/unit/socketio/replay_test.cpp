@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+using flinxx::socketio::recovery_settings;
 using flinxx::socketio::replay;
 
 namespace {
@@ -28,7 +29,8 @@ std::string after(const replay& r, std::uint64_t sequence) {
 }  // namespace
 
 TEST_CASE("what is kept comes again from any packet on") {
-  replay r(0, 10, 1000);
+  const recovery_settings limits{.max_packets = 10, .max_bytes = 1000};
+  replay r(0, limits);
   CHECK(r.empty());
   CHECK(after(r, 0).empty());
   add(r, "one");
@@ -42,7 +44,8 @@ TEST_CASE("what is kept comes again from any packet on") {
 }
 
 TEST_CASE("what is confirmed is forgotten") {
-  replay r(5, 10, 1000);
+  const recovery_settings limits{.max_packets = 10, .max_bytes = 1000};
+  replay r(5, limits);
   CHECK(r.reaches_back_to(5));
   CHECK_FALSE(r.reaches_back_to(4));
   for (const char* text : {"six", "seven", "eight"}) add(r, text);
@@ -60,7 +63,8 @@ TEST_CASE("what is confirmed is forgotten") {
 
 TEST_CASE("over its bounds the oldest are forgotten") {
   SECTION("packets") {
-    replay r(0, 3, 1000);
+    const recovery_settings limits{.max_packets = 3, .max_bytes = 1000};
+    replay r(0, limits);
     for (int i = 1; i <= 100; ++i) {
       add(r, "p" + std::to_string(i));
       CHECK(r.reaches_back_to(i > 3 ? static_cast<std::uint64_t>(i) - 3 : 0));
@@ -69,13 +73,14 @@ TEST_CASE("over its bounds the oldest are forgotten") {
     CHECK(after(r, 0) == "98:p98 99:p99 100:p100");
   }
   SECTION("bytes, attachments counted") {
-    replay r(0, 100, 10);
+    const recovery_settings limits{.max_packets = 100, .max_bytes = 34};
+    replay r(0, limits);
     add(r, "aaaa");
     add(r, "bb", {"cccc"});
     CHECK(after(r, 0) == "1:aaaa 2:bb+cccc");
     add(r, "d");
     CHECK(after(r, 0) == "2:bb+cccc 3:d");
-    add(r, "much too long");
+    add(r, std::string(40, 'x'));
     CHECK(r.empty());
     CHECK(r.reaches_back_to(4));
     CHECK_FALSE(r.reaches_back_to(3));

@@ -3,9 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace flinxx::matchmaking {
 
@@ -141,7 +141,7 @@ class matchmaker {
   user* part(user& u, effect_kind partner_is_told, outcome& out);
   void forget(user& u) noexcept;
 
-  std::vector<user> users_;
+  std::deque<user> users_;  // no spare room as in a vector, and nothing moves when it grows
   std::uint32_t free_ = nobody;
   std::size_t free_count_ = 0;
   std::uint32_t front_ = nobody;

@@ -1,5 +1,6 @@
 #include <flinxx/net/connection.hpp>
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -57,12 +58,14 @@ void connection::begin() {
 void connection::wait_readable() {
   if (reading_ || paused_ || state_ == state::closed) return;
   reading_ = true;
-  socket_.async_wait(socket::wait_read, [self = boost::intrusive_ptr<connection>(this)](const error_code& ec) {
+  auto readable = [self = boost::intrusive_ptr<connection>(this)](const error_code& ec) {
     if (!ec && self->state_ != state::closed) self->read_some();
     self->reading_ = false;
     if (self->destination_ != nullptr) return self->depart();
     self->wait_readable();
-  });
+  };
+  socket_.async_wait(socket::wait_read,
+                     boost::asio::bind_allocator(operation_allocator<std::byte>(waiting_), std::move(readable)));
 }
 
 void connection::read_some() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/net/operation_memory.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/close_reason.hpp>
 
@@ -115,6 +116,7 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   void end_of_turn() override;
   void on_timer() override;
 
+  operation_memory waiting_;  // for readability; the wait for writability is rare
   worker* home_;
   const connection_limits* limits_;
   socket socket_;

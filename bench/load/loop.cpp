@@ -1,4 +1,4 @@
-#include "load/loop.hpp"
+#include "loop.hpp"
 
 #include <array>
 #include <cerrno>

@@ -1,5 +1,5 @@
 // Drives a signaling server over many WebSockets and prints what it cost the server, as one line of JSON.
-#include "load/scenarios.hpp"
+#include "scenarios.hpp"
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "load/player.hpp"
+#include "player.hpp"
 
 #include <charconv>
 #include <stdexcept>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "load/wire.hpp"
+#include "wire.hpp"
 
 #include <cstddef>
 #include <cstdint>

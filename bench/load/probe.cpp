@@ -1,4 +1,4 @@
-#include "load/probe.hpp"
+#include "probe.hpp"
 
 #include <filesystem>
 #include <fstream>

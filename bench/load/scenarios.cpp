@@ -1,6 +1,6 @@
-#include "load/scenarios.hpp"
+#include "scenarios.hpp"
 
-#include "load/probe.hpp"
+#include "probe.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "load/player.hpp"
+#include "player.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "load/wire.hpp"
+#include "wire.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>

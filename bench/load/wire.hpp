@@ -1,6 +1,6 @@
 #pragma once
 
-#include "load/loop.hpp"
+#include "loop.hpp"
 
 #include <cstddef>
 #include <netinet/in.h>

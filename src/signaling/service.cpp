@@ -41,11 +41,20 @@ struct service::user final : socketio::socket_context {
   matchmaking::place left_from{};  // when the connection was lost
   // The server has just ended the session: the search that answers this is not the user's own doing.
   bool next_find_is_free = false;
-  ops::rate_window finds;
-  ops::rate_window skips;
-  std::int64_t span_began = 0;  // of the flood_rule
-  std::size_t events = 0;
-  std::size_t bytes = 0;
+  // From the first event on: an idle user has no need of it.
+  struct rates {
+    ops::rate_window finds;
+    ops::rate_window skips;
+    std::int64_t span_began = 0;  // of the flood_rule
+    std::size_t events = 0;
+    std::size_t bytes = 0;
+  };
+  std::unique_ptr<rates> rates_so_far;
+
+  rates& rate() {
+    if (!rates_so_far) rates_so_far = std::make_unique<rates>();
+    return *rates_so_far;
+  }
 };
 
 service::service(net::worker& home, hub& h, const settings& s)
@@ -128,18 +137,19 @@ bool service::floods(user& u, const event& e) const {
   const flood_rule& rule = settings_.flood;
   if (rule.max_events == 0) return false;
   const std::int64_t now = net::worker::now_ms();
-  if (now - u.span_began >= rule.span_ms) {
-    u.span_began = now;
-    u.events = u.bytes = 0;
+  user::rates& r = u.rate();
+  if (now - r.span_began >= rule.span_ms) {
+    r.span_began = now;
+    r.events = r.bytes = 0;
   }
-  u.bytes += e.data.raw.size();
-  return ++u.events > rule.max_events || u.bytes > rule.max_bytes;
+  r.bytes += e.data.raw.size();
+  return ++r.events > rule.max_events || r.bytes > rule.max_bytes;
 }
 
 void service::find_partner(user& u, const event& e) {
   if (check_find(e.data, settings_.payload) != verdict::ok) return refuse(u.socket, e, bad_payload);
   if (!u.next_find_is_free) {
-    const auto admitted = u.finds.admit(settings_.find_rule, net::worker::now_ms());
+    const auto admitted = u.rate().finds.admit(settings_.find_rule, net::worker::now_ms());
     if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
   }
   u.next_find_is_free = false;
@@ -150,7 +160,7 @@ void service::find_partner(user& u, const event& e) {
 
 void service::skip_user(user& u, const event& e) {
   if (check_nothing(e.data) != verdict::ok) return refuse(u.socket, e, bad_payload);
-  const auto admitted = u.skips.admit(settings_.skip_rule, net::worker::now_ms());
+  const auto admitted = u.rate().skips.admit(settings_.skip_rule, net::worker::now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
   u.next_find_is_free = false;
   if (hub_.skip(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, internal_error);

@@ -35,7 +35,8 @@ std::optional<claim> claim_in(const packet& p) {
 
 client::client(server& owner, engineio::session& transport, const http::request& handshake)
     : owner_(owner), transport_(transport), address_(handshake.client) {
-  if (owner_.settings_.keep_of_handshake) kept_ = owner_.settings_.keep_of_handshake(handshake);
+  if (const auto& keep = owner_.settings_.keep_of_handshake)
+    kept_ = std::make_unique<const std::string>(keep(handshake));
   owner_.home_.schedule(*this, net::worker::now_ms() + owner_.settings_.connect_timeout_ms);
 }
 
@@ -56,7 +57,7 @@ client::seat* client::find(std::uint64_t line_number) noexcept {
 
 void client::vacate(const seat& s) {
   if (s.far) owner_.switchboard_->close_line(s.far->line_number);
-  std::erase_if(seats_, [&](const seat& each) { return &each == &s; });
+  seats_.erase(seats_.begin() + (&s - seats_.data()));
 }
 
 void client::text(std::string_view message) {
@@ -115,7 +116,8 @@ void client::enter(served_namespace& nsp, const std::optional<json::value>& auth
   if (has_entered_ && owner_.settings_.may_enter_again)
     if (const auto refusal = owner_.settings_.may_enter_again(address_)) return refuse(nsp.name, *refusal);
   socket& s = owner_.make_socket(nsp);
-  const auto refusal = nsp.app->may_connect(s, {auth, address_, kept_});
+  const auto kept = kept_ ? std::string_view(*kept_) : std::string_view();
+  const auto refusal = nsp.app->may_connect(s, {auth, address_, kept});
   if (refusal || transport_.closed()) {  // the application can reach this connection's other namespaces
     owner_.destroy(s);
     return refusal ? refuse(nsp.name, *refusal) : void();
@@ -212,9 +214,9 @@ void client::pong() {
 // The seats are given up first: what the applications do now must not find them.
 void client::closed(close_reason reason) {
   net::timer_wheel::cancel(*this);
-  const auto seats = std::exchange(seats_, {});
+  const seats given_up = std::exchange(seats_, {});
   std::vector<ops::slot_id> near;
-  for (const seat& s : seats) {
+  for (const seat& s : given_up) {
     if (s.near != nullptr) {
       s.near->line_ = nullptr;
       near.push_back(s.near->recovery_id_);

@@ -6,6 +6,7 @@
 #include <flinxx/socketio/server.hpp>
 
 #include <boost/asio/ip/address.hpp>
+#include <boost/container/small_vector.hpp>
 
 #include <memory>
 #include <string>
@@ -75,11 +76,13 @@ class client final : public engineio::session_context, public line, private net:
 
   server& owner_;
   engineio::session& transport_;
-  std::vector<seat> seats_;
+  using seats = boost::container::small_vector<seat, 1>;  // hardly anybody has more than one
+
+  seats seats_;
   std::unique_ptr<pending> pending_;
   boost::asio::ip::address address_;
-  std::string kept_;          // of the handshake, for the applications
-  bool has_entered_ = false;  // or recovered a socket: the handshake stands for one of these
+  std::unique_ptr<const std::string> kept_;  // of the handshake, for the applications
+  bool has_entered_ = false;                 // or recovered a socket: the handshake stands for one of these
 };
 
 }  // namespace flinxx::socketio

@@ -69,8 +69,7 @@ void socket::emit(std::string_view name, std::string_view arguments, std::span<c
 void socket::emit_data(std::string_view array, std::span<const std::string> attachments) {
   if (!owner_.recovers()) return transmit('2', {}, array, {}, attachments);
   if (!is_in_) return;
-  const recovery_settings& limits = owner_.settings_.recovery;
-  if (!replay_) replay_ = std::make_unique<replay>(sent_, limits.max_packets, limits.max_bytes);
+  if (!replay_) replay_ = std::make_unique<replay>(sent_, owner_.settings_.recovery);
   const offset_end end(++sent_);
   array.remove_suffix(1);
   const packet_text text('2', nsp_.name, {}, array, end.text(), attachments.size());

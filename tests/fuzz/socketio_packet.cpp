@@ -53,7 +53,7 @@ std::optional<bool> is_packet(const std::string& text) {
   const std::string front = text.substr(0, 400);  // more than any head; the library matches recursively
   std::smatch head;
   if (!std::regex_search(front, head, head_pattern, std::regex_constants::match_continuous)) return false;
-  if (head[2].matched && std::stoull(head[2]) > limits.max_attachments) return false;
+  if (head[2].matched && (std::stoull(head[2]) == 0 || std::stoull(head[2]) > limits.max_attachments)) return false;
   if (head[3].length() - head[4].length() > 256) return false;
   const std::string rest = text.substr(static_cast<std::size_t>(head.length()));
   const auto data = parse_naively(rest);

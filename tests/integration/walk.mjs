@@ -77,7 +77,8 @@ class Walker extends Client {
     if (tag.from !== this.session.partnerId) return this.fault(`hears ${name} of ${tag.from}, who is not the partner`);
     if (!tag.session) return; // sent on the chance of a partner, who came before it
     if (tag.session !== this.session.id) return this.strays.push(tag);
-    if (tag.number !== this.session.received++) this.fault(`hears relay ${tag.number} out of order`);
+    const wanted = this.session.received++;
+    if (tag.number !== wanted) this.fault(`hears relay ${tag.number} instead of ${wanted}`);
   }
 
   async search(name) {

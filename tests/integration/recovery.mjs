@@ -65,10 +65,11 @@ export class Link {
 
   /// Loses the connection in that way; resolves when the client knows.
   async lose(how = 'terminate') {
-    await turn(); // not within an event: what came with it would be kept back and heard twice
+    await turn(); // not within an event, which would not count as received
     const heard = this.members.filter((m) => m.socket.connected).map((m) => m.disconnected());
     losses[how](this.engine);
     await Promise.all(heard);
+    for (const m of this.members) await dropKeptBack(m.socket);
   }
 
   /// Opens a new connection; gives what each member says of itself.
@@ -83,6 +84,13 @@ export class Link {
     for (const m of this.members) m.socket.disconnect();
     this.manager._close();
   }
+}
+
+/// An event that is under way within the client when its connection goes (it closes in the middle of an upgrade, say) it
+/// keeps back until it is connected again; but it does not count it as received, so the server sends it once more.
+export async function dropKeptBack(socket) {
+  await turn();
+  socket.receiveBuffer.length = 0;
 }
 
 // As the client sees it when its transport fails, without a word to the server.

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SCALE, deferred, expectStats, random, useServer, within } from './helpers.mjs';
-import { LOSSES, Link, Member, WAYS, closeLinks, losses } from './recovery.mjs';
+import { LOSSES, Link, Member, WAYS, closeLinks, dropKeptBack, losses } from './recovery.mjs';
 
 const PAIRS = Math.ceil(250 * SCALE);
 const ROUNDS = 6;
@@ -64,6 +64,7 @@ class Streamer extends Member {
   async comeBack() {
     for (;;) {
       ++this.cuts;
+      await dropKeptBack(this.socket);
       const back = new Promise((resolve) => this.socket.once('connect', () => resolve('back')));
       this.socket.connect();
       const { engine } = this.link;

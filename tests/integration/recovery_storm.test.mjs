@@ -11,7 +11,7 @@ const ROUNDS = 6;
 const seed = Number(process.env.FLINXX_TEST_SEED ?? Math.floor(Math.random() * 2 ** 32));
 const below = ((next) => (n) => Math.floor(next() * n))(random(seed));
 const everybody = new Map();
-const server = useServer('--threads', '4', '--recovery-time', '60000');
+const server = useServer('--threads', '4', '--recovery-time', '60000', '--ping-timeout', '300000'); // only what the test cuts is lost
 closeLinks();
 
 class Streamer extends Member {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { SCALE, useServer } from './helpers.mjs';
 import { COME_BACK, STEPS, seed, walk } from './walk.mjs';
 
-const server = useServer('--threads', '4', '--recovery-time', '60000');
+const server = useServer('--threads', '4', '--recovery-time', '60000', '--ping-timeout', '300000'); // only what the test cuts is lost
 const count = Math.ceil(4000 * SCALE);
 
 test(`${count} random steps, seed ${seed}`, async (t) => {

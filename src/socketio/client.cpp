@@ -179,8 +179,8 @@ void client::refuse(std::string_view nsp, const connect_refusal& why) {
   transport_.send_text(packet_text('4', nsp, {}, data, "}", 0).pieces());
 }
 
-void client::send(const socket& /*from*/, std::span<const std::string_view> pieces,
-                  std::span<const std::string> attachments, std::uint64_t /*sequence*/, bool is_volatile) {
+void client::send(std::span<const std::string_view> pieces, std::span<const std::string> attachments,
+                  std::uint64_t /*sequence*/, bool is_volatile) {
   send_parts(pieces, attachments, is_volatile);
 }
 

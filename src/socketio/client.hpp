@@ -27,8 +27,8 @@ class client final : public engineio::session_context, public line, private net:
   void closed(ops::close_reason reason);
 
   // The line to this worker's sockets.
-  void send(const socket& from, std::span<const std::string_view> pieces, std::span<const std::string> attachments,
-            std::uint64_t sequence, bool is_volatile) override;
+  void send(std::span<const std::string_view> pieces, std::span<const std::string> attachments, std::uint64_t sequence,
+            bool is_volatile) override;
   void release(socket& s, std::optional<ops::close_reason> whole_connection) override;
 
   // From the sockets on other workers that this client has come back to.

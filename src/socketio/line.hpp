@@ -19,8 +19,8 @@ class line {
 
   /// Sends a packet's text, made of the pieces, and its attachments. `sequence` is the offset that it carries, 0 for
   /// none. A volatile packet is dropped where the client does not take what was sent before.
-  virtual void send(const socket& from, std::span<const std::string_view> pieces,
-                    std::span<const std::string> attachments, std::uint64_t sequence, bool is_volatile) = 0;
+  virtual void send(std::span<const std::string_view> pieces, std::span<const std::string> attachments,
+                    std::uint64_t sequence, bool is_volatile) = 0;
 
   /// The socket has left: tells the client, or, with a reason, ends the whole connection. The socket is not to be heard
   /// of any more over this line.

@@ -58,7 +58,7 @@ void socket::transmit(char type, std::string_view ack_id, std::string_view data,
                       std::span<const std::string> attachments) {
   if (line_ == nullptr) return;
   const packet_text text(type, nsp_.name, ack_id, data, end, attachments.size());
-  line_->send(*this, text.pieces(), attachments, 0, false);
+  line_->send(text.pieces(), attachments, 0, false);
 }
 
 void socket::emit(std::string_view name, std::string_view arguments, std::span<const std::string> attachments) {
@@ -74,7 +74,7 @@ void socket::emit_data(std::string_view array, std::span<const std::string> atta
   array.remove_suffix(1);
   const packet_text text('2', nsp_.name, {}, array, end.text(), attachments.size());
   replay_->add(text.pieces(), attachments);
-  if (line_ != nullptr) line_->send(*this, text.pieces(), attachments, sent_, false);
+  if (line_ != nullptr) line_->send(text.pieces(), attachments, sent_, false);
 }
 
 void socket::emit_volatile(std::string_view name, std::string_view arguments,
@@ -88,7 +88,7 @@ void socket::emit_data_volatile(std::string_view array, std::span<const std::str
   const offset_end end(sent_);
   if (owner_.recovers()) array.remove_suffix(1);
   const packet_text text('2', nsp_.name, {}, array, owner_.recovers() ? end.text() : "", attachments.size());
-  line_->send(*this, text.pieces(), attachments, 0, true);
+  line_->send(text.pieces(), attachments, 0, true);
 }
 
 void socket::emit_with_ack(std::string_view name, std::string_view arguments, std::int64_t timeout_ms,
@@ -142,7 +142,7 @@ void socket::resend_after(std::uint64_t sequence) {
   confirm(sequence);
   if (!replay_) return;
   replay_->for_each_after(sequence, [this](std::uint64_t number, std::string_view text, const auto& attachments) {
-    if (line_ != nullptr) line_->send(*this, {&text, 1}, attachments, number, false);
+    if (line_ != nullptr) line_->send({&text, 1}, attachments, number, false);
   });
 }
 

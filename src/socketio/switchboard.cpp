@@ -87,8 +87,8 @@ void switchboard::receive(const std::shared_ptr<const announcement>& a) {
   owner_.announce(*a);
 }
 
-void far_line::send(const socket& /*from*/, std::span<const std::string_view> pieces,
-                    std::span<const std::string> attachments, std::uint64_t sequence, bool is_volatile) {
+void far_line::send(std::span<const std::string_view> pieces, std::span<const std::string> attachments,
+                    std::uint64_t sequence, bool is_volatile) {
   outbound l{key_.number, {}, {attachments.begin(), attachments.end()}, sequence, is_volatile};
   for (const auto piece : pieces) l.text.append(piece);
   board_.send(key_.worker, std::move(l));

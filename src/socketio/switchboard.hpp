@@ -55,8 +55,8 @@ class far_line final : public line {
   far_line(switchboard& board, const line_key& key) : board_(board), key_(key) {}
 
   [[nodiscard]] const line_key& key() const noexcept { return key_; }
-  void send(const socket& from, std::span<const std::string_view> pieces, std::span<const std::string> attachments,
-            std::uint64_t sequence, bool is_volatile) override;
+  void send(std::span<const std::string_view> pieces, std::span<const std::string> attachments, std::uint64_t sequence,
+            bool is_volatile) override;
   void release(socket& s, std::optional<ops::close_reason> whole_connection) override;
 
  private:

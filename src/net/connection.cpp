@@ -1,7 +1,5 @@
 #include <flinxx/net/connection.hpp>
 
-#include <boost/asio/bind_allocator.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
@@ -25,15 +23,15 @@ void protocol::on_drain() {
   connection_->finish(ops::close_reason::server_draining);
 }
 
-connection::connection(worker& home, socket&& accepted, std::unique_ptr<protocol> speaker,
-                       const connection_limits& limits)
-    : home_(&home), limits_(&limits), socket_(std::move(accepted)), protocol_(std::move(speaker)) {}
+connection::connection(worker& home, std::unique_ptr<stream> below, const boost::asio::ip::address& peer,
+                       std::unique_ptr<protocol> speaker, const connection_limits& limits)
+    : home_(&home), limits_(&limits), stream_(std::move(below)), protocol_(std::move(speaker)), peer_(peer) {}
 
 connection::~connection() = default;
 
-void connection::start(worker& home, socket&& accepted, std::unique_ptr<protocol> speaker,
-                       const connection_limits& limits) {
-  const boost::intrusive_ptr<connection> c(new connection(home, std::move(accepted), std::move(speaker), limits));
+void connection::start(worker& home, std::unique_ptr<stream> below, const boost::asio::ip::address& peer,
+                       std::unique_ptr<protocol> speaker, const connection_limits& limits) {
+  const boost::intrusive_ptr<connection> c(new connection(home, std::move(below), peer, std::move(speaker), limits));
   c->begin();
 }
 
@@ -41,51 +39,51 @@ void connection::begin() {
   intrusive_ptr_add_ref(this);  // released by notify_closed() or depart()
   home_->enlist(*this);
   error_code ec;
-  const auto endpoint = socket_.remote_endpoint(ec);
-  if (!ec) socket_.non_blocking(true, ec);
-  if (!ec) {
-    peer_ = endpoint.address();
-    error_code ignored;
-    socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-  }
+  stream_->watch(home_->sockets(), *this, ec);
   protocol_->connection_ = this;
   protocol_->on_start(*this);
   if (ec) close(ops::close_reason::transport_error);
-  if (destination_ != nullptr) return depart();
-  wait_readable();
+  if (destination_ != nullptr) depart();
 }
 
-void connection::wait_readable() {
-  if (reading_ || paused_ || state_ == state::closed) return;
-  reading_ = true;
-  auto readable = [self = boost::intrusive_ptr<connection>(this)](const error_code& ec) {
-    if (!ec && self->state_ != state::closed) self->read_some();
-    self->reading_ = false;
-    if (self->destination_ != nullptr) return self->depart();
-    self->wait_readable();
-  };
-  socket_.async_wait(socket::wait_read,
-                     boost::asio::bind_allocator(operation_allocator<std::byte>(waiting_), std::move(readable)));
+void connection::on_ready(readiness now) {
+  if (state_ == state::closed) return;  // by one that was ready in the same batch
+  if (now.writable && std::exchange(write_blocked_, false)) home_->at_end_of_turn(*this);
+  readable_ = readable_ || now.readable;
+  ended_ = ended_ || now.ended;
+  if (may_read() && !std::exchange(reading_, true)) read();
+}
+
+// One buffer full at a time: who sends without an end does not keep the others waiting.
+void connection::read() {
+  if (may_read()) read_some();
+  reading_ = false;
+  if (destination_ != nullptr) return depart();
+  if (may_read()) resume_reading();
 }
 
 void connection::read_some() {
-  if (paused_ && state_ == state::open) return;
   const auto scratch = home_->scratch();
   error_code ec;
-  const std::size_t size = socket_.read_some(boost::asio::buffer(scratch.data(), scratch.size()), ec);
-  if (ec == boost::asio::error::would_block) return;
-  if (ec == boost::asio::error::eof && state_ == state::open) {
-    paused_ = true;  // there is nothing more to read
+  const std::size_t size = stream_->read_some(scratch, ec);
+  readable_ = ended_ || size == scratch.size();
+  if (ec == boost::asio::error::would_block) {
+    readable_ = false;
+  } else if (ec == boost::asio::error::eof && state_ == state::open) {
+    paused_ = true;  // whoever reads on meets the end again
+    readable_ = true;
     protocol_->on_end_of_stream();
-    return;
+  } else if (ec) {
+    close(state_ == state::open ? ops::close_reason::transport_error : reason_);
+  } else if (state_ == state::open) {
+    protocol_->on_bytes(scratch.first(size));
   }
-  if (ec) return close(state_ == state::open ? ops::close_reason::transport_error : reason_);
-  if (state_ == state::open) protocol_->on_bytes(scratch.first(size));
 }
 
 void connection::resume_reading() {
   paused_ = false;
-  wait_readable();
+  if (!may_read() || std::exchange(reading_, true)) return;
+  home_->post([self = boost::intrusive_ptr<connection>(this)] { self->read(); });
 }
 
 void connection::write(std::span<const std::string_view> pieces) {
@@ -112,9 +110,9 @@ void connection::end_of_turn() {
 void connection::flush() {
   while (!write_blocked_ && sent_ < outbox_.size()) {
     error_code ec;
-    sent_ += socket_.write_some(boost::asio::buffer(outbox_.data() + sent_, outbox_.size() - sent_), ec);
+    sent_ += stream_->write_some(std::string_view(outbox_).substr(sent_), ec);
     if (ec == boost::asio::error::would_block) {
-      wait_writable();
+      write_blocked_ = true;
     } else if (ec) {
       return close(state_ == state::open ? ops::close_reason::transport_error : reason_);
     }
@@ -124,14 +122,6 @@ void connection::flush() {
   } else if (sent_ > outbox_.size() / 2) {
     outbox_.erase(0, std::exchange(sent_, 0));
   }
-}
-
-void connection::wait_writable() {
-  write_blocked_ = true;
-  socket_.async_wait(socket::wait_write, [self = boost::intrusive_ptr<connection>(this)](const error_code& ec) {
-    self->write_blocked_ = false;
-    if (!ec && self->state_ != state::closed) self->end_of_turn();
-  });
 }
 
 void connection::release_outbox() noexcept {
@@ -144,8 +134,7 @@ void connection::close(ops::close_reason reason) {
   state_ = state::closed;
   reason_ = reason;
   cancel_wake();
-  error_code ignored;
-  socket_.close(ignored);
+  stream_.reset();
   release_outbox();
   home_->forget(*this);
   home_->post([self = boost::intrusive_ptr<connection>(this)] { self->notify_closed(); });
@@ -162,7 +151,7 @@ void connection::finish(ops::close_reason reason) {
 void connection::half_close() {
   state_ = state::lingering;
   error_code ec;
-  socket_.shutdown(socket::shutdown_send, ec);
+  stream_->shutdown_send(ec);
   if (ec) return close(reason_);
   wake_at(worker::now_ms() + linger_ms);
   resume_reading();  // until the peer's end comes; what it still sends is dropped
@@ -211,16 +200,10 @@ void connection::depart() {
   cancel_wake();
   home_->forget(*this);
   state_ = state::closed;
-  const auto family = peer_.is_v6() ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4();
-  error_code ec;
-  const auto handle = socket_.release(ec);
-  if (ec) {
-    reason_ = ops::close_reason::internal_error;
-    return notify_closed();
-  }
-  destination.post([&destination, limits = limits_, speaker = std::move(protocol_),
-                    s = socket(destination.context(), family, handle)]() mutable {
-    start(destination, std::move(s), std::move(speaker), *limits);
+  stream_->unwatch(home_->sockets());
+  destination.post([&destination, limits = limits_, peer = peer_, speaker = std::move(protocol_),
+                    below = std::move(stream_)]() mutable {
+    start(destination, std::move(below), peer, std::move(speaker), *limits);
   });
   intrusive_ptr_release(this);
 }

@@ -1,10 +1,15 @@
+#include "net/socket_stream.hpp"
+
 #include <flinxx/net/listener.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <spdlog/spdlog.h>
 
+#include <cerrno>
 #include <chrono>
+#include <memory>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace flinxx::net {
@@ -15,6 +20,7 @@ using boost::system::error_code;
 using reuse_port = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr int backlog = 4096;
+constexpr int most_at_once = 64;  // connections accepted in a turn
 constexpr auto retry_after = std::chrono::milliseconds(100);
 
 }  // namespace
@@ -40,6 +46,7 @@ listener::listener(worker& home, const endpoint& where, speaker_factory factory,
   acceptor_.set_option(reuse_port(true));
   acceptor_.bind(where);
   acceptor_.listen(backlog);
+  acceptor_.native_non_blocking(true);
 }
 
 endpoint listener::local() const {
@@ -47,7 +54,7 @@ endpoint listener::local() const {
 }
 
 void listener::start() {
-  accept();
+  wait();
 }
 
 void listener::stop() {
@@ -56,25 +63,39 @@ void listener::stop() {
   retry_.cancel();
 }
 
-void listener::accept() {
-  acceptor_.async_accept(
-      home_.context(), [this](const error_code& ec, tcp::socket::rebind_executor<worker::executor_type>::other s) {
-        if (!acceptor_.is_open()) return;
-        if (!ec) {
-          if (auto speaker = factory_()) connection::start(home_, std::move(s), std::move(speaker), limits_);
-        } else if (ec != boost::asio::error::connection_aborted && ec != boost::asio::error::operation_aborted) {
-          // Most likely out of file descriptors: the peer waits in the backlog until some are free again.
-          spdlog::warn("accept failed: {}; trying again in {} ms", ec.message(), retry_after.count());
-          return pause();
-        }
-        accept();
-      });
+void listener::wait() {
+  acceptor_.async_wait(tcp::acceptor::wait_read, [this](const error_code& ec) {
+    if (!ec && acceptor_.is_open()) accept_all();
+  });
+}
+
+// Asio's async_accept() would enter each socket into the io_context's own epoll set.
+void listener::accept_all() {
+  for (int i = 0; i < most_at_once; ++i) {
+    endpoint peer;
+    auto size = static_cast<socklen_t>(peer.capacity());
+    const int accepted = accept4(acceptor_.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (accepted < 0 && errno == EAGAIN) break;
+    if (accepted < 0 && (errno == ECONNABORTED || errno == EINTR)) continue;
+    if (accepted < 0) {
+      // Most likely out of file descriptors: the peer waits in the backlog until some are free again.
+      const error_code ec(errno, boost::system::system_category());
+      spdlog::warn("accept failed: {}; trying again in {} ms", ec.message(), retry_after.count());
+      return pause();
+    }
+    auto socket = std::make_unique<socket_stream>(accepted);
+    const int on = 1;
+    setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (auto speaker = factory_())
+      connection::start(home_, std::move(socket), peer.address(), std::move(speaker), limits_);
+  }
+  wait();
 }
 
 void listener::pause() {
   retry_.expires_after(retry_after);
   retry_.async_wait([this](const error_code& ec) {
-    if (!ec && acceptor_.is_open()) accept();
+    if (!ec && acceptor_.is_open()) accept_all();
   });
 }
 

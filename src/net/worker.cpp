@@ -32,6 +32,7 @@ deferred::~deferred() {
 worker::worker(unsigned index)
     : index_(index),
       work_(context_.get_executor()),
+      poller_(context_, [this] { serve_sockets(); }),
       wheel_(now_ms()),
       alarm_(context_),
       armed_for_(never),
@@ -77,6 +78,13 @@ void worker::arm() {
   });
 }
 
+// The sockets that are ready together are one turn.
+void worker::serve_sockets() {
+  turn_end_requested_ = true;
+  poller_.dispatch();
+  finish_turn();
+}
+
 std::string worker::take_buffer() {
   if (buffers_.empty()) return {};
   std::string buffer = std::move(buffers_.back());
@@ -103,7 +111,7 @@ void worker::bury(std::unique_ptr<mortal> object) {
   request_turn_end();
 }
 
-// The posted function stands behind all handlers that are ready now: that is the end of the turn.
+// Outside of serve_sockets(): the posted function stands behind all handlers that are ready now.
 void worker::request_turn_end() {
   if (std::exchange(turn_end_requested_, true)) return;
   post([this] { finish_turn(); });

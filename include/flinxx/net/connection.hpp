@@ -1,11 +1,10 @@
 #pragma once
 
-#include <flinxx/net/operation_memory.hpp>
+#include <flinxx/net/stream.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/close_reason.hpp>
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
 #include <memory>
@@ -14,8 +13,6 @@
 #include <string_view>
 
 namespace flinxx::net {
-
-using socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, worker::executor_type>;
 
 /// What speaks over a connection. All calls come on the connection's worker; none may throw.
 class protocol : public mortal {
@@ -45,16 +42,17 @@ struct connection_limits {
   std::size_t max_outbox = 4 << 20;  // bytes; over it the connection is closed as a slow consumer
 };
 
-/// One TCP connection: its socket, its outbox and the protocol that speaks over it. It lives on one worker and keeps
-/// itself alive while an operation is pending; others may hold a plain pointer until protocol::on_closed(). Bytes are
-/// read into the worker's scratch buffer when the socket is readable, so an idle connection owns no buffer.
+/// One connection: its stream, its outbox and the protocol that speaks over it. It lives on one worker and keeps itself
+/// alive until it is closed; others may hold a plain pointer until protocol::on_closed(). Bytes are read into the
+/// worker's scratch buffer when the stream is readable, so an idle connection owns no buffer.
 class connection : public boost::intrusive_ref_counter<connection, boost::thread_unsafe_counter>,
                    private timer,
-                   private deferred {
+                   private deferred,
+                   private ready_listener {
  public:
-  /// Starts speaking on an accepted socket. `limits` must outlive the connection.
-  static void start(worker& home, socket&& accepted, std::unique_ptr<protocol> speaker,
-                    const connection_limits& limits);
+  /// Starts speaking to `peer` over a stream. `limits` must outlive the connection.
+  static void start(worker& home, std::unique_ptr<stream> below, const boost::asio::ip::address& peer,
+                    std::unique_ptr<protocol> speaker, const connection_limits& limits);
   ~connection();
 
   [[nodiscard]] worker& home() const noexcept { return *home_; }
@@ -101,25 +99,26 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
  private:
   enum class state : std::uint8_t { open, finishing, lingering, closed };
 
-  connection(worker& home, socket&& accepted, std::unique_ptr<protocol> speaker, const connection_limits& limits);
+  connection(worker& home, std::unique_ptr<stream> below, const boost::asio::ip::address& peer,
+             std::unique_ptr<protocol> speaker, const connection_limits& limits);
 
   void begin();
-  void wait_readable();
+  [[nodiscard]] bool may_read() const noexcept { return readable_ && !paused_ && state_ != state::closed; }
+  void read();
   void read_some();
-  void wait_writable();
   void flush();
   void release_outbox() noexcept;
   void half_close();
   void notify_closed();
   void depart();
 
+  void on_ready(readiness now) override;
   void end_of_turn() override;
   void on_timer() override;
 
-  operation_memory waiting_;  // for readability; the wait for writability is rare
   worker* home_;
   const connection_limits* limits_;
-  socket socket_;
+  std::unique_ptr<stream> stream_;  // nullptr once closed
   std::unique_ptr<protocol> protocol_;
   std::string outbox_;
   std::size_t sent_ = 0;
@@ -127,8 +126,10 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   state state_ = state::open;
   ops::close_reason reason_ = ops::close_reason::transport_closed;
   bool paused_ = false;
-  bool reading_ = false;           // a wait for readability is pending, or read_some() is on the stack
-  bool write_blocked_ = false;     // a wait for writability is pending
+  bool readable_ = false;          // there may be something to read
+  bool ended_ = false;             // nothing more will come than can be read now
+  bool reading_ = false;           // read() is on the stack, or on its way
+  bool write_blocked_ = false;     // on_ready() will say when the stream takes more
   worker* destination_ = nullptr;  // set by move_to() until the callback that called it has returned
 };
 

@@ -3,6 +3,7 @@
 #include <flinxx/net/connection.hpp>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
@@ -37,7 +38,8 @@ class listener {
   void stop();
 
  private:
-  void accept();
+  void wait();
+  void accept_all();
   void pause();
 
   worker& home_;

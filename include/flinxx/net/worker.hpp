@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/net/poller.hpp>
 #include <flinxx/net/timer_wheel.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -73,6 +74,9 @@ class worker {
   [[nodiscard]] static std::int64_t now_ms() noexcept;
   void schedule(timer& t, std::int64_t due_ms);
 
+  /// Where a connection's socket is watched.
+  [[nodiscard]] poller& sockets() noexcept { return poller_; }
+
   /// A buffer for what was just read, borrowed until the end of the handler that fills it.
   [[nodiscard]] std::span<char> scratch() noexcept { return scratch_; }
 
@@ -100,12 +104,14 @@ class worker {
   struct connection_list;
 
   void arm();
+  void serve_sockets();
   void request_turn_end();
   void finish_turn();
 
   const unsigned index_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<executor_type> work_;
+  poller poller_;
   timer_wheel wheel_;
   boost::asio::steady_timer alarm_;
   std::int64_t armed_for_;

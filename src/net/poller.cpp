@@ -1,0 +1,67 @@
+#include <flinxx/net/poller.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <sys/epoll.h>
+#include <utility>
+
+namespace flinxx::net {
+namespace {
+
+// A batch: what its listeners write leaves at its end. More would make the first of them wait for the last.
+constexpr int batch_size = 128;
+constexpr std::uint32_t of_interest = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+
+boost::system::error_code last_error() {
+  return {errno, boost::system::system_category()};
+}
+
+readiness readiness_of(std::uint32_t events) {
+  return {(events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0,
+          (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0, (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0};
+}
+
+int make_set() {
+  const int set = epoll_create1(EPOLL_CLOEXEC);
+  if (set < 0) throw boost::system::system_error(last_error(), "epoll_create1");
+  return set;
+}
+
+}  // namespace
+
+poller::poller(boost::asio::io_context& context, std::function<void()> serve)
+    : set_(context, make_set()), serve_(std::move(serve)) {
+  wait();
+}
+
+void poller::wait() {
+  set_.async_wait(decltype(set_)::wait_read, [this](const boost::system::error_code& ec) {
+    if (ec) return;
+    serve_();
+    wait();
+  });
+}
+
+void poller::add(int socket, ready_listener& listener, boost::system::error_code& ec) {
+  epoll_event e{of_interest, {.ptr = &listener}};
+  if (epoll_ctl(set_.native_handle(), EPOLL_CTL_ADD, socket, &e) != 0) ec = last_error();
+}
+
+void poller::remove(int socket) noexcept {
+  epoll_ctl(set_.native_handle(), EPOLL_CTL_DEL, socket, nullptr);
+}
+
+void poller::dispatch() {
+  std::array<epoll_event, batch_size> events;
+  const int count = epoll_wait(set_.native_handle(), events.data(), batch_size, 0);
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& e = events[static_cast<std::size_t>(i)];
+    static_cast<ready_listener*>(e.data.ptr)->on_ready(readiness_of(e.events));
+  }
+}
+
+}  // namespace flinxx::net

@@ -11,9 +11,9 @@ namespace flinxx::net {
 namespace {
 
 constexpr std::size_t scratch_size = 64 * 1024;
-constexpr std::size_t pooled_buffers = 64;
+constexpr std::size_t pooled_buffers = 256;  // more than the connections that are served in one turn
 constexpr std::size_t smallest_pooled_buffer = 64;
-constexpr std::size_t largest_pooled_buffer = 64 * 1024;
+constexpr std::size_t largest_pooled_buffer = 16 * 1024;
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace

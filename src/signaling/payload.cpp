@@ -1,5 +1,6 @@
 #include <flinxx/signaling/payload.hpp>
 
+#include <array>
 #include <initializer_list>
 #include <optional>
 #include <string_view>
@@ -42,9 +43,8 @@ verdict check_description(const json::value& arguments, std::string_view field, 
   const auto payload = only_object(arguments);
   const auto description = payload ? json::find(*payload, field) : std::nullopt;
   if (!description || description->kind != kind::object) return verdict::invalid;
-  const auto type = json::find(*description, "type");
+  const auto [type, sdp] = json::find(*description, std::array<std::string_view, 2>{"type", "sdp"});
   if (!type || type->kind != kind::string || !json::equals(*type, field)) return verdict::invalid;
-  const auto sdp = json::find(*description, "sdp");
   if (!sdp || sdp->kind != kind::string) return verdict::invalid;
   return payload->raw.size() <= limits.max_description ? verdict::ok : verdict::too_large;
 }
@@ -54,11 +54,10 @@ verdict check_candidate(const json::value& arguments, const payload_limits& limi
   const auto candidate = payload ? json::find(*payload, "candidate") : std::nullopt;
   if (!candidate) return verdict::invalid;
   if (candidate->kind == kind::object) {
-    const auto line = json::find(*candidate, "candidate");
-    if (!line || line->kind != kind::string ||
-        !is_one_of(json::find(*candidate, "sdpMid"), {kind::string, kind::null}) ||
-        !is_one_of(json::find(*candidate, "sdpMLineIndex"), {kind::number, kind::null}) ||
-        !is_one_of(json::find(*candidate, "usernameFragment"), {kind::string, kind::null}))
+    const auto [line, mid, line_index, fragment] = json::find(
+        *candidate, std::array<std::string_view, 4>{"candidate", "sdpMid", "sdpMLineIndex", "usernameFragment"});
+    if (!line || line->kind != kind::string || !is_one_of(mid, {kind::string, kind::null}) ||
+        !is_one_of(line_index, {kind::number, kind::null}) || !is_one_of(fragment, {kind::string, kind::null}))
       return verdict::invalid;
   } else if (candidate->kind != kind::null) {
     return verdict::invalid;

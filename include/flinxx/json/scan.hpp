@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -77,6 +79,16 @@ class tokens {
 /// An object's member whose key is that text once its escapes are decoded; the last one where there are several, as
 /// JSON.parse has it. Nothing of a value of another kind.
 [[nodiscard]] std::optional<value> find(const value& object, std::string_view key);
+
+/// The same for several keys in one walk over the object: found[i] belongs to keys[i]. Both have the same size.
+void find(const value& object, std::span<const std::string_view> keys, std::span<std::optional<value>> found);
+template <std::size_t Count>
+[[nodiscard]] std::array<std::optional<value>, Count> find(const value& object,
+                                                           const std::array<std::string_view, Count>& keys) {
+  std::array<std::optional<value>, Count> found;
+  find(object, keys, found);
+  return found;
+}
 
 /// A string without quotes and escapes, in UTF-8; lone surrogates become U+FFFD. Empty for a value of another kind.
 [[nodiscard]] std::string decode(const value& string);

@@ -1,41 +1,36 @@
 #include <flinxx/ops/random.hpp>
 
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <string.h>
+#include <unistd.h>
 
 namespace flinxx::ops {
 namespace {
 
 struct pool {
-  std::array<std::uint8_t, 512> bytes;
+  std::array<std::uint8_t, 256> bytes;  // what getentropy() gives at a time
   std::size_t used = sizeof bytes;
 };
-
-void generate(std::span<std::uint8_t> out) noexcept {
-  if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1) std::abort();
-}
 
 }  // namespace
 
 bool random_works() noexcept {
   std::uint8_t probe[16];
-  return RAND_bytes(probe, sizeof probe) == 1;
+  return getentropy(probe, sizeof probe) == 0;
 }
 
 void fill_random(std::span<std::uint8_t> out) noexcept {
   thread_local pool own;
   while (!out.empty()) {
     if (own.used == own.bytes.size()) {
-      generate(own.bytes);
+      if (getentropy(own.bytes.data(), own.bytes.size()) != 0) std::abort();
       own.used = 0;
     }
     const auto count = std::min(out.size(), own.bytes.size() - own.used);
     std::copy_n(own.bytes.data() + own.used, count, out.data());
-    OPENSSL_cleanse(own.bytes.data() + own.used, count);
+    explicit_bzero(own.bytes.data() + own.used, count);
     own.used += count;
     out = out.subspan(count);
   }

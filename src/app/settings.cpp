@@ -59,7 +59,7 @@ void apply(const ops::config& options, shared_parts& shared) {
                           options.ice_transport_policy == ops::ice_policy::relay};
   shared.signaling.find_rule = rule_of(options, options.limit_find);
   shared.signaling.skip_rule = rule_of(options, options.limit_skip);
-  if (options.rate_limits) shared.signaling.flood = {.max_events = 1000, .max_bytes = 2 << 20};
+  if (options.rate_limits) shared.signaling.flood = {.max_events = 1000, .max_bytes = 2 << 20, .max_refused = 200};
 
   if (const ops::rate_rule connects = rule_of(options, options.limit_connect); connects.limit != 0) {
     const auto limiter = std::make_shared<ops::address_limiter>(connects);

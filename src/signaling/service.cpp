@@ -48,6 +48,7 @@ struct service::user final : socketio::socket_context {
     std::int64_t span_began = 0;  // of the flood_rule
     std::size_t events = 0;
     std::size_t bytes = 0;
+    std::size_t refused = 0;
   };
   std::unique_ptr<rates> rates_so_far;
 
@@ -127,10 +128,10 @@ void service::on_event(socketio::socket& s, const event& e) {
   if (floods(u, e)) return s.close_connection(ops::close_reason::flood);
   for (const auto& [name, handle] : handlers) {
     if (name != e.name) continue;
-    if (!e.attachments.empty()) return refuse(s, e, bad_payload);
+    if (!e.attachments.empty()) return reject(u, e, bad_payload);
     return (this->*handle)(u, e);
   }
-  refuse(s, e, unknown_event);
+  reject(u, e, unknown_event);
 }
 
 bool service::floods(user& u, const event& e) const {
@@ -140,14 +141,21 @@ bool service::floods(user& u, const event& e) const {
   user::rates& r = u.rate();
   if (now - r.span_began >= rule.span_ms) {
     r.span_began = now;
-    r.events = r.bytes = 0;
+    r.events = r.bytes = r.refused = 0;
   }
   r.bytes += e.data.raw.size();
   return ++r.events > rule.max_events || r.bytes > rule.max_bytes;
 }
 
+// Refuses what no page would send. Who goes on with it is put out.
+void service::reject(user& u, const event& e, const reply& why) {
+  refuse(u.socket, e, why);
+  const std::size_t most = settings_.flood.max_refused;
+  if (most != 0 && ++u.rate().refused > most) u.socket.close_connection(ops::close_reason::flood);
+}
+
 void service::find_partner(user& u, const event& e) {
-  if (check_find(e.data, settings_.payload) != verdict::ok) return refuse(u.socket, e, bad_payload);
+  if (check_find(e.data, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
   if (!u.next_find_is_free) {
     const auto admitted = u.rate().finds.admit(settings_.find_rule, net::worker::now_ms());
     if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
@@ -159,7 +167,7 @@ void service::find_partner(user& u, const event& e) {
 }
 
 void service::skip_user(user& u, const event& e) {
-  if (check_nothing(e.data) != verdict::ok) return refuse(u.socket, e, bad_payload);
+  if (check_nothing(e.data) != verdict::ok) return reject(u, e, bad_payload);
   const auto admitted = u.rate().skips.admit(settings_.skip_rule, net::worker::now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
   u.next_find_is_free = false;
@@ -169,7 +177,7 @@ void service::skip_user(user& u, const event& e) {
 }
 
 void service::stop(user& u, const event& e) {
-  if (check_nothing(e.data) != verdict::ok) return refuse(u.socket, e, bad_payload);
+  if (check_nothing(e.data) != verdict::ok) return reject(u, e, bad_payload);
   u.next_find_is_free = false;
   if (hub_.stop(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, internal_error);
   box_.drain();  // a match that was decided before goes out first: the answer is the last word
@@ -190,7 +198,7 @@ void service::ice_candidate(user& u, const event& e) {
 }
 
 void service::relay(user& u, const event& e, verdict shape) {
-  if (shape != verdict::ok) return refuse(u.socket, e, shape == verdict::invalid ? bad_payload : too_large);
+  if (shape != verdict::ok) return reject(u, e, shape == verdict::invalid ? bad_payload : too_large);
   if (!u.current) return refuse(u.socket, e, no_session);
   const auto& [session, partner] = *u.current;
   if (partner.node == u.address.node && partner.worker == u.address.worker) {

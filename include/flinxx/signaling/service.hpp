@@ -15,11 +15,14 @@
 
 namespace flinxx::signaling {
 
+struct reply;
+
 /// What a user may send, accepted or not, in a span that begins with the first event after the last one's end. Who
 /// sends more is put out: a page never does, and it would fill the partner's outbox.
 struct flood_rule {
   std::size_t max_events = 0;  // 0: no rule
   std::size_t max_bytes = 0;
+  std::size_t max_refused = 0;  // events that no page would send: malformed, too large, unknown
   std::int64_t span_ms = 10'000;
 };
 
@@ -66,6 +69,7 @@ class service final : public socketio::application {
   void ice_candidate(user& u, const socketio::event& e);
 
   [[nodiscard]] bool floods(user& u, const socketio::event& e) const;
+  void reject(user& u, const socketio::event& e, const reply& why);
   void relay(user& u, const socketio::event& e, verdict shape);
   void deliver(const letter& l);
   [[nodiscard]] static bool is_outdated(const user& u, const matchmaking::effect& e);

@@ -52,13 +52,11 @@ void server::parts::load_page(const std::string& configured_root) {
 }
 
 void server::parts::make_api(const ops::config& options) {
-  shared.api =
-      std::make_unique<rest::api>(rest::settings{std::string(version), rule_of(options, options.limit_health),
-                                                 rule_of(options, options.limit_stats)},
-                                  [this] {
-                                    const auto now = shared.hub.stats();
-                                    return rest::figures{now.users, now.sessions, now.waiting, host.connections()};
-                                  });
+  shared.api = std::make_unique<rest::api>(
+      rest::settings{rule_of(options, options.limit_health), rule_of(options, options.limit_stats)}, [this] {
+        const auto now = shared.hub.stats();
+        return rest::figures{now.users, now.sessions, now.waiting, host.connections()};
+      });
 }
 
 server::server(const ops::config& options) : parts_(std::make_unique<parts>(options)) {}

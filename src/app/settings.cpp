@@ -1,5 +1,7 @@
 #include "app/settings.hpp"
 
+#include <flinxx/http/security.hpp>
+
 #include <algorithm>
 #include <string>
 #include <sys/resource.h>
@@ -38,14 +40,21 @@ http::host_options host_options_of(const ops::config& options) {
       options.threads != 0 ? options.threads : std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
   out.max_connections =
       options.max_connections != 0 ? options.max_connections : files - std::min(files / 2, reserved_files);
+  out.max_of_address = options.rate_limits ? options.limit_connections : 0;
   out.drain_timeout = options.drain_timeout;
   out.http.max_body = options.max_payload;
+  out.http.first_byte_timeout_ms = options.first_byte_timeout.count();
+  out.http.request_timeout_ms = options.request_timeout.count();
+  out.http.keep_alive_ms = options.keep_alive_timeout.count();
   out.http.proxies = http::trusted_proxies(options.trusted_proxies);
+  out.http.fields = http::security_fields();
+  out.http.secure_fields = http::hsts_field(options.hsts);
   out.connection.max_outbox = options.max_outbox;
   return out;
 }
 
 void apply(const ops::config& options, shared_parts& shared) {
+  shared.https_redirect = options.https_redirect;
   shared.engineio.heartbeat = {options.ping_interval.count(), options.ping_timeout.count(),
                                options.upgrade_timeout.count()};
   shared.engineio.max_payload = options.max_payload;
@@ -75,7 +84,7 @@ void apply(const ops::config& options, shared_parts& shared) {
           "Too many requests: try again later",
           R"({"code":"rate_limited","retryAfterMs":)" + std::to_string(admitted.retry_after_ms) + "}"};
     };
-    shared.socketio.on_recovered = [limiter](const auto& client) { limiter->take_back(rest::key_of(client)); };
+    shared.socketio.on_recovered = [limiter](const auto& client) { limiter->take_back(http::key_of(client)); };
   }
 }
 

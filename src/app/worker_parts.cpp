@@ -1,9 +1,14 @@
 #include "app/worker_parts.hpp"
 
+#include <flinxx/http/security.hpp>
+
 namespace flinxx::app {
 
 void front::handle(http::exchange& x) {
-  const std::string_view path = x.incoming().path;
+  const http::request& r = x.incoming();
+  const std::string_view path = r.path;
+  // Whoever watches over the server asks it directly.
+  if (shared_.https_redirect && !r.secure && path != "/api/health") return x.respond(http::redirect_to_https(r));
   if (path.starts_with("/socket.io/") || path == "/socket.io") {
     if (!shared_.api->draining()) return sockets_.handle(x);
     return x.respond(http::response::error(503, "draining", "The server is about to stop: connect again"));

@@ -12,6 +12,7 @@ namespace flinxx::app {
 
 /// What all workers share; it outlives them.
 struct shared_parts {
+  bool https_redirect = false;
   engineio::settings engineio;
   socketio::settings socketio;
   signaling::settings signaling;

@@ -6,6 +6,7 @@
 #include <flinxx/websocket/handshake.hpp>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
@@ -35,6 +36,11 @@ method to_method(beast_http::verb v) {
     case beast_http::verb::patch: return method::patch;
     default: return method::other;
   }
+}
+
+// The first hop of several is the one to the client.
+bool names_https(std::string_view forwarded_proto) {
+  return boost::beast::iequals(forwarded_proto.substr(0, forwarded_proto.find(',')), "https");
 }
 
 }  // namespace
@@ -161,6 +167,7 @@ void connection::read_head() {
   request_.fields_ = &message.base();
   request_.method = to_method(message.method());
   request_.client = settings_.proxies.client_of(connection_->peer(), all_values(message, "X-Forwarded-For"));
+  request_.secure = settings_.proxies.contains(connection_->peer()) && names_https(message["X-Forwarded-Proto"]);
   request_.is_upgrade = boost::beast::websocket::is_upgrade(message);
   if (auto objection = parser_->objection()) return refuse(std::move(*objection));
   const auto parts = split_target(message.target());
@@ -191,7 +198,8 @@ void connection::respond(response&& answer) {
   answer_ = std::move(answer);
   if (answer_.close) keep_alive_ = false;
   sent_ = request_.method == method::head ? answer_.body_size() : 0;
-  connection_->write(write_head(answer_, keep_alive_));
+  const std::string_view secure_fields = request_.secure ? settings_.secure_fields : std::string_view();
+  connection_->write(write_head(answer_, keep_alive_, {settings_.fields, secure_fields}));
   send_more();
 }
 

@@ -21,6 +21,11 @@ std::vector<std::unique_ptr<net::worker>> make_workers(unsigned count) {
   return workers;
 }
 
+host_options behind(connection_gate& gate, host_options options) {
+  if (options.max_of_address != 0) options.connection.entrance = &gate;
+  return options;
+}
+
 }  // namespace
 
 std::string to_string(const net::endpoint& where) {
@@ -29,7 +34,8 @@ std::string to_string(const net::endpoint& where) {
 }
 
 host::host(host_options options)
-    : options_(std::move(options)),
+    : gate_(options.max_of_address, options.http.proxies),
+      options_(behind(gate_, std::move(options))),
       workers_(make_workers(options_.threads)),
       signals_(workers_[0]->context(), SIGINT, SIGTERM),  // from now on: one that comes before run() waits there
       drain_timer_(workers_[0]->context()) {

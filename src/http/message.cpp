@@ -50,12 +50,15 @@ response response::error(unsigned status, std::string_view code, std::string_vie
   return json(status, body.dump());
 }
 
-std::string write_head(const response& answer, bool keep_alive) {
+std::string write_head(const response& answer, bool keep_alive, std::initializer_list<std::string_view> further) {
   std::string out;
-  out.reserve(256);
+  std::size_t size = 256;
+  for (const auto lines : further) size += lines.size();
+  out.reserve(size);
   out.append("HTTP/1.1 ").append(std::to_string(answer.status)).append(" ");
   out.append(reason_phrase(answer.status)).append("\r\nDate: ").append(date());
   for (const auto& [name, value] : answer.headers) out.append("\r\n").append(name).append(": ").append(value);
+  for (const auto lines : further) out.append(lines);
   if (answer.status != 204 && answer.status != 304)  // RFC 9110, 8.6
     out.append("\r\nContent-Length: ").append(std::to_string(answer.body_size()));
   out.append(keep_alive ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n");

@@ -158,6 +158,7 @@ void connection::half_close() {
 }
 
 void connection::notify_closed() {
+  if (limits_->entrance != nullptr) limits_->entrance->leave(peer_);
   protocol_->on_closed(reason_);
   home_->bury(std::move(protocol_));
   intrusive_ptr_release(this);

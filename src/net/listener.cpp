@@ -11,6 +11,7 @@
 #include <memory>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace flinxx::net {
 namespace {
@@ -22,6 +23,7 @@ using reuse_port = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_RE
 constexpr int backlog = 4096;
 constexpr int most_at_once = 64;  // connections accepted in a turn
 constexpr auto retry_after = std::chrono::milliseconds(100);
+constexpr std::int64_t warning_interval_ms = 10'000;
 
 }  // namespace
 
@@ -79,17 +81,30 @@ void listener::accept_all() {
     if (accepted < 0 && (errno == ECONNABORTED || errno == EINTR)) continue;
     if (accepted < 0) {
       // Most likely out of file descriptors: the peer waits in the backlog until some are free again.
-      const error_code ec(errno, boost::system::system_category());
-      spdlog::warn("accept failed: {}; trying again in {} ms", ec.message(), retry_after.count());
+      complain({errno, boost::system::system_category()});
       return pause();
+    }
+    if (limits_.entrance != nullptr && !limits_.entrance->enter(peer.address())) {
+      ::close(accepted);
+      continue;
     }
     auto socket = std::make_unique<socket_stream>(accepted);
     const int on = 1;
     setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (auto speaker = factory_())
+    if (auto speaker = factory_()) {
       connection::start(home_, std::move(socket), peer.address(), std::move(speaker), limits_);
+    } else if (limits_.entrance != nullptr) {
+      limits_.entrance->leave(peer.address());
+    }
   }
   wait();
+}
+
+void listener::complain(const error_code& why) {
+  const std::int64_t now = worker::now_ms();
+  if (now < next_warning_) return;
+  next_warning_ = now + warning_interval_ms;
+  spdlog::warn("accept failed: {}; trying again every {} ms", why.message(), retry_after.count());
 }
 
 void listener::pause() {

@@ -141,6 +141,17 @@ std::vector<option> make_table() {
       {network, "tls-cert", path<&config::tls_cert>("the path of a file"),
        "Certificate. TLS is not built in yet: a proxy in front of the server has to do it."},
       {network, "tls-key", path<&config::tls_key>("the path of a file"), "Private key of the certificate."},
+      {network, "https-redirect", choice<&config::https_redirect>({{"on", true}, {"off", false}}),
+       "on: what did not come over HTTPS, to a trusted proxy that says so in X-Forwarded-Proto, is sent there, but for "
+       "/api/health."},
+      {network, "hsts", number<&config::hsts>("SECONDS", 0, 63'072'000),
+       "How long a browser that came over HTTPS shall come so alone (Strict-Transport-Security); 0 is no word of it."},
+      {network, "first-byte-timeout", number<&config::first_byte_timeout>("MS", 100, hour_ms),
+       "Time a new connection has until its first byte."},
+      {network, "request-timeout", number<&config::request_timeout>("MS", 100, hour_ms),
+       "Time a request has from its first byte to its last."},
+      {network, "keep-alive-timeout", number<&config::keep_alive_timeout>("MS", 100, hour_ms),
+       "Time an HTTP connection has from an answer to the next request."},
       {network, "drain-timeout", number<&config::drain_timeout>("MS", 0, hour_ms),
        "How long clients have to leave after SIGTERM or SIGINT."},
 
@@ -158,7 +169,7 @@ std::vector<option> make_table() {
        "Most that may wait to be sent on a connection; one that goes over it is closed as a slow consumer."},
 
       {limits, "rate-limits", choice<&config::rate_limits>({{"on", true}, {"off", false}}),
-       "Whether the five limits below apply."},
+       "Whether the limits below apply, and those on floods."},
       {limits, "limit-health", number<&config::limit_health>("N", 0, 1'000'000),
        "GET /api/health a minute and client address; 0 is no limit, here and below."},
       {limits, "limit-stats", number<&config::limit_stats>("N", 0, 1'000'000),
@@ -167,6 +178,8 @@ std::vector<option> make_table() {
        "Socket.IO connects a minute and client address."},
       {limits, "limit-find", number<&config::limit_find>("N", 0, 1'000), "find_partner a minute and user."},
       {limits, "limit-skip", number<&config::limit_skip>("N", 0, 1'000), "skip_user a minute and user."},
+      {limits, "limit-connections", number<&config::limit_connections>("N", 0, 10'000'000),
+       "Connections at a time and client address; trusted proxies may have any number."},
 
       {ice, "stun-urls",
        list<&config::stun_urls>("URL,...", "URLs such as stun:stun.example.org:3478 or stuns:..., between commas",

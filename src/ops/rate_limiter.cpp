@@ -54,20 +54,19 @@ address_key address_key::v6(const std::array<std::uint8_t, 16>& bytes) noexcept 
   return address_key(value);
 }
 
-std::size_t address_limiter::hasher::operator()(address_key key) const noexcept {
-  std::uint64_t mixed = key.value() ^ seed;
+address_hash::address_hash() : seed_(random_seed()) {}
+
+std::size_t address_hash::operator()(address_key key) const noexcept {
+  std::uint64_t mixed = key.value() ^ seed_;
   for (int round = 0; round < 2; ++round) {
     mixed ^= mixed >> 32;
-    mixed *= seed | 1;
+    mixed *= seed_ | 1;
   }
   return mixed ^ mixed >> 32;
 }
 
 address_limiter::address_limiter(rate_rule rule, std::size_t capacity)
-    : rule_(rule),
-      capacity_(std::max<std::size_t>(capacity, 1)),
-      now_(std::numeric_limits<std::int64_t>::min()),
-      by_address_(0, hasher{random_seed()}) {}
+    : rule_(rule), capacity_(std::max<std::size_t>(capacity, 1)), now_(std::numeric_limits<std::int64_t>::min()) {}
 
 rate_verdict address_limiter::admit(address_key who, std::int64_t now) {
   if (rule_.limit == 0) return {};

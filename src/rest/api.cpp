@@ -1,3 +1,4 @@
+#include <flinxx/http/connection_gate.hpp>
 #include <flinxx/rest/api.hpp>
 
 #include <nlohmann/json.hpp>
@@ -49,8 +50,7 @@ http::response api::answer(const http::request& r) {
 http::response api::health() const {
   const bool ending = draining();
   const ordered_json body{{"status", ending ? "Server is draining" : "Server is running"},
-                          {"uptime", uptime_seconds()},
-                          {"version", settings_.version}};
+                          {"uptime", uptime_seconds()}};
   return http::response::json(ending ? 503 : 200, body.dump());
 }
 
@@ -74,14 +74,9 @@ http::response too_many_requests(std::int64_t retry_after_ms) {
   return refusal;
 }
 
-ops::address_key key_of(const boost::asio::ip::address& client) {
-  return client.is_v4() ? ops::address_key::v4(client.to_v4().to_bytes())
-                        : ops::address_key::v6(client.to_v6().to_bytes());
-}
-
 ops::rate_verdict admit(ops::address_limiter& limiter, const boost::asio::ip::address& client) {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return limiter.admit(key_of(client), std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+  return limiter.admit(http::key_of(client), std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
 }
 
 }  // namespace flinxx::rest

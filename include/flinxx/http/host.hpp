@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/http/connection.hpp>
+#include <flinxx/http/connection_gate.hpp>
 #include <flinxx/http/exchange.hpp>
 #include <flinxx/net/listener.hpp>
 #include <flinxx/net/worker.hpp>
@@ -24,6 +25,7 @@ struct host_options {
   std::uint16_t port = 0;           // 0 picks a free one
   unsigned threads = 1;             // workers
   std::size_t max_connections = 0;  // 0: no bound but the system's
+  std::size_t max_of_address = 0;   // connections at a time from a client address; 0: no bound
   std::chrono::milliseconds drain_timeout{5000};
   http::settings http{};
   net::connection_limits connection{};
@@ -63,6 +65,7 @@ class host {
   void drain_worker(std::size_t index);
   void wait_for_the_last(std::chrono::steady_clock::time_point deadline);
 
+  connection_gate gate_;
   const host_options options_;
   std::vector<std::unique_ptr<net::worker>> workers_;
   std::vector<std::unique_ptr<net::listener>> listeners_;

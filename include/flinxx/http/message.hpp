@@ -21,6 +21,7 @@ class request {
   std::string_view query;  // the part after '?', without it
   std::string_view body;
   boost::asio::ip::address client;  // behind trusted proxies: theirs, not the proxy's
+  bool secure = false;              // came over TLS, to us or to a trusted proxy that says so
   bool is_upgrade = false;          // a WebSocket handshake: Connection: upgrade, Upgrade: websocket (RFC 6455, 4.2.1)
 
   /// The first value of a header field, "" where there is none. Names are matched without regard to case.

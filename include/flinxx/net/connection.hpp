@@ -37,9 +37,20 @@ class protocol : public mortal {
   friend class connection;
 };
 
-/// How much a connection may hold for a peer that does not read.
+/// Who may hold a connection: asked when one is accepted, told when it has ended. Any thread.
+class gate {
+ public:
+  [[nodiscard]] virtual bool enter(const boost::asio::ip::address& peer) = 0;
+  virtual void leave(const boost::asio::ip::address& peer) noexcept = 0;
+
+ protected:
+  ~gate() = default;
+};
+
+/// How much a connection may hold for a peer that does not read, and who may have one at all.
 struct connection_limits {
   std::size_t max_outbox = 4 << 20;  // bytes; over it the connection is closed as a slow consumer
+  gate* entrance = nullptr;          // nullptr: for everybody
 };
 
 /// One connection: its stream, its outbox and the protocol that speaks over it. It lives on one worker and keeps itself

@@ -40,11 +40,13 @@ class listener {
  private:
   void wait();
   void accept_all();
+  void complain(const boost::system::error_code& why);
   void pause();
 
   worker& home_;
   boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, worker::executor_type> acceptor_;
   boost::asio::steady_timer retry_;
+  std::int64_t next_warning_ = 0;  // when a failure is worth another line in the log
   speaker_factory factory_;
   const connection_limits& limits_;
 };

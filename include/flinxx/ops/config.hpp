@@ -25,6 +25,11 @@ struct config {
   unsigned max_connections = 0;              ///< 0: as many as the limit of open files allows.
   std::string tls_cert;
   std::string tls_key;
+  bool https_redirect = false;            ///< Whether what did not come over TLS is sent there.
+  std::chrono::seconds hsts{31'536'000};  ///< 0: off.
+  std::chrono::milliseconds first_byte_timeout{20'000};
+  std::chrono::milliseconds request_timeout{20'000};     ///< From its first byte to its last.
+  std::chrono::milliseconds keep_alive_timeout{65'000};  ///< Between two requests.
   std::chrono::milliseconds drain_timeout{5'000};
 
   // Protocol
@@ -37,12 +42,13 @@ struct config {
   std::size_t max_outbox = 4'194'304;                ///< Bytes a connection.
 
   // Limits: requests a minute, 0 for no limit
-  bool rate_limits = true;      ///< False: none of the five applies.
-  unsigned limit_health = 100;  ///< A client address.
-  unsigned limit_stats = 50;    ///< A client address.
-  unsigned limit_connect = 10;  ///< A client address.
-  unsigned limit_find = 5;      ///< A user.
-  unsigned limit_skip = 10;     ///< A user.
+  bool rate_limits = true;            ///< False: none of these applies.
+  unsigned limit_health = 100;        ///< A client address.
+  unsigned limit_stats = 50;          ///< A client address.
+  unsigned limit_connect = 10;        ///< A client address.
+  unsigned limit_find = 5;            ///< A user.
+  unsigned limit_skip = 10;           ///< A user.
+  unsigned limit_connections = 1024;  ///< A client address, at a time.
 
   // ICE
   std::vector<std::string> stun_urls{"stun:stun.l.google.com:19302"};

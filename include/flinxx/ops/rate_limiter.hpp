@@ -57,6 +57,16 @@ class address_key {
   std::uint64_t value_;
 };
 
+/// With a secret of its own, so that nobody can choose addresses that collide.
+class address_hash {
+ public:
+  address_hash();
+  [[nodiscard]] std::size_t operator()(address_key key) const noexcept;
+
+ private:
+  std::uint64_t seed_;
+};
+
 /// The limiter of all client addresses under one rule. Any thread; each call holds one short lock.
 ///
 /// It remembers accepted requests in one queue, oldest first, each linked to the next one of the same address. So
@@ -89,12 +99,6 @@ class address_limiter {
     std::uint64_t first, last;  // their numbers
     std::size_t count = 0;
   };
-  struct hasher {
-    std::uint64_t seed;  // secret, so that nobody can choose addresses that collide
-    std::size_t operator()(address_key key) const noexcept;
-  };
-  using address_map = std::unordered_map<address_key, requests, hasher>;
-
   request& numbered(std::uint64_t number) { return queue_[number - front_number_]; }
   bool is_over(const request& old) const { return now_ - old.at >= rule_.span; }
   void forget_first_of(requests& own);
@@ -106,7 +110,7 @@ class address_limiter {
   std::int64_t now_;
   std::uint64_t front_number_ = 0;  // requests are numbered in order; this is the number of queue_.front()
   std::deque<request> queue_;
-  address_map by_address_;
+  std::unordered_map<address_key, requests, address_hash> by_address_;
 };
 
 }  // namespace flinxx::ops

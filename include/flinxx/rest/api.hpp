@@ -21,7 +21,6 @@ struct figures {
 };
 
 struct settings {
-  std::string version;
   ops::rate_rule health_rule;  // a client address; a limit of 0 is none
   ops::rate_rule stats_rule;
 };
@@ -55,9 +54,6 @@ class api final : public http::handler {
 
 /// 429 with Retry-After in whole seconds, rounded up (RFC 9110, 10.2.3).
 [[nodiscard]] http::response too_many_requests(std::int64_t retry_after_ms);
-
-/// Who a client counts as in a limiter.
-[[nodiscard]] ops::address_key key_of(const boost::asio::ip::address& client);
 
 /// Asks a limiter for one request of a client address, at the time of the monotonic clock.
 [[nodiscard]] ops::rate_verdict admit(ops::address_limiter& limiter, const boost::asio::ip::address& client);

@@ -18,6 +18,10 @@ const std::vector<bounds> numbers = {
     {"port", 0, 65'535},
     {"threads", 0, 256},
     {"max-connections", 0, 10'000'000},
+    {"hsts", 0, 63'072'000},
+    {"first-byte-timeout", 100, 3'600'000},
+    {"request-timeout", 100, 3'600'000},
+    {"keep-alive-timeout", 100, 3'600'000},
     {"drain-timeout", 0, 3'600'000},
     {"ping-interval", 100, 3'600'000},
     {"ping-timeout", 100, 3'600'000},
@@ -31,6 +35,7 @@ const std::vector<bounds> numbers = {
     {"limit-connect", 0, 1'000'000},
     {"limit-find", 0, 1'000},
     {"limit-skip", 0, 1'000},
+    {"limit-connections", 0, 10'000'000},
     {"turn-ttl", 1, 2'592'000},
 };
 
@@ -59,6 +64,9 @@ TEST_CASE("without any option the defaults hold") {
   CHECK(values.limit_connect == 10);
   CHECK(values.limit_find == 5);
   CHECK(values.limit_skip == 10);
+  CHECK(values.limit_connections == 1024);
+  CHECK_FALSE(values.https_redirect);
+  CHECK(values.hsts == 31'536'000s);
   CHECK(values.stun_urls == strings{"stun:stun.l.google.com:19302"});
   CHECK(values.log_level == log_level::info);
 }
@@ -113,6 +121,18 @@ TEST_CASE("every option reaches its field") {
                                   "60",
                                   "--ice-transport-policy",
                                   "relay",
+                                  "--limit-connections",
+                                  "5",
+                                  "--https-redirect",
+                                  "on",
+                                  "--hsts",
+                                  "6",
+                                  "--first-byte-timeout",
+                                  "107",
+                                  "--request-timeout",
+                                  "108",
+                                  "--keep-alive-timeout",
+                                  "109",
                                   "--drain-timeout",
                                   "0",
                                   "--log-level",
@@ -137,6 +157,7 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.limit_connect == 3);
   CHECK(values.limit_find == 4);
   CHECK(values.limit_skip == 0);
+  CHECK(values.limit_connections == 5);
   CHECK(values.cors_origins == strings{"https://a.example", "http://b.example:8080"});
   CHECK(values.trusted_proxies == strings{"10.0.0.0/8", "::1"});
   CHECK(values.max_connections == 77);
@@ -145,6 +166,11 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.turn_secret == "s3cret");
   CHECK(values.turn_ttl == 60s);
   CHECK(values.ice_transport_policy == ice_policy::relay);
+  CHECK(values.https_redirect);
+  CHECK(values.hsts == 6s);
+  CHECK(values.first_byte_timeout == 107ms);
+  CHECK(values.request_timeout == 108ms);
+  CHECK(values.keep_alive_timeout == 109ms);
   CHECK(values.drain_timeout == 0ms);
   CHECK(values.log_level == log_level::error);
   CHECK(values.log_format == log_format::json);
@@ -178,6 +204,7 @@ TEST_CASE("words, addresses and URLs are checked") {
   const std::vector<row> rows = {
       {"host", {"127.0.0.1", "::", "localhost"}, {"", "127.0.0", "example.org", "[::1]", "10.0.0.0/8", "::1%lo"}},
       {"rate-limits", {"on", "off"}, {"", "ON", "true", "1"}},
+      {"https-redirect", {"on", "off"}, {"", "yes"}},
       {"log-level", {"trace", "debug", "info", "warn", "error", "off"}, {"", "Info", "loud", "warning"}},
       {"log-format", {"text", "json"}, {"", "xml"}},
       {"ice-transport-policy", {"all"}, {"", "some"}},

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <deque>
+#include <malloc.h>
 #include <map>
 #include <random>
 #include <string>
@@ -115,6 +116,20 @@ TEST_CASE("memory is bounded under a flood of addresses and given back after it"
   }
   for (int i = 0; i < 500; ++i) REQUIRE(limiter.admit(key(1), 2000 + 1000 * i).allowed());
   CHECK(limiter.size() == 1);
+}
+
+TEST_CASE("a million addresses and more cost below 100 bytes each") {
+  address_limiter limiter({10, 60'000});
+  const auto held = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
+  const std::size_t before = held();
+  for (std::uint32_t i = 0; i < 1'500'000; ++i) {
+    const auto third = static_cast<std::uint8_t>(i >> 8);
+    const auto second = static_cast<std::uint8_t>(i >> 16);
+    const auto who = address_key::v4({10, second, third, static_cast<std::uint8_t>(i)});
+    if (!limiter.admit(who, i / 100).allowed()) FAIL("the first request of an address was refused");
+  }
+  CHECK(limiter.size() == 1'000'000);
+  CHECK(held() - before < 100'000'000);  // 0 under a sanitizer, which has a heap of its own
 }
 
 TEST_CASE("what expired behind a flood does not count although it is not cleared away yet") {

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <flinxx/http/message.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace flinxx::http {
+
+/// For settings::fields: what tells browsers to keep a page of ours to itself, as the middleware Helmet has it, but
+/// without inline styles, and with camera and microphone for our own pages alone.
+[[nodiscard]] std::string security_fields();
+
+/// For settings::secure_fields: Strict-Transport-Security (RFC 6797) for so long; nothing for 0.
+[[nodiscard]] std::string hsts_field(std::chrono::seconds age);
+
+/// Sends the client to the same place over HTTPS at its usual port; 400 if the Host is not one that can be named there.
+[[nodiscard]] response redirect_to_https(const request& r);
+
+}  // namespace flinxx::http

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <flinxx/ops/rate_limiter.hpp>
+
+#include <cstddef>
+#include <mutex>
+#include <unordered_map>
+
+namespace flinxx::ops {
+
+/// How many of something each client address holds now. Any thread; each call holds one short lock. It remembers the
+/// addresses that hold something and no others.
+class address_counter {
+ public:
+  /// At most `most` an address.
+  explicit address_counter(std::size_t most) : most_(most) {}
+
+  /// Counts one more, or says that there are `most` already.
+  [[nodiscard]] bool enter(address_key who);
+  /// After an enter() that was true, once.
+  void leave(address_key who) noexcept;
+
+  /// How many addresses are remembered.
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  const std::size_t most_;
+  mutable std::mutex mutex_;
+  std::unordered_map<address_key, std::size_t, address_hash> held_;
+};
+
+}  // namespace flinxx::ops

@@ -1,0 +1,102 @@
+// The page under its own Content-Security-Policy: a whole call without a violation, and what the policy forbids does not run.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { openUser, startBrowser, startServer, untilInCall, untilStatus } from './harness.mjs';
+
+/** Keeps what the browser refuses where a test can ask for it. */
+function collectViolations() {
+  globalThis.violations = [];
+  globalThis.document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+    globalThis.violations.push(`${effectiveDirective} ${blockedURI}`),
+  );
+}
+const violations = (user) => user.page.evaluate(() => globalThis.violations);
+
+describe('the policy of the page', () => {
+  let server;
+  let browser;
+
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const enter = async (path = '') => {
+    const user = await openUser(browser, 'about:blank');
+    await user.page.addInitScript(collectViolations);
+    user.sockets = [];
+    user.page.on('websocket', (socket) => user.sockets.push(socket.url()));
+    await user.page.goto(server.url + path);
+    return user;
+  };
+
+  it('lets a whole call happen', async () => {
+    const users = [await enter(), await enter('/chat')];
+    await users[0].enter();
+    await untilInCall(...users);
+    for (const user of users) {
+      assert.equal(new URL(user.sockets[0]).host, new URL(server.url).host, 'connect-src is for WebSockets too');
+      await user.press('Mute');
+      await user.press('Turn camera off');
+      await user.press('Turn camera on');
+    }
+    await users[0].press('Skip');
+    await untilInCall(...users);
+    await users[0].press('Stop');
+    await untilStatus(users[1], /Waiting for a partner|left/);
+    for (const user of users) {
+      assert.deepEqual(await violations(user), []);
+      assert.deepEqual(user.errors, []);
+      await user.leave();
+    }
+  });
+
+  it('is not offended by the other pages', async () => {
+    const user = await enter('/nowhere');
+    await user.page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    await user.page.goto(`${server.url}/`, { waitUntil: 'networkidle' });
+    assert.deepEqual([await violations(user), user.errors], [[], []]);
+    await user.leave();
+  });
+
+  it('forbids what an intruder would do', async () => {
+    const user = await enter();
+    const tried = await user.page.evaluate(async () => {
+      const add = (tag, fields) => globalThis.document.body.append(Object.assign(globalThis.document.createElement(tag), fields));
+      add('script', { textContent: 'globalThis.intruded = 1' });
+      add('script', { src: 'data:text/javascript,globalThis.intruded = 1' });
+      add('style', { textContent: 'body { display: none }' });
+      add('div', { innerHTML: '<p onclick="globalThis.intruded = 1" style="color: red">' });
+      globalThis.document.querySelector('p[onclick]').click();
+      add('iframe', { src: 'data:text/html,x' });
+      add('object', { data: 'data:text/html,x' });
+      add('img', { src: 'http://elsewhere.example/spy.png' });
+      await fetch('http://elsewhere.example/').catch(() => {});
+      await new Promise((resolve) => {
+        setTimeout(resolve, 500);
+      });
+      return { intruded: globalThis.intruded, shown: getComputedStyle(globalThis.document.body).display };
+    });
+    assert.deepEqual(tried, { intruded: undefined, shown: 'block' });
+    const directives = new Set((await violations(user)).map((text) => text.split(' ')[0]));
+    for (const name of ['script-src-elem', 'script-src-attr', 'style-src-elem', 'style-src-attr', 'frame-src', 'object-src', 'img-src', 'connect-src'])
+      assert.ok(directives.has(name), `${name} in ${[...directives]}`);
+    await user.leave();
+  });
+
+  it('keeps camera and microphone for the page itself, and frames out', async () => {
+    const user = await enter();
+    const allowed = await user.page.evaluate(() => ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'display-capture'].filter((name) => globalThis.document.featurePolicy.allowsFeature(name)));
+    assert.deepEqual(allowed, ['camera', 'microphone']);
+    assert.equal(await user.page.evaluate(() => globalThis.originAgentCluster), true);
+    await user.leave();
+    const other = await browser.newPage();
+    await other.setContent(`<iframe src="${server.url}/"></iframe>`);
+    const inside = await other.locator('iframe').contentFrame().locator('a').count();
+    assert.equal(inside, 0, 'the page does not show in a frame of another one');
+    await other.close();
+  });
+});

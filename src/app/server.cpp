@@ -40,8 +40,8 @@ server::parts::parts(const ops::config& options) : host(host_options_of(options)
   shared.hub.attach(std::move(boxes));
   for (const auto& w : workers) w->socketio.attach(sockets);
   const auto where = host.listen(std::move(handlers));
-  spdlog::info("flinxx {} listening on http://{} with {} worker{}", version, http::to_string(where), host.size(),
-               host.size() == 1 ? "" : "s");
+  spdlog::info("flinxx {} listening on {}://{} with {} worker{}", version, options.tls_cert.empty() ? "http" : "https",
+               http::to_string(where), host.size(), host.size() == 1 ? "" : "s");
 }
 
 void server::parts::load_page(const std::string& configured_root) {

@@ -49,6 +49,9 @@ http::host_options host_options_of(const ops::config& options) {
   out.http.proxies = http::trusted_proxies(options.trusted_proxies);
   out.http.fields = http::security_fields();
   out.http.secure_fields = http::hsts_field(options.hsts);
+  out.tls_certificate = options.tls_cert;
+  out.tls_key = options.tls_key;
+  out.redirect_port = options.tls_redirect_port;
   out.connection.max_outbox = options.max_outbox;
   return out;
 }

@@ -167,7 +167,8 @@ void connection::read_head() {
   request_.fields_ = &message.base();
   request_.method = to_method(message.method());
   request_.client = settings_.proxies.client_of(connection_->peer(), all_values(message, "X-Forwarded-For"));
-  request_.secure = settings_.proxies.contains(connection_->peer()) && names_https(message["X-Forwarded-Proto"]);
+  request_.secure =
+      settings_.tls || (settings_.proxies.contains(connection_->peer()) && names_https(message["X-Forwarded-Proto"]));
   request_.is_upgrade = boost::beast::websocket::is_upgrade(message);
   if (auto objection = parser_->objection()) return refuse(std::move(*objection));
   const auto parts = split_target(message.target());

@@ -1,4 +1,5 @@
 #include <flinxx/http/host.hpp>
+#include <flinxx/http/security.hpp>
 
 #include <boost/system/system_error.hpp>
 #include <spdlog/spdlog.h>
@@ -21,10 +22,25 @@ std::vector<std::unique_ptr<net::worker>> make_workers(unsigned count) {
   return workers;
 }
 
-host_options behind(connection_gate& gate, host_options options) {
+host_options complete(connection_gate& gate, host_options options) {
   if (options.max_of_address != 0) options.connection.entrance = &gate;
+  options.http.tls = !options.tls_certificate.empty();
   return options;
 }
+
+http::settings without_tls(http::settings s) {
+  s.tls = false;
+  return s;
+}
+
+class redirection final : public handler {
+ public:
+  explicit redirection(std::uint16_t port) : port_(port) {}
+  void handle(exchange& x) override { x.respond(redirect_to_https(x.incoming(), port_)); }
+
+ private:
+  std::uint16_t port_;
+};
 
 }  // namespace
 
@@ -35,11 +51,15 @@ std::string to_string(const net::endpoint& where) {
 
 host::host(host_options options)
     : gate_(options.max_of_address, options.http.proxies),
-      options_(behind(gate_, std::move(options))),
+      options_(complete(gate_, std::move(options))),
       workers_(make_workers(options_.threads)),
-      signals_(workers_[0]->context(), SIGINT, SIGTERM),  // from now on: one that comes before run() waits there
+      plain_(without_tls(options_.http)),
+      signals_(workers_[0]->context(), SIGINT, SIGTERM,
+               SIGHUP),  // from now on: one that comes before run() waits there
       drain_timer_(workers_[0]->context()) {
+  if (options_.http.tls) identity_.emplace(options_.tls_certificate, options_.tls_key);
   find_handler_ = [this](const net::worker& w) -> handler& { return *handlers_[w.index()]; };
+  find_redirect_ = [this](const net::worker&) -> handler& { return *redirect_; };
 }
 
 host::~host() = default;
@@ -57,21 +77,29 @@ std::size_t host::connections() const noexcept {
 net::endpoint host::listen(std::vector<handler*> handlers) {
   handlers_ = std::move(handlers);
   net::endpoint where = net::resolve(options_.address, options_.port);
-  try {
-    net::require_free(where);
-    for (auto& w : workers_) {
-      const auto speaker = [this]() -> std::unique_ptr<net::protocol> {
-        if (options_.max_connections != 0 && connections() >= options_.max_connections) return nullptr;
-        return make_connection(options_.http, find_handler_);
-      };
-      listeners_.push_back(std::make_unique<net::listener>(*w, where, speaker, options_.connection));
-      where = listeners_.back()->local();  // with port 0 the first one picks it
-      listeners_.back()->start();
-    }
-  } catch (const boost::system::system_error& e) {
-    throw std::runtime_error("cannot listen on " + to_string(where) + ": " + e.code().message());
+  for (auto& w : workers_) {
+    listen_at(where, *w, options_.http, find_handler_);
+    where = listeners_.back()->local();  // with port 0 the first one picks it
+  }
+  if (options_.redirect_port != 0) {
+    redirect_ = std::make_unique<redirection>(where.port());
+    listen_at({where.address(), options_.redirect_port}, *workers_[0], plain_, find_redirect_);
   }
   return where;
+}
+
+void host::listen_at(const net::endpoint& where, net::worker& w, const http::settings& s,
+                     const handler_of_worker& handlers) try {
+  if (listeners_.empty() || listeners_.back()->local() != where) net::require_free(where);
+  const auto speaker = [this, &s, &handlers]() -> std::unique_ptr<net::protocol> {
+    if (options_.max_connections != 0 && connections() >= options_.max_connections) return nullptr;
+    return make_connection(s, handlers);
+  };
+  const net::tls_identity* const identity = s.tls ? &*identity_ : nullptr;
+  listeners_.push_back(std::make_unique<net::listener>(w, where, speaker, options_.connection, identity));
+  listeners_.back()->start();
+} catch (const boost::system::system_error& e) {
+  throw std::runtime_error("cannot listen on " + to_string(where) + ": " + e.code().message());
 }
 
 void host::run(drain_function on_drain) {
@@ -86,9 +114,22 @@ void host::run(drain_function on_drain) {
 void host::wait_for_signal() {
   signals_.async_wait([this](const boost::system::error_code& ec, int number) {
     if (ec) return;
+    if (number == SIGHUP) {
+      reload_identity();
+      return wait_for_signal();
+    }
     spdlog::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());
     start_drain();
   });
+}
+
+// The connections that are there go on with what they have.
+void host::reload_identity() try {
+  if (!identity_) return spdlog::info("SIGHUP: there is no certificate to read again");
+  identity_->reload();
+  spdlog::info("SIGHUP: certificate and key read again");
+} catch (const std::exception& e) {
+  spdlog::error("SIGHUP: the old certificate stays in use: {}", e.what());
 }
 
 void host::drain() {
@@ -97,13 +138,15 @@ void host::drain() {
 
 void host::start_drain() {
   if (std::exchange(draining_, true)) return;
-  signals_.clear();  // a second signal ends the process at once
+  signals_.remove(SIGINT);  // a second one ends the process at once
+  signals_.remove(SIGTERM);
   for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([this, i] { drain_worker(i); });
   wait_for_the_last(std::chrono::steady_clock::now() + options_.drain_timeout);
 }
 
 void host::drain_worker(std::size_t index) {
   listeners_[index]->stop();
+  if (index == 0 && redirect_) listeners_.back()->stop();
   if (on_drain_) on_drain_(index);
   workers_[index]->for_each_connection([](net::connection& c) { c.drain(); });
 }

@@ -19,7 +19,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> fields{{
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Origin-Agent-Cluster", "?1"},
-    {"Permissions-Policy", "camera=(self), microphone=(self), display-capture=(), geolocation=(), payment=(), usb=()"},
+    {"Permissions-Policy",
+     "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"},
     {"Referrer-Policy", "no-referrer"},
     {"X-Content-Type-Options", "nosniff"},
     {"X-DNS-Prefetch-Control", "off"},
@@ -57,10 +58,12 @@ std::string hsts_field(std::chrono::seconds age) {
   return age.count() == 0 ? "" : "\r\nStrict-Transport-Security: max-age=" + std::to_string(age.count());
 }
 
-response redirect_to_https(const request& r) {
+response redirect_to_https(const request& r, std::uint16_t port) {
   const auto name = name_in(r.header("Host"));
   if (name.empty()) return response::error(400, "bad_host", "The Host is not a name to be sent to");
-  std::string location = "https://" + std::string(name) + std::string(r.path);
+  std::string location = "https://" + std::string(name);
+  if (port != https_port) location.append(":").append(std::to_string(port));
+  location.append(r.path);
   if (!r.query.empty()) location.append("?").append(r.query);
   auto answer = response::error(308, "https_only", "This is served over HTTPS alone");
   answer.headers.emplace_back("Location", std::move(location));

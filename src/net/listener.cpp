@@ -41,8 +41,14 @@ void require_free(const endpoint& where) {
   probe.bind(where);
 }
 
-listener::listener(worker& home, const endpoint& where, speaker_factory factory, const connection_limits& limits)
-    : home_(home), acceptor_(home.context()), retry_(home.context()), factory_(std::move(factory)), limits_(limits) {
+listener::listener(worker& home, const endpoint& where, speaker_factory factory, const connection_limits& limits,
+                   const tls_identity* identity)
+    : home_(home),
+      acceptor_(home.context()),
+      retry_(home.context()),
+      factory_(std::move(factory)),
+      limits_(limits),
+      identity_(identity) {
   acceptor_.open(where.protocol());
   acceptor_.set_option(tcp::acceptor::reuse_address(true));
   acceptor_.set_option(reuse_port(true));
@@ -88,11 +94,12 @@ void listener::accept_all() {
       ::close(accepted);
       continue;
     }
-    auto socket = std::make_unique<socket_stream>(accepted);
+    std::unique_ptr<stream> accepted_stream = std::make_unique<socket_stream>(accepted);
+    if (identity_ != nullptr) accepted_stream = identity_->accept(std::move(accepted_stream));
     const int on = 1;
     setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (auto speaker = factory_()) {
-      connection::start(home_, std::move(socket), peer.address(), std::move(speaker), limits_);
+      connection::start(home_, std::move(accepted_stream), peer.address(), std::move(speaker), limits_);
     } else if (limits_.entrance != nullptr) {
       limits_.entrance->leave(peer.address());
     }

@@ -30,10 +30,10 @@ std::optional<usage_error> check_together(const config& values) {
     return usage_error{values.tls_cert.empty() ? "tls-key needs tls-cert beside it"
                                                : "tls-cert needs tls-key beside it"};
   }
-  if (!values.tls_cert.empty()) {
-    return usage_error{
-        "tls-cert and tls-key: TLS is not built in yet; leave both out and put a proxy that does TLS in front"};
-  }
+  if (values.tls_redirect_port != 0 && values.tls_cert.empty())
+    return usage_error{"tls-redirect-port needs tls-cert and tls-key: there is no HTTPS to send clients to"};
+  if (values.tls_redirect_port != 0 && values.tls_redirect_port == values.port)
+    return usage_error{"tls-redirect-port is the port that speaks TLS"};
   if (!values.turn_urls.empty() && values.turn_secret.empty())
     return usage_error{"turn-urls needs turn-secret beside it"};
   if (values.ice_transport_policy == ice_policy::relay && values.turn_urls.empty()) {

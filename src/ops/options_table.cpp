@@ -139,8 +139,10 @@ std::vector<option> make_table() {
       {network, "max-connections", number<&config::max_connections>("N", 0, 10'000'000),
        "Most connections at a time; 0 is as many as the limit of open files allows."},
       {network, "tls-cert", path<&config::tls_cert>("the path of a file"),
-       "Certificate. TLS is not built in yet: a proxy in front of the server has to do it."},
-      {network, "tls-key", path<&config::tls_key>("the path of a file"), "Private key of the certificate."},
+       "Certificate chain (PEM): HTTPS instead of HTTP, with TLS 1.2 or 1.3. Read again on SIGHUP."},
+      {network, "tls-key", path<&config::tls_key>("the path of a file"), "Private key of the certificate (PEM)."},
+      {network, "tls-redirect-port", number<&config::tls_redirect_port>("N", 0, 65'535),
+       "Port for plain HTTP that sends clients to HTTPS; 0 is none."},
       {network, "https-redirect", choice<&config::https_redirect>({{"on", true}, {"off", false}}),
        "on: what did not come over HTTPS, to a trusted proxy that says so in X-Forwarded-Proto, is sent there, but for "
        "/api/health."},

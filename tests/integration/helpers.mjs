@@ -49,7 +49,7 @@ export async function runToEnd(args, options) {
   return { ...end, stdout: program.stdout, stderr: program.stderr };
 }
 
-const READY = /listening on http:\/\/([\d.]+):(\d+)/;
+const READY = /listening on (https?):\/\/([\d.]+):(\d+)/;
 
 /// A server that listens. `args` as on the command line; host and port are given.
 export async function launch(args, { fixed = ['--host', '127.0.0.1', '--port', '0', '--stun-urls', 'none'], ...options } = {}) {
@@ -61,9 +61,9 @@ export async function launch(args, { fixed = ['--host', '127.0.0.1', '--port', '
   });
   await within(Promise.race([said.promise, early]), 'the ready line');
   early.catch(() => {});
-  const [, host, port] = READY.exec(program.stdout);
+  const [, scheme, host, port] = READY.exec(program.stdout);
   return {
-    ...addressed(host, Number(port)),
+    ...addressed(host, Number(port), scheme),
     program,
     /// Ends it by the signal; it has to exit with 0.
     async stop(signal = 'SIGTERM') {
@@ -77,7 +77,7 @@ export async function launch(args, { fixed = ['--host', '127.0.0.1', '--port', '
   };
 }
 
-const addressed = (host, port) => ({ host, port, url: `http://${host}:${port}` });
+const addressed = (host, port, scheme = 'http') => ({ host, port, url: `${scheme}://${host}:${port}` });
 
 /// A server for all tests of the suite or file in which this is called; its rate limits are off unless `args` say.
 export function useServer(...args) {

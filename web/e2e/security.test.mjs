@@ -90,7 +90,7 @@ describe('the policy of the page', () => {
   it('keeps camera and microphone for the page itself, and frames out', async () => {
     const user = await enter();
     const allowed = await user.page.evaluate(() => ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'display-capture'].filter((name) => globalThis.document.featurePolicy.allowsFeature(name)));
-    assert.deepEqual(allowed, ['camera', 'microphone']);
+    assert.deepEqual(allowed, ['camera', 'microphone', 'display-capture']);
     assert.equal(await user.page.evaluate(() => globalThis.originAgentCluster), true);
     await user.leave();
     const other = await browser.newPage();

@@ -4,6 +4,7 @@
 #include <flinxx/http/connection_gate.hpp>
 #include <flinxx/http/exchange.hpp>
 #include <flinxx/net/listener.hpp>
+#include <flinxx/net/tls.hpp>
 #include <flinxx/net/worker.hpp>
 
 #include <boost/asio/signal_set.hpp>
@@ -27,12 +28,15 @@ struct host_options {
   std::size_t max_connections = 0;  // 0: no bound but the system's
   std::size_t max_of_address = 0;   // connections at a time from a client address; 0: no bound
   std::chrono::milliseconds drain_timeout{5000};
+  std::string tls_certificate{};  // a PEM file, with tls_key: TLS; empty: none
+  std::string tls_key{};
+  std::uint16_t redirect_port = 0;  // with TLS: where plain HTTP is sent to HTTPS; 0: nowhere
   http::settings http{};
   net::connection_limits connection{};
 };
 
-/// Workers that serve HTTP at one address, from the start to the drain. Build the handlers on its workers, then
-/// listen(), then run(). What the handlers refer to must outlive run(), and the host must outlive the handlers.
+/// Workers that serve HTTP or HTTPS at one address, from the start to the drain. Build the handlers on its workers,
+/// then listen(), then run(). What the handlers refer to must outlive run(), and the host must outlive the handlers.
 class host {
  public:
   explicit host(host_options options);
@@ -52,23 +56,30 @@ class host {
   /// What is done on a worker, on its thread, when the drain begins: tell the clients.
   using drain_function = std::function<void(std::size_t worker)>;
 
-  /// Serves until SIGTERM, SIGINT or drain(). Then the listeners close, `on_drain` runs on each worker, idle
-  /// connections end, and when the last one has gone, or after the time-out, it returns. A second signal ends the
-  /// process at once.
+  /// Serves until SIGTERM, SIGINT or drain(); SIGHUP reads certificate and key again. Then the listeners close,
+  /// `on_drain` runs on each worker, idle connections end, and when the last one has gone, or after the time-out, it
+  /// returns. A second signal ends the process at once.
   void run(drain_function on_drain);
   /// Any thread, while run() runs.
   void drain();
 
  private:
+  void listen_at(const net::endpoint& where, net::worker& w, const http::settings& s,
+                 const handler_of_worker& handlers);
   void wait_for_signal();
+  void reload_identity();
   void start_drain();
   void drain_worker(std::size_t index);
   void wait_for_the_last(std::chrono::steady_clock::time_point deadline);
 
   connection_gate gate_;
   const host_options options_;
+  std::optional<net::tls_identity> identity_;
   std::vector<std::unique_ptr<net::worker>> workers_;
-  std::vector<std::unique_ptr<net::listener>> listeners_;
+  std::vector<std::unique_ptr<net::listener>> listeners_;  // the first ones belong to the workers of their index
+  std::unique_ptr<handler> redirect_;
+  handler_of_worker find_redirect_;
+  const http::settings plain_;  // of those who are redirected
   std::vector<handler*> handlers_;
   handler_of_worker find_handler_;
   drain_function on_drain_;

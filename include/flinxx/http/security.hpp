@@ -3,6 +3,7 @@
 #include <flinxx/http/message.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace flinxx::http {
@@ -14,7 +15,9 @@ namespace flinxx::http {
 /// For settings::secure_fields: Strict-Transport-Security (RFC 6797) for so long; nothing for 0.
 [[nodiscard]] std::string hsts_field(std::chrono::seconds age);
 
-/// Sends the client to the same place over HTTPS at its usual port; 400 if the Host is not one that can be named there.
-[[nodiscard]] response redirect_to_https(const request& r);
+/// Sends the client to the same place over HTTPS, at its usual port or another; 400 if the Host is not one that can be
+/// named there.
+inline constexpr std::uint16_t https_port = 443;
+[[nodiscard]] response redirect_to_https(const request& r, std::uint16_t port = https_port);
 
 }  // namespace flinxx::http

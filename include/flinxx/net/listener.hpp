@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/net/connection.hpp>
+#include <flinxx/net/tls.hpp>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -27,8 +28,10 @@ class listener {
   /// Makes what speaks over a new connection; nullptr refuses it. Called on the worker's thread.
   using speaker_factory = std::function<std::unique_ptr<protocol>()>;
 
-  /// Listens at once; throws boost::system::system_error if it cannot (start-up only).
-  listener(worker& home, const endpoint& where, speaker_factory factory, const connection_limits& limits);
+  /// Listens at once; throws boost::system::system_error if it cannot (start-up only). With an identity, connections
+  /// speak TLS; `limits` and `identity` must outlive the connections.
+  listener(worker& home, const endpoint& where, speaker_factory factory, const connection_limits& limits,
+           const tls_identity* identity = nullptr);
 
   /// Where it listens; the port is a real one, also where port 0 was asked for.
   [[nodiscard]] endpoint local() const;
@@ -49,6 +52,7 @@ class listener {
   std::int64_t next_warning_ = 0;  // when a failure is worth another line in the log
   speaker_factory factory_;
   const connection_limits& limits_;
+  const tls_identity* const identity_;
 };
 
 /// Fails with address_in_use if somebody listens at `where` already. SO_REUSEPORT alone would let a second server of

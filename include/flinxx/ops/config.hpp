@@ -25,6 +25,7 @@ struct config {
   unsigned max_connections = 0;              ///< 0: as many as the limit of open files allows.
   std::string tls_cert;
   std::string tls_key;
+  std::uint16_t tls_redirect_port = 0;    ///< 0: none.
   bool https_redirect = false;            ///< Whether what did not come over TLS is sent there.
   std::chrono::seconds hsts{31'536'000};  ///< 0: off.
   std::chrono::milliseconds first_byte_timeout{20'000};

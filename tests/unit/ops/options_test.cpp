@@ -190,10 +190,11 @@ TEST_CASE("numbers keep to their bounds") {
       CHECK_FALSE(accepted(name, value));
     }
   }
+  // tls-redirect-port needs others beside it
   const auto& table = detail::option_table();
   CHECK(static_cast<std::size_t>(std::count_if(table.begin(), table.end(), [](const detail::option& row) {
           return row.value.allowed.starts_with("a whole number");
-        })) == numbers.size());
+        })) == numbers.size() + 1);
 }
 
 TEST_CASE("words, addresses and URLs are checked") {
@@ -250,7 +251,11 @@ TEST_CASE("options that need each other") {
   CHECK_FALSE(error_of({"--ice-transport-policy", "relay"}, {}, {"ice-transport-policy", "turn-urls"}).empty());
   CHECK_FALSE(error_of({"--tls-cert", "c"}, {}, {"tls-cert needs tls-key"}).empty());
   CHECK_FALSE(error_of({"--tls-key", "k"}, {}, {"tls-key needs tls-cert"}).empty());
-  CHECK_FALSE(error_of({"--tls-cert", "c", "--tls-key", "k"}, {}, {"not built in yet", "proxy"}).empty());
+  CHECK_FALSE(error_of({"--tls-redirect-port", "80"}, {}, {"tls-redirect-port needs tls-cert"}).empty());
+  CHECK_FALSE(error_of({"--tls-redirect-port", "65536"}, {}, {"0 to 65535"}).empty());
+  CHECK_FALSE(error_of({"--tls-cert", "c", "--tls-key", "k", "--port", "443", "--tls-redirect-port", "443"}, {},
+                       {"the port that speaks TLS"})
+                  .empty());
 }
 
 TEST_CASE("an outbox that is smaller than a message is worth a warning") {

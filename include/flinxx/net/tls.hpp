@@ -1,0 +1,37 @@
+#pragma once
+
+#include <flinxx/net/stream.hpp>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace flinxx::net {
+
+/// What a server shows to those who connect by TLS: a certificate chain and its private key, in PEM files. TLS 1.2 with
+/// forward secrecy, or 1.3; by ALPN (RFC 7301) it speaks http/1.1.
+class tls_identity {
+ public:
+  /// Throws std::runtime_error with a message for the operator if the files cannot be used.
+  tls_identity(std::string certificate_file, std::string key_file);
+  ~tls_identity();
+
+  /// Reads the files again, for the connections that come from now on; those that are there go on. Throws as the
+  /// constructor does, and then what was read before stays. Any thread.
+  void reload();
+
+  /// The server's side of TLS over another stream. Its handshake goes on while the stream is read. Any thread.
+  [[nodiscard]] std::unique_ptr<stream> accept(std::unique_ptr<stream> below) const;
+
+ private:
+  const std::string certificate_file_;
+  const std::string key_file_;
+  mutable std::mutex mutex_;
+  std::unique_ptr<boost::asio::ssl::context> context_;  // guarded by mutex_
+};
+
+}  // namespace flinxx::net

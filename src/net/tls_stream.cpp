@@ -1,0 +1,153 @@
+#include "net/tls_stream.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+
+#include <utility>
+
+namespace flinxx::net {
+namespace {
+
+using boost::system::error_code;
+namespace error = boost::asio::error;
+
+}  // namespace
+
+const BIO_METHOD* tls_stream::bio_method() {
+  static const auto* const method = [] {
+    BIO_METHOD* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "flinxx stream");
+    BIO_meth_set_read(made, bio_read);
+    BIO_meth_set_write(made, bio_write);
+    BIO_meth_set_ctrl(made, bio_control);
+    return made;
+  }();
+  return method;
+}
+
+tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below)
+    : below_(std::move(below)), ssl_(SSL_new(context)) {
+  BIO* const bio = ssl_ ? BIO_new(bio_method()) : nullptr;
+  failed_ = bio == nullptr;
+  if (failed_) return;
+  BIO_set_data(bio, this);
+  BIO_set_init(bio, 1);
+  SSL_set_bio(ssl_.get(), bio, bio);
+  SSL_set_accept_state(ssl_.get());
+}
+
+int tls_stream::bio_read(BIO* bio, char* room, int size) {
+  auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
+  BIO_clear_retry_flags(bio);
+  if (!self.below_has_more_) {
+    BIO_set_retry_read(bio);
+    return -1;
+  }
+  error_code ec;
+  const auto wanted = static_cast<std::size_t>(size);
+  const std::size_t got = self.below_->read_some({room, wanted}, ec);
+  self.below_has_more_ = self.below_ended_ || got == wanted;
+  if (!ec) return static_cast<int>(got);
+  if (ec == error::eof) return 0;
+  if (ec != error::would_block) return -1;
+  self.below_has_more_ = false;
+  BIO_set_retry_read(bio);
+  return -1;
+}
+
+int tls_stream::bio_write(BIO* bio, const char* bytes, int size) {
+  auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
+  BIO_clear_retry_flags(bio);
+  error_code ec;
+  const std::size_t sent = self.below_->write_some({bytes, static_cast<std::size_t>(size)}, ec);
+  if (!ec) return static_cast<int>(sent);
+  if (ec == error::would_block) BIO_set_retry_write(bio);
+  return -1;
+}
+
+long tls_stream::bio_control(BIO*, int command, long, void*) {
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+// Why OpenSSL did not do what it was asked for.
+error_code tls_stream::error_of(int result) {
+  switch (SSL_get_error(ssl_.get(), result)) {
+    case SSL_ERROR_WANT_READ:
+    case SSL_ERROR_WANT_WRITE: return error::would_block;
+    case SSL_ERROR_ZERO_RETURN: return error::eof;
+    case SSL_ERROR_SSL: failed_ = true; return {static_cast<int>(ERR_get_error()), error::get_ssl_category()};
+    // The end without TLS's own goodbye: what is spoken over it knows by itself whether it is whole.
+    default: failed_ = true; return error::eof;
+  }
+}
+
+std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
+  std::size_t total = 0;
+  read_wants_write_ = false;
+  while (!failed_ && total < room.size()) {
+    ERR_clear_error();
+    std::size_t size = 0;
+    const int result = SSL_read_ex(ssl_.get(), room.data() + total, room.size() - total, &size);
+    total += size;
+    if (result == 1) continue;
+    const error_code why = error_of(result);
+    if (why == error::would_block) {
+      read_wants_write_ = SSL_want_write(ssl_.get());
+    } else {
+      listener_->on_ready({.ended = true});  // what has been read goes first
+    }
+    if (total == 0) ec = why;
+    return total;
+  }
+  if (total == 0) ec = error::connection_aborted;
+  return total;
+}
+
+std::size_t tls_stream::write_some(std::string_view bytes, error_code& ec) {
+  write_wants_read_ = false;
+  if (failed_) {
+    ec = error::broken_pipe;
+    return 0;
+  }
+  ERR_clear_error();
+  std::size_t size = 0;
+  const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &size);
+  if (result == 1) return size;
+  ec = error_of(result);
+  if (ec == error::would_block) write_wants_read_ = SSL_want_read(ssl_.get());
+  return 0;
+}
+
+// The goodbye is lost if it cannot be sent at once.
+void tls_stream::shutdown_send(error_code& ec) {
+  ERR_clear_error();
+  if (!failed_ && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
+  below_->shutdown_send(ec);
+}
+
+void tls_stream::watch(poller& p, ready_listener& listener, error_code& ec) {
+  listener_ = &listener;
+  below_->watch(p, *this, ec);
+}
+
+void tls_stream::unwatch(poller& p) noexcept {
+  below_->unwatch(p);
+  listener_ = nullptr;
+}
+
+// Of a record that was read in part before the stream went to another worker.
+bool tls_stream::has_kept_bytes() const noexcept {
+  return !failed_ && SSL_pending(ssl_.get()) > 0;
+}
+
+void tls_stream::on_ready(readiness now) {
+  below_has_more_ = below_has_more_ || now.readable;
+  below_ended_ = below_ended_ || now.ended;
+  readiness above = now;
+  above.readable = now.readable || (now.writable && std::exchange(read_wants_write_, false)) || has_kept_bytes();
+  above.writable = now.writable || (now.readable && std::exchange(write_wants_read_, false));
+  listener_->on_ready(above);
+}
+
+}  // namespace flinxx::net

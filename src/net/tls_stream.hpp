@@ -1,0 +1,47 @@
+#pragma once
+
+#include <flinxx/net/stream.hpp>
+
+#include <openssl/ssl.h>
+
+#include <memory>
+
+namespace flinxx::net {
+
+/// The server's side of TLS over another stream. OpenSSL reads and writes that stream through a BIO, so this works over
+/// whatever there is below.
+class tls_stream final : public stream, private ready_listener {
+ public:
+  tls_stream(SSL_CTX* context, std::unique_ptr<stream> below);
+
+  std::size_t read_some(std::span<char> room, boost::system::error_code& ec) override;
+  std::size_t write_some(std::string_view bytes, boost::system::error_code& ec) override;
+  void shutdown_send(boost::system::error_code& ec) override;
+  void watch(poller& p, ready_listener& listener, boost::system::error_code& ec) override;
+  void unwatch(poller& p) noexcept override;
+
+ private:
+  struct free_ssl {
+    void operator()(SSL* s) const noexcept { SSL_free(s); }
+  };
+
+  static const BIO_METHOD* bio_method();
+  static int bio_read(BIO* bio, char* room, int size);
+  static int bio_write(BIO* bio, const char* bytes, int size);
+  static long bio_control(BIO* bio, int command, long number, void* pointer);
+
+  boost::system::error_code error_of(int result);
+  [[nodiscard]] bool has_kept_bytes() const noexcept;
+  void on_ready(readiness now) override;
+
+  std::unique_ptr<stream> below_;
+  std::unique_ptr<SSL, free_ssl> ssl_;
+  ready_listener* listener_ = nullptr;
+  bool below_has_more_ = true;     // may have: as far as we have been told and have read
+  bool below_ended_ = false;       // reading it tells the end
+  bool failed_ = false;            // nothing can be done any more, not even a goodbye
+  bool read_wants_write_ = false;  // the handshake, say, has something to send first
+  bool write_wants_read_ = false;
+};
+
+}  // namespace flinxx::net

@@ -1,0 +1,204 @@
+// HTTPS: what is spoken, what is refused, and certificates that change while people talk.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import tls from 'node:tls';
+import { connectPair, eventually, launch, request, runToEnd, useServer, within } from './helpers.mjs';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-tls-'));
+after(() => rmSync(folder, { recursive: true }));
+const file = (name) => path.join(folder, name);
+const LARGE = Buffer.alloc(8 << 20, 'The quick brown fox jumps over the lazy dog. ');
+writeFileSync(file('index.html'), 'index');
+writeFileSync(file('large.bin'), LARGE);
+
+function certify(name, ...key) {
+  execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', ...key, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)], { stdio: 'pipe' });
+}
+before(() => {
+  certify('first', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1');
+  certify('second', '-newkey', 'rsa:2048');
+  use('first');
+  execFileSync('openssl', ['rsa', '-aes256', '-passout', 'pass:secret', '-in', file('second.key'), '-out', file('locked.key')], { stdio: 'pipe' });
+});
+
+function use(name) {
+  copyFileSync(file(`${name}.pem`), file('used.pem'));
+  copyFileSync(file(`${name}.key`), file('used.key'));
+}
+const IDENTITY = ['--tls-cert', file('used.pem'), '--tls-key', file('used.key'), '--web-root', folder];
+const TRUSTING = { rejectUnauthorized: false };
+
+/// A TLS connection whose handshake is done; its error otherwise.
+async function open(server, options = {}) {
+  const socket = tls.connect({ host: server.host, port: server.port, ...TRUSTING, ...options });
+  await within(Promise.race([once(socket, 'secureConnect'), once(socket, 'error').then(([error]) => Promise.reject(error))]), 'the handshake');
+  return socket;
+}
+const subject = (socket) => socket.getPeerCertificate().subject.CN;
+
+async function get(server, target, options = {}) {
+  const answer = await within(new Promise((resolve, reject) => https.get(`${server.url}${target}`, { ...TRUSTING, ...options }, resolve).on('error', reject)), target);
+  const pieces = [];
+  for await (const piece of answer) pieces.push(piece);
+  return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(pieces) };
+}
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('what is spoken', () => {
+  const server = useServer(...IDENTITY, '--threads', '2');
+
+  for (const version of ['TLSv1.2', 'TLSv1.3'])
+    test(`${version}, with forward secrecy and http/1.1`, async () => {
+      const socket = await open(server, { minVersion: version, maxVersion: version, ALPNProtocols: ['h2', 'http/1.1'] });
+      assert.equal(socket.getProtocol(), version);
+      assert.equal(socket.alpnProtocol, 'http/1.1');
+      assert.match(socket.getCipher().name, version === 'TLSv1.3' ? /^TLS_/ : /^ECDHE-.*(GCM|CHACHA20)/);
+      socket.destroy();
+    });
+
+  test('older versions, weak ciphers and other protocols are refused', async () => {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+    await assert.rejects(open(server, old), /protocol version|alert/i);
+    await assert.rejects(open(server, { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' }), /handshake failure|alert/i);
+    await assert.rejects(open(server, { ALPNProtocols: ['h2'] }), /no application protocol|alert/i);
+  });
+
+  test('pages and answers, large ones and many over one connection', async () => {
+    const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+    const large = await get(server, '/large.bin', { agent });
+    assert.ok(large.body.equals(LARGE));
+    assert.match(large.headers['strict-transport-security'], /^max-age=\d+$/);
+    for (let i = 0; i < 20; ++i) assert.equal((await get(server, '/', { agent })).body.toString(), 'index');
+    assert.equal((await get(server, '/api/health', { agent })).status, 200);
+    agent.destroy();
+  });
+
+  test('a large body in small pieces', async () => {
+    const socket = await open(server);
+    const body = Buffer.alloc(300_000, 'x');
+    socket.write(`POST /nowhere HTTP/1.1\r\nHost: flinxx\r\nContent-Length: ${body.length}\r\n\r\n`);
+    for (let at = 0; at < body.length; at += 20_000) socket.write(body.subarray(at, at + 20_000));
+    const [answer] = await within(once(socket, 'data'), 'the answer');
+    assert.match(answer.toString(), /^HTTP\/1\.1 40[45] /);
+    socket.destroy();
+  });
+
+  for (const transports of [['websocket'], ['polling'], ['polling', 'websocket']])
+    test(`a call over ${transports.join(', then ')}`, async () => {
+      const [a, b] = await connectPair(server, { transports, ...TRUSTING });
+      const sdp = 'v=0\r\n'.repeat(7_000);
+      await a.do('webrtc_offer', { offer: { type: 'offer', sdp } });
+      assert.deepEqual(await b.expect('webrtc_offer'), { offer: { type: 'offer', sdp } });
+      await b.do('skip_user');
+      await a.expect('user_skipped');
+      await Promise.all([a.leave(), b.leave()]);
+    });
+});
+
+describe('who does not speak TLS', () => {
+  const server = useServer(...IDENTITY, '--first-byte-timeout', '500');
+
+  test('plain HTTP, noise and half a handshake end, and others are served', async () => {
+    const hello = await new Promise((resolve) => {
+      const listener = net.createServer((socket) => socket.once('data', (bytes) => { resolve(bytes); socket.destroy(); listener.close(); })).listen(0, '127.0.0.1', () => tls.connect(listener.address().port, '127.0.0.1').on('error', () => {}));
+    });
+    for (const bytes of ['GET / HTTP/1.1\r\nHost: flinxx\r\n\r\n', Buffer.alloc(5000, 0xff), hello.subarray(0, 50), hello, '']) {
+      const socket = net.connect(server.port, server.host);
+      const closed = new Promise((resolve) => socket.on('error', () => {}).on('close', resolve).resume());
+      socket.write(bytes);
+      await within(closed, 'the end of the connection');
+    }
+    assert.equal((await get(server, '/api/health')).status, 200);
+  });
+
+  test('a connection that is torn in a record', async () => {
+    const below = net.connect(server.port, server.host);
+    const socket = await open(server, { socket: below });
+    socket.on('error', () => {}).write('GET / HTTP/1.1\r\n');
+    below.resetAndDestroy();
+    await eventually(async () => JSON.parse((await get(server, '/api/stats', { agent: false })).body).connections, 1, 'connections');
+  });
+});
+
+describe('certificates', () => {
+  test('on SIGHUP new connections get the new one and those that are there go on; a broken one is not taken', async () => {
+    const server = await launch(['--rate-limits', 'off', ...IDENTITY, '--threads', '2']);
+    const { child } = server.program;
+    const said = (text) => eventually(async () => (server.program.stdout + server.program.stderr).includes(text), true, text);
+    const now = async () => {
+      const socket = await open(server);
+      const name = subject(socket);
+      socket.destroy();
+      return name;
+    };
+    try {
+      const [a, b] = await connectPair(server, { transports: ['websocket'], ...TRUSTING });
+      assert.equal(await now(), 'first');
+
+      writeFileSync(file('used.pem'), 'no certificate');
+      child.kill('SIGHUP');
+      await said('the old certificate stays in use');
+      assert.equal(await now(), 'first');
+
+      use('second');
+      child.kill('SIGHUP');
+      await said('certificate and key read again');
+      for (let i = 0; i < 8; ++i) assert.equal(await now(), 'second');  // on each worker
+      await a.do('ice_candidate', { candidate: null });
+      await b.do('ice_candidate', { candidate: null });
+      await Promise.all([a.leave(), b.leave()]);
+    } finally {
+      use('first');
+      await server.stop();
+    }
+  });
+
+  test('without TLS, SIGHUP ends nothing', async () => {
+    const server = await launch([]);
+    server.program.child.kill('SIGHUP');
+    await eventually(async () => server.program.stdout.includes('no certificate to read again'), true, 'the log');
+    assert.equal((await request(server, '/api/health')).status, 200);
+    await server.stop();
+  });
+
+  for (const [what, cert, key, message] of [
+    ['a file that is not there', 'none.pem', 'first.key', /tls-cert: cannot use .*none\.pem: /],
+    ['a file that is none', 'index.html', 'first.key', /tls-cert: cannot use /],
+    ['the key of another certificate', 'first.pem', 'second.key', /tls-key: .* (mismatch|is not the key of)/],
+    ['a key with a password', 'second.pem', 'locked.key', /tls-key: cannot use /],
+  ])
+    test(`${what} ends the start with one line`, async () => {
+      const { status, stderr } = await runToEnd(['--host', '127.0.0.1', '--port', '0', '--tls-cert', file(cert), '--tls-key', file(key)]);
+      assert.notEqual(status, 0);
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split('\n').length, 1);
+    });
+});
+
+test('the second port sends plain HTTP to HTTPS', async () => {
+  const port = await freePort();
+  const server = await launch([...IDENTITY, '--tls-redirect-port', String(port)]);
+  const plain = { host: server.host, port, url: `http://${server.host}:${port}` };
+  for (const target of ['/chat?a=b%20c', '/api/health', '/socket.io/?EIO=4&transport=polling']) {
+    const { status, headers } = await request(plain, target);
+    assert.equal(status, 308);
+    assert.equal(headers.location, `https://${server.host}:${server.port}${target}`);
+  }
+  await server.stop();
+  await assert.rejects(request(plain, '/'), { code: 'ECONNREFUSED' });
+});

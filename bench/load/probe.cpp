@@ -1,20 +1,34 @@
 #include "probe.hpp"
 
+#include "loop.hpp"
+
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <stdexcept>
-#include <string>
+#include <string_view>
 #include <unistd.h>
 
 namespace bench {
+namespace {
+
+// The slab caches that a socket with its file, and its place in an epoll, take from.
+constexpr std::array<std::string_view, 6> socket_caches{"TCP",    "sock_inode_cache", "filp",
+                                                        "dentry", "eventpoll_epi",    "eventpoll_pwq"};
+
+}  // namespace
 
 usage usage_of(int pid) {
   const std::filesystem::path process = "/proc/" + std::to_string(pid);
   usage u;
   for (const auto& task : std::filesystem::directory_iterator(process / "task")) {
     std::int64_t running = 0;  // ns, exact where the clock ticks of /proc/<pid>/stat are 10 ms
-    std::ifstream(task.path() / "schedstat") >> running;
+    std::int64_t waiting = 0;
+    std::ifstream(task.path() / "schedstat") >> running >> waiting;
     u.cpu_ns += running;
+    u.wait_ns += waiting;
   }
   std::int64_t all = 0;
   std::int64_t resident = 0;
@@ -22,6 +36,35 @@ usage usage_of(int pid) {
   if (all == 0) throw std::runtime_error("no process " + std::to_string(pid));
   u.rss_bytes = resident * sysconf(_SC_PAGESIZE);
   return u;
+}
+
+std::int64_t kernel_socket_bytes() {
+  std::ifstream caches("/proc/slabinfo");
+  std::int64_t sum = 0;
+  for (std::string name; caches >> name; caches.ignore(std::numeric_limits<std::streamsize>::max(), '\n')) {
+    if (std::find(socket_caches.begin(), socket_caches.end(), name) == socket_caches.end()) continue;
+    std::int64_t in_use = 0;
+    std::int64_t all = 0;
+    std::int64_t size = 0;
+    caches >> in_use >> all >> size;
+    sum += in_use * size;
+  }
+  return sum;
+}
+
+meter::meter(int pid) : pid_(pid), before_(usage_of(pid)), since_(loop::now_ns()) {}
+
+void meter::report(nlohmann::ordered_json& out, const std::string& unit, std::uint64_t count) const {
+  const usage now = usage_of(pid_);
+  const auto cpu = static_cast<double>(now.cpu_ns - before_.cpu_ns);
+  const auto waited = static_cast<double>(now.wait_ns - before_.wait_ns);
+  const auto elapsed = static_cast<double>(loop::now_ns() - since_);
+  const auto units = static_cast<double>(count);
+  out[unit + "s"] = count;
+  out[unit + "s_per_s"] = units / elapsed * 1e9;
+  out["cpu_us_per_" + unit] = cpu / 1e3 / units;
+  out[unit + "_cpu_percent"] = cpu / elapsed * 100;
+  out[unit + "_busy"] = (cpu + waited) / elapsed;
 }
 
 }  // namespace bench

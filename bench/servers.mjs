@@ -1,7 +1,8 @@
 // The servers that are measured, and one measurement of one of them.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
+import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -33,6 +34,7 @@ async function portOf(server) {
   throw new Error(`the server has ended: ${log}`);
 }
 
+const residentBytes = (pid) => 1024 * Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
 const onCore = (core, command) => (core === undefined ? command : ['taskset', '-c', String(core), ...command]);
 
 /** Starts the server, runs flinxx-bench with `args` against it, and gives the figures. cores: 'apart' or 'all'. */
@@ -46,14 +48,19 @@ export async function measure(name, { args, ping = 25_000, cores = 'apart' }) {
   });
   try {
     const port = await portOf(server);
+    const start_bytes = residentBytes(server.pid);
     const load = [root('build/release/flinxx-bench'), ...args, '--port', port, '--pid', String(server.pid), ...(name === 'floor' ? ['--floor'] : [])];
     const [program, ...its] = onCore(apart ? 1 : undefined, load);
-    return JSON.parse((await promisify(execFile)(program, its)).stdout);
+    return { start_bytes, ...JSON.parse((await promisify(execFile)(program, its)).stdout) };
   } finally {
     server.kill('SIGKILL');
     if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
   }
 }
+
+/** What was measured on, and how busy that was before. */
+export const machine = () =>
+  `${os.cpus()[0].model}, ${os.cpus().length} cores, Linux ${os.release()}, ${new Date().toISOString().slice(0, 10)}; load average at the start ${os.loadavg()[0].toFixed(1)}`;
 
 const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
 export const median = (numbers) => sorted(numbers)[Math.floor(numbers.length / 2)];

@@ -14,9 +14,13 @@
 namespace bench {
 namespace {
 
-// The slab caches that a socket with its file, and its place in an epoll, take from.
-constexpr std::array<std::string_view, 6> socket_caches{"TCP",    "sock_inode_cache", "filp",
-                                                        "dentry", "eventpoll_epi",    "eventpoll_pwq"};
+constexpr std::array<std::string_view, 4> socket_caches{"TCP", "sock_inode_cache", "eventpoll_epi", "eventpoll_pwq"};
+constexpr std::array<std::string_view, 2> file_caches{"filp", "dentry"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 }  // namespace
 
@@ -38,18 +42,19 @@ usage usage_of(int pid) {
   return u;
 }
 
-std::int64_t kernel_socket_bytes() {
+socket_memory socket_memory::now() {
+  socket_memory result;
   std::ifstream caches("/proc/slabinfo");
-  std::int64_t sum = 0;
   for (std::string name; caches >> name; caches.ignore(std::numeric_limits<std::streamsize>::max(), '\n')) {
-    if (std::find(socket_caches.begin(), socket_caches.end(), name) == socket_caches.end()) continue;
+    const bool is_file = contains(file_caches, name);
+    if (!is_file && !contains(socket_caches, name)) continue;
     std::int64_t in_use = 0;
     std::int64_t all = 0;
     std::int64_t size = 0;
     caches >> in_use >> all >> size;
-    sum += in_use * size;
+    (is_file ? result.file : result.all) += is_file ? size : in_use * size;
   }
-  return sum;
+  return result;
 }
 
 meter::meter(int pid) : pid_(pid), before_(usage_of(pid)), since_(loop::now_ns()) {}

@@ -17,8 +17,13 @@ struct usage {
 /// Throws std::runtime_error if there is no such process.
 [[nodiscard]] usage usage_of(int pid);
 
-/// What the kernel holds for open sockets and their places in epolls, in bytes, of all processes; 0 if it does not say.
-[[nodiscard]] std::int64_t kernel_socket_bytes();
+/// What the kernel holds for sockets that have nothing on their way, by /proc/slabinfo; zeros if it does not say.
+struct socket_memory {
+  std::int64_t all = 0;   // bytes of all sockets on this machine and their places in epolls
+  std::int64_t file = 0;  // and what each has besides, as an open file, from caches that hold everybody's files
+
+  [[nodiscard]] static socket_memory now();
+};
 
 /// What a process used for each of `count` units since this was made.
 class meter {

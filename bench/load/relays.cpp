@@ -67,14 +67,15 @@ void relay_by_schedule(crowd& all, players& people, const options& o, json& out)
 
 // Connects and holds; `out` has the cost of a connect, its memory and the heartbeats.
 players connect_and_hold(crowd& all, const options& o, json& out) {
-  const std::int64_t kernel_before = kernel_socket_bytes();
+  const socket_memory kernel_before = socket_memory::now();
   const meter connecting(o.pid);
   players people = connect_players(all, o.users);
   const auto count = static_cast<double>(people.size());
   connecting.report(out, "connect", people.size());
   out["bytes_per_connection"] = static_cast<double>(connecting.rss_growth()) / count;
-  // Both ends are here, and alike.
-  out["kernel_bytes_per_socket"] = static_cast<double>(kernel_socket_bytes() - kernel_before) / 2 / count;
+  const socket_memory kernel_now = socket_memory::now();
+  out["kernel_bytes_per_socket"] =  // both ends are here, and alike
+      static_cast<double>(kernel_now.all - kernel_before.all) / 2 / count + static_cast<double>(kernel_now.file);
   all.events.run_for(o.warm_up);
   all.pongs = 0;
   const meter holding(o.pid);

@@ -46,7 +46,7 @@ class course {
     flinxx::ops::config options;
     options.rate_limits = false;
     options.stun_urls.clear();
-    options.ping_interval = std::chrono::milliseconds(5'000 + users / 40);
+    options.ping_interval = std::chrono::milliseconds(2'000 + users / 40);
     options.ping_timeout = std::chrono::minutes(5);
     return options;
   }

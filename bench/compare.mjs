@@ -1,12 +1,9 @@
 // See bench/compare, which prepares what this needs.
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { realpathSync } from 'node:fs';
-import os from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { scenarios, tables } from './scenarios.mjs';
+import { machine, measure, median, spread } from './servers.mjs';
 
-const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const { values: options } = parseArgs({
   options: {
     long: { type: 'boolean', default: false },
@@ -14,85 +11,62 @@ const { values: options } = parseArgs({
     seconds: { type: 'string' },
     only: { type: 'string' },
     servers: { type: 'string' },
+    cores: { type: 'string', default: 'apart' },
+    json: { type: 'string' },
   },
 });
+if (!['apart', 'all'].includes(options.cores)) throw new Error('--cores takes apart or all');
 const rounds = Number(options.rounds ?? (options.long ? 5 : 3));
-const seconds = Number(options.seconds ?? (options.long ? 4 : 2));
+const seconds = Number(options.seconds ?? (options.long ? 3 : 1.5));
+const saturated = 0.9; // of the time, at least, a server that has all it can do is running or about to
 
-const node = realpathSync(process.execPath);
-const libc = root('build/bench/libc/usr/lib/x86_64-linux-gnu');
-const heartbeatMs = 2000;
-const flinxx = ['build/release/flinxx', '--host', '127.0.0.1', '--port', '0', '--threads', '1', '--rate-limits', 'off', '--stun-urls', 'none', '--ping-interval'];
-const servers = {
-  flinxx: (ping) => [...flinxx, ping],
-  floor: () => ['build/release/bench-floor'],
-  node: () => [node, 'bench/peers/node.mjs'],
-  uws: () => [`${libc}/ld-linux-x86-64.so.2`, '--library-path', libc, node, 'bench/peers/uws.mjs'],
-  bun: () => [root('bench/peers/node_modules/.bin/bun'), 'bench/peers/bun.mjs'],
-};
-const everybody = Object.keys(servers);
-const peers = everybody.filter((name) => name !== 'floor');
-
-// unit: what the CPU time is counted for.
-const scenarios = {
-  'relay-100': { title: 'relay, 200 B, 100 pairs', unit: 'relay', args: ['relay', '--pairs', '100'], who: everybody },
-  'relay-1000': { title: 'relay, 200 B, 1,000 pairs', unit: 'relay', args: ['relay', '--pairs', '1000'], who: everybody },
-  offer: { title: 'relay of a 3 KB offer, 200 pairs', unit: 'relay', args: ['offer', '--pairs', '200', '--payload', '3000'], who: everybody },
-  cycle: { title: 'whole call: find, match, offer, answer, 8 candidates each, skip; 100 pairs', unit: 'call', args: ['cycle', '--pairs', '100'], who: peers },
-  connect: { title: 'handshake to `user_registered`, 4,000 users', unit: 'connect', args: ['idle', '--users', '4000', '--seconds', '0', '--warm-up', '0'], who: peers, fixed: true },
-  heartbeat: { title: `heartbeat, 4,000 users, every ${heartbeatMs} ms`, unit: 'heartbeat', args: ['idle', '--users', '4000', '--warm-up', '2.5'], who: peers, ping: heartbeatMs },
-  'rematch-1000': { title: 'skip and rematch among 1,000', unit: 'skip', args: ['rematch', '--users', '1000'], who: peers },
-  'rematch-10000': { title: 'skip and rematch among 10,000', unit: 'skip', args: ['rematch', '--users', '10000'], who: ['flinxx'] },
-  open: { title: 'open loop, 20,000 relays a second, 500 pairs: p99 in µs', unit: 'relay', figure: 'p99_us', args: ['open', '--pairs', '500', '--rate', '20000'], who: ['flinxx', 'floor'] },
-  memory: { title: 'memory of an idle connection at 19,900: bytes', unit: 'connect', figure: 'bytes_per_connection', args: ['idle', '--users', '19900', '--seconds', '0', '--warm-up', '0'], who: peers, fixed: true },
-};
-
-async function measure(name, { args, ping = 25_000, fixed = false }) {
-  const [command, ...rest] = servers[name](String(ping));
-  const server = spawn('taskset', ['-c', '0', command, ...rest], { cwd: root(''), env: { ...process.env, PING_INTERVAL: String(ping) }, stdio: ['ignore', 'pipe', 'inherit'] });
-  try {
-    let log = '';
-    let port;
-    for await (const chunk of server.stdout) {
-      log += chunk;
-      port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(log)?.[1];
-      if (port) break;
-    }
-    const timing = fixed ? [] : ['--seconds', String(seconds)];
-    const output = execFileSync('taskset', ['-c', '1', root('build/release/flinxx-bench'), ...args, ...timing, '--port', port, '--pid', String(server.pid), ...(name === 'floor' ? ['--floor'] : [])], { encoding: 'utf8' });
-    return JSON.parse(output);
-  } finally {
-    server.kill('SIGKILL');
-    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
-  }
-}
-
-const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
-const median = (numbers) => sorted(numbers)[Math.floor(numbers.length / 2)];
-const spread = (numbers) => {
-  const all = sorted(numbers);
-  return `±${Math.round(((all.at(-1) - all[0]) / 2 / median(numbers)) * 100)} %`;
-};
 const wanted = (list, all) => (list ? list.split(',').filter((name) => all.includes(name)) : all);
+const results = {}; // scenario → server → figures of each round
 
-const { model } = os.cpus()[0];
-console.log(`${model}, ${os.cpus().length} cores, Linux ${os.release()}; ${rounds} rounds of ${seconds} s; medians, half of the range beside them.\n`);
-console.log(`| work | figure | ${wanted(options.servers, everybody).join(' | ')} |`);
-console.log(`| --- | --- |${' --- |'.repeat(wanted(options.servers, everybody).length)}`);
-for (const key of wanted(options.only, Object.keys(scenarios))) {
-  const scenario = scenarios[key];
-  const who = wanted(options.servers, everybody).filter((name) => scenario.who.includes(name));
-  const figure = scenario.figure ?? `cpu_us_per_${scenario.unit}`;
-  const results = Object.fromEntries(who.map((name) => [name, []]));
-  for (let round = 0; round < rounds; ++round) {
-    for (const name of who) results[name].push((await measure(name, scenario))[figure]);
+async function measureRound(key, names) {
+  const { who, fixed, args, ping, cores = options.cores } = scenarios[key];
+  const timing = fixed ? [] : ['--seconds', String(seconds)];
+  for (const name of names.filter((one) => who.includes(one))) {
+    ((results[key] ??= {})[name] ??= []).push(await measure(name, { args: [...args, ...timing], ping, cores }));
   }
-  const own = results.flinxx ? median(results.flinxx) : undefined;
-  const cells = wanted(options.servers, everybody).map((name) => {
-    if (!results[name]) return '';
-    const value = median(results[name]);
-    const ratio = name === 'flinxx' || own === undefined ? '' : ` (${(value / own).toFixed(2)}×)`;
-    return `${value < 100 ? value.toFixed(2) : Math.round(value).toLocaleString('en')}${ratio} ${spread(results[name])}`;
-  });
-  console.log(`| ${scenario.title} | ${scenario.figure ? '' : `CPU µs a ${scenario.unit}`} | ${cells.join(' | ')} |`);
 }
+
+// With the others of its group, which are compared with each other.
+async function resultsOf(key, names, rows) {
+  if (results[key]) return results[key];
+  const { group, slow } = scenarios[key];
+  const keys = group ? rows.filter((one) => scenarios[one].group === group) : [key];
+  for (let round = 0; round < (slow && !options.long ? 1 : rounds); ++round) {
+    for (const one of keys) await measureRound(one, names);
+  }
+  return results[key];
+}
+
+const shown = (value) => (value < 100 ? value.toFixed(2) : Math.round(value).toLocaleString('en'));
+
+function cell(all, name, first, { figure, unit, saturates, scale = 1 }) {
+  if (!all?.[name]) return '';
+  const key = figure ?? `cpu_us_per_${unit}`;
+  const values = all[name].map((figures) => figures[key] * scale);
+  const own = all[first] && median(all[first].map((figures) => figures[key] * scale));
+  const ratio = name === first || own === undefined ? '' : ` (${(median(values) / own).toFixed(2)}×)`;
+  const busy = saturates ? median(all[name].map((figures) => figures[`${unit}_busy`])) : 1;
+  const below = busy < saturated ? `, busy ${Math.round(busy * 100)} %` : '';
+  const range = values.length > 1 ? ` ±${Math.round(spread(values) * 100)} %` : '';
+  return `${shown(median(values))}${ratio}${range}${below}`;
+}
+
+const where = machine();
+console.log(`${where}; ${rounds} rounds of ${seconds} s; medians, half of the range beside them.`);
+for (const { columns, keys, title } of tables) {
+  const names = wanted(options.servers, columns);
+  const rows = wanted(options.only, keys).filter((key) => options.only || options.long || !scenarios[key].long);
+  if (names.length === 0 || rows.length === 0) continue;
+  console.log(`\n${title ? `${title}:\n\n` : ''}| work | figure | ${names.join(' | ')} |\n| --- | --- |${' --- |'.repeat(names.length)}`);
+  for (const key of rows) {
+    const scenario = scenarios[key];
+    const all = await resultsOf(scenario.from ?? key, names, rows);
+    console.log(`| ${scenario.title} | ${scenario.figure ? '' : `CPU µs a ${scenario.unit}`} | ${names.map((name) => cell(all, name, columns[0], scenario)).join(' | ')} |`);
+  }
+}
+if (options.json) writeFileSync(options.json, JSON.stringify({ machine: where, rounds, seconds, results }));

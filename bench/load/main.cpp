@@ -15,11 +15,14 @@ namespace {
 
 constexpr std::string_view usage =
     "flinxx-bench SCENARIO --port N --pid N [--pairs N] [--users N] [--payload BYTES] [--seconds S] [--warm-up S]\n"
-    "             [--rate N] [--floor]\n"
+    "             [--rate N] [--at-once N] [--root FOLDER] [--path FILE] [--accept CODINGS] [--floor]\n"
     "  idle     connects --users and holds them: CPU a connect and a heartbeat, memory a connection\n"
+    "  hold     the same, then pairs them up, and --rate candidates a second pass beside the heartbeats\n"
     "  relay    closed loop of candidates between --pairs    offer    the same with offers\n"
     "  open     candidates at a fixed --rate, with latencies  cycle    whole calls, skip after skip\n"
-    "  rematch  skips among --users who are in a session\n"
+    "  rematch  skips among --users who are in a session, --at-once of them on their way\n"
+    "  storm    all --users search at once, and when all have met, one of each pair stops; again and again\n"
+    "  page     --at-once connections load the page in --root and what it names, or the one file --path\n"
     "Exit status 1: a message was lost, doubled, reordered or at the wrong person; 2: anything else.\n";
 
 bench::options parse(int argc, char** argv) {
@@ -35,6 +38,10 @@ bench::options parse(int argc, char** argv) {
       {"--seconds", [&](const char* v) { o.seconds = std::atof(v); }},
       {"--warm-up", [&](const char* v) { o.warm_up = std::atof(v); }},
       {"--rate", [&](const char* v) { o.rate = std::atof(v); }},
+      {"--at-once", [&](const char* v) { o.at_once = std::strtoul(v, nullptr, 10); }},
+      {"--root", [&](const char* v) { o.root = v; }},
+      {"--path", [&](const char* v) { o.path = v; }},
+      {"--accept", [&](const char* v) { o.accept = v; }},
   };
   for (int i = 2; i < argc; ++i) {
     const std::string_view name = argv[i];

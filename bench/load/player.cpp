@@ -98,6 +98,11 @@ void player::skip() {
   send(R"(42["skip_user"])");
 }
 
+void player::stop() {
+  part();
+  send(R"(42["stop"])");
+}
+
 // "<from> <number> ": nothing is lost, doubled, reordered or somebody else's.
 void player::check_relay(std::string_view mark) {
   const std::string_view whole = mark;

@@ -43,6 +43,7 @@ class player final : public wire {
 
   void find() { send(R"(42["find_partner"])"); }
   void skip();
+  void stop();
   void relay_candidate();
   void relay_description(std::string_view type);
 

@@ -1,20 +1,38 @@
 #include "probe.hpp"
 
+#include "loop.hpp"
+
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <stdexcept>
-#include <string>
+#include <string_view>
 #include <unistd.h>
 
 namespace bench {
+namespace {
+
+constexpr std::array<std::string_view, 4> socket_caches{"TCP", "sock_inode_cache", "eventpoll_epi", "eventpoll_pwq"};
+constexpr std::array<std::string_view, 2> file_caches{"filp", "dentry"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
 
 usage usage_of(int pid) {
   const std::filesystem::path process = "/proc/" + std::to_string(pid);
   usage u;
   for (const auto& task : std::filesystem::directory_iterator(process / "task")) {
     std::int64_t running = 0;  // ns, exact where the clock ticks of /proc/<pid>/stat are 10 ms
-    std::ifstream(task.path() / "schedstat") >> running;
+    std::int64_t waiting = 0;
+    std::ifstream(task.path() / "schedstat") >> running >> waiting;
     u.cpu_ns += running;
+    u.wait_ns += waiting;
   }
   std::int64_t all = 0;
   std::int64_t resident = 0;
@@ -22,6 +40,36 @@ usage usage_of(int pid) {
   if (all == 0) throw std::runtime_error("no process " + std::to_string(pid));
   u.rss_bytes = resident * sysconf(_SC_PAGESIZE);
   return u;
+}
+
+socket_memory socket_memory::now() {
+  socket_memory result;
+  std::ifstream caches("/proc/slabinfo");
+  for (std::string name; caches >> name; caches.ignore(std::numeric_limits<std::streamsize>::max(), '\n')) {
+    const bool is_file = contains(file_caches, name);
+    if (!is_file && !contains(socket_caches, name)) continue;
+    std::int64_t in_use = 0;
+    std::int64_t all = 0;
+    std::int64_t size = 0;
+    caches >> in_use >> all >> size;
+    (is_file ? result.file : result.all) += is_file ? size : in_use * size;
+  }
+  return result;
+}
+
+meter::meter(int pid) : pid_(pid), before_(usage_of(pid)), since_(loop::now_ns()) {}
+
+void meter::report(nlohmann::ordered_json& out, const std::string& unit, std::uint64_t count) const {
+  const usage now = usage_of(pid_);
+  const auto cpu = static_cast<double>(now.cpu_ns - before_.cpu_ns);
+  const auto waited = static_cast<double>(now.wait_ns - before_.wait_ns);
+  const auto elapsed = static_cast<double>(loop::now_ns() - since_);
+  const auto units = static_cast<double>(count);
+  out[unit + "s"] = count;
+  out[unit + "s_per_s"] = units / elapsed * 1e9;
+  out["cpu_us_per_" + unit] = cpu / 1e3 / units;
+  out[unit + "_cpu_percent"] = cpu / elapsed * 100;
+  out[unit + "_busy"] = (cpu + waited) / elapsed;
 }
 
 }  // namespace bench

@@ -1,0 +1,72 @@
+// The servers that are measured, and one measurement of one of them.
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, realpathSync } from 'node:fs';
+import os from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const node = realpathSync(process.execPath);
+const libc = root('build/bench/libc/usr/lib/x86_64-linux-gnu');
+const flinxx = (threads, ping) =>
+  ['build/release/flinxx', '--host', '127.0.0.1', '--port', '0', '--rate-limits', 'off', '--stun-urls', 'none', '--web-root', 'web/dist', '--threads', threads, '--ping-interval', ping].map(String);
+
+// The command of each; Flinxx takes as many workers as it is given.
+export const servers = {
+  flinxx: ({ ping, threads }) => flinxx(threads, ping),
+  floor: () => ['build/release/bench-floor'],
+  node: () => [node, 'bench/peers/node.mjs'],
+  uws: () => [`${libc}/ld-linux-x86-64.so.2`, '--library-path', libc, node, 'bench/peers/uws.mjs'],
+  bun: () => [root('bench/peers/node_modules/.bin/bun'), 'bench/peers/bun.mjs'],
+  'one worker': ({ ping }) => flinxx(1, ping),
+  'two workers': ({ ping }) => flinxx(2, ping),
+};
+
+async function portOf(server) {
+  let log = '';
+  for await (const chunk of server.stdout) {
+    log += chunk;
+    const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(log)?.[1];
+    if (port) return port;
+  }
+  throw new Error(`the server has ended: ${log}`);
+}
+
+const residentBytes = (pid) => 1024 * Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+const onCore = (core, command) => (core === undefined ? command : ['taskset', '-c', String(core), ...command]);
+
+/** Starts the server, runs flinxx-bench with `args` against it, and gives the figures. cores: 'apart' or 'all'. */
+export async function measure(name, { args, ping = 25_000, cores = 'apart' }) {
+  const apart = cores === 'apart';
+  const [command, ...rest] = onCore(apart ? 0 : undefined, servers[name]({ ping, threads: apart ? 1 : 0 }));
+  const server = spawn(command, rest, {
+    cwd: root(''),
+    env: { ...process.env, PING_INTERVAL: String(ping), WEB_ROOT: root('web/dist') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const port = await portOf(server);
+    const start_bytes = residentBytes(server.pid);
+    const load = [root('build/release/flinxx-bench'), ...args, '--port', port, '--pid', String(server.pid), ...(name === 'floor' ? ['--floor'] : [])];
+    const [program, ...its] = onCore(apart ? 1 : undefined, load);
+    return { start_bytes, ...JSON.parse((await promisify(execFile)(program, its)).stdout) };
+  } finally {
+    server.kill('SIGKILL');
+    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+  }
+}
+
+/** What was measured on, and how busy that was before. */
+export const machine = () =>
+  `${os.cpus()[0].model}, ${os.cpus().length} cores, Linux ${os.release()}, ${new Date().toISOString().slice(0, 10)}; load average at the start ${os.loadavg()[0].toFixed(1)}`;
+
+const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
+export const median = (numbers) => sorted(numbers)[Math.floor(numbers.length / 2)];
+
+/** Half of the range as a share of the median. */
+export function spread(numbers) {
+  const all = sorted(numbers);
+  return (all.at(-1) - all[0]) / 2 / median(numbers);
+}

@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # What scripts/run, dev, test, fuzz and docker-test share. To be sourced; changes into the root of the project.
 set -euo pipefail
+script=$(realpath "$0")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1  # so that a clone in another folder finds what this one compiled
 export PATH=$PWD/build/node/node_modules/.bin:$PATH
 mkdir -p build/logs
 
 usage() { # the comment at the head of the script
-  sed -n '2,/^source/s/^# \{0,1\}//p' "scripts/${0##*/}"
+  sed -n '2,/^source/s/^# \{0,1\}//p' "$script"
 }
 case ${1:-} in
   -h | --help) usage && exit ;;

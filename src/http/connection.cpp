@@ -78,7 +78,7 @@ class connection final : public net::protocol, public exchange {
 
   void on_wake() override {
     if (state_ == state::sending) return connection_->close(close_reason::slow_consumer);
-    if (!parser_ && buffer_.empty()) return connection_->close(close_reason::idle_timeout);
+    if (!parser_) return connection_->close(close_reason::idle_timeout);
     refuse(response::error(408, "request_timeout", "The request did not arrive in time"));
   }
 

@@ -65,12 +65,13 @@ describe('the policy of the page', () => {
   it('forbids what an intruder would do', async () => {
     const user = await enter();
     const tried = await user.page.evaluate(async () => {
-      const add = (tag, fields) => globalThis.document.body.append(Object.assign(globalThis.document.createElement(tag), fields));
+      const { document } = globalThis;
+      const add = (tag, fields) => document.body.append(Object.assign(document.createElement(tag), fields));
       add('script', { textContent: 'globalThis.intruded = 1' });
       add('script', { src: 'data:text/javascript,globalThis.intruded = 1' });
       add('style', { textContent: 'body { display: none }' });
       add('div', { innerHTML: '<p onclick="globalThis.intruded = 1" style="color: red">' });
-      globalThis.document.querySelector('p[onclick]').click();
+      document.querySelector('p[onclick]').click();
       add('iframe', { src: 'data:text/html,x' });
       add('object', { data: 'data:text/html,x' });
       add('img', { src: 'http://elsewhere.example/spy.png' });
@@ -78,7 +79,7 @@ describe('the policy of the page', () => {
       await new Promise((resolve) => {
         setTimeout(resolve, 500);
       });
-      return { intruded: globalThis.intruded, shown: getComputedStyle(globalThis.document.body).display };
+      return { intruded: globalThis.intruded, shown: getComputedStyle(document.body).display };
     });
     assert.deepEqual(tried, { intruded: undefined, shown: 'block' });
     const directives = new Set((await violations(user)).map((text) => text.split(' ')[0]));

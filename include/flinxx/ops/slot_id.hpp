@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,8 +24,12 @@ class slot_id {
   /// From text(); nothing for any other text.
   [[nodiscard]] static std::optional<slot_id> parse(std::string_view text) noexcept;
 
+  /// From bytes(); nothing for another number of bytes.
+  [[nodiscard]] static std::optional<slot_id> from_bytes(std::span<const std::uint8_t> bytes) noexcept;
+
   /// In base64url (RFC 4648, section 5).
   [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::span<const std::uint8_t> bytes() const noexcept { return bytes_; }
   [[nodiscard]] std::size_t worker() const noexcept { return bytes_[0]; }
   [[nodiscard]] std::size_t slot() const noexcept {
     return std::size_t{bytes_[1]} << 16 | std::size_t{bytes_[2]} << 8 | bytes_[3];

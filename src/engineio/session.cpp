@@ -139,6 +139,12 @@ void session::send_binary(std::string_view bytes) {
   queued();
 }
 
+void session::probe() {
+  if (closed()) return;
+  if (machine_.probe(net::worker::now_ms())) send(packet_type::ping, {});
+  rearm();
+}
+
 // A packet for a polling client is in the mailbox: it leaves at the end of the turn if a GET waits. A mailbox that
 // overflows ends the session no earlier, since whoever sends does not expect the session's end within the call.
 void session::queued() {

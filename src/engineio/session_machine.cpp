@@ -1,6 +1,7 @@
 #include <flinxx/engineio/session_machine.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace flinxx::engineio {
 namespace {
@@ -49,6 +50,12 @@ void session_machine::candidate_gone() noexcept {
 void session_machine::pong(std::int64_t now) noexcept {
   awaiting_pong_ = false;
   heartbeat_due_ = now + times_->ping_interval;
+}
+
+bool session_machine::probe(std::int64_t now) noexcept {
+  const std::int64_t due = now + times_->ping_timeout / 2;
+  heartbeat_due_ = awaiting_pong_ ? std::min(heartbeat_due_, due) : due;
+  return !std::exchange(awaiting_pong_, true);
 }
 
 session_machine::timer_verdict session_machine::timer(std::int64_t now) noexcept {

@@ -59,6 +59,9 @@ class session final : public net::mortal, private net::timer, private net::defer
   void send_text(std::string_view text) { send_text({&text, 1}); }
   void send_binary(std::string_view bytes);
 
+  /// Asks the client for a sign of life: if none comes within half of the ping timeout, the session ends.
+  void probe();
+
   /// Ends the session: the one way to do it. May be called at any time and more than once.
   void close(ops::close_reason reason);
 

@@ -39,6 +39,8 @@ class session_machine {
 
   // Heartbeat and time-outs.
   void pong(std::int64_t now) noexcept;
+  /// A pong is wanted within half of the ping timeout. Whether a ping is to be sent for it.
+  [[nodiscard]] bool probe(std::int64_t now) noexcept;
   enum class timer_verdict : std::uint8_t { nothing, send_ping, ping_timeout, drop_candidate };
   [[nodiscard]] timer_verdict timer(std::int64_t now) noexcept;
   /// Whether timer() would say ping_timeout.

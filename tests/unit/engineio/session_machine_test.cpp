@@ -111,3 +111,19 @@ TEST_CASE("a late timer does not lengthen the wait for the pong, a process that 
   CHECK(stood_still.timer(60'100) == timed::nothing);
   CHECK(stood_still.next_deadline() == 60'450);
 }
+
+TEST_CASE("a probe: a ping at once, and half of the time for the pong; then the heartbeat goes on") {
+  session_machine m(transport::websocket, times, 0);
+  CHECK(m.probe(100));
+  CHECK(m.next_deadline() == 350);
+  CHECK_FALSE(m.probe(200));  // a ping is under way already: it is not given more time
+  CHECK(m.next_deadline() == 350);
+  CHECK(m.timer(349) == timed::nothing);
+  m.pong(349);
+  CHECK(m.next_deadline() == 1349);
+  CHECK(m.timer(1349) == timed::send_ping);
+  CHECK(m.next_deadline() == 1849);
+  CHECK_FALSE(m.probe(1400));  // but less
+  CHECK(m.next_deadline() == 1650);
+  CHECK(m.timer(1650) == timed::ping_timeout);
+}

@@ -21,7 +21,11 @@ void front::handle(http::exchange& x) {
 worker_parts::worker_parts(net::worker& worker, shared_parts& shared)
     : signaling(worker, shared.hub, shared.signaling),
       socketio(worker, shared.socketio),
-      engineio(worker, shared.engineio, socketio, shared.find_worker, shared.may_open),
+      engineio(worker, shared.engineio, socketio, shared.find_worker,
+               [this, &shared](const http::request& r) {
+                 auto refusal = socketio.shed();
+                 return refusal || !shared.may_open ? refusal : shared.may_open(r);
+               }),
       requests(shared, engineio) {
   socketio.serve("/", signaling);
 }

@@ -86,7 +86,7 @@ std::vector<ops::slot_id> server::listeners_of(const audience& who) const {
   if (nsp == nullptr) return found;
   const auto consider = [&](const socket& s) {
     const bool excepted = std::any_of(who.except.begin(), who.except.end(), [&](const auto& r) { return is_in(s, r); });
-    if (!excepted && &s.nsp_ == nsp) found.push_back(s.id_);
+    if (!excepted && &s.nsp_ == nsp) found.push_back(s.place_);
   };
   if (who.rooms.empty()) sockets_.for_each(consider);
   for (const std::string& room : who.rooms) {
@@ -105,8 +105,8 @@ std::vector<ops::slot_id> server::listeners_of(const audience& who) const {
 }
 
 void server::announce(const announcement& a) {
-  for (const auto& id : listeners_of(a.who)) {
-    if (socket* const s = find_socket(id)) std::visit([s](const auto& what) { apply(*s, what); }, a.what);
+  for (const auto& place : listeners_of(a.who)) {
+    if (socket* const s = find_at(place)) std::visit([s](const auto& what) { apply(*s, what); }, a.what);
   }
 }
 

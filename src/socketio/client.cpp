@@ -8,28 +8,16 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 #include <utility>
 
 namespace flinxx::socketio {
-namespace {
-
 using ops::close_reason;
 
-// What the official client sends by itself when it comes back: {"pid":"…","offset":"…"}, with the auth beside it. No
-// offset means that it has received no event.
-std::optional<claim> claim_in(const packet& p) {
-  if (!p.data) return std::nullopt;
-  const auto pid = json::find(*p.data, "pid");
-  const auto recovery_id = pid ? ops::slot_id::parse(json::decode(*pid)) : std::nullopt;
-  if (!recovery_id) return std::nullopt;
-  claim c{*recovery_id, 0, std::string(p.nsp), {}};
-  if (const auto offset = json::find(*p.data, "offset")) {
-    const std::string digits = json::decode(*offset);
-    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), c.after);
-    if (error != std::errc() || stop != digits.data() + digits.size()) return std::nullopt;
-  }
-  return c;
-}
+namespace {
+
+constexpr std::int64_t crowded_timeout_ms = 5'000;
+constexpr std::uint64_t max_offset = std::uint64_t{1} << 53;
 
 }  // namespace
 
@@ -37,7 +25,14 @@ client::client(server& owner, engineio::session& transport, const http::request&
     : owner_(owner), transport_(transport), address_(handshake.client) {
   if (const auto& keep = owner_.settings_.keep_of_handshake)
     kept_ = std::make_unique<const std::string>(keep(handshake));
-  owner_.home_.schedule(*this, net::worker::now_ms() + owner_.settings_.connect_timeout_ms);
+  const auto& [timeout, most] = std::tie(owner_.settings_.connect_timeout_ms, owner_.settings_.max_arriving);
+  const bool is_crowded = ++owner_.arriving_ > most / 2;
+  owner_.home_.schedule(*this, net::worker::now_ms() + (is_crowded ? std::min(timeout, crowded_timeout_ms) : timeout));
+}
+
+void client::arrived() {
+  net::timer_wheel::cancel(*this);
+  if (std::exchange(is_arriving_, false)) --owner_.arriving_;
 }
 
 void client::on_timer() {
@@ -85,9 +80,8 @@ void client::handle(const packet& p, std::string_view text, std::span<const std:
   const bool leaves = p.type == packet_type::disconnect;
   if (s->far) {
     const line_key key{owner_.home_.index(), s->far->line_number};
-    owner_.switchboard_->send(
-        s->far->recovery_id.worker(),
-        inbound{s->far->recovery_id, key, std::string(text), {attachments.begin(), attachments.end()}});
+    owner_.switchboard_->send(s->far->place.worker(),
+                              inbound{s->far->place, key, std::string(text), {attachments.begin(), attachments.end()}});
     if (leaves) vacate(*s);
     return;
   }
@@ -100,29 +94,70 @@ void client::connect(const packet& p) {
   if (find(p.nsp) != nullptr) return broken();
   served_namespace* const nsp = owner_.find(p.nsp);
   if (nsp == nullptr) return refuse(p.nsp, {"Invalid namespace", {}});
-  const auto c = owner_.recovers() ? claim_in(p) : std::nullopt;
-  if (c && owner_.switchboard_->reaches(c->recovery_id.worker())) return claim_far(*nsp, p, *c);
-  socket* const s = c ? owner_.reclaim(*c) : nullptr;
+  if (const auto r = returning_in(p)) return come_back(*nsp, p, *r);
+  enter(*nsp, p.data);
+}
+
+// What the official client sends by itself when it comes back: {"pid":"…","offset":"…"}, with the auth beside it. No
+// offset means that it has received no event.
+std::optional<client::returning> client::returning_in(const packet& p) const {
+  if (!owner_.recovers() || !p.data) return std::nullopt;
+  const auto pid = json::find(*p.data, "pid");
+  const auto who = pid ? owner_.ids_->read(json::decode(*pid), p.nsp) : std::nullopt;
+  if (!who) return std::nullopt;
+  returning r{*who, 0, {}};
+  if (const auto offset = json::find(*p.data, "offset")) {
+    const std::string text = json::decode(*offset);
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, r.after);
+    if (error != std::errc() || r.after > max_offset || (stop != end && *stop != '.')) return std::nullopt;
+    if (stop != end) r.sealed_state.assign(stop + 1, end);
+  }
+  return r;
+}
+
+void client::come_back(served_namespace& nsp, const packet& p, const returning& r) {
+  if (owner_.sockets_.next_slot() == ops::slot_id::max_slots) return enter(nsp, p.data);
+  const auto fresh = ops::slot_id::make(owner_.home_.index(), owner_.sockets_.next_slot());
+  const auto place = owner_.ids_->is_own(r.who) ? r.who.sid : owner_.ids_->settle(r.who, fresh);
+  if (!place) return enter(nsp, p.data);
+  if (*place == fresh) return take_up(nsp, r, fresh);
+  claim c{*place, r.after, nsp.name, {}};
+  if (owner_.switchboard_->reaches(place->worker())) return claim_far(nsp, p, std::move(c));
+  socket* const s = owner_.reclaim(c);
   if (transport_.closed()) return;  // by an application that was told of the lost connection
-  if (s == nullptr) return enter(*nsp, p.data);
-  seats_.push_back({nsp, s, nullptr});
+  if (s == nullptr) return enter(nsp, p.data);
+  seats_.push_back({&nsp, s, nullptr});
   recovered();
   s->line_ = this;
-  owner_.resume(*s, c->after);
+  owner_.resume(*s, r.after);
+}
+
+// A socket of an earlier run of the server goes on here. What was sent to it and got lost is lost.
+void client::take_up(served_namespace& nsp, const returning& r, const ops::slot_id& place) {
+  socket& s = owner_.make_socket(nsp, r.who.sid, place);
+  seats_.push_back({&nsp, &s, nullptr});
+  recovered();
+  s.is_in_ = true;
+  s.line_ = this;
+  s.sent_ = r.after;
+  s.answer_connect();
+  nsp.app->on_revive(s, owner_.ids_->read_state(r.who.sid, r.sealed_state));
 }
 
 void client::enter(served_namespace& nsp, const std::optional<json::value>& auth) {
   if (owner_.sockets_.next_slot() == ops::slot_id::max_slots) return refuse(nsp.name, {"The server is full", {}});
   if (has_entered_ && owner_.settings_.may_enter_again)
     if (const auto refusal = owner_.settings_.may_enter_again(address_)) return refuse(nsp.name, *refusal);
-  socket& s = owner_.make_socket(nsp);
+  const auto id = ops::slot_id::make(owner_.home_.index(), owner_.sockets_.next_slot());
+  socket& s = owner_.make_socket(nsp, id, owner_.recovers() ? owner_.ids_->place_for(id) : id);
   const auto kept = kept_ ? std::string_view(*kept_) : std::string_view();
   const auto refusal = nsp.app->may_connect(s, {auth, address_, kept});
   if (refusal || transport_.closed()) {  // the application can reach this connection's other namespaces
     owner_.destroy(s);
     return refusal ? refuse(nsp.name, *refusal) : void();
   }
-  net::timer_wheel::cancel(*this);
+  arrived();
   seats_.push_back({&nsp, &s, nullptr});
   has_entered_ = true;
   s.is_in_ = true;
@@ -134,11 +169,11 @@ void client::enter(served_namespace& nsp, const std::optional<json::value>& auth
 void client::claim_far(served_namespace& nsp, const packet& p, claim c) {
   c.from = owner_.switchboard_->open_line(*this);
   auto far = std::make_unique<far_socket>();
-  far->recovery_id = c.recovery_id;
+  far->place = c.place;
   far->line_number = c.from.number;
   if (p.data) far->auth = p.data->raw;
   seats_.push_back({&nsp, nullptr, std::move(far)});
-  owner_.switchboard_->send(c.recovery_id.worker(), std::move(c));
+  owner_.switchboard_->send(c.place.worker(), std::move(c));
 }
 
 void client::far_verdict(std::uint64_t line_number, bool accepted) {
@@ -168,7 +203,7 @@ void client::far_released(const released_line& l) {
 // Recovering takes the place of a connect, once a connection however many sockets it takes up again, and not where the
 // connection has been used to enter.
 void client::recovered() {
-  net::timer_wheel::cancel(*this);
+  arrived();
   if (!std::exchange(has_entered_, true) && owner_.settings_.on_recovered) owner_.settings_.on_recovered(address_);
 }
 
@@ -205,29 +240,29 @@ void client::pong() {
       s.near->confirm(std::exchange(s.sent_at_last_pong, s.near->sent_));
     } else if (s.far->accepted) {
       const line_key key{owner_.home_.index(), s.far->line_number};
-      owner_.switchboard_->send(s.far->recovery_id.worker(),
-                                confirmation{s.far->recovery_id, key, std::exchange(s.sent_at_last_pong, s.far->sent)});
+      owner_.switchboard_->send(s.far->place.worker(),
+                                confirmation{s.far->place, key, std::exchange(s.sent_at_last_pong, s.far->sent)});
     }
   }
 }
 
 // The seats are given up first: what the applications do now must not find them.
 void client::closed(close_reason reason) {
-  net::timer_wheel::cancel(*this);
+  arrived();
   const seats given_up = std::exchange(seats_, {});
   std::vector<ops::slot_id> near;
   for (const seat& s : given_up) {
     if (s.near != nullptr) {
       s.near->line_ = nullptr;
-      near.push_back(s.near->recovery_id_);
+      near.push_back(s.near->place_);
     } else {
       owner_.switchboard_->close_line(s.far->line_number);
-      owner_.switchboard_->send(s.far->recovery_id.worker(),
-                                lost_line{s.far->recovery_id, {owner_.home_.index(), s.far->line_number}, reason});
+      owner_.switchboard_->send(s.far->place.worker(),
+                                lost_line{s.far->place, {owner_.home_.index(), s.far->line_number}, reason});
     }
   }
   for (const auto& id : near)
-    if (socket* const s = owner_.find_recoverable(id)) owner_.line_lost(*s, reason);
+    if (socket* const s = owner_.find_at(id)) owner_.line_lost(*s, reason);
 }
 
 }  // namespace flinxx::socketio

@@ -2,6 +2,7 @@
 
 #include "socketio/letters.hpp"
 #include "socketio/line.hpp"
+#include "socketio/recovery_ids.hpp"
 
 #include <flinxx/socketio/server.hpp>
 
@@ -29,6 +30,7 @@ class client final : public engineio::session_context, public line, private net:
   // The line to this worker's sockets.
   void send(std::span<const std::string_view> pieces, std::span<const std::string> attachments, std::uint64_t sequence,
             bool is_volatile) override;
+  void probe() override { transport_.probe(); }
   void release(socket& s, std::optional<ops::close_reason> whole_connection) override;
 
   // From the sockets on other workers that this client has come back to.
@@ -46,7 +48,7 @@ class client final : public engineio::session_context, public line, private net:
 
   // A socket on another worker, or the claim to one.
   struct far_socket {
-    ops::slot_id recovery_id;
+    ops::slot_id place;
     std::uint64_t line_number = 0;
     std::uint64_t sent = 0;  // the last event that went over the connection
     bool accepted = false;
@@ -61,11 +63,22 @@ class client final : public engineio::session_context, public line, private net:
     std::uint64_t sent_at_last_pong = 0;
   };
 
+  // What a client says of itself that comes back.
+  struct returning {
+    recovery_id who;
+    std::uint64_t after = 0;  // the last event that it received
+    std::string sealed_state;
+  };
+
+  [[nodiscard]] std::optional<returning> returning_in(const packet& p) const;
   void handle(const packet& p, std::string_view text, std::span<const std::string> attachments);
   void connect(const packet& p);
   void enter(served_namespace& nsp, const std::optional<json::value>& auth);
+  void come_back(served_namespace& nsp, const packet& p, const returning& r);
   void claim_far(served_namespace& nsp, const packet& p, claim c);
+  void take_up(served_namespace& nsp, const returning& r, const ops::slot_id& place);
   void refuse(std::string_view nsp, const connect_refusal& why);
+  void arrived();
   void recovered();
   void send_parts(std::span<const std::string_view> pieces, std::span<const std::string> attachments, bool is_volatile);
   void broken() { transport_.close(ops::close_reason::protocol_error); }
@@ -82,6 +95,7 @@ class client final : public engineio::session_context, public line, private net:
   std::unique_ptr<pending> pending_;
   boost::asio::ip::address address_;
   std::unique_ptr<const std::string> kept_;  // of the handshake, for the applications
+  bool is_arriving_ = true;                  // on its way into the first namespace
   bool has_entered_ = false;                 // or recovered a socket: the handshake stands for one of these
 };
 

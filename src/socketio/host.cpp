@@ -36,7 +36,8 @@ struct host::worker_parts final : http::handler {
 
   [[nodiscard]] std::optional<http::response> refusal_of(const http::request& r) const {
     if (draining) return http::response::error(503, "draining", "The server is about to stop: connect again");
-    return owner.options_.may_open ? owner.options_.may_open(r) : std::nullopt;
+    auto busy = sockets.shed();
+    return busy || !owner.options_.may_open ? busy : owner.options_.may_open(r);
   }
 
   void drain() {

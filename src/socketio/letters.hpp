@@ -21,15 +21,15 @@ struct line_key {
   bool operator==(const line_key&) const = default;
 };
 
-/// A client wants to go on where it was, as the holder of a recovery id.
+/// A client wants to go on where it was, as the holder of a socket's recovery id.
 struct claim {
-  ops::slot_id recovery_id;
+  ops::slot_id place;
   std::uint64_t after = 0;  // the last event that it received
   std::string nsp;
   line_key from;
 };
 
-// From the worker that has the connection to the one that has the socket, which is named by its recovery id.
+// From the worker that has the connection to the one that has the socket, which is named by its place.
 struct inbound {
   ops::slot_id to;
   line_key from;
@@ -59,6 +59,9 @@ struct outbound {
   std::uint64_t sequence = 0;
   bool is_volatile = false;
 };
+struct probed_line {
+  std::uint64_t line = 0;
+};
 struct released_line {
   std::uint64_t line = 0;
   std::optional<ops::close_reason> whole_connection;
@@ -82,7 +85,7 @@ struct announcement {
   std::variant<emission, expulsion, room_change> what;
 };
 
-using letter = std::variant<claim, inbound, confirmation, lost_line, verdict, outbound, released_line,
+using letter = std::variant<claim, inbound, confirmation, lost_line, verdict, outbound, probed_line, released_line,
                             std::shared_ptr<const announcement>>;
 
 }  // namespace flinxx::socketio

@@ -22,6 +22,9 @@ class line {
   virtual void send(std::span<const std::string_view> pieces, std::span<const std::string> attachments,
                     std::uint64_t sequence, bool is_volatile) = 0;
 
+  /// Asks the client for a sign of life.
+  virtual void probe() = 0;
+
   /// The socket has left: tells the client, or, with a reason, ends the whole connection. The socket is not to be heard
   /// of any more over this line.
   virtual void release(socket& s, std::optional<ops::close_reason> whole_connection) = 0;

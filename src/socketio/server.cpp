@@ -1,6 +1,7 @@
 #include "socketio/ack_waiters.hpp"
 #include "socketio/client.hpp"
 #include "socketio/namespace.hpp"
+#include "socketio/recovery_ids.hpp"
 #include "socketio/replay.hpp"
 #include "socketio/suspension.hpp"
 #include "socketio/switchboard.hpp"
@@ -34,7 +35,10 @@ bool may_come_back(close_reason reason) {
 }  // namespace
 
 server::server(net::worker& home, const settings& s)
-    : home_(home), settings_(s), switchboard_(std::make_unique<switchboard>(*this, home)) {}
+    : home_(home),
+      settings_(s),
+      ids_(s.recovery.window_ms > 0 ? std::make_shared<recovery_ids>(s.recovery) : nullptr),
+      switchboard_(std::make_unique<switchboard>(*this, home)) {}
 
 server::~server() = default;
 
@@ -43,7 +47,15 @@ void server::serve(std::string_view nsp, application& app) {
 }
 
 void server::attach(const std::vector<server*>& all) {
+  ids_ = all.front()->ids_;
   switchboard_->attach(all);
+}
+
+std::optional<http::response> server::shed() const {
+  if (arriving_ < settings_.max_arriving) return std::nullopt;
+  auto answer = http::response::error(503, "busy", "Too many clients connect at this moment: try again soon");
+  answer.headers.emplace_back("Retry-After", "1");
+  return answer;
 }
 
 void server::on_open(engineio::session& s, const http::request& handshake) {
@@ -72,36 +84,38 @@ served_namespace* server::find(std::string_view nsp) const {
   return found == namespaces_.end() ? nullptr : found->get();
 }
 
+socket* server::find_at(const ops::slot_id& place) const {
+  socket* const s = place.worker() == home_.index() ? sockets_.at(place.slot()) : nullptr;
+  return s != nullptr && s->place_ == place ? s : nullptr;
+}
+
 socket* server::find_socket(const ops::slot_id& id) const {
   socket* const s = id.worker() == home_.index() ? sockets_.at(id.slot()) : nullptr;
-  return s != nullptr && s->id_ == id ? s : nullptr;
+  if (s != nullptr && s->id_ == id) return s;
+  const auto place = ids_ ? ids_->place_of(id) : std::nullopt;
+  return place ? find_at(*place) : nullptr;
 }
 
-socket* server::find_recoverable(const ops::slot_id& recovery_id) const {
-  socket* const s = recovery_id.worker() == home_.index() ? sockets_.at(recovery_id.slot()) : nullptr;
-  return s != nullptr && s->recovery_id_ == recovery_id ? s : nullptr;
-}
-
-socket& server::make_socket(served_namespace& nsp) {
-  const auto id = ops::slot_id::make(home_.index(), sockets_.next_slot());
-  return sockets_.put(std::make_unique<socket>(*this, nsp, id));
+// Stands in the slot that `place` names, which is the next one.
+socket& server::make_socket(served_namespace& nsp, const ops::slot_id& id, const ops::slot_id& place) {
+  return sockets_.put(std::make_unique<socket>(*this, nsp, id, place));
 }
 
 // One of the socket's functions may be on the stack.
 void server::destroy(socket& s) {
   s.leave_all();
-  home_.bury(sockets_.take(s.id_.slot()));
+  home_.bury(sockets_.take(s.place_.slot()));
 }
 
 // The socket that the claim is for, without a line; nullptr if there is none or too much has been missed.
 socket* server::reclaim(const claim& c) {
-  socket* s = find_recoverable(c.recovery_id);
+  socket* s = find_at(c.place);
   if (s == nullptr || s->nsp() != c.nsp) return nullptr;
   if (line* const old = std::exchange(s->line_, nullptr)) {  // its end has not been noticed yet
     old->release(*s, close_reason::replaced);  // first: an application that is told might close the connection itself
-    s = find_recoverable(c.recovery_id);
+    s = find_at(c.place);
     if (s != nullptr) line_lost(*s, close_reason::replaced);
-    s = find_recoverable(c.recovery_id);
+    s = find_at(c.place);
   }
   if (s == nullptr || s->can_resume_after(c.after)) return s;
   end(*s, close_reason::replaced);  // the client begins anew
@@ -126,7 +140,8 @@ void server::line_lost(socket& s, close_reason reason) {
 void server::end(socket& s, close_reason reason) {
   if (!std::exchange(s.is_in_, false)) return;  // it has ended while it was ending
   s.leave_all();
-  auto ending = sockets_.take(s.id_.slot());
+  auto ending = sockets_.take(s.place_.slot());
+  if (recovers() && s.id_ != s.place_) ids_->forget(s.id_);
   s.suspension_.reset();
   s.nsp_.app->on_disconnect(s, reason);
   if (s.waiters_) s.waiters_->abandon();

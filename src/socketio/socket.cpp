@@ -1,6 +1,7 @@
 #include "socketio/ack_waiters.hpp"
 #include "socketio/line.hpp"
 #include "socketio/namespace.hpp"
+#include "socketio/recovery_ids.hpp"
 #include "socketio/replay.hpp"
 #include "socketio/suspension.hpp"
 #include "socketio/text.hpp"
@@ -20,11 +21,14 @@ using ops::close_reason;
 
 namespace {
 
-// `,"12"]`: what an event's data end with where the client is to know how far it has come.
+constexpr std::size_t max_carried = 128;
+
+// `,"12"]` or `,"12.…"]`: what an event's data end with where the client is to know how far it has come.
 class offset_end {
  public:
-  explicit offset_end(std::uint64_t sequence) noexcept {
-    end_ = std::to_chars(text_.data() + 2, text_.data() + text_.size() - 2, sequence).ptr;
+  offset_end(std::uint64_t sequence, const std::string* carried) noexcept {
+    end_ = std::to_chars(text_.data() + 2, text_.data() + text_.size(), sequence).ptr;
+    if (carried != nullptr) end_ = std::copy(carried->begin(), carried->end(), end_);
     *end_++ = '"';
     *end_++ = ']';
   }
@@ -33,14 +37,14 @@ class offset_end {
   [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), end_}; }
 
  private:
-  std::array<char, 32> text_{',', '"'};
+  std::array<char, 32 + max_carried> text_{',', '"'};
   char* end_;
 };
 
 }  // namespace
 
-socket::socket(server& owner, served_namespace& nsp, const ops::slot_id& id)
-    : owner_(owner), nsp_(nsp), id_(id), recovery_id_(ops::slot_id::make(id.worker(), id.slot())) {}
+socket::socket(server& owner, served_namespace& nsp, const ops::slot_id& id, const ops::slot_id& place)
+    : owner_(owner), nsp_(nsp), id_(id), place_(place) {}
 
 socket::~socket() = default;
 
@@ -50,7 +54,7 @@ std::string_view socket::nsp() const noexcept {
 
 void socket::answer_connect() {
   std::string data = R"({"sid":")" + id_.text();
-  if (owner_.recovers()) data += R"(","pid":")" + recovery_id_.text();
+  if (owner_.recovers()) data += R"(","pid":")" + owner_.ids_->text(id_, place_, nsp_.name);
   transmit('0', {}, data, "\"}", {});
 }
 
@@ -70,7 +74,7 @@ void socket::emit_data(std::string_view array, std::span<const std::string> atta
   if (!owner_.recovers()) return transmit('2', {}, array, {}, attachments);
   if (!is_in_) return;
   if (!replay_) replay_ = std::make_unique<replay>(sent_, owner_.settings_.recovery);
-  const offset_end end(++sent_);
+  const offset_end end(++sent_, carried_.get());
   array.remove_suffix(1);
   const packet_text text('2', nsp_.name, {}, array, end.text(), attachments.size());
   replay_->add(text.pieces(), attachments);
@@ -85,7 +89,7 @@ void socket::emit_volatile(std::string_view name, std::string_view arguments,
 void socket::emit_data_volatile(std::string_view array, std::span<const std::string> attachments) {
   if (line_ == nullptr) return;
   // The client takes any string that ends an event for an offset: this one has that of the event before.
-  const offset_end end(sent_);
+  const offset_end end(sent_, carried_.get());
   if (owner_.recovers()) array.remove_suffix(1);
   const packet_text text('2', nsp_.name, {}, array, owner_.recovers() ? end.text() : "", attachments.size());
   line_->send(text.pieces(), attachments, 0, true);
@@ -106,7 +110,21 @@ void socket::acknowledge(std::uint64_t ack_id, std::string_view arguments, std::
   transmit('3', {digits.data(), end + 1}, arguments, "]", attachments);
 }
 
+void socket::carry(std::string_view state) {
+  carried_.reset();
+  if (!owner_.recovers()) return;
+  std::string sealed = owner_.ids_->seal_state(id_, state);
+  if (!sealed.empty() && sealed.size() < max_carried)
+    carried_ = std::make_unique<const std::string>(sealed.insert(0, 1, '.'));
+}
+
+void socket::probe() {
+  is_silent_ = true;
+  if (line_ != nullptr) line_->probe();
+}
+
 void socket::receive(const packet& p, std::span<const std::string> attachments) {
+  is_silent_ = false;
   switch (p.type) {
     case packet_type::disconnect: line_ = nullptr; return owner_.end(*this, close_reason::client_left);
     case packet_type::event:
@@ -129,6 +147,7 @@ void socket::receive(const packet& p, std::span<const std::string> attachments) 
 }
 
 void socket::confirm(std::uint64_t sequence) {
+  is_silent_ = false;
   if (!replay_) return;
   replay_->confirm(sequence);
   if (replay_->empty()) replay_.reset();
@@ -147,8 +166,8 @@ void socket::resend_after(std::uint64_t sequence) {
 }
 
 void socket::join(std::string_view room) {
-  if (owner_.find_socket(id_) != this) return;  // it has ended and left its rooms
-  if (room == id()) return;                     // it is there anyway
+  if (owner_.find_at(place_) != this) return;  // it has ended and left its rooms
+  if (room == id()) return;                    // it is there anyway
   if (!rooms_) rooms_ = std::make_unique<std::vector<std::string>>();
   if (std::find(rooms_->begin(), rooms_->end(), room) != rooms_->end()) return;
   rooms_->emplace_back(room);

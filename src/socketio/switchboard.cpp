@@ -46,8 +46,8 @@ void switchboard::receive(const claim& c) {
 }
 
 // Nothing if the socket is gone or has another line by now.
-socket* switchboard::find(const ops::slot_id& recovery_id, const line_key& from) const {
-  socket* const s = owner_.find_recoverable(recovery_id);
+socket* switchboard::find(const ops::slot_id& place, const line_key& from) const {
+  socket* const s = owner_.find_at(place);
   if (s == nullptr || s->line_ == nullptr || s->line_ != s->far_line_.get()) return nullptr;
   return static_cast<far_line&>(*s->far_line_).key() == from ? s : nullptr;
 }
@@ -79,6 +79,10 @@ void switchboard::receive(const outbound& l) {
   if (client* const c = find(l.line)) c->far_said(l);
 }
 
+void switchboard::receive(const probed_line& l) {
+  if (client* const c = find(l.line)) c->probe();
+}
+
 void switchboard::receive(const released_line& l) {
   if (client* const c = find(l.line)) c->far_released(l);
 }
@@ -92,6 +96,10 @@ void far_line::send(std::span<const std::string_view> pieces, std::span<const st
   outbound l{key_.number, {}, {attachments.begin(), attachments.end()}, sequence, is_volatile};
   for (const auto piece : pieces) l.text.append(piece);
   board_.send(key_.worker, std::move(l));
+}
+
+void far_line::probe() {
+  board_.send(key_.worker, probed_line{key_.number});
 }
 
 void far_line::release(socket& /*s*/, std::optional<ops::close_reason> whole_connection) {

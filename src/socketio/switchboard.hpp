@@ -35,10 +35,11 @@ class switchboard {
   void receive(const lost_line& l);
   void receive(const verdict& l);
   void receive(const outbound& l);
+  void receive(const probed_line& l);
   void receive(const released_line& l);
   void receive(const std::shared_ptr<const announcement>& a);
 
-  [[nodiscard]] socket* find(const ops::slot_id& recovery_id, const line_key& from) const;
+  [[nodiscard]] socket* find(const ops::slot_id& place, const line_key& from) const;
   [[nodiscard]] client* find(std::uint64_t line) const;
 
   server& owner_;
@@ -57,6 +58,7 @@ class far_line final : public line {
   [[nodiscard]] const line_key& key() const noexcept { return key_; }
   void send(std::span<const std::string_view> pieces, std::span<const std::string> attachments, std::uint64_t sequence,
             bool is_volatile) override;
+  void probe() override;
   void release(socket& s, std::optional<ops::close_reason> whole_connection) override;
 
  private:

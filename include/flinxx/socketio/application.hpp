@@ -67,6 +67,10 @@ class application {
   virtual void on_suspend(socket& /*s*/, ops::close_reason /*reason*/) {}
   /// The client is back and has been sent what it missed.
   virtual void on_resume(socket& /*s*/) {}
+  /// With recovery_settings::key: the client of an earlier run of the server is back, with the id that it had there;
+  /// its answer has been queued. Comes in place of on_connect(). `state` is what socket::carry() has last sent along,
+  /// "" for none. Rooms and context are gone, and so is what was sent and did not arrive.
+  virtual void on_revive(socket& s, std::string_view /*state*/) { on_connect(s, std::nullopt); }
 };
 
 }  // namespace flinxx::socketio

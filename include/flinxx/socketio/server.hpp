@@ -22,6 +22,7 @@
 namespace flinxx::socketio {
 
 class client;
+class recovery_ids;
 class switchboard;
 struct announcement;
 struct claim;
@@ -30,12 +31,17 @@ struct claim;
 /// how much is kept for it meanwhile. What it has confirmed by its heartbeats is not kept.
 struct recovery_settings {
   std::int64_t window_ms = 0;  // 0: off
+  /// A secret. A server that is started again with the same one takes up the sockets of earlier runs whose clients come
+  /// back within window_ms of its start: see application::on_revive(). Empty: a random one, so none.
+  std::string key{};
   std::size_t max_packets = 128;
   std::size_t max_bytes = 128 * 1024;
 };
 
 struct settings {
   std::int64_t connect_timeout_ms = 45'000;  // from the open to the first CONNECT
+  /// Clients of a worker that may be between these two at a time. From half of that on they have 5 s at most.
+  std::size_t max_arriving = 4000;
   decode_limits limits{};
   recovery_settings recovery{};
   /// What applications are shown in may_connect() of the request that opened the connection, such as a cookie or a
@@ -73,6 +79,10 @@ class server final : public engineio::door {
   /// Sockets on this worker, also those whose clients are away.
   [[nodiscard]] std::size_t socket_count() const noexcept { return sockets_.size(); }
 
+  /// Turns a handshake away, with 503, while too many clients are on their way into a namespace; they come back by
+  /// themselves. For the engineio::server's gatekeeper.
+  [[nodiscard]] std::optional<http::response> shed() const;
+
   void on_open(engineio::session& s, const http::request& handshake) override;
   void on_text(engineio::session& s, std::string_view message) override;
   void on_binary(engineio::session& s, std::string_view message) override;
@@ -88,10 +98,10 @@ class server final : public engineio::door {
 
   [[nodiscard]] served_namespace* find(std::string_view nsp) const;
   [[nodiscard]] socket* find_socket(const ops::slot_id& id) const;
-  [[nodiscard]] socket* find_recoverable(const ops::slot_id& recovery_id) const;
-  [[nodiscard]] bool recovers() const noexcept { return settings_.recovery.window_ms > 0; }
+  [[nodiscard]] socket* find_at(const ops::slot_id& place) const;
+  [[nodiscard]] bool recovers() const noexcept { return ids_ != nullptr; }
 
-  socket& make_socket(served_namespace& nsp);
+  socket& make_socket(served_namespace& nsp, const ops::slot_id& id, const ops::slot_id& place);
   void destroy(socket& s);
   socket* reclaim(const claim& c);
   void resume(socket& s, std::uint64_t after);
@@ -105,6 +115,8 @@ class server final : public engineio::door {
   const settings& settings_;
   std::vector<std::unique_ptr<served_namespace>> namespaces_;
   ops::slot_table<socket> sockets_;
+  std::size_t arriving_ = 0;                  // clients that are in no namespace yet
+  std::shared_ptr<recovery_ids> ids_;         // with recovery; shared by the servers of all workers
   std::unique_ptr<switchboard> switchboard_;  // letters from and to other workers
 };
 

@@ -32,7 +32,8 @@ class socket_context : public net::mortal {};
 /// come back over a connection on another one. All on that worker's thread.
 class socket final : public net::mortal {
  public:
-  socket(server& owner, served_namespace& nsp, const ops::slot_id& id);
+  /// `place` names the worker and the slot where it lives; `id` is another one if it comes from an earlier run.
+  socket(server& owner, served_namespace& nsp, const ops::slot_id& id, const ops::slot_id& place);
   ~socket() override;
 
   /// 20 characters of base64url; not the Engine.IO session's id.
@@ -56,6 +57,15 @@ class socket final : public net::mortal {
                      std::span<const std::string> attachments = {});
   /// Answers an event that came with an ack id; arguments and attachments as with emit().
   void acknowledge(std::uint64_t ack_id, std::string_view arguments, std::span<const std::string> attachments = {});
+
+  /// What a later run of the server with the same key is to know when the client comes back to it: from now on each
+  /// event takes it along, sealed, and the client keeps that of the last one. "" for nothing.
+  void carry(std::string_view state);
+
+  /// Asks the client for a sign of life: if none comes within half of the ping timeout, the connection ends.
+  void probe();
+  /// False from probe() on, until something has come from the client.
+  [[nodiscard]] bool heard_from() const noexcept { return !is_silent_; }
 
   /// Rooms are names for groups of sockets in a namespace; every socket is in the room of its id.
   void join(std::string_view room);
@@ -89,10 +99,12 @@ class socket final : public net::mortal {
   server& owner_;
   served_namespace& nsp_;
   ops::slot_id id_;
-  ops::slot_id recovery_id_;  // the `pid`: a secret between this client and the server
-  bool is_in_ = false;        // has entered its namespace and not left it
-  line* line_ = nullptr;      // nullptr: away
-  std::uint64_t sent_ = 0;    // events with an offset; the number of the last one is its offset
+  ops::slot_id place_;                          // within this process; the same as the id, if that is of this run
+  bool is_in_ = false;                          // has entered its namespace and not left it
+  bool is_silent_ = false;                      // since the last probe
+  line* line_ = nullptr;                        // nullptr: away
+  std::uint64_t sent_ = 0;                      // events with an offset; the number of the last one is its offset
+  std::unique_ptr<const std::string> carried_;  // what each offset ends with, if anything
   std::unique_ptr<line> far_line_;
   std::unique_ptr<replay> replay_;  // while there is something that the client may not have
   std::unique_ptr<suspension> suspension_;

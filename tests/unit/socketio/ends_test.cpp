@@ -73,7 +73,8 @@ struct fixture {
     return target + "&sid=" + value_in(ask("GET", target), "sid");
   }
   [[nodiscard]] static std::string value_in(const std::string& text, const std::string& key) {
-    return text.substr(text.find("\"" + key + "\":\"") + key.size() + 4, ops::slot_id::text_size);
+    const std::size_t begin = text.find("\"" + key + "\":\"") + key.size() + 4;
+    return text.substr(begin, text.find('"', begin) - begin);
   }
 
   socketio::host host{{.socketio = {.recovery = {.window_ms = 60'000}}}};

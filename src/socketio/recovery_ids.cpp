@@ -1,0 +1,90 @@
+#include "socketio/recovery_ids.hpp"
+
+#include <flinxx/net/worker.hpp>
+#include <flinxx/ops/random.hpp>
+
+#include <algorithm>
+#include <span>
+
+namespace flinxx::socketio {
+namespace {
+
+std::string_view text_of(std::span<const std::uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+recovery_ids::sealers::sealers(std::string_view key)
+    : ids(key, "flinxx recovery id 1"), states(key, "flinxx recovery state 1") {}
+
+recovery_ids::recovery_ids(const recovery_settings& s) : awaits_until_(net::worker::now_ms() + s.window_ms) {
+  if (!s.key.empty()) sealers_.emplace(s.key);
+  ops::fill_random(run_);
+}
+
+ops::slot_id recovery_ids::place_for(const ops::slot_id& sid) const noexcept {
+  return sealers_ ? sid : ops::slot_id::make(sid.worker(), sid.slot());
+}
+
+std::string recovery_ids::text(const ops::slot_id& sid, const ops::slot_id& place, std::string_view nsp) const {
+  if (!sealers_) return place.text();
+  std::string plain(text_of(run_));
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = settled_.find(sid); found != settled_.end()) plain = text_of(found->second.run);
+  }
+  return sealers_->ids.seal(plain.append(text_of(sid.bytes())), nsp);
+}
+
+std::optional<recovery_id> recovery_ids::read(std::string_view text, std::string_view nsp) const {
+  if (!sealers_) {
+    const auto place = ops::slot_id::parse(text);
+    return place ? std::optional(recovery_id{run_, *place}) : std::nullopt;
+  }
+  const auto plain = sealers_->ids.open(text, nsp);
+  recovery_id id;
+  if (!plain || plain->size() != id.run.size() + id.sid.bytes().size()) return std::nullopt;
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(plain->data()), plain->size());
+  std::copy_n(bytes.begin(), id.run.size(), id.run.begin());
+  id.sid = *ops::slot_id::from_bytes(bytes.subspan(id.run.size()));
+  return id;
+}
+
+std::string recovery_ids::seal_state(const ops::slot_id& sid, std::string_view state) const {
+  return sealers_ && !state.empty() ? sealers_->states.seal(state, text_of(sid.bytes())) : std::string();
+}
+
+std::string recovery_ids::read_state(const ops::slot_id& sid, std::string_view sealed) const {
+  return sealers_->states.open(sealed, text_of(sid.bytes())).value_or("");
+}
+
+bool recovery_ids::awaits() const noexcept {
+  return sealers_ && net::worker::now_ms() < awaits_until_;
+}
+
+std::optional<ops::slot_id> recovery_ids::settle(const recovery_id& id, const ops::slot_id& fresh) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = settled_.find(id.sid); found != settled_.end()) return found->second.place;
+  if (!awaits()) return std::nullopt;
+  settled_.emplace(id.sid, settled{id.run, fresh});
+  return fresh;
+}
+
+std::optional<ops::slot_id> recovery_ids::place_of(const ops::slot_id& sid) const {
+  if (!sealers_) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  const auto found = settled_.find(sid);
+  return found == settled_.end() ? std::nullopt : std::optional(found->second.place);
+}
+
+void recovery_ids::forget(const ops::slot_id& sid) {
+  if (!sealers_) return;
+  const std::lock_guard lock(mutex_);
+  ended_.push_back(sid);
+  if (awaits()) return;
+  for (const auto& each : ended_) settled_.erase(each);
+  ended_.clear();
+}
+
+}  // namespace flinxx::socketio

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <flinxx/ops/sealer.hpp>
+#include <flinxx/ops/slot_id.hpp>
+#include <flinxx/socketio/server.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace flinxx::socketio {
+
+/// What a recovery id (`pid`) says: which socket, made by which run of the server. In the own run, where it lives.
+struct recovery_id {
+  std::array<std::uint8_t, 8> run{};
+  ops::slot_id sid;
+};
+
+/// Makes and reads the recovery ids and states that clients keep, and knows where the sockets of earlier runs live now.
+/// Without a key the id is the place itself, whose random bits nobody knows: there is nothing to seal. The servers of
+/// all workers share one. Any thread.
+class recovery_ids {
+ public:
+  explicit recovery_ids(const recovery_settings& s);
+
+  /// Where a new socket with that id lives: a name for its slot.
+  [[nodiscard]] ops::slot_id place_for(const ops::slot_id& sid) const noexcept;
+  /// A client's `pid`. The same for the same socket, also after a restart.
+  [[nodiscard]] std::string text(const ops::slot_id& sid, const ops::slot_id& place, std::string_view nsp) const;
+  /// Nothing for a text that this server or an earlier run of it has not given in that namespace.
+  [[nodiscard]] std::optional<recovery_id> read(std::string_view text, std::string_view nsp) const;
+
+  /// What the client keeps of an application's state, to be told to a later run; "" where there can be none.
+  [[nodiscard]] std::string seal_state(const ops::slot_id& sid, std::string_view state) const;
+  /// "" for anything else than what seal_state() has given for that socket.
+  [[nodiscard]] std::string read_state(const ops::slot_id& sid, std::string_view sealed) const;
+
+  [[nodiscard]] bool is_own(const recovery_id& id) const noexcept { return id.run == run_; }
+  /// Where a socket of an earlier run lives now: at `fresh` from this call on if nobody has claimed it before. Nothing
+  /// once the time to come back is over.
+  [[nodiscard]] std::optional<ops::slot_id> settle(const recovery_id& id, const ops::slot_id& fresh);
+  [[nodiscard]] std::optional<ops::slot_id> place_of(const ops::slot_id& sid) const;
+  /// The socket of an earlier run has ended. It does not come back.
+  void forget(const ops::slot_id& sid);
+
+ private:
+  struct settled {
+    std::array<std::uint8_t, 8> run;
+    ops::slot_id place;
+  };
+  struct hash {
+    std::size_t operator()(const ops::slot_id& id) const noexcept {
+      std::size_t random = 0;
+      std::memcpy(&random, id.bytes().data() + 4, sizeof random);
+      return random;
+    }
+  };
+
+  [[nodiscard]] bool awaits() const noexcept;
+
+  struct sealers {
+    explicit sealers(std::string_view key);
+    const ops::sealer ids;
+    const ops::sealer states;
+  };
+
+  std::optional<const sealers> sealers_;  // with a key
+  const std::int64_t awaits_until_;
+  std::array<std::uint8_t, 8> run_;
+  mutable std::mutex mutex_;
+  std::unordered_map<ops::slot_id, settled, hash> settled_;
+  std::vector<ops::slot_id> ended_;  // that are remembered until the time is over: their ids are not to work again
+};
+
+}  // namespace flinxx::socketio

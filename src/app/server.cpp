@@ -66,6 +66,7 @@ server::~server() = default;
 void server::run() {
   parts_->host.run([this](std::size_t worker) {
     parts_->shared.api->drain();
+    parts_->shared.hub.close();
     worker_parts& w = *parts_->workers[worker];
     w.engineio.close_all(ops::close_reason::server_draining);
     w.socketio.abandon_suspended(ops::close_reason::server_draining);

@@ -66,6 +66,11 @@ void apply(const ops::config& options, shared_parts& shared) {
 
   shared.socketio.connect_timeout_ms = options.connect_timeout.count();
   shared.socketio.recovery.window_ms = options.recovery_time.count();
+  shared.socketio.recovery.key = options.session_key;
+  if (!options.session_key.empty()) {
+    shared.signaling.names = std::make_shared<const ops::sealer>(options.session_key, "flinxx user id 1");
+    shared.signaling.reunion_ms = options.recovery_time.count();
+  }
 
   shared.signaling.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
                           options.ice_transport_policy == ops::ice_policy::relay};

@@ -1,5 +1,7 @@
 #include <flinxx/matchmaking/matchmaker.hpp>
 
+#include <utility>
+
 namespace flinxx::matchmaking {
 
 user_handle matchmaker::connect(const address& where, const id128& public_id) {
@@ -21,17 +23,24 @@ user_handle matchmaker::connect(const address& where, const id128& public_id) {
   return self;
 }
 
-matchmaker::user* matchmaker::find_user(user_handle handle) noexcept {
+const matchmaker::user* matchmaker::find_user(user_handle handle) const noexcept {
   if (handle.index >= users_.size()) return nullptr;
-  user& u = users_[handle.index];
+  const user& u = users_[handle.index];
   return u.now != state::free && u.self == handle ? &u : nullptr;
+}
+
+matchmaker::user* matchmaker::find_user(user_handle handle) noexcept {
+  return const_cast<user*>(std::as_const(*this).find_user(handle));
 }
 
 outcome matchmaker::find(user_handle handle, const id128& fresh_session) {
   user* const u = find_user(handle);
   if (u == nullptr) return {refusal::unknown_user, {}};
-  if (u->now == state::in_session) return {refusal::in_session, {}};
   outcome out;
+  if (u->now == state::in_session) {
+    if (users_[u->partner].where != no_address) return {refusal::in_session, {}};
+    part(*u, effect_kind::partner_left, out);
+  }
   if (u->now == state::waiting) {
     out.effects.push({.kind = effect_kind::waiting, .user = u->self, .to = u->where});
   } else {
@@ -89,6 +98,37 @@ refusal matchmaker::resume(user_handle handle) {
   return refusal::none;
 }
 
+user_handle matchmaker::await(user_handle handle, const id128& session, const id128& partner_id, outcome& out) {
+  const user_handle awaited = connect(no_address, partner_id);
+  user& partner = users_[awaited.index];
+  user& u = users_[handle.index];
+  bind(u, partner, session);
+  bind(partner, u, session);
+  partner.away = true;
+  ++sessions_;
+  out.effects.push({effect_kind::reunited, u.self, u.where, session, partner_id, no_address});
+  return awaited;
+}
+
+outcome matchmaker::arrive(user_handle awaited, const address& where) {
+  user* const u = find_user(awaited);
+  if (u == nullptr) return {refusal::unknown_user, {}};
+  const user& partner = users_[u->partner];
+  u->where = where;
+  u->away = false;
+  outcome out;
+  out.effects.push({effect_kind::reunited, u->self, u->where, u->session, partner.public_id, partner.where});
+  out.effects.push({effect_kind::reunited, partner.self, partner.where, u->session, u->public_id, u->where});
+  return out;
+}
+
+std::optional<peer> matchmaker::partner_in(const id128& session, user_handle handle) const noexcept {
+  const user* const u = find_user(handle);
+  if (u == nullptr || u->now != state::in_session || u->session != session) return std::nullopt;
+  const user& partner = users_[u->partner];
+  return peer{partner.self, partner.where};
+}
+
 void matchmaker::forget(user& u) noexcept {
   u.now = state::free;
   u.away = false;
@@ -133,12 +173,16 @@ void matchmaker::match_or_wait(user& u, std::uint32_t place, const id128& fresh_
   out.effects.push({.kind = effect_kind::waiting, .user = u.self, .to = u.where});
 }
 
+void matchmaker::bind(user& u, const user& partner, const id128& session) noexcept {
+  u.now = state::in_session;
+  u.session = session;
+  u.partner = partner.self.index;
+  u.last_partner = partner.self;
+}
+
 void matchmaker::match(user& initiator, user& other, const id128& session, outcome& out) {
   const auto enter = [&](user& u, const user& partner, bool initiates) {
-    u.now = state::in_session;
-    u.session = session;
-    u.partner = partner.self.index;
-    u.last_partner = partner.self;
+    bind(u, partner, session);
     out.effects.push({effect_kind::matched, u.self, u.where, session, partner.public_id, partner.where, initiates});
   };
   enter(other, initiator, false);
@@ -182,7 +226,7 @@ std::optional<std::string> matchmaker::broken_invariant() const {
     const user& u = users_[i];
     if (u.self.index != i) return "a user does not know its place";
     if (u.now == state::waiting) ++waiting;
-    if (u.away && u.now != state::in_session) return "somebody is away from nowhere";
+    if (u.away && u.now != state::in_session) return "somebody is away from no_address";
     if ((u.now == state::in_session) != (u.partner != nobody)) return "a partner without a session, or the reverse";
     if (u.now != state::in_session) continue;
     ++paired;

@@ -111,10 +111,15 @@ option_value path(std::string allowed) {
   return text<field>("PATH", std::move(allowed), [](std::string_view) { return true; });
 }
 
-option_value secret() {
-  auto result = text<&config::turn_secret>("TEXT", "text without white space and control characters", is_graphic);
+template <auto field>
+option_value secret(std::string allowed, bool (*is_allowed)(std::string_view)) {
+  auto result = text<field>("TEXT", std::move(allowed), is_allowed);
   result.secret = true;
   return result;
+}
+
+bool is_key(std::string_view text) {
+  return text.size() >= 16 && is_graphic(text);
 }
 
 std::vector<option> make_table() {
@@ -165,6 +170,11 @@ std::vector<option> make_table() {
        "Time a client has to complete the upgrade to WebSocket."},
       {protocol, "recovery-time", number<&config::recovery_time>("MS", 0, hour_ms),
        "Time a client whose connection was lost has to come back to its call; 0 is none."},
+      {protocol, "session-key",
+       secret<&config::session_key>("text of 16 bytes or more without white space and control characters", is_key),
+       "Secret of the ids by which clients recover. A server that is started again with the same one takes up users "
+       "and "
+       "calls as the clients come back; without it each start has a random one."},
       {protocol, "max-payload", number<&config::max_payload>("BYTES", 1'024, 104'857'600),
        "Largest message or body that a client may send."},
       {protocol, "max-outbox", number<&config::max_outbox>("BYTES", 65'536, 1'073'741'824),
@@ -192,7 +202,8 @@ std::vector<option> make_table() {
                                 "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., between commas",
                                 is_turn_url),
        "TURN servers that the page is told of; needs turn-secret."},
-      {ice, "turn-secret", secret(), "Secret shared with the TURN servers (coturn's static-auth-secret)."},
+      {ice, "turn-secret", secret<&config::turn_secret>("text without white space and control characters", is_graphic),
+       "Secret shared with the TURN servers (coturn's static-auth-secret)."},
       {ice, "turn-ttl", number<&config::turn_ttl>("SECONDS", 1, 2'592'000), "How long TURN credentials are good for."},
       {ice, "ice-transport-policy",
        choice<&config::ice_transport_policy>({{"all", ice_policy::all}, {"relay", ice_policy::relay}}),

@@ -1,3 +1,4 @@
+#include "signaling/carried.hpp"
 #include "signaling/replies.hpp"
 
 #include <flinxx/ops/random.hpp>
@@ -26,12 +27,17 @@ const reply internal_error{"internal_error", "Something went wrong on the server
 }  // namespace
 
 struct service::user final : socketio::socket_context {
-  user(socketio::socket& s, matchmaking::address where) : socket(s), address(where) { ops::fill_random(public_id); }
+  user(socketio::socket& s, matchmaking::address where) : socket(s), address(where) {}
 
   struct session {
     id128 id;
     matchmaking::address partner;
   };
+
+  void leave_session() {
+    current.reset();
+    socket.carry({});
+  }
 
   socketio::socket& socket;
   matchmaking::address address;
@@ -58,8 +64,23 @@ struct service::user final : socketio::socket_context {
   }
 };
 
+// One worker's service ends the time in which those of before a restart are awaited.
+class service::reunion_timer final : public net::timer {
+ public:
+  explicit reunion_timer(service& owner) : owner_(owner) {
+    owner.home_.schedule(*this, net::worker::now_ms() + owner.settings_.reunion_ms);
+  }
+
+ private:
+  void on_timer() override { owner_.hub_.end_reunion(); }
+
+  service& owner_;
+};
+
 service::service(net::worker& home, hub& h, const settings& s)
-    : home_(home), hub_(h), settings_(s), box_(home, [this](letter& l) { deliver(l); }) {}
+    : home_(home), hub_(h), settings_(s), box_(home, [this](letter& l) { deliver(l); }) {
+  if (home.index() == 0 && s.reunion_ms > 0) reunion_timer_ = std::make_unique<reunion_timer>(*this);
+}
 
 service::~service() = default;
 
@@ -78,13 +99,23 @@ service::user* service::find_user(const matchmaking::address& where) const {
   return generations_[where.slot] == where.generation ? users_[where.slot] : nullptr;
 }
 
-void service::on_connect(socketio::socket& s, const std::optional<json::value>& /*auth*/) {
+service::user& service::admit(socketio::socket& s) {
   const std::uint32_t slot = take_slot();
   auto entering = std::make_unique<user>(
       s, matchmaking::address{0, static_cast<std::uint16_t>(home_.index()), slot, generations_[slot]});
   user& u = *entering;
   users_[slot] = &u;
+  if (settings_.names) {
+    u.public_id = settings_.names->name(s.id());
+  } else {
+    ops::fill_random(u.public_id);
+  }
   s.set_context(std::move(entering));
+  return u;
+}
+
+void service::on_connect(socketio::socket& s, const std::optional<json::value>& /*auth*/) {
+  user& u = admit(s);
   s.emit("user_registered", R"({"userId":")" + ops::uuid_v4(u.public_id) + R"("})");
   u.handle = hub_.connect(u.address, u.public_id);
 }
@@ -111,6 +142,14 @@ void service::on_resume(socketio::socket& s) {
   box_.drain();  // the end of that session, if it ended just now
   u.handle = hub_.connect(u.address, u.public_id);
   if (u.left_from == matchmaking::place::in_queue) hub_.find(u.handle);
+  box_.drain();
+}
+
+void service::on_revive(socketio::socket& s, std::string_view state) {
+  user& u = admit(s);
+  const carried before = carried_in(state);
+  u.handle = hub_.come_back(u.address, u.public_id, before.session);
+  if (before.waits) hub_.find(u.handle);
   box_.drain();
 }
 
@@ -181,7 +220,7 @@ void service::stop(user& u, const event& e) {
   u.next_find_is_free = false;
   if (hub_.stop(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, internal_error);
   box_.drain();  // a match that was decided before goes out first: the answer is the last word
-  u.current.reset();
+  u.leave_session();
   accept(u.socket, e);
 }
 
@@ -200,12 +239,15 @@ void service::ice_candidate(user& u, const event& e) {
 void service::relay(user& u, const event& e, verdict shape) {
   if (shape != verdict::ok) return reject(u, e, shape == verdict::invalid ? bad_payload : too_large);
   if (!u.current) return refuse(u.socket, e, no_session);
-  const auto& [session, partner] = *u.current;
+  const id128& session = u.current->id;
+  const matchmaking::address& partner = u.current->partner;
   if (partner.node == u.address.node && partner.worker == u.address.worker) {
     user* const p = find_user(partner);
     if (p != nullptr && p->current && p->current->id == session) p->socket.emit_data(e.data.raw);
-  } else {
+  } else if (partner != matchmaking::no_address) {
     hub_.relay(partner, session, e.data.raw);
+  } else {
+    hub_.relay_to_awaited(u.handle, session, e.data.raw);
   }
   accept(u.socket, e);
 }
@@ -231,25 +273,47 @@ bool service::is_outdated(const user& u, const effect& e) {
 void service::tell(user& u, const effect& e) {
   if (is_outdated(u, e)) return;
   switch (e.kind) {
-    case effect_kind::waiting: u.current.reset(); return u.socket.emit("waiting", waiting_message);
+    case effect_kind::waiting:
+      u.current.reset();
+      u.socket.carry(to_text({.waits = true, .session = {}}));
+      return u.socket.emit("waiting", waiting_message);
     case effect_kind::matched: return tell_matched(u, e);
+    case effect_kind::reunited: return tell_reunited(u, e);
     case effect_kind::partner_skipped:
     case effect_kind::partner_left:
-      u.current.reset();
+      u.leave_session();
       u.next_find_is_free = true;
       return u.socket.emit(e.kind == effect_kind::partner_skipped ? "user_skipped" : "partner_disconnected", "{}");
   }
 }
 
 void service::tell_matched(user& u, const effect& e) {
-  u.current = user::session{e.session, e.partner};
+  enter_session(u, e);
   u.next_find_is_free = false;
-  const auto now =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
   std::string data = R"({"partnerId":")" + ops::uuid_v4(e.partner_id) + R"(","sessionId":")" + ops::uuid_v4(e.session);
   data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
-  data += ice_members(settings_.ice, ops::uuid_v4(u.public_id), now) + "}";
+  data += ice_members_for(u) + "}";
   u.socket.emit("partner_found", data);
+}
+
+// The client knows of the session and need not be told, but where its partner is has changed.
+void service::tell_reunited(user& u, const effect& e) {
+  if (u.current && u.current->id == e.session) {
+    u.current->partner = e.partner;
+    return;
+  }
+  enter_session(u, e);
+}
+
+void service::enter_session(user& u, const effect& e) {
+  u.current = user::session{e.session, e.partner};
+  u.socket.carry(to_text({.waits = false, .session = matchmaking::past_session{e.session, e.partner_id}}));
+}
+
+std::string service::ice_members_for(const user& u) const {
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  return ice_members(settings_.ice, ops::uuid_v4(u.public_id), now);
 }
 
 }  // namespace flinxx::signaling

@@ -2,68 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Frames, Polling, SCALE, connect, eventually, expectStats, launch, request, useServer } from './helpers.mjs';
-
-const parse = (text) => JSON.parse(text.slice(text.indexOf('[')));
-
-/// A bare client that knows its pid and the offset of the last event.
-class Raw {
-  static async open(server, claim = {}) {
-    const raw = new Raw();
-    raw.server = server;
-    await raw.back(claim);
-    return raw;
-  }
-
-  /// Connects, by default as the holder of its pid; whether it was recovered.
-  async back(claim = { pid: this.pid, offset: this.offset }) {
-    this.frames = await Frames.open(this.server);
-    this.frames.send(`40${JSON.stringify(claim)}`);
-    const before = this.pid;
-    const { sid, pid } = JSON.parse((await this.frames.next()).slice(2));
-    Object.assign(this, { sid, pid });
-    return pid === before;
-  }
-
-  async next() {
-    const [name, ...args] = parse(await this.frames.next());
-    this.offset = args.pop();
-    return [name, ...args];
-  }
-
-  async expect(name) {
-    const [got, payload] = await this.next();
-    assert.equal(got, name);
-    return payload;
-  }
-
-  send(...event) {
-    this.frames.send(`42${JSON.stringify(event)}`);
-  }
-
-  async cutOff() {
-    this.frames.ws.terminate();
-    await this.frames.closed();
-  }
-
-  async leave(code) {
-    this.frames.ws.close(code);
-    await this.frames.closed();
-  }
-}
-
-/// A bare client in a session with an official one.
-async function pair(server) {
-  const [raw, partner] = [await Raw.open(server), await connect(server, { transports: ['websocket'] })];
-  await raw.expect('user_registered');
-  raw.send('find_partner');
-  await raw.expect('waiting');
-  await partner.do('find_partner');
-  await partner.expect('partner_found');
-  await raw.expect('partner_found');
-  return [raw, partner];
-}
-
-const candidate = (number, padding = '') => ({ candidate: { candidate: padding, number } });
+import { Raw, candidate, pair, parse } from './raw.mjs';
 
 describe('a user who comes back', () => {
   const server = useServer('--threads', '4', '--recovery-time', '60000');

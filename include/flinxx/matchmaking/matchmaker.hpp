@@ -20,6 +20,9 @@ struct address {
   bool operator==(const address&) const = default;
 };
 
+/// Where nobody is told anything.
+inline constexpr address no_address{0xffff, 0xffff, 0xffff'ffff, 0xffff'ffff};
+
 /// Names a user as long as it is connected; later it is stale and never names another one.
 struct user_handle {
   std::uint32_t index = 0;
@@ -27,15 +30,15 @@ struct user_handle {
   bool operator==(const user_handle&) const = default;
 };
 
-enum class effect_kind : std::uint8_t { waiting, matched, partner_skipped, partner_left };
+enum class effect_kind : std::uint8_t { waiting, matched, partner_skipped, partner_left, reunited };
 
 /// Something that a user is to be told.
 struct effect {
   effect_kind kind = effect_kind::waiting;
   user_handle user{};
   address to{};
-  id128 session{};     // but with waiting: the session that begins or has ended
-  id128 partner_id{};  // with matched, like the two below
+  id128 session{};     // but with waiting: the session that begins, goes on or has ended
+  id128 partner_id{};  // with matched and reunited, like the two below
   address partner{};
   bool initiator = false;
 };
@@ -70,6 +73,11 @@ struct suspension {
   effect_list effects;
 };
 
+struct peer {
+  user_handle self{};
+  address where{};
+};
+
 struct counts {
   std::size_t users = 0;
   std::size_t sessions = 0;
@@ -87,7 +95,7 @@ class matchmaker {
   user_handle connect(const address& where, const id128& public_id);
 
   /// Meets whoever waits longest, or waits at the back of the queue. Who waits already keeps the place and is told
-  /// again. `fresh_session` names the session if there is a match.
+  /// again; a session whose partner is awaited is given up. `fresh_session` names the session if there is a match.
   outcome find(user_handle user, const id128& fresh_session);
 
   /// Ends the session, tells the partner partner_skipped, and goes on as find() does. Not in a session: find().
@@ -107,6 +115,16 @@ class matchmaker {
 
   /// The user is back. unknown_user: the session has ended meanwhile.
   refusal resume(user_handle user);
+
+  /// An idle user goes on in a session of before a restart. The partner is awaited: it counts as a user who is away,
+  /// but cannot be told anything. Gives the partner, and tells the user reunited, with a partner who is nowhere yet.
+  user_handle await(user_handle user, const id128& session, const id128& partner_id, outcome& out);
+
+  /// An awaited user has come: both are told reunited, the partner last. unknown_user: the session has ended meanwhile.
+  outcome arrive(user_handle awaited, const address& where);
+
+  /// The user's partner, as long as that session goes on.
+  [[nodiscard]] std::optional<peer> partner_in(const id128& session, user_handle user) const noexcept;
 
   [[nodiscard]] counts stats() const noexcept { return {users_.size() - free_count_, sessions_, waiting_}; }
 
@@ -133,10 +151,12 @@ class matchmaker {
   };
 
   [[nodiscard]] user* find_user(user_handle handle) noexcept;
+  [[nodiscard]] const user* find_user(user_handle handle) const noexcept;
   void enqueue(user& u, std::uint32_t before) noexcept;
   void dequeue(user& u) noexcept;
   [[nodiscard]] user* longest_waiting_for(const user& u) noexcept;
   void match_or_wait(user& u, std::uint32_t place, const id128& fresh_session, outcome& out);
+  void bind(user& u, const user& partner, const id128& session) noexcept;
   void match(user& first, user& second, const id128& session, outcome& out);
   user* part(user& u, effect_kind partner_is_told, outcome& out);
   void forget(user& u) noexcept;

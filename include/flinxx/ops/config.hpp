@@ -39,6 +39,7 @@ struct config {
   std::chrono::milliseconds connect_timeout{45'000};  ///< From open to the Socket.IO CONNECT.
   std::chrono::milliseconds upgrade_timeout{10'000};
   std::chrono::milliseconds recovery_time{120'000};  ///< 0: off.
+  std::string session_key;                           ///< Never to be printed. Empty: a random one.
   std::size_t max_payload = 1'000'000;               ///< Bytes.
   std::size_t max_outbox = 4'194'304;                ///< Bytes a connection.
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/ops/rate_limiter.hpp>
+#include <flinxx/ops/sealer.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/signaling/ice.hpp>
 #include <flinxx/signaling/payload.hpp>
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +34,8 @@ struct settings {
   ops::rate_rule find_rule;  // a limit of 0 is none
   ops::rate_rule skip_rule;
   flood_rule flood;
+  std::shared_ptr<const ops::sealer> names;  // user ids that a later run will give again; nullptr: random ones
+  std::int64_t reunion_ms = 0;               // how long those of before a restart are awaited
 };
 
 /// Flinxx's events for the users of one worker: checks what clients send, turns it into commands for the hub, and what
@@ -51,15 +55,18 @@ class service final : public socketio::application {
   void on_disconnect(socketio::socket& s, ops::close_reason reason) override;
   void on_suspend(socketio::socket& s, ops::close_reason reason) override;
   void on_resume(socketio::socket& s) override;
+  void on_revive(socketio::socket& s, std::string_view state) override;
 
  private:
   struct user;
   struct command;
   struct failure;
+  class reunion_timer;
   using users = std::vector<user*>;
 
   [[nodiscard]] user* find_user(const matchmaking::address& where) const;
   [[nodiscard]] std::uint32_t take_slot();
+  user& admit(socketio::socket& s);
 
   void find_partner(user& u, const socketio::event& e);
   void skip_user(user& u, const socketio::event& e);
@@ -75,6 +82,9 @@ class service final : public socketio::application {
   [[nodiscard]] static bool is_outdated(const user& u, const matchmaking::effect& e);
   void tell(user& u, const matchmaking::effect& e);
   void tell_matched(user& u, const matchmaking::effect& e);
+  void tell_reunited(user& u, const matchmaking::effect& e);
+  void enter_session(user& u, const matchmaking::effect& e);
+  [[nodiscard]] std::string ice_members_for(const user& u) const;
 
   net::worker& home_;
   hub& hub_;
@@ -83,6 +93,7 @@ class service final : public socketio::application {
   std::vector<user*> users_;  // by slot
   std::vector<std::uint32_t> generations_;
   std::vector<std::uint32_t> free_slots_;
+  std::unique_ptr<reunion_timer> reunion_timer_;
 };
 
 }  // namespace flinxx::signaling

@@ -140,6 +140,7 @@ TEST_CASE("no error gives a secret away") {
   const std::string secret = "hunter2";
   const std::vector<strings> command_lines = {{"--turn-secret", "x " + secret},
                                               {"--turn-secret", "x", secret},
+                                              {"--session-key", secret},
                                               {"--turn-secret", "--" + secret},
                                               {"--turn-secret", secret, "--turn-secret", secret},
                                               {"--turn-secret", secret, "--turn-urls", "x"},

@@ -222,6 +222,7 @@ TEST_CASE("words, addresses and URLs are checked") {
        {"a", "stun:", "stun://a", "turn:a", "stun:a:b", "stun:a:65536", "stun:a?transport=udp", "stun:a b",
         "stun:a,,stun:b", "stun:" + std::string(10'000, 'a')}},
       {"turn-secret", {"s", "a#b=c"}, {"a b", "a\n", "a\x7f"}},
+      {"session-key", {"0123456789abcdef", "a#b=c------------"}, {"", "0123456789abcde", "0123456789 abcdef"}},
   };
   for (const auto& [name, good, bad] : rows) {
     for (const auto& value : good) {

@@ -1,0 +1,196 @@
+#include <flinxx/matchmaking/reunion.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <random>
+#include <vector>
+
+using namespace flinxx::matchmaking;
+
+namespace {
+
+id128 id(std::uint8_t n) {
+  return {n};
+}
+
+address at(std::uint32_t slot) {
+  return {0, 1, slot, 0};
+}
+
+// A waiting room after a restart; whoever comes back lives at the address with its own number.
+struct room {
+  user_handle come(std::uint8_t who, const std::optional<past_session>& said = {}) {
+    effects.clear();
+    return back.come_back(at(who), id(who), said, effects);
+  }
+  void check(std::size_t users, std::size_t sessions, std::size_t waiting = 0) const {
+    const auto now = rules.stats();
+    CHECK(now.users == users);
+    CHECK(now.sessions == sessions);
+    CHECK(now.waiting == waiting);
+    CHECK_FALSE(rules.broken_invariant());
+  }
+  // What somebody is told, apart from what goes nowhere.
+  void check_told(std::vector<std::pair<effect_kind, std::uint32_t>> expected) const {
+    std::vector<std::pair<effect_kind, std::uint32_t>> told;
+    for (const effect& e : effects)
+      if (e.to != no_address) told.emplace_back(e.kind, e.to.slot);
+    CHECK(told == expected);
+  }
+
+  matchmaker rules;
+  reunion back{rules};
+  std::vector<effect> effects;
+};
+
+past_session with(std::uint8_t partner, std::uint8_t session = 99) {
+  return {id(session), id(partner)};
+}
+
+using kind = effect_kind;
+
+}  // namespace
+
+TEST_CASE("the first of two is in the session and the second away; when it comes, each learns where the other is") {
+  room r;
+  const auto a = r.come(1, with(2));
+  r.check(2, 1);
+  r.check_told({{kind::reunited, 1}});
+  CHECK(r.effects[0].partner == no_address);
+  CHECK(r.effects[0].partner_id == id(2));
+  CHECK(r.effects[0].session == id(99));
+  CHECK(r.rules.partner_in(id(99), a)->where == no_address);
+
+  const auto b = r.come(2, with(1));
+  r.check(2, 1);
+  r.check_told({{kind::reunited, 2}, {kind::reunited, 1}});
+  CHECK(r.effects[0].partner == at(1));
+  CHECK(r.effects[1].partner == at(2));
+  CHECK(r.rules.partner_in(id(99), a)->self == b);
+  CHECK(r.rules.partner_in(id(99), b)->where == at(1));
+  CHECK_FALSE(r.rules.partner_in(id(98), b));
+
+  CHECK(r.rules.find(a, id(3)).why == refusal::in_session);
+  const auto out = r.rules.skip(a, id(3));
+  CHECK(out.effects[0].kind == kind::partner_skipped);
+  CHECK(out.effects[0].to == at(2));
+  r.check(2, 0, 1);
+}
+
+TEST_CASE("who names no session, or another one, ends the one in which it is awaited") {
+  for (const std::optional<past_session>& said :
+       {std::optional<past_session>(), std::optional(with(3, 98)), std::optional(with(1, 98))}) {
+    room r;
+    const auto a = r.come(1, with(2));
+    const auto b = r.come(2, said);
+    CHECK(std::find_if(r.effects.begin(), r.effects.end(), [](const effect& e) {
+            return e.kind == kind::partner_left && e.to == at(1) && e.session == id(99);
+          }) != r.effects.end());
+    CHECK_FALSE(r.rules.partner_in(id(99), a));
+    CHECK_FALSE(r.rules.partner_in(id(99), b));
+    const bool awaits_a_third = said && said->partner == id(3);
+    r.check(awaits_a_third ? 3 : 2, awaits_a_third ? 1 : 0);
+  }
+}
+
+TEST_CASE("a session whose partner has come and does not name it is over") {
+  room r;
+  (void)r.come(2);
+  (void)r.come(1, with(2));
+  r.check_told({{kind::partner_left, 1}});
+  r.check(2, 0);
+}
+
+TEST_CASE("who has come and gone is not awaited") {
+  room r;
+  const auto a = r.come(1, with(2));
+  (void)r.rules.disconnect(a, true, {});
+  r.check(0, 0);
+  (void)r.come(2, with(1));
+  r.check_told({{kind::partner_left, 2}});
+  r.check(1, 0);
+}
+
+TEST_CASE("an old claim does not stand in the way of a true one") {
+  for (const bool old_one_first : {true, false}) {
+    room r;
+    if (old_one_first) (void)r.come(3, with(2, 50));
+    const auto a = r.come(1, with(2));
+    if (!old_one_first) (void)r.come(3, with(2, 50));
+    const auto b = r.come(2, with(1));
+    CHECK(r.rules.partner_in(id(99), a)->self == b);
+    CHECK(std::count_if(r.effects.begin(), r.effects.end(),
+                        [](const effect& e) { return e.kind == kind::partner_left && e.to == at(3); }) == 1);
+    r.check(3, 1);
+  }
+}
+
+TEST_CASE("who searches gives up a session whose partner is awaited") {
+  room r;
+  const auto a = r.come(1, with(2));
+  const auto out = r.rules.find(a, id(3));
+  CHECK(out.why == refusal::none);
+  CHECK(out.effects.size() == 2);
+  CHECK(out.effects[1].kind == kind::waiting);
+  r.check(1, 0, 1);
+  (void)r.come(2, with(1));
+  r.check_told({{kind::partner_left, 2}});
+}
+
+TEST_CASE("when the time is over, those who wait are told, and nobody is awaited any more") {
+  room r;
+  (void)r.come(1, with(2));
+  (void)r.come(3, with(4, 77));
+  (void)r.come(4, with(3, 77));
+  r.effects.clear();
+  r.back.end(r.effects);
+  r.check_told({{kind::partner_left, 1}});
+  r.check(3, 1);
+  (void)r.come(2, with(1));
+  r.check_told({{kind::partner_left, 2}});
+  (void)r.come(5, with(6, 78));
+  r.check_told({{kind::partner_left, 5}});
+  r.check(5, 1);
+}
+
+TEST_CASE("whatever is said, in whatever order: nobody is in two sessions, and those who agree are together") {
+  std::mt19937 random(7);
+  const auto below = [&](unsigned n) { return std::uniform_int_distribution<unsigned>(0, n - 1)(random); };
+  for (int round = 0; round < 3000; ++round) {
+    room r;
+    const std::uint8_t people = 8;
+    std::vector<std::optional<past_session>> said(people + 1);
+    for (std::uint8_t p = 1; p <= people; p += 2) {
+      said[p] = with(static_cast<std::uint8_t>(p + 1), static_cast<std::uint8_t>(100 + p));
+      said[p + 1U] = with(p, static_cast<std::uint8_t>(100 + p));
+    }
+    std::vector<bool> lies(people + 1);
+    for (unsigned i = below(4); i > 0; --i) {
+      const unsigned liar = 1 + below(people);
+      lies[liar] = true;
+      said[liar].reset();
+      if (below(2) == 0)
+        said[liar] = with(static_cast<std::uint8_t>(1 + below(people)), static_cast<std::uint8_t>(below(3)));
+      if (said[liar] && said[liar]->partner == id(static_cast<std::uint8_t>(liar))) said[liar].reset();
+    }
+    std::vector<std::uint8_t> order(people);
+    for (std::uint8_t i = 0; i < people; ++i) order[i] = static_cast<std::uint8_t>(i + 1);
+    std::shuffle(order.begin(), order.end(), random);
+    std::vector<user_handle> handles(people + 1);
+    for (const std::uint8_t p : order) {
+      handles[p] = r.come(p, said[p]);
+      REQUIRE_FALSE(r.rules.broken_invariant());
+    }
+    for (std::uint8_t p = 1; p <= people; p += 2) {
+      const bool agree = !lies[p] && !lies[p + 1U];
+      const auto partner = r.rules.partner_in(id(static_cast<std::uint8_t>(100 + p)), handles[p]);
+      REQUIRE(partner.has_value() == agree);
+      if (agree) REQUIRE(partner->self == handles[p + 1U]);
+    }
+    r.back.end(r.effects);
+    REQUIRE_FALSE(r.rules.broken_invariant());
+    REQUIRE(r.rules.stats().users == people);
+  }
+}

@@ -15,6 +15,9 @@ using matchmaking::effect;
 using matchmaking::effect_kind;
 using socketio::event;
 
+// Who has asked for a partner this short a time before is there.
+constexpr std::int64_t fresh_ms = 1000;
+
 constexpr std::string_view waiting_message = R"({"message":"Waiting for a partner..."})";
 
 const reply bad_payload{"invalid_payload", "The payload does not have the shape that this event asks for"};
@@ -45,6 +48,7 @@ struct service::user final : socketio::socket_context {
   id128 public_id{};
   std::optional<session> current;
   matchmaking::place left_from{};  // when the connection was lost
+  std::int64_t asked_at = 0;       // for a partner
   // The server has just ended the session: the search that answers this is not the user's own doing.
   bool next_find_is_free = false;
   // From the first event on: an idle user has no need of it.
@@ -125,13 +129,18 @@ void service::on_disconnect(socketio::socket& s, ops::close_reason /*reason*/) {
   users_[u.address.slot] = nullptr;
   ++generations_[u.address.slot];
   free_slots_.push_back(u.address.slot);
-  hub_.disconnect(u.handle, u.current.has_value());
+  hub_.disconnect(u.handle, u.current.has_value() && s.heard_from());
   box_.drain();
 }
 
 void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
   user& u = static_cast<user&>(*s.context());
-  u.left_from = hub_.suspend(u.handle, u.current.has_value());
+  const bool was_told = u.current.has_value() && s.heard_from();
+  u.left_from = hub_.suspend(u.handle, was_told);
+  if (u.current && !was_told) {  // the match is undone; the client may have heard of it, and may yet
+    u.leave_session();
+    s.emit("partner_disconnected", "{}");
+  }
   box_.drain();
 }
 
@@ -141,6 +150,7 @@ void service::on_resume(socketio::socket& s) {
   if (u.left_from == matchmaking::place::in_session && hub_.resume(u.handle) == matchmaking::refusal::none) return;
   box_.drain();  // the end of that session, if it ended just now
   u.handle = hub_.connect(u.address, u.public_id);
+  u.asked_at = net::worker::now_ms();
   if (u.left_from == matchmaking::place::in_queue) hub_.find(u.handle);
   box_.drain();
 }
@@ -148,6 +158,7 @@ void service::on_resume(socketio::socket& s) {
 void service::on_revive(socketio::socket& s, std::string_view state) {
   user& u = admit(s);
   const carried before = carried_in(state);
+  u.asked_at = net::worker::now_ms();
   u.handle = hub_.come_back(u.address, u.public_id, before.session);
   if (before.waits) hub_.find(u.handle);
   box_.drain();
@@ -200,6 +211,7 @@ void service::find_partner(user& u, const event& e) {
     if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
   }
   u.next_find_is_free = false;
+  u.asked_at = net::worker::now_ms();
   if (hub_.find(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, in_session);
   accept(u.socket, e);
   box_.drain();
@@ -210,6 +222,7 @@ void service::skip_user(user& u, const event& e) {
   const auto admitted = u.rate().skips.admit(settings_.skip_rule, net::worker::now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
   u.next_find_is_free = false;
+  u.asked_at = net::worker::now_ms();
   if (hub_.skip(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, internal_error);
   accept(u.socket, e);
   box_.drain();
@@ -294,6 +307,7 @@ void service::tell_matched(user& u, const effect& e) {
   data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
   data += ice_members_for(u) + "}";
   u.socket.emit("partner_found", data);
+  if (net::worker::now_ms() - u.asked_at >= fresh_ms) u.socket.probe();
 }
 
 // The client knows of the session and need not be told, but where its partner is has changed.

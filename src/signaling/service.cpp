@@ -29,12 +29,31 @@ const reply internal_error{"internal_error", "Something went wrong on the server
 
 }  // namespace
 
+// In a session that lasts longer than its TURN credentials the user gets new ones in time.
+class service::ice_timer final : public net::timer {
+ public:
+  ice_timer(service& owner, user& u) : owner_(owner), user_(u) { wait(); }
+
+  void renew();
+
+ private:
+  void wait() {
+    const std::chrono::milliseconds lifetime = owner_.settings_.ice.turn_ttl;
+    owner_.home_.schedule(*this, net::worker::now_ms() + lifetime.count() * 3 / 4);
+  }
+  void on_timer() override { renew(); }
+
+  service& owner_;
+  user& user_;
+};
+
 struct service::user final : socketio::socket_context {
   user(socketio::socket& s, matchmaking::address where) : socket(s), address(where) {}
 
   struct session {
     id128 id;
     matchmaking::address partner;
+    std::unique_ptr<ice_timer> ice;  // where there are TURN credentials
   };
 
   void leave_session() {
@@ -67,6 +86,11 @@ struct service::user final : socketio::socket_context {
     return *rates_so_far;
   }
 };
+
+void service::ice_timer::renew() {
+  wait();
+  user_.socket.emit("ice_servers", "{" + owner_.ice_members_for(user_) + "}");
+}
 
 // One worker's service ends the time in which those of before a restart are awaited.
 class service::reunion_timer final : public net::timer {
@@ -317,10 +341,12 @@ void service::tell_reunited(user& u, const effect& e) {
     return;
   }
   enter_session(u, e);
+  if (u.current->ice) u.current->ice->renew();  // nobody knows how old its credentials are
 }
 
 void service::enter_session(user& u, const effect& e) {
-  u.current = user::session{e.session, e.partner};
+  u.current = user::session{e.session, e.partner, {}};
+  if (!settings_.ice.turn_urls.empty()) u.current->ice = std::make_unique<ice_timer>(*this, u);
   u.socket.carry(to_text({.waits = false, .session = matchmaking::past_session{e.session, e.partner_id}}));
 }
 

@@ -62,6 +62,7 @@ class service final : public socketio::application {
   struct command;
   struct failure;
   class reunion_timer;
+  class ice_timer;
   using users = std::vector<user*>;
 
   [[nodiscard]] user* find_user(const matchmaking::address& where) const;

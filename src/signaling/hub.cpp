@@ -1,6 +1,8 @@
 #include <flinxx/ops/random.hpp>
 #include <flinxx/signaling/hub.hpp>
 
+#include <cassert>
+
 namespace flinxx::signaling {
 namespace {
 
@@ -120,6 +122,7 @@ void hub::relay_to_awaited(user_handle from, const id128& session, std::string_v
 
 counts hub::stats() const {
   const std::lock_guard lock(mutex_);
+  assert(!matchmaker_.broken_invariant());
   return matchmaker_.stats();
 }
 

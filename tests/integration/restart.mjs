@@ -72,14 +72,25 @@ export class Returner {
     this.entered?.(performance.now());
   }
 
-  send(name) {
-    this.ws.send(`42["${name}"]`);
+  send(...event) {
+    this.ws.send(`42${JSON.stringify(event)}`);
+  }
+
+  leave() {
+    this.ws.close(1000);
   }
 
   /// That event has come, or comes.
   async heard(name) {
     while (!this.inbox.includes(name)) await within(new Promise((resolve) => (this.#waits = resolve)), `${name} after ${this.inbox}`);
     this.inbox = [];
+  }
+
+  /// Comes back once.
+  async return() {
+    const again = new Promise((resolve) => (this.entered = resolve));
+    this.connect();
+    await within(again, 'a client that comes back');
   }
 
   /// From now on it comes back by itself.

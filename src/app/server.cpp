@@ -10,6 +10,12 @@
 #include <vector>
 
 namespace flinxx::app {
+namespace {
+
+/// A page sends a report a call, and there may be many behind one address.
+constexpr unsigned telemetry_a_minute = 120;
+
+}  // namespace
 
 struct server::parts {
   explicit parts(const ops::config& options);
@@ -53,7 +59,9 @@ void server::parts::load_page(const std::string& configured_root) {
 
 void server::parts::make_api(const ops::config& options) {
   shared.api = std::make_unique<rest::api>(
-      rest::settings{rule_of(options, options.limit_health), rule_of(options, options.limit_stats)}, [this] {
+      rest::settings{rule_of(options, options.limit_health), rule_of(options, options.limit_stats),
+                     rule_of(options, telemetry_a_minute)},
+      [this] {
         const auto now = shared.hub.stats();
         return rest::figures{now.users, now.sessions, now.waiting, host.connections()};
       });

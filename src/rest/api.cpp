@@ -11,57 +11,79 @@ namespace {
 
 using nlohmann::ordered_json;
 
+bool allows(bool posts, http::method m) {
+  return posts ? m == http::method::post : m == http::method::get || m == http::method::head;
+}
+
+http::response method_not_allowed(bool posts) {
+  auto refusal = http::response::error(405, "method_not_allowed",
+                                       posts ? "Only POST is allowed here" : "Only GET and HEAD are allowed here");
+  refusal.headers.emplace_back("Allow", posts ? "POST" : "GET, HEAD");
+  return refusal;
+}
+
 }  // namespace
 
 struct api::route {
   std::string_view path;
+  bool posts;  // POST alone, or GET and HEAD
   ops::address_limiter api::*limiter;
-  http::response (api::*answer)() const;
+  http::response (api::*answer)(const http::request&);
 };
 
 api::api(settings s, std::function<figures()> read_figures)
     : settings_(std::move(s)),
       read_figures_(std::move(read_figures)),
       health_limiter_(settings_.health_rule),
-      stats_limiter_(settings_.stats_rule) {}
+      stats_limiter_(settings_.stats_rule),
+      telemetry_limiter_(settings_.telemetry_rule) {}
 
 void api::handle(http::exchange& x) {
   x.respond(answer(x.incoming()));
 }
 
 http::response api::answer(const http::request& r) {
-  static constexpr std::array<route, 2> routes{{
-      {"/api/health", &api::health_limiter_, &api::health},
-      {"/api/stats", &api::stats_limiter_, &api::stats},
+  static constexpr std::array<route, 3> routes{{
+      {"/api/health", false, &api::health_limiter_, &api::health},
+      {"/api/stats", false, &api::stats_limiter_, &api::stats},
+      {"/api/telemetry", true, &api::telemetry_limiter_, &api::take_telemetry},
   }};
-  for (const auto& [path, limiter, answer_route] : routes) {
+  for (const auto& [path, posts, limiter, answer_route] : routes) {
     if (r.path != path) continue;
-    if (r.method != http::method::get && r.method != http::method::head) {
-      auto refusal = http::response::error(405, "method_not_allowed", "Only GET and HEAD are allowed here");
-      refusal.headers.emplace_back("Allow", "GET, HEAD");
-      return refusal;
-    }
+    if (!allows(posts, r.method)) return method_not_allowed(posts);
     const auto admitted = admit(this->*limiter, r.client);
-    return admitted.allowed() ? (this->*answer_route)() : too_many_requests(admitted.retry_after_ms);
+    return admitted.allowed() ? (this->*answer_route)(r) : too_many_requests(admitted.retry_after_ms);
   }
   return http::response::error(404, "not_found", "There is no such route");
 }
 
-http::response api::health() const {
+http::response api::health(const http::request&) {
   const bool ending = draining();
   const ordered_json body{{"status", ending ? "Server is draining" : "Server is running"},
                           {"uptime", uptime_seconds()}};
   return http::response::json(ending ? 503 : 200, body.dump());
 }
 
-http::response api::stats() const {
+http::response api::stats(const http::request&) {
   const figures now = read_figures_();
   const ordered_json body{{"activeUsers", now.active_users},
                           {"activeSessions", now.active_sessions},
                           {"waitingUsers", now.waiting_users},
                           {"connections", now.connections},
                           {"uptime", uptime_seconds()}};
-  return http::response::json(200, body.dump());
+  std::string text = body.dump();
+  text.replace(text.size() - 1, 1, ",\"telemetry\":" + telemetry_.to_json() + '}');
+  return http::response::json(200, std::move(text));
+}
+
+http::response api::take_telemetry(const http::request& r) {
+  if (r.body.size() > telemetry::max_body) {
+    return http::response::error(413, "payload_too_large", "A report is smaller than that");
+  }
+  if (!telemetry_.take(r.body)) return http::response::error(400, "invalid_payload", "That is no report");
+  http::response taken;
+  taken.status = 204;
+  return taken;
 }
 
 std::int64_t api::uptime_seconds() const {

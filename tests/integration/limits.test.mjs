@@ -50,6 +50,14 @@ describe('limits of a client address', () => {
     });
   }
 
+  test('120 reports a minute for telemetry', async () => {
+    const from = newAddress();
+    const report = () => request(server, '/api/telemetry', { from, method: 'POST', body: '{"connectMs":1}' });
+    const begin = now();
+    for (let i = 0; i < 120; ++i) assert.equal((await report()).status, 204, `number ${i + 1}`);
+    expectTooMany(await report(), begin, 'telemetry');
+  });
+
   test('ten connects a minute, on polling', async () => {
     const from = newAddress();
     const begin = now();

@@ -21,7 +21,7 @@ test('/api/stats counts users, sessions and who waits', async () => {
   assert.equal(headers['content-type'], 'application/json; charset=utf-8');
   assert.equal(headers['cache-control'], 'no-store');
   assert.ok(Number.isInteger(json.uptime) && json.uptime >= 0, `uptime ${json.uptime}`);
-  const idle = { activeUsers: 0, activeSessions: 0, waitingUsers: 0, connections: 1, uptime: 0 };
+  const idle = { activeUsers: 0, activeSessions: 0, waitingUsers: 0, connections: 1, uptime: 0, telemetry: json.telemetry };
   await eventually(async () => ({ ...(await request(server, '/api/stats')).json, uptime: 0 }), idle, '/api/stats');
 
   const [a, b] = await connectPair(server, { transports: ['websocket'] });
@@ -54,6 +54,27 @@ test('everything else below /api/ is not found', async () => {
   const nothing = ['', '/', '/nothing', '/health/', '//health', '/health.json', '/Health', '/health%00', '/stats/all', '/%2e%2e/index.html', '/nothing.js'];
   for (const target of nothing)
     for (const method of ['GET', 'POST', 'OPTIONS']) expectError(await request(server, `/api${target}`, { method }), 404, 'not_found', `${method} ${target}`);
+});
+
+test('/api/telemetry takes reports and shows what came of them in /api/stats', async () => {
+  const report = (body) => request(server, '/api/telemetry', { method: 'POST', body });
+  const shown = async () => (await request(server, '/api/stats')).json.telemetry;
+  const before = await shown();
+  const { status, text } = await report('{"connectMs":120,"callSeconds":61,"errors":["ice_interrupted"]}');
+  assert.deepEqual([status, text], [204, '']);
+  const after = await shown();
+  assert.equal(after.reports, before.reports + 1);
+  assert.equal(after.connectMs.buckets['200'], before.connectMs.buckets['200'] + 1);
+  assert.equal(after.callSeconds.sum, before.callSeconds.sum + 61);
+  assert.equal(after.errors.ice_interrupted, before.errors.ice_interrupted + 1);
+
+  for (const body of ['', '{}', 'x', '{"name":"me"}', '{"connectMs":-1}']) expectError(await report(body), 400, 'invalid_payload', body);
+  expectError(await report(`{"connectMs":1}${' '.repeat(1100)}`), 413, 'payload_too_large');
+  assert.deepEqual(await shown(), after);
+  for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {
+    const answer = await request(server, '/api/telemetry', { method });
+    assert.deepEqual([answer.status, answer.headers.allow], [405, 'POST'], method);
+  }
 });
 
 test('other methods are refused with those that there are', async () => {

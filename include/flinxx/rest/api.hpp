@@ -2,6 +2,7 @@
 
 #include <flinxx/http/exchange.hpp>
 #include <flinxx/ops/rate_limiter.hpp>
+#include <flinxx/rest/telemetry.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -23,6 +24,7 @@ struct figures {
 struct settings {
   ops::rate_rule health_rule;  // a client address; a limit of 0 is none
   ops::rate_rule stats_rule;
+  ops::rate_rule telemetry_rule;
 };
 
 /// The HTTP API: all below /api/. Any thread.
@@ -40,8 +42,9 @@ class api final : public http::handler {
   struct route;
 
   [[nodiscard]] http::response answer(const http::request& r);
-  [[nodiscard]] http::response health() const;
-  [[nodiscard]] http::response stats() const;
+  [[nodiscard]] http::response health(const http::request& r);
+  [[nodiscard]] http::response stats(const http::request& r);
+  [[nodiscard]] http::response take_telemetry(const http::request& r);
   [[nodiscard]] std::int64_t uptime_seconds() const;
 
   const settings settings_;
@@ -49,6 +52,8 @@ class api final : public http::handler {
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   ops::address_limiter health_limiter_;
   ops::address_limiter stats_limiter_;
+  ops::address_limiter telemetry_limiter_;
+  telemetry telemetry_;
   std::atomic<bool> draining_{false};
 };
 

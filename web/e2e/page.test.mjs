@@ -31,7 +31,8 @@ describe('the page', () => {
     await page.getByRole('link', { name: /^Start/ }).click();
     await page.getByRole('status').waitFor();
     const scripts = responses.filter((response) => response.request().resourceType() === 'script');
-    assert.equal(scripts.length, 2, 'the chat page brings its own code');
+    const fresh = scripts.length - first.filter((response) => response.request().resourceType() === 'script').length;
+    assert.ok(fresh > 0, 'the chat page brings its own code');
     const origins = new Set(responses.map((response) => new URL(response.url()).origin));
     assert.deepEqual([...origins], [server.url]);
     await page.close();

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { text } from '../text/en';
+import { getSpoken } from '../text/language';
 import { buttonStyle } from './buttonStyle';
 import { Message } from './Message';
 
@@ -17,6 +17,7 @@ export class ErrorBoundary extends Component<Props, { readonly failed: boolean }
 
   override render() {
     if (!this.state.failed) return this.props.children;
+    const { text } = getSpoken();
     return (
       <Message title={text.crash.title} body={text.crash.body}>
         <button type="button" className={buttonStyle('primary')} onClick={reload}>

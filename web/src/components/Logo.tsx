@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import { text } from '../text/en';
+import { useText } from '../hooks/useText';
 
 interface Props {
   /** Only the mark where room is scarce; the name stays for screen readers. */
@@ -7,6 +7,7 @@ interface Props {
 }
 
 export function Logo({ compact = false }: Props) {
+  const text = useText();
   return (
     <Link
       to="/"

@@ -1,33 +1,50 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Call, type CallParts } from './call';
-import { fakeMatch, type FakeStream, fakeStream } from './fakes';
+import { Call, skipGuardMs } from './call';
+import type { CallParts } from './callParts';
+import { bothOn, fakeMatch, FakeStream, fakeStream } from './fakes';
 import { MediaError } from './media';
 import type { PeerOptions } from './peer';
 import type { Ack } from './protocol';
+import { type Settings, settings } from './settings';
 import type { Signaling, SignalingEvent } from './signaling';
 
 function setUp() {
   const streams: FakeStream[] = [];
   let listener: ((event: SignalingEvent) => void) | undefined;
   let peerOptions: PeerOptions | undefined;
+  let chosen = settings.get();
   const signaling = {
     request: vi.fn<Signaling['request']>(() => Promise.resolve({ ok: true })),
     describe: vi.fn<Signaling['describe']>(),
     suggest: vi.fn<Signaling['suggest']>(),
+    retry: vi.fn<Signaling['retry']>(),
     close: vi.fn<Signaling['close']>(),
   };
   const peer = {
     receive: vi.fn<(description: unknown) => void>(),
     receiveCandidate: vi.fn<(candidate: unknown) => void>(),
     announce: vi.fn<(devices: unknown) => void>(),
+    say: vi.fn<(saying: unknown) => boolean>(() => true),
+    send: vi.fn<(kind: unknown, track: unknown) => void>(),
+    repair: vi.fn<() => void>(),
+    stats: vi.fn<() => Promise<RTCStatsReport | null>>(() => Promise.resolve(null)),
     close: vi.fn<() => void>(),
   };
   const parts = {
-    openMedia: vi.fn<CallParts['openMedia']>(() => {
-      const stream = fakeStream();
+    openMedia: vi.fn<CallParts['openMedia']>(({ mic, camera }) => {
+      const kinds = [...(mic ? ['audio' as const] : []), ...(camera ? ['video' as const] : [])];
+      const stream = kinds.length > 0 ? fakeStream(...kinds) : (new FakeStream() as unknown as MediaStream & FakeStream);
       streams.push(stream);
       return Promise.resolve(stream);
     }),
+    openScreen: vi.fn<CallParts['openScreen']>(() => Promise.resolve(fakeStream('video'))),
+    settings: {
+      get: () => chosen,
+      change: (change: Partial<Settings>) => {
+        chosen = { ...chosen, ...change };
+      },
+    },
+    recorder: { hear: vi.fn<() => void>(), sawFrame: vi.fn<() => void>(), read: vi.fn<() => void>() },
     openSignaling: vi.fn<CallParts['openSignaling']>((hear) => {
       listener = hear;
       return signaling;
@@ -46,6 +63,7 @@ function setUp() {
     peer,
     streams,
     hear: (event: SignalingEvent) => listener?.(event),
+    chosen: () => chosen,
     tag: () => call.getView().state.phase.tag,
     peerOptions: () => {
       if (!peerOptions) throw new Error('No peer was opened');
@@ -67,8 +85,14 @@ async function setUpCall() {
   return set;
 }
 
-beforeEach(() => vi.useFakeTimers());
-afterEach(() => vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('MediaStream', FakeStream);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 it('goes from start into a call and brings peer and signaling together', async () => {
   const { call, signaling, peer, hear, tag, peerOptions } = await setUpCall();
@@ -82,15 +106,15 @@ it('goes from start into a call and brings peer and signaling together', async (
   expect(peer.receiveCandidate).toHaveBeenCalledWith(null);
   peerOptions().describe(description);
   expect(signaling.describe).toHaveBeenCalledWith(description);
-  peerOptions().onPartner({ mic: false, camera: true });
-  expect(call.getView().state.phase).toMatchObject({ partner: { mic: false, camera: true } });
+  peerOptions().onSaying({ type: 'devices', devices: { ...bothOn, mic: false } });
+  expect(call.getView().state.phase).toMatchObject({ partner: { mic: false, camera: true, screen: false } });
 });
 
 it('switches the tracks and tells the partner', async () => {
   const { call, peer, streams } = await setUpCall();
   call.toggleMic();
   expect(streams[0]?.getAudioTracks()[0]?.enabled).toBe(false);
-  expect(peer.announce).toHaveBeenLastCalledWith({ mic: false, camera: true });
+  expect(peer.announce).toHaveBeenLastCalledWith({ ...bothOn, mic: false });
   call.toggleCamera();
   expect(streams[0]?.getVideoTracks()[0]?.enabled).toBe(false);
 });
@@ -115,6 +139,110 @@ it('stops with devices and session released, and starts again over the same conn
   await settle();
   expect(tag()).toBe('searching');
   expect(parts.openSignaling).toHaveBeenCalledOnce();
+});
+
+it('skips once where a press comes twice', async () => {
+  const { call, signaling, hear, tag } = await setUpCall();
+  call.skip();
+  hear({ type: 'matched', match: fakeMatch() });
+  call.skip();
+  expect(tag()).toBe('negotiating');
+  expect(call.getView().skipReady).toBe(false);
+  await vi.advanceTimersByTimeAsync(skipGuardMs);
+  call.skip();
+  expect(signaling.request.mock.calls).toEqual([['find_partner'], ['skip_user'], ['skip_user']]);
+});
+
+it('joins with less where the user wants that, and remembers it', async () => {
+  const { call, parts, chosen } = setUp();
+  parts.openMedia.mockRejectedValueOnce(new MediaError('no-device'));
+  call.start();
+  await settle();
+  call.startWith({ mic: true, camera: false });
+  await settle();
+  expect(parts.openMedia).toHaveBeenLastCalledWith(expect.objectContaining({ mic: true, camera: false }));
+  expect(call.getView().state.devices).toEqual({ mic: true, camera: false, screen: false });
+  expect(chosen().camera).toBe(false);
+});
+
+it('opens a camera in the call for who joined without one', async () => {
+  const set = setUp();
+  const { call, peer, hear, chosen } = set;
+  call.startWith({ mic: true, camera: false });
+  hear({ type: 'online', fresh: true });
+  await settle();
+  hear({ type: 'matched', match: fakeMatch() });
+  call.toggleCamera();
+  await settle();
+  expect(peer.send).toHaveBeenLastCalledWith('video', expect.objectContaining({ kind: 'video' }));
+  expect(peer.announce).toHaveBeenLastCalledWith(bothOn);
+  expect(chosen().camera).toBe(true);
+});
+
+it('exchanges a device in the call and stops the one of before', async () => {
+  const { call, peer, streams, chosen } = await setUpCall();
+  const [before] = streams[0]?.getVideoTracks() ?? [];
+  await call.pickDevice('camera', 'other');
+  expect(before?.stop).toHaveBeenCalledOnce();
+  expect(peer.send).toHaveBeenLastCalledWith('video', streams[1]?.getVideoTracks()[0]);
+  expect(chosen().cameraId).toBe('other');
+  await call.flipCamera();
+  expect(call.getView().facing).toBe('environment');
+});
+
+it('says that a device was unplugged, goes on without it, and takes another', async () => {
+  const { call, peer, streams } = await setUpCall();
+  streams[0]?.getVideoTracks()[0]?.onended?.();
+  expect(call.getView().state).toMatchObject({
+    trouble: { device: 'camera', problem: 'unplugged' },
+    devices: { mic: true, camera: false },
+  });
+  expect(peer.send).toHaveBeenLastCalledWith('video', null);
+  await call.pickDevice('camera');
+  expect(call.getView().state).toMatchObject({ trouble: null, devices: { camera: true } });
+});
+
+it('shares a screen in the place of the camera until it ends', async () => {
+  const { call, parts, peer, streams } = await setUpCall();
+  const screen = fakeStream('video');
+  parts.openScreen.mockResolvedValueOnce(screen);
+  await call.toggleScreen();
+  expect(peer.send).toHaveBeenLastCalledWith('video', screen.tracks[0]);
+  expect(peer.announce).toHaveBeenLastCalledWith({ ...bothOn, screen: true });
+  screen.tracks[0]?.onended?.();
+  expect(peer.send).toHaveBeenLastCalledWith('video', streams[0]?.getVideoTracks()[0]);
+  expect(call.getView()).toMatchObject({ screen: null, state: { devices: { screen: false } } });
+
+  parts.openScreen.mockRejectedValueOnce(new MediaError('refused'));
+  await call.toggleScreen();
+  expect(call.getView().state.devices.screen).toBe(false);
+});
+
+it('keeps a conversation as long as the call', async () => {
+  const { call, peer, hear, peerOptions } = await setUpCall();
+  peerOptions().onSaying({ type: 'typing', on: true });
+  expect(call.getView().talk.partnerTyping).toBe(true);
+  peerOptions().onSaying({ type: 'text', text: 'hello' });
+  expect(call.say('  hi  ')).toBe(true);
+  expect(peer.say).toHaveBeenLastCalledWith({ type: 'text', text: 'hi' });
+  expect(call.getView().talk).toMatchObject({
+    unread: 1,
+    partnerTyping: false,
+    messages: [{ mine: false, text: 'hello' }, { mine: true, text: 'hi' }],
+  });
+  expect(call.say('   ')).toBe(false);
+  call.markRead();
+  expect(call.getView().talk.unread).toBe(0);
+  hear({ type: 'parted', how: 'left' });
+  expect(call.getView().talk.messages).toEqual([]);
+});
+
+it('stays where it is after a parting when told so', async () => {
+  const { call, hear, tag } = await setUpCall();
+  hear({ type: 'parted', how: 'left' });
+  call.hold();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(tag()).toBe('parted');
 });
 
 it('waits out a refusal', async () => {

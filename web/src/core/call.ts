@@ -1,33 +1,18 @@
-import { closeMedia, enableMedia, mediaProblem, openMedia } from './media';
-import { Peer, type PeerOptions, type PeerStatus } from './peer';
+import { type CallParts, type CallView, initialView, type PeerPart, realParts } from './callParts';
+import { LocalMedia } from './localMedia';
+import { type Device, type Facing, mediaProblem } from './media';
+import type { PeerStatus } from './peer';
 import type { Ack, Match } from './protocol';
+import { readQuality, type Reading } from './quality';
 import { reduce } from './reducer';
-import { openSignaling, type Signaling, type SignalingEvent } from './signaling';
-import { type CallEvent, type CallState, type Effect, initialState, type Search } from './state';
+import type { Signaling, SignalingEvent } from './signaling';
+import type { CallEvent, Effect, Search } from './state';
+import { addMessage, emptyTalk, maxTextLength, type Saying } from './talk';
 
-export interface CallView {
-  readonly state: CallState;
-  readonly local: MediaStream | null;
-  readonly remote: MediaStream | null;
-}
-
-export interface CallParts {
-  readonly openMedia: () => Promise<MediaStream>;
-  readonly openSignaling: (listener: (event: SignalingEvent) => void) => Signaling;
-  readonly openPeer: (options: PeerOptions) => Pick<Peer, 'receive' | 'receiveCandidate' | 'announce' | 'close'>;
-  readonly now: () => number;
-}
-
-const realParts: CallParts = {
-  openMedia,
-  openSignaling,
-  openPeer: (options) => new Peer(options),
-  now: () => Date.now(),
-};
-
-const initialView: CallView = { state: initialState, local: null, remote: null };
 /** Before a request is repeated that the server refused without naming a time. */
 const retryMs = 3000;
+export const skipGuardMs = 800;
+const readingMs = 2000;
 
 /**
  * A user's call, from Start to Stop, any number of times: owns signaling, peer and media, feeds what they report to the
@@ -36,15 +21,29 @@ const retryMs = 3000;
 export class Call {
   readonly #parts: CallParts;
   readonly #listeners = new Set<() => void>();
+  readonly #media: LocalMedia;
   #view: CallView = initialView;
   #signaling: Signaling | null = null;
-  #peer: ReturnType<CallParts['openPeer']> | null = null;
-  #mediaRequest = 0;
+  #peer: PeerPart | null = null;
   #searchRequest = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #guard: ReturnType<typeof setTimeout> | undefined;
+  #monitor: ReturnType<typeof setInterval> | undefined;
+  #reading: Reading | null = null;
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
+    this.#media = new LocalMedia({
+      openMedia: parts.openMedia,
+      openScreen: parts.openScreen,
+      onChange: (view) => this.#show(view),
+      onTrack: (kind, track) => this.#peer?.send(kind, track),
+      onTrouble: (device, problem) => {
+        this.#switch(device, false);
+        this.#dispatch({ type: 'trouble', trouble: { device, problem } });
+      },
+      onScreenEnd: () => this.#endScreen(),
+    });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -53,17 +52,79 @@ export class Call {
   };
   readonly getView = (): CallView => this.#view;
 
-  readonly start = (): void => this.#dispatch({ type: 'start' });
-  readonly skip = (): void => this.#dispatch({ type: 'skip' });
+  readonly start = (): void => {
+    this.#dispatch({ type: 'auto-next', on: this.#parts.settings.get().autoNext });
+    this.#dispatch({ type: 'start' });
+  };
+
+  /** Starts with these devices, now and the next time. */
+  readonly startWith = (wish: Readonly<Record<Device, boolean>>): void => {
+    this.#parts.settings.change(wish);
+    for (const device of ['mic', 'camera'] as const) this.#switch(device, wish[device]);
+    this.start();
+  };
+
+  readonly skip = (): void => {
+    if (!this.#view.skipReady) return;
+    const before = this.#view.state.phase.tag;
+    this.#dispatch({ type: 'skip' });
+    if (this.#view.state.phase.tag === before) return;
+    this.#show({ skipReady: false });
+    this.#guard = setTimeout(() => this.#show({ skipReady: true }), skipGuardMs);
+  };
   readonly stop = (): void => this.#dispatch({ type: 'stop' });
-  readonly toggleMic = (): void => this.#dispatch({ type: 'toggle', device: 'mic' });
-  readonly toggleCamera = (): void => this.#dispatch({ type: 'toggle', device: 'camera' });
+  /** Does not go on to the next partner by itself this time. */
+  readonly hold = (): void => this.#dispatch({ type: 'hold' });
+  readonly setAutoNext = (autoNext: boolean): void => {
+    this.#parts.settings.change({ autoNext });
+    this.#dispatch({ type: 'auto-next', on: autoNext });
+  };
+
+  readonly toggleMic = (): void => this.#toggle('mic');
+  readonly toggleCamera = (): void => this.#toggle('camera');
+
+  /** Opens that device in the call; without an id the browser's choice. */
+  readonly pickDevice = async (device: Device, id = '', facing?: Facing): Promise<void> => {
+    this.#dispatch({ type: 'trouble', trouble: null });
+    const wish = device === 'mic' ? { micId: id } : { cameraId: id, ...(facing && { facing }) };
+    if (!(await this.#media.exchange(device, wish))) return;
+    this.#parts.settings.change({ [device]: true, [device === 'mic' ? 'micId' : 'cameraId']: id });
+    this.#switch(device, true);
+  };
+
+  /** From the camera in front to the one on the back, or the other way round. */
+  readonly flipCamera = (): Promise<void> =>
+    this.pickDevice('camera', '', this.#view.facing === 'user' ? 'environment' : 'user');
+
+  readonly dismissTrouble = (): void => this.#dispatch({ type: 'trouble', trouble: null });
+
+  readonly toggleScreen = async (): Promise<void> => {
+    if (this.#view.screen) this.#endScreen();
+    else if (await this.#media.share()) this.#switch('screen', true);
+  };
+
+  /** False if there is no way to the partner now, or nothing to say. */
+  readonly say = (words: string): boolean => {
+    const text = words.trim().slice(0, maxTextLength);
+    if (!text || !this.#peer?.say({ type: 'text', text })) return false;
+    this.#show({ talk: addMessage(this.#view.talk, true, text) });
+    return true;
+  };
+  readonly setTyping = (on: boolean): void => void this.#peer?.say({ type: 'typing', on });
+  readonly markRead = (): void => {
+    if (this.#view.talk.unread > 0) this.#show({ talk: { ...this.#view.talk, unread: 0 } });
+  };
+
+  readonly retryServer = (): void => this.#signaling?.retry();
+  readonly repair = (): void => this.#peer?.repair();
+  readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
 
   /** Releases everything. May be called again. */
   readonly close = (): void => {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#pause);
+    clearTimeout(this.#guard);
     this.#closePeer();
-    this.#closeMedia();
+    this.#media.close();
     this.#signaling?.close();
     this.#signaling = null;
     this.#searchRequest += 1;
@@ -76,9 +137,27 @@ export class Call {
   }
 
   #dispatch(event: CallEvent): void {
-    const { state, effects } = reduce(this.#view.state, event);
-    if (state !== this.#view.state) this.#show({ state });
+    const before = this.#view.state;
+    const { state, effects } = reduce(before, event);
+    this.#parts.recorder.hear(event, before, state, this.#parts.now());
+    if (state !== before) this.#show({ state });
     for (const effect of effects) this.#perform(effect);
+  }
+
+  #switch(device: Device | 'screen', on: boolean): void {
+    this.#dispatch({ type: 'switch', device, on });
+  }
+
+  #toggle(device: Device): void {
+    if (!this.#view.local) return;
+    const on = !this.#view.state.devices[device];
+    if (!on || this.#media.has(device)) this.#switch(device, on);
+    else void this.pickDevice(device);
+  }
+
+  #endScreen(): void {
+    this.#media.unshare();
+    this.#switch('screen', false);
   }
 
   #perform(effect: Effect): void {
@@ -90,7 +169,7 @@ export class Call {
         void this.#openMedia();
         break;
       case 'close-media':
-        this.#closeMedia();
+        this.#media.close();
         break;
       case 'search':
         void this.#search(effect.by);
@@ -105,11 +184,12 @@ export class Call {
         this.#closePeer();
         break;
       case 'apply-devices':
-        this.#applyDevices();
+        this.#media.enable(this.#view.state.devices);
+        this.#peer?.announce(this.#view.state.devices);
         break;
       case 'pause':
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => this.#dispatch({ type: 'elapsed' }), effect.ms);
+        clearTimeout(this.#pause);
+        this.#pause = setTimeout(() => this.#dispatch({ type: 'elapsed' }), effect.ms);
         break;
     }
   }
@@ -121,6 +201,9 @@ export class Call {
         break;
       case 'candidate':
         this.#peer?.receiveCandidate(event.candidate);
+        break;
+      case 'limited':
+        this.#dispatch({ type: 'limited', ms: event.retryAfterMs, at: this.#parts.now() });
         break;
       case 'refused':
         // Requests are acknowledged, so this is about a relay that came too late, or a limit that holds for all.
@@ -145,48 +228,38 @@ export class Call {
   }
 
   async #openMedia(): Promise<void> {
-    this.#mediaRequest += 1;
-    const request = this.#mediaRequest;
+    const { camera, mic, cameraId, micId } = this.#parts.settings.get();
     try {
-      const local = await this.#parts.openMedia();
-      // Stopped, or asked again, while the browser was asking the user.
-      if (request !== this.#mediaRequest) return closeMedia(local);
-      this.#show({ local });
-      this.#dispatch({ type: 'media-ready' });
+      if (!(await this.#media.open({ camera, mic, cameraId, micId }))) return;
+      const has = { mic: this.#media.has('mic'), camera: this.#media.has('camera') };
+      this.#dispatch({ type: 'media-ready', has });
     } catch (error) {
-      if (request === this.#mediaRequest) this.#dispatch({ type: 'media-failed', problem: mediaProblem(error) });
+      this.#dispatch({ type: 'media-failed', problem: mediaProblem(error) });
     }
   }
 
-  #closeMedia(): void {
-    this.#mediaRequest += 1;
-    const { local } = this.#view;
-    if (!local) return;
-    closeMedia(local);
-    this.#show({ local: null });
-  }
-
-  #applyDevices(): void {
-    const { local, state } = this.#view;
-    if (local) enableMedia(local, state.devices);
-    this.#peer?.announce(state.devices);
-  }
-
   #openPeer(match: Match): void {
-    const { local, state } = this.#view;
-    if (!local) return;
+    if (!this.#view.local) return;
     const { initiator, iceServers, iceTransportPolicy } = match;
     this.#peer = this.#parts.openPeer({
       config: { iceServers, iceTransportPolicy },
       initiator,
-      stream: local,
-      devices: state.devices,
+      tracks: { audio: this.#media.track('audio'), video: this.#media.track('video') },
+      devices: this.#view.state.devices,
       describe: (description) => this.#signaling?.describe(description),
       suggest: (candidate) => this.#signaling?.suggest(candidate),
       onStatus: (status) => this.#follow(status),
       onStream: (remote) => this.#show({ remote }),
-      onPartner: (devices) => this.#dispatch({ type: 'partner-devices', devices }),
+      onSaying: (saying) => this.#listen(saying),
     });
+    this.#monitor = setInterval(() => void this.#read(), readingMs);
+  }
+
+  #listen(saying: Saying): void {
+    const { talk } = this.#view;
+    if (saying.type === 'devices') this.#dispatch({ type: 'partner-devices', devices: saying.devices });
+    else if (saying.type === 'typing') this.#show({ talk: { ...talk, partnerTyping: saying.on } });
+    else this.#show({ talk: addMessage(talk, false, saying.text) });
   }
 
   #follow(status: PeerStatus): void {
@@ -194,9 +267,24 @@ export class Call {
     else this.#dispatch({ type: status === 'lost' ? 'peer-lost' : 'peer-interrupted' });
   }
 
+  async #read(): Promise<void> {
+    const peer = this.#peer;
+    const report = await peer?.stats().catch(() => null);
+    if (!report || peer !== this.#peer || !('since' in this.#view.state.phase)) return;
+    const { quality, reading } = readQuality(report, this.#reading);
+    this.#reading = reading;
+    this.#parts.recorder.read(quality);
+    this.#show({ quality });
+  }
+
   #closePeer(): void {
+    clearInterval(this.#monitor);
+    this.#reading = null;
     this.#peer?.close();
     this.#peer = null;
-    if (this.#view.remote) this.#show({ remote: null });
+    if (this.#view.remote || this.#view.quality || this.#view.talk !== emptyTalk) {
+      this.#show({ remote: null, quality: null, talk: emptyTalk });
+    }
   }
 }
+

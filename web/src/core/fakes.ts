@@ -7,6 +7,7 @@ export function fakeMatch(initiator = true): Match {
 
 export class FakeTrack {
   enabled = true;
+  onended: (() => void) | null = null;
   readonly stop = vi.fn<() => void>();
   readonly kind: 'audio' | 'video';
 
@@ -16,8 +17,11 @@ export class FakeTrack {
 }
 
 export class FakeStream {
-  readonly tracks: FakeTrack[] = [];
+  readonly tracks: FakeTrack[];
 
+  constructor(tracks: readonly FakeTrack[] = []) {
+    this.tracks = [...tracks];
+  }
   addTrack(track: FakeTrack): void {
     this.tracks.push(track);
   }
@@ -32,12 +36,12 @@ export class FakeStream {
   }
 }
 
-export function fakeStream(): MediaStream & FakeStream {
-  const stream = new FakeStream();
-  stream.addTrack(new FakeTrack('audio'));
-  stream.addTrack(new FakeTrack('video'));
-  return stream as unknown as MediaStream & FakeStream;
+export function fakeStream(...kinds: readonly ('audio' | 'video')[]): MediaStream & FakeStream {
+  const wanted = kinds.length > 0 ? kinds : (['audio', 'video'] as const);
+  return new FakeStream(wanted.map((kind) => new FakeTrack(kind))) as unknown as MediaStream & FakeStream;
 }
+
+export const bothOn = { mic: true, camera: true, screen: false } as const;
 
 class FakeChannel {
   readyState = 'connecting';
@@ -48,6 +52,24 @@ class FakeChannel {
   open(): void {
     this.readyState = 'open';
     this.onopen?.();
+  }
+}
+
+class FakeTransceiver {
+  direction = 'sendrecv';
+  readonly receiver: { readonly track: { readonly kind: string } };
+  readonly sender: { readonly replaceTrack: (track: unknown) => Promise<void> };
+  sent: unknown;
+
+  constructor(kind: string, track: FakeTrack | null) {
+    this.sent = track;
+    this.receiver = { track: { kind } };
+    this.sender = {
+      replaceTrack: (next) => {
+        this.sent = next;
+        return Promise.resolve();
+      },
+    };
   }
 }
 
@@ -65,7 +87,7 @@ export class FakePeerConnection {
   ontrack: ((event: { track: FakeTrack }) => void) | null = null;
   readonly channel = new FakeChannel();
   readonly candidates: (string | undefined)[] = [];
-  readonly addTrack = vi.fn<() => void>();
+  readonly transceivers: FakeTransceiver[] = [];
   readonly close = vi.fn<() => void>();
   readonly restartIce = vi.fn<() => void>(() => this.onnegotiationneeded?.());
   #count = 0;
@@ -80,6 +102,18 @@ export class FakePeerConnection {
     return last;
   }
 
+  addTrack(track: FakeTrack): void {
+    this.transceivers.push(new FakeTransceiver(track.kind, track));
+  }
+  addTransceiver(kind: 'audio' | 'video'): void {
+    this.transceivers.push(new FakeTransceiver(kind, null));
+  }
+  getTransceivers(): FakeTransceiver[] {
+    return this.transceivers;
+  }
+  getStats(): Promise<Map<string, unknown>> {
+    return Promise.resolve(new Map());
+  }
   createDataChannel(): FakeChannel {
     return this.channel;
   }

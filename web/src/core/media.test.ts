@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakePeerConnection, fakeStream } from './fakes';
-import { closeMedia, enableMedia, mediaProblem, openMedia } from './media';
+import { FakePeerConnection, FakeStream, fakeStream } from './fakes';
+import { closeMedia, listDevices, mediaProblem, openMedia } from './media';
 
 describe('opening', () => {
-  const getUserMedia = vi.fn<() => Promise<MediaStream>>();
+  const getUserMedia = vi.fn<(wanted: MediaStreamConstraints) => Promise<MediaStream>>();
+  const both = { mic: true, camera: true };
 
   beforeEach(() => {
     vi.stubGlobal('isSecureContext', true);
@@ -12,10 +13,30 @@ describe('opening', () => {
   });
   afterEach(() => vi.unstubAllGlobals());
 
+  it('asks for what is wished, for a device that was chosen if it is there', async () => {
+    getUserMedia.mockResolvedValue(fakeStream());
+    await openMedia({ mic: true, camera: true, micId: 'm', cameraId: 'c' });
+    expect(getUserMedia.mock.lastCall?.[0]).toMatchObject({
+      audio: { deviceId: { ideal: 'm' } },
+      video: { deviceId: { ideal: 'c' } },
+    });
+    await openMedia({ mic: true, camera: false });
+    expect(getUserMedia.mock.lastCall?.[0].video).toBe(false);
+    await openMedia({ mic: false, camera: true, facing: 'environment' });
+    expect(getUserMedia.mock.lastCall?.[0]).toMatchObject({ audio: false, video: { facingMode: 'environment' } });
+  });
+
+  it('asks nobody when nothing is wished', async () => {
+    vi.stubGlobal('MediaStream', FakeStream);
+    getUserMedia.mockClear();
+    expect((await openMedia({ mic: false, camera: false })).getTracks()).toEqual([]);
+    expect(getUserMedia).not.toHaveBeenCalled();
+  });
+
   it('hands over the stream', async () => {
     const stream = fakeStream();
     getUserMedia.mockResolvedValue(stream);
-    expect(await openMedia()).toBe(stream);
+    expect(await openMedia(both)).toBe(stream);
   });
 
   it.each([
@@ -29,24 +50,29 @@ describe('opening', () => {
     ['EncodingError', 'unknown'],
   ])('names the reason of a %s: %s', async (name, problem) => {
     getUserMedia.mockRejectedValue(new DOMException('no', name));
-    expect(mediaProblem(await openMedia().catch((error: unknown) => error))).toBe(problem);
+    expect(mediaProblem(await openMedia(both).catch((error: unknown) => error))).toBe(problem);
   });
 
   it('knows where it cannot work at all', async () => {
     vi.stubGlobal('navigator', {});
-    await expect(openMedia()).rejects.toMatchObject({ problem: 'unsupported' });
+    await expect(openMedia(both)).rejects.toMatchObject({ problem: 'unsupported' });
     vi.stubGlobal('isSecureContext', false);
-    await expect(openMedia()).rejects.toMatchObject({ problem: 'insecure' });
+    await expect(openMedia(both)).rejects.toMatchObject({ problem: 'insecure' });
   });
 });
 
-it('switches tracks and stops them', () => {
+const device = (kind: string, deviceId: string) => ({ kind, deviceId, label: deviceId });
+
+it('lists what can be chosen, and nothing that the browser keeps to itself', async () => {
+  const all = [device('videoinput', 'c'), device('audioinput', ''), device('audiooutput', 's')];
+  vi.stubGlobal('navigator', { mediaDevices: { enumerateDevices: () => Promise.resolve(all) } });
+  const { cameras, mics, speakers } = await listDevices();
+  expect([cameras, mics, speakers].map((list) => list.map(({ deviceId }) => deviceId))).toEqual([['c'], [], ['s']]);
+  vi.unstubAllGlobals();
+});
+
+it('stops tracks', () => {
   const stream = fakeStream();
-  enableMedia(stream, { mic: false, camera: true });
-  expect(stream.tracks.map(({ kind, enabled }) => [kind, enabled])).toEqual([
-    ['audio', false],
-    ['video', true],
-  ]);
   closeMedia(stream);
   for (const track of stream.tracks) expect(track.stop).toHaveBeenCalledOnce();
 });

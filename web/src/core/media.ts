@@ -9,10 +9,17 @@ export type MediaProblem =
   | 'interrupted'
   | 'unknown';
 
-const wanted: MediaStreamConstraints = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  video: { facingMode: 'user', width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
-};
+export type Device = 'mic' | 'camera';
+export type Facing = 'user' | 'environment';
+
+/** What is to be opened. A device that the user chose and that is gone gives way to another one. */
+export interface MediaWish {
+  readonly mic: boolean;
+  readonly camera: boolean;
+  readonly micId?: string;
+  readonly cameraId?: string;
+  readonly facing?: Facing;
+}
 
 /** By the name of the browser's exception; not every browser's is an `Error`. */
 const problems: ReadonlyMap<unknown, MediaProblem> = new Map([
@@ -40,25 +47,63 @@ export function mediaProblem(error: unknown): MediaProblem {
   return problems.get((error as { name?: unknown } | null)?.name) ?? 'unknown';
 }
 
-/** Camera and microphone; the caller owns the stream and closes it with `closeMedia`. Rejects with a `MediaError`. */
-export async function openMedia(): Promise<MediaStream> {
+function constraints({ mic, camera, micId, cameraId, facing = 'user' }: MediaWish): MediaStreamConstraints {
+  return {
+    audio: mic && {
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
+      ...(micId && { deviceId: { ideal: micId } }),
+    },
+    video: camera && {
+      width: { ideal: 1280 },
+      height: { ideal: 720 },
+      frameRate: { ideal: 30, max: 30 },
+      ...(cameraId ? { deviceId: { ideal: cameraId } } : { facingMode: facing }),
+    },
+  };
+}
+
+/** Camera and microphone, as wished; the caller owns the stream and closes it with `closeMedia`. Rejects with a `MediaError`. */
+export async function openMedia(wish: MediaWish): Promise<MediaStream> {
   if (!globalThis.isSecureContext) throw new MediaError('insecure');
   if (!navigator.mediaDevices?.getUserMedia || !('RTCPeerConnection' in globalThis)) {
     throw new MediaError('unsupported');
   }
+  if (!wish.mic && !wish.camera) return new MediaStream();
   try {
-    return await navigator.mediaDevices.getUserMedia(wanted);
+    return await navigator.mediaDevices.getUserMedia(constraints(wish));
   } catch (error) {
     throw new MediaError(mediaProblem(error), error);
   }
 }
 
-/** Sends silence and black where switched off; the devices stay open, so switching on again is immediate. */
-export function enableMedia(stream: MediaStream, on: { readonly mic: boolean; readonly camera: boolean }): void {
-  for (const track of stream.getAudioTracks()) track.enabled = on.mic;
-  for (const track of stream.getVideoTracks()) track.enabled = on.camera;
+export function canShareScreen(): boolean {
+  return typeof navigator.mediaDevices?.getDisplayMedia === 'function';
+}
+
+/** The user chooses a screen, a window or a tab. Rejects with a `MediaError`. */
+export async function openScreen(): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: false });
+  } catch (error) {
+    throw new MediaError(mediaProblem(error), error);
+  }
 }
 
 export function closeMedia(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
+}
+
+export interface DeviceList {
+  readonly cameras: readonly MediaDeviceInfo[];
+  readonly mics: readonly MediaDeviceInfo[];
+  readonly speakers: readonly MediaDeviceInfo[];
+}
+
+/** What there is to choose from. Names are empty until the user has allowed a device. */
+export async function listDevices(): Promise<DeviceList> {
+  const all = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
+  const of = (kind: MediaDeviceKind) => all.filter((device) => device.kind === kind && device.deviceId !== '');
+  return { cameras: of('videoinput'), mics: of('audioinput'), speakers: of('audiooutput') };
 }

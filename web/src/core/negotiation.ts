@@ -104,6 +104,10 @@ export class Negotiation {
     await Promise.allSettled(early.map((candidate) => this.#pc.addIceCandidate(candidate)));
 
     if (type === 'offer') {
+      // Who has no camera now may get one, or share a screen: the way for it is kept open both ways.
+      for (const transceiver of this.#pc.getTransceivers()) {
+        if (transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
+      }
       await this.#pc.setLocalDescription();
       this.#sendLocal('answer', offerId);
     }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakePeerConnection, FakeStream, FakeTrack, fakeStream } from './fakes';
+import { bothOn, FakePeerConnection, FakeStream, FakeTrack, fakeStream } from './fakes';
 import { Peer, type PeerOptions } from './peer';
 import type { Description } from './protocol';
 
@@ -8,16 +8,17 @@ const offer = (sdp: string, more: Partial<Description> = {}): Description => ({ 
 const answer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'answer', sdp, ...more });
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
-function open(initiator: boolean) {
+function open(initiator: boolean, stream = fakeStream()) {
   const heard = {
     describe: vi.fn<PeerOptions['describe']>(),
     suggest: vi.fn<PeerOptions['suggest']>(),
     onStatus: vi.fn<PeerOptions['onStatus']>(),
     onStream: vi.fn<PeerOptions['onStream']>(),
-    onPartner: vi.fn<PeerOptions['onPartner']>(),
+    onSaying: vi.fn<PeerOptions['onSaying']>(),
   };
-  const devices = { mic: true, camera: false };
-  const peer = new Peer({ config: {}, initiator, stream: fakeStream(), devices, ...heard });
+  const devices = { ...bothOn, camera: false };
+  const tracks = { audio: stream.getAudioTracks()[0] ?? null, video: stream.getVideoTracks()[0] ?? null };
+  const peer = new Peer({ config: {}, initiator, tracks, devices, ...heard });
   return { peer, ...heard };
 }
 
@@ -167,6 +168,15 @@ describe('recovery', () => {
     expect(made.last.restartIce).toHaveBeenCalledTimes(2);
   });
 
+  it('restarts ICE when asked to, but does not on top of an attempt that is going on', async () => {
+    const { peer, onStatus } = await openConnected();
+    peer.repair();
+    expect(onStatus).toHaveBeenLastCalledWith('interrupted');
+    peer.repair();
+    expect(made.last.restartIce).toHaveBeenCalledOnce();
+    expect(made.made).toHaveLength(1);
+  });
+
   it('rebuilds when a connection never comes about, or a description is no good', async () => {
     open(false);
     await vi.advanceTimersByTimeAsync(12_000);
@@ -193,20 +203,63 @@ describe('recovery', () => {
   });
 });
 
-describe('the state channel', () => {
+describe('tracks', () => {
+  it('has a way for pictures also without a camera, and uses it later', () => {
+    const { peer } = open(true, fakeStream('audio'));
+    const ways = made.last.transceivers;
+    expect(ways.map(({ receiver, sent }) => [receiver.track.kind, sent !== null])).toEqual([
+      ['audio', true],
+      ['video', false],
+    ]);
+    const screen = new FakeTrack('video') as unknown as MediaStreamTrack;
+    peer.send('video', screen);
+    expect(ways[1]?.sent).toBe(screen);
+  });
+
+  it('keeps the way open that the other side made and this one cannot use yet', async () => {
+    const { peer } = open(false, fakeStream('audio'));
+    made.last.addTransceiver('video');
+    const [, video] = made.last.transceivers;
+    if (video) video.direction = 'recvonly';
+    peer.receive(offer('o'));
+    await settle();
+    expect(video?.direction).toBe('sendrecv');
+  });
+
+  it('sends the present track over a new connection too', async () => {
+    const { peer } = await openConnected();
+    const screen = new FakeTrack('video');
+    peer.send('video', screen as unknown as MediaStreamTrack);
+    peer.receive(offer('new', { epoch: 1 }));
+    expect(made.last.transceivers.map(({ sent }) => sent)).toContain(screen);
+  });
+});
+
+describe('the channel', () => {
   it('tells the devices on opening and on every change, and hears those of the partner', () => {
-    const { peer, onPartner } = open(true);
+    const { peer, onSaying } = open(true);
     const { channel } = made.last;
-    peer.announce({ mic: false, camera: false });
+    peer.announce({ mic: false, camera: false, screen: false });
     expect(channel.send).not.toHaveBeenCalled();
     channel.open();
-    peer.announce({ mic: true, camera: true });
-    expect(channel.send.mock.calls).toEqual([['{"mic":false,"camera":false}'], ['{"mic":true,"camera":true}']]);
+    peer.announce(bothOn);
+    expect(channel.send.mock.calls).toEqual([
+      ['{"mic":false,"camera":false,"screen":false}'],
+      ['{"mic":true,"camera":true,"screen":false}'],
+    ]);
 
     for (const data of ['{"mic":false,"camera":true}', 'garbage', '{"mic":1}', 'null', new ArrayBuffer(1)]) {
       channel.onmessage?.({ data });
     }
-    expect(onPartner.mock.calls).toEqual([[{ mic: false, camera: true }]]);
+    expect(onSaying.mock.calls).toEqual([[{ type: 'devices', devices: { mic: false, camera: true, screen: false } }]]);
+  });
+
+  it('says nothing while it is not open, and says so', () => {
+    const { peer } = open(true);
+    expect(peer.say({ type: 'text', text: 'hello' })).toBe(false);
+    made.last.channel.open();
+    expect(peer.say({ type: 'text', text: 'hello' })).toBe(true);
+    expect(made.last.channel.send).toHaveBeenLastCalledWith('{"text":"hello"}');
   });
 });
 
@@ -223,7 +276,7 @@ describe('closing', () => {
     peer.close();
     peer.receive(offer('late', { epoch: 5 }));
     peer.receiveCandidate({ candidate: 'late' });
-    peer.announce({ mic: false, camera: false });
+    peer.announce(bothOn);
     pc.become('failed');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(pc.close).toHaveBeenCalledOnce();

@@ -1,11 +1,7 @@
+import type { TrackKind } from './localMedia';
 import { Negotiation } from './negotiation';
 import type { Candidate, Description } from './protocol';
-
-/** What one side tells the other about its devices. */
-export interface Devices {
-  readonly mic: boolean;
-  readonly camera: boolean;
-}
+import { decodeSaying, type Devices, encodeSaying, type Saying } from './talk';
 
 /** `interrupted`: was connected and may be again. `lost`: everything was tried, the call is over. */
 export type PeerStatus = 'connected' | 'interrupted' | 'lost';
@@ -13,14 +9,14 @@ export type PeerStatus = 'connected' | 'interrupted' | 'lost';
 export interface PeerOptions {
   readonly config: RTCConfiguration;
   readonly initiator: boolean;
-  /** Stays the caller's: closing the peer stops no track. */
-  readonly stream: MediaStream;
+  /** Stay the caller's: closing the peer stops no track. */
+  readonly tracks: Readonly<Record<TrackKind, MediaStreamTrack | null>>;
   readonly devices: Devices;
   readonly describe: (description: Description) => void;
   readonly suggest: (candidate: Candidate | null) => void;
   readonly onStatus: (status: PeerStatus) => void;
   readonly onStream: (stream: MediaStream) => void;
-  readonly onPartner: (devices: Devices) => void;
+  readonly onSaying: (saying: Saying) => void;
 }
 
 interface Link {
@@ -33,16 +29,6 @@ interface Link {
 const patience = { connect: 12_000, restart: 8_000, rebuild: 10_000 } as const;
 type Attempt = keyof typeof patience;
 
-function parseDevices(data: unknown): Devices | null {
-  if (typeof data !== 'string') return null;
-  try {
-    const { mic, camera } = JSON.parse(data) as Partial<Record<keyof Devices, unknown>>;
-    return typeof mic === 'boolean' && typeof camera === 'boolean' ? { mic, camera } : null;
-  } catch {
-    return null;
-  }
-}
-
 /**
  * The media of one session. Owns the RTCPeerConnection: on `failed` it restarts ICE, then builds a new connection (a new
  * epoch, which the other side follows), then gives up. One instance a session, so nothing late can reach a newer one.
@@ -50,6 +36,7 @@ function parseDevices(data: unknown): Devices | null {
 export class Peer {
   readonly #options: PeerOptions;
   #devices: Devices;
+  #tracks: Record<TrackKind, MediaStreamTrack | null>;
   #epoch = 0;
   #link: Link | null;
   #attempt: Attempt = 'connect';
@@ -58,6 +45,7 @@ export class Peer {
   constructor(options: PeerOptions) {
     this.#options = options;
     this.#devices = options.devices;
+    this.#tracks = { ...options.tracks };
     this.#link = this.#open(options.initiator);
     this.#await('connect');
   }
@@ -79,7 +67,34 @@ export class Peer {
   /** Tells the partner which devices are on. */
   announce(devices: Devices): void {
     this.#devices = devices;
-    if (this.#link?.channel.readyState === 'open') this.#link.channel.send(JSON.stringify(devices));
+    this.say({ type: 'devices', devices });
+  }
+
+  /** Straight to the partner. False while there is no way. */
+  say(saying: Saying): boolean {
+    const channel = this.#link?.channel;
+    if (channel?.readyState !== 'open') return false;
+    channel.send(encodeSaying(saying));
+    return true;
+  }
+
+  /** From now on the partner gets this track, without another negotiation. */
+  send(kind: TrackKind, track: MediaStreamTrack | null): void {
+    this.#tracks[kind] = track;
+    const way = this.#link?.pc.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
+    // A track that the connection cannot take: the partner goes on seeing what was there before.
+    way?.sender.replaceTrack(track).catch(() => undefined);
+  }
+
+  /** Looks for a new way to the partner at once, as after a failure. */
+  repair(): void {
+    if (!this.#link || this.#attempt !== 'connect') return;
+    this.#options.onStatus('interrupted');
+    this.#escalate();
+  }
+
+  async stats(): Promise<RTCStatsReport | null> {
+    return this.#link ? this.#link.pc.getStats() : null;
   }
 
   /** May be called again. No callback follows. */
@@ -97,7 +112,7 @@ export class Peer {
   }
 
   #open(mayOffer: boolean): Link {
-    const { config, stream, initiator, describe, suggest, onStream, onPartner } = this.#options;
+    const { config, initiator, describe, suggest, onStream, onSaying } = this.#options;
     const pc = new RTCPeerConnection(config);
     const epoch = this.#epoch;
     const negotiation = new Negotiation(pc, {
@@ -118,11 +133,21 @@ export class Peer {
     const channel = pc.createDataChannel('state', { negotiated: true, id: 0 });
     channel.onopen = () => this.announce(this.#devices);
     channel.onmessage = ({ data }) => {
-      const devices = parseDevices(data);
-      if (devices) onPartner(devices);
+      const saying = decodeSaying(data);
+      if (saying) onSaying(saying);
     };
-    for (const track of stream.getTracks()) pc.addTrack(track, stream);
+    this.#addTracks(pc, mayOffer);
     return { pc, negotiation, channel };
+  }
+
+  /** Who offers makes a way for sound and one for pictures, also where there is nothing to send yet. */
+  #addTracks(pc: RTCPeerConnection, mayOffer: boolean): void {
+    const stream = new MediaStream();
+    for (const kind of ['audio', 'video'] as const) {
+      const track = this.#tracks[kind];
+      if (track) pc.addTrack(track, stream);
+      else if (mayOffer) pc.addTransceiver(kind, { streams: [stream] });
+    }
   }
 
   #follow(state: RTCPeerConnectionState): void {

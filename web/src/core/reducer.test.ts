@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fakeMatch } from './fakes';
+import { bothOn as partner, fakeMatch } from './fakes';
 import { partedPauseMs, reduce } from './reducer';
 import { type CallEvent, type CallState, initialState, type Phase } from './state';
 
 const match = fakeMatch();
-const partner = { mic: true, camera: true };
-const inCall: Phase = { tag: 'inCall', match, since: 1, partner };
+const mediaReady = { type: 'media-ready', has: { mic: true, camera: true } } as const;
+const inCall: Extract<Phase, { tag: 'inCall' }> = { tag: 'inCall', match, since: 1, partner };
 const withPartner: Phase[] = [{ tag: 'negotiating', match, partner }, inCall, { ...inCall, tag: 'reconnecting' }];
 
 function at(phase: Phase, server: CallState['server'] = 'online'): CallState {
@@ -29,8 +29,8 @@ describe('the way into a call', () => {
   });
 
   it('looks for a partner as soon as it has both', () => {
-    expect(after(at({ tag: 'asking' }), { type: 'media-ready' })).toEqual(['searching', 'apply-devices', 'find']);
-    const mediaFirst = run(at({ tag: 'asking' }, 'connecting'), { type: 'media-ready' });
+    expect(after(at({ tag: 'asking' }), mediaReady)).toEqual(['searching', 'apply-devices', 'find']);
+    const mediaFirst = run(at({ tag: 'asking' }, 'connecting'), mediaReady);
     expect(mediaFirst.phase.tag).toBe('connecting');
     expect(after(mediaFirst, { type: 'online', fresh: true })).toEqual(['searching', 'find']);
   });
@@ -44,7 +44,7 @@ describe('the way into a call', () => {
   it('goes from waiting over negotiating into the call', () => {
     const waiting = run(at({ tag: 'searching', by: 'find' }), { type: 'waiting' });
     expect(after(waiting, { type: 'matched', match })).toEqual(['negotiating', 'close-peer', 'open-peer']);
-    const muted = { mic: false, camera: true };
+    const muted = { ...partner, mic: false };
     const call = run(
       waiting,
       { type: 'matched', match },
@@ -63,7 +63,7 @@ describe('the way out of a call', () => {
   it.each(withPartner)('says that the partner left, then looks for the next: $tag', (phase) => {
     expect(after(at(phase), { type: 'parted', how: 'left' })).toEqual(['parted', 'close-peer', 'pause']);
     const parted = run(at(phase), { type: 'parted', how: 'skipped' });
-    expect(parted.phase).toEqual({ tag: 'parted', how: 'skipped', by: 'find' });
+    expect(parted.phase).toEqual({ tag: 'parted', how: 'skipped', by: 'find', held: false });
     expect(after(parted, { type: 'elapsed' })).toEqual(['searching', 'find']);
     expect(after(parted, { type: 'skip' })).toEqual(['searching', 'find']);
     expect(after(parted, { type: 'stop' })).toEqual(['idle', 'close-peer', 'leave', 'close-media']);
@@ -83,7 +83,7 @@ describe('the way out of a call', () => {
 
   it('leaves the session itself when the connection is lost, unless the partner was quicker', () => {
     const lost = run(at(inCall), { type: 'peer-lost' });
-    expect(lost.phase).toEqual({ tag: 'parted', how: 'lost', by: 'skip' });
+    expect(lost.phase).toEqual({ tag: 'parted', how: 'lost', by: 'skip', held: false });
     expect(after(lost, { type: 'elapsed' })).toEqual(['searching', 'skip']);
     expect(after(run(lost, { type: 'parted', how: 'skipped' }), { type: 'elapsed' })).toEqual(['searching', 'find']);
   });
@@ -146,7 +146,42 @@ describe('a refusal', () => {
 });
 
 it('switches devices at any time', () => {
-  const { state, effects } = reduce(at(inCall), { type: 'toggle', device: 'mic' });
-  expect(state.devices).toEqual({ mic: false, camera: true });
+  const { state, effects } = reduce(at(inCall), { type: 'switch', device: 'mic', on: false });
+  expect(state.devices).toEqual({ mic: false, camera: true, screen: false });
   expect(effects).toEqual([{ type: 'apply-devices' }]);
+});
+
+it('counts a device as off that there is none of', () => {
+  const state = run(at({ tag: 'asking' }), { type: 'media-ready', has: { mic: true, camera: false } });
+  expect(state.devices).toEqual({ mic: true, camera: false, screen: false });
+});
+
+describe('the next partner', () => {
+  it('does not come by itself once the user has said so', () => {
+    const held = run(at(inCall), { type: 'parted', how: 'left' }, { type: 'hold' });
+    expect(held.phase).toMatchObject({ tag: 'parted', held: true });
+    expect(after(held, { type: 'elapsed' })).toEqual(['parted']);
+    expect(after(held, { type: 'skip' })).toEqual(['searching', 'find']);
+  });
+
+  it('does not come by itself where that is switched off', () => {
+    const state = run(at(inCall), { type: 'auto-next', on: false });
+    expect(after(state, { type: 'parted', how: 'left' })).toEqual(['parted', 'close-peer']);
+  });
+});
+
+it('knows how long the server takes no connection, until one is there', () => {
+  const limited = run(at({ tag: 'connecting' }, 'offline'), { type: 'limited', ms: 5000, at: 1000 });
+  expect(limited.limited).toEqual({ ms: 5000, until: 6000 });
+  expect(run(limited, { type: 'online', fresh: true }).limited).toBeNull();
+});
+
+it('forgets a trouble and the screen with a stop', () => {
+  const state = run(
+    at(inCall),
+    { type: 'trouble', trouble: { device: 'camera', problem: 'unplugged' } },
+    { type: 'switch', device: 'screen', on: true },
+    { type: 'stop' },
+  );
+  expect([state.trouble, state.devices.screen]).toEqual([null, false]);
 });

@@ -1,9 +1,10 @@
+import type { Device } from './media';
 import type { CallEvent, CallState, Effect, Phase, Search, Step } from './state';
 
 /** How long "partner left" stands before the next one is looked for. */
 export const partedPauseMs = 2500;
 
-const bothOn = { mic: true, camera: true } as const;
+const bothOn = { mic: true, camera: true, screen: false } as const;
 
 function stay(state: CallState, ...effects: Effect[]): Step {
   return { state, effects };
@@ -20,7 +21,9 @@ function search(state: CallState, by: Search, ...before: Effect[]): Step {
 }
 
 function part(state: CallState, how: 'skipped' | 'left' | 'lost', by: Search): Step {
-  return go(state, { tag: 'parted', how, by }, { type: 'close-peer' }, { type: 'pause', ms: partedPauseMs });
+  const parting: Effect[] = [{ type: 'close-peer' }];
+  if (state.autoNext) parting.push({ type: 'pause', ms: partedPauseMs });
+  return go(state, { tag: 'parted', how, by, held: !state.autoNext }, ...parting);
 }
 
 function start(state: CallState): Step {
@@ -29,14 +32,16 @@ function start(state: CallState): Step {
   return go(state, { tag: 'asking' }, { type: 'connect' }, { type: 'open-media' });
 }
 
-function mediaReady(state: CallState): Step {
-  if (state.phase.tag !== 'asking') return stay(state);
+function mediaReady(before: CallState, has: Readonly<Record<Device, boolean>>): Step {
+  if (before.phase.tag !== 'asking') return stay(before);
+  const { mic, camera } = before.devices;
+  const state = { ...before, devices: { mic: mic && has.mic, camera: camera && has.camera, screen: false } };
   if (state.server !== 'online') return go(state, { tag: 'connecting' }, { type: 'apply-devices' });
   return search(state, 'find', { type: 'apply-devices' });
 }
 
 function online(before: CallState, fresh: boolean): Step {
-  const state: CallState = { ...before, server: 'online' };
+  const state: CallState = { ...before, server: 'online', limited: null };
   const { phase } = state;
   switch (phase.tag) {
     case 'connecting':
@@ -120,8 +125,10 @@ function skip(state: CallState): Step {
   }
 }
 
-function stop(state: CallState): Step {
-  if (state.phase.tag === 'idle') return stay(state);
+function stop(before: CallState): Step {
+  if (before.phase.tag === 'idle') return stay(before);
+  const { mic, camera } = before.devices;
+  const state = { ...before, trouble: null, devices: { mic, camera, screen: false } };
   return go(state, { tag: 'idle' }, { type: 'close-peer' }, { type: 'leave' }, { type: 'close-media' });
 }
 
@@ -132,13 +139,15 @@ export function reduce(state: CallState, event: CallEvent): Step {
     case 'start':
       return start(state);
     case 'media-ready':
-      return mediaReady(state);
+      return mediaReady(state, event.has);
     case 'media-failed':
       return phase.tag === 'asking' ? go(state, { tag: 'blocked', problem: event.problem }) : stay(state);
     case 'online':
       return online(state, event.fresh);
     case 'offline':
       return state.server === 'offline' ? stay(state) : stay({ ...state, server: 'offline' });
+    case 'limited':
+      return stay({ ...state, limited: { ms: event.ms, until: event.at + event.ms } });
     case 'waiting':
       return phase.tag === 'searching' ? go(state, { tag: 'waiting' }) : stay(state);
     case 'matched':
@@ -156,14 +165,19 @@ export function reduce(state: CallState, event: CallEvent): Step {
     case 'parted':
       return parted(state, event.how);
     case 'elapsed':
+      if (phase.tag === 'parted' && phase.held) return stay(state);
       return phase.tag === 'parted' || phase.tag === 'delayed' ? search(state, phase.by) : stay(state);
     case 'skip':
       return skip(state);
     case 'stop':
       return stop(state);
-    case 'toggle': {
-      const devices = { ...state.devices, [event.device]: !state.devices[event.device] };
-      return stay({ ...state, devices }, { type: 'apply-devices' });
-    }
+    case 'hold':
+      return phase.tag === 'parted' ? go(state, { ...phase, held: true }) : stay(state);
+    case 'switch':
+      return stay({ ...state, devices: { ...state.devices, [event.device]: event.on } }, { type: 'apply-devices' });
+    case 'trouble':
+      return stay({ ...state, trouble: event.trouble });
+    case 'auto-next':
+      return stay({ ...state, autoNext: event.on });
   }
 }

@@ -5,13 +5,14 @@ import { type FlinxxSocket, openSignaling, type SignalingEvent } from './signali
 type Handler = (...args: unknown[]) => void;
 
 class FakeSocket {
+  id = 'first';
   connected = true;
   recovered = false;
   active = true;
   readonly handlers = new Map<string, Handler>();
   readonly emit = vi.fn<Handler>();
   readonly connect = vi.fn<() => void>();
-  readonly disconnect = vi.fn<() => void>();
+  readonly disconnect = vi.fn<() => this>(() => this);
 
   on(name: string, handler: Handler): void {
     this.handlers.set(name, handler);
@@ -70,6 +71,21 @@ it('turns what the server sends into events', () => {
   ]);
 });
 
+it('hears an event once that is delivered twice after a recovery', () => {
+  open();
+  const match = fakeMatch();
+  socket.hear('partner_found', match, 'offset-1');
+  socket.hear('waiting', { message: '' }, 'offset-2');
+  socket.hear('partner_found', match, 'offset-1');
+  socket.hear('user_skipped', {}, 'offset-3');
+  expect(heard.map(({ type }) => type)).toEqual(['matched', 'waiting', 'parted']);
+
+  socket.id = 'somebody new';
+  socket.hear('waiting', { message: '' }, 'offset-1');
+  expect(heard.at(-1)?.type).toBe('waiting');
+  expect(heard).toHaveLength(4);
+});
+
 it('relays descriptions and candidates under their names', () => {
   const signaling = open();
   signaling.describe({ type: 'offer', sdp: 'o', offerId: 1 });
@@ -126,6 +142,30 @@ describe('a connection that drops', () => {
     socket.hear('user_registered', { userId: 'new' });
     expect(heard).toEqual([{ type: 'online', fresh: true }]);
     expect(socket.emit).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['the HTTP answer', { description: 429, context: { getResponseHeader: () => '7' } }, 7000],
+    ['the refusal of the namespace', { data: { code: 'rate_limited', retryAfterMs: 4000 } }, 4000],
+    ['no time', { description: 429, context: {} }, 2000],
+  ])('stays away as long as the server wants: %s', (_name, reason, ms) => {
+    open();
+    socket.hear('connect_error', Object.assign(new Error('refused'), reason));
+    expect(heard).toEqual([{ type: 'offline' }, { type: 'limited', retryAfterMs: ms }]);
+    expect(socket.disconnect).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(ms - 1);
+    expect(socket.connect).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(socket.connect).toHaveBeenCalledOnce();
+  });
+
+  it('tries at once when told to, and only then', () => {
+    const signaling = open();
+    signaling.retry();
+    expect(socket.connect).not.toHaveBeenCalled();
+    socket.connected = false;
+    signaling.retry();
+    expect(socket.connect).toHaveBeenCalledOnce();
   });
 
   it('comes back when the server ended it, but not after closing', () => {

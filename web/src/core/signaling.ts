@@ -5,6 +5,8 @@ export type SignalingEvent =
   /** `fresh`: a new identity; whatever the server knew of us before is gone. */
   | { readonly type: 'online'; readonly fresh: boolean }
   | { readonly type: 'offline' }
+  /** The server takes no connection from here for a while; the next attempt is made then. */
+  | { readonly type: 'limited'; readonly retryAfterMs: number }
   | { readonly type: 'waiting' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'description'; readonly description: Description }
@@ -17,17 +19,57 @@ export interface Signaling {
   request(name: RequestName): Promise<Ack>;
   describe(description: Description): void;
   suggest(candidate: Candidate | null): void;
+  /** Tries at once, where it would wait before it tries again. */
+  retry(): void;
   /** For good; no event follows. */
   close(): void;
 }
 
 export type FlinxxSocket = Pick<
   Socket<ServerEvents, ClientEvents>,
-  'connected' | 'recovered' | 'active' | 'on' | 'emit' | 'timeout' | 'connect' | 'disconnect' | 'removeAllListeners'
+  'id' | 'connected' | 'recovered' | 'active' | 'on' | 'emit' | 'timeout' | 'connect' | 'disconnect' | 'removeAllListeners'
 >;
 
 const ackTimeoutMs = 5000;
 const reopenDelayMs = 2000;
+/** The server replays fewer. */
+const rememberedOffsets = 256;
+
+/** Why a connection was refused: polling carries the HTTP answer, the namespace a reason in `data`. */
+interface ConnectError extends Error {
+  readonly description?: unknown;
+  readonly context?: unknown;
+  readonly data?: { readonly code?: unknown; readonly retryAfterMs?: unknown };
+}
+
+/** How long the server wants to be left alone; null if that is not why it refused. */
+function limitOf({ description, context, data }: ConnectError): number | null {
+  if (data?.code === 'rate_limited') return typeof data.retryAfterMs === 'number' ? data.retryAfterMs : reopenDelayMs;
+  if (description !== 429) return null;
+  const seconds = Number((context as Partial<XMLHttpRequest> | undefined)?.getResponseHeader?.('Retry-After'));
+  return seconds > 0 ? seconds * 1000 : reopenDelayMs;
+}
+
+/**
+ * Whether an event is heard for the first time. After a recovery the client may deliver one that it had kept back, and the
+ * server sends it again, for the client had not counted it yet. The offset that ends each event tells.
+ */
+function onceAnOffset(): (id: string | undefined, args: readonly unknown[]) => boolean {
+  const seen = new Set<string>();
+  let seenAs: string | undefined;
+  return (id, args) => {
+    const offset = args.at(-1);
+    if (typeof offset !== 'string') return true;
+    // Somebody new to the server: it counts anew.
+    if (id !== seenAs) seen.clear();
+    seenAs = id;
+    if (seen.has(offset)) return false;
+    seen.add(offset);
+    const [oldest] = seen;
+    if (seen.size > rememberedOffsets && oldest !== undefined) seen.delete(oldest);
+    return true;
+  };
+}
 
 function openSocket(): FlinxxSocket {
   const socket: Socket<ServerEvents, ClientEvents> = io({
@@ -56,13 +98,34 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
     else held.push(send);
   };
 
+  const reopenAfter = (ms: number): void => {
+    clearTimeout(reopening);
+    reopening = setTimeout(() => socket.connect(), ms);
+  };
+
   const fell = (): void => {
     listener({ type: 'offline' });
     // The server ended it or refused us: the client does not come back by itself then.
-    if (!socket.active) {
-      clearTimeout(reopening);
-      reopening = setTimeout(() => socket.connect(), reopenDelayMs);
-    }
+    if (!socket.active) reopenAfter(reopenDelayMs);
+  };
+
+  const refused = (error: ConnectError): void => {
+    const retryAfterMs = limitOf(error);
+    if (retryAfterMs === null) return fell();
+    listener({ type: 'offline' });
+    listener({ type: 'limited', retryAfterMs });
+    // It would go on asking by itself, and each time in vain.
+    socket.disconnect();
+    reopenAfter(retryAfterMs);
+  };
+
+  const isNew = onceAnOffset();
+  const on = <Name extends keyof ServerEvents>(name: Name, hear: (...args: Parameters<ServerEvents[Name]>) => void): void => {
+    const handler = (...args: Parameters<ServerEvents[Name]>): void => {
+      if (isNew(socket.id, args)) hear(...args);
+    };
+    // What the compiler cannot see through is one handler of one event's arguments.
+    socket.on(name, handler as never);
   };
 
   socket.on('connect', () => {
@@ -73,16 +136,16 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
     for (const send of sends) send();
   });
   socket.on('disconnect', fell);
-  socket.on('connect_error', fell);
-  socket.on('user_registered', () => listener({ type: 'online', fresh: true }));
-  socket.on('waiting', () => listener({ type: 'waiting' }));
-  socket.on('partner_found', (match) => listener({ type: 'matched', match }));
-  socket.on('webrtc_offer', ({ offer }) => listener({ type: 'description', description: offer }));
-  socket.on('webrtc_answer', ({ answer }) => listener({ type: 'description', description: answer }));
-  socket.on('ice_candidate', ({ candidate }) => listener({ type: 'candidate', candidate }));
-  socket.on('user_skipped', () => listener({ type: 'parted', how: 'skipped' }));
-  socket.on('partner_disconnected', () => listener({ type: 'parted', how: 'left' }));
-  socket.on('error', (refusal) => listener({ type: 'refused', refusal }));
+  socket.on('connect_error', refused);
+  on('user_registered', () => listener({ type: 'online', fresh: true }));
+  on('waiting', () => listener({ type: 'waiting' }));
+  on('partner_found', (match) => listener({ type: 'matched', match }));
+  on('webrtc_offer', ({ offer }) => listener({ type: 'description', description: offer }));
+  on('webrtc_answer', ({ answer }) => listener({ type: 'description', description: answer }));
+  on('ice_candidate', ({ candidate }) => listener({ type: 'candidate', candidate }));
+  on('user_skipped', () => listener({ type: 'parted', how: 'skipped' }));
+  on('partner_disconnected', () => listener({ type: 'parted', how: 'left' }));
+  on('error', (refusal) => listener({ type: 'refused', refusal }));
 
   return {
     async request(name) {
@@ -102,6 +165,12 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
     },
     suggest(candidate) {
       relay(() => socket.emit('ice_candidate', { candidate }));
+    },
+    retry() {
+      if (socket.connected) return;
+      clearTimeout(reopening);
+      // Anew, so that no growing pause of before is waited out.
+      socket.disconnect().connect();
     },
     close() {
       clearTimeout(reopening);

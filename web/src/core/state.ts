@@ -1,6 +1,6 @@
-import type { MediaProblem } from './media';
-import type { Devices } from './peer';
+import type { Device, MediaProblem } from './media';
 import type { Match } from './protocol';
+import type { Devices } from './talk';
 
 /** The ways to get a partner: ask for one, or leave the present one for the next. */
 export type Search = 'find' | 'skip';
@@ -18,21 +18,35 @@ export type Phase =
   | { readonly tag: 'negotiating'; readonly match: Match; readonly partner: Devices }
   | { readonly tag: 'inCall'; readonly match: Match; readonly since: number; readonly partner: Devices }
   | { readonly tag: 'reconnecting'; readonly match: Match; readonly since: number; readonly partner: Devices }
-  | { readonly tag: 'parted'; readonly how: 'skipped' | 'left' | 'lost'; readonly by: Search };
+  /** `held`: nobody is looked for until the user says so. */
+  | { readonly tag: 'parted'; readonly how: 'skipped' | 'left' | 'lost'; readonly by: Search; readonly held: boolean };
+
+/** A device that went, or did not come, while the call goes on. */
+export interface Trouble {
+  readonly device: Device;
+  readonly problem: MediaProblem | 'unplugged';
+}
 
 export interface CallState {
   readonly phase: Phase;
   /** The connection to the server. A call goes on without it for a while. */
   readonly server: 'connecting' | 'online' | 'offline';
+  /** The server takes no connection from here until this moment. */
+  readonly limited: { readonly ms: number; readonly until: number } | null;
   readonly devices: Devices;
+  readonly trouble: Trouble | null;
+  /** Whether the next partner is looked for without being asked. */
+  readonly autoNext: boolean;
 }
 
 export type CallEvent =
   | { readonly type: 'start' }
-  | { readonly type: 'media-ready' }
+  /** With what there is: who joins without a camera has none to switch on at once. */
+  | { readonly type: 'media-ready'; readonly has: Readonly<Record<Device, boolean>> }
   | { readonly type: 'media-failed'; readonly problem: MediaProblem }
   | { readonly type: 'online'; readonly fresh: boolean }
   | { readonly type: 'offline' }
+  | { readonly type: 'limited'; readonly ms: number; readonly at: number }
   | { readonly type: 'waiting' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'refused'; readonly code: string; readonly retryAfterMs: number; readonly at: number }
@@ -44,8 +58,11 @@ export type CallEvent =
   /** The pause that an effect asked for is over. */
   | { readonly type: 'elapsed' }
   | { readonly type: 'skip' }
+  | { readonly type: 'hold' }
   | { readonly type: 'stop' }
-  | { readonly type: 'toggle'; readonly device: keyof Devices };
+  | { readonly type: 'switch'; readonly device: keyof Devices; readonly on: boolean }
+  | { readonly type: 'trouble'; readonly trouble: Trouble | null }
+  | { readonly type: 'auto-next'; readonly on: boolean };
 
 /** What has to be done besides; the controller does it, in this order. */
 export type Effect =
@@ -67,5 +84,8 @@ export interface Step {
 export const initialState: CallState = {
   phase: { tag: 'idle' },
   server: 'connecting',
-  devices: { mic: true, camera: true },
+  limited: null,
+  devices: { mic: true, camera: true, screen: false },
+  trouble: null,
+  autoNext: true,
 };

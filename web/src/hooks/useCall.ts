@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { Call, type CallView } from '../core/call';
+import { Call } from '../core/call';
+import type { CallView } from '../core/callParts';
 
 /** A call that starts with the component and leaves nothing behind when it goes. */
 export function useCall(create: () => Call = () => new Call()): readonly [CallView, Call] {

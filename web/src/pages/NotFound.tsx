@@ -1,9 +1,10 @@
 import { Link } from 'react-router';
 import { buttonStyle } from '../components/buttonStyle';
 import { Message } from '../components/Message';
-import { text } from '../text/en';
+import { useText } from '../hooks/useText';
 
 export function NotFound() {
+  const text = useText();
   return (
     <Message title={text.notFound.title} body={text.notFound.body}>
       <title>{text.name}</title>

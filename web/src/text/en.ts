@@ -1,49 +1,10 @@
-import type { MediaProblem } from '../core/media';
+import type { Text } from './type';
 
-export interface ProblemText {
-  readonly title: string;
-  readonly advice: string;
-  /** Follows the advice for the ear, where the eye has a countdown. */
-  readonly spoken?: string;
-}
+const seconds = (count: number) =>
+  new Intl.NumberFormat('en', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
 
-const media: Readonly<Record<MediaProblem, ProblemText>> = {
-  refused: {
-    title: 'Camera and microphone are blocked',
-    advice: 'Allow both for this site in the browser’s address bar, then try again.',
-  },
-  'no-device': {
-    title: 'No camera or microphone found',
-    advice: 'Connect a camera and a microphone, then try again.',
-  },
-  'in-use': {
-    title: 'Camera or microphone is in use',
-    advice: 'Close the other app or tab that uses it, then try again.',
-  },
-  unsuitable: {
-    title: 'This camera does not fit',
-    advice: 'Choose another camera in the browser’s settings, then try again.',
-  },
-  insecure: {
-    title: 'This address is not secure',
-    advice: 'Browsers share a camera only over https. Open the page with https:// in front.',
-  },
-  unsupported: {
-    title: 'This browser cannot make video calls',
-    advice: 'Open the page in a current version of Chrome, Edge, Firefox or Safari.',
-  },
-  interrupted: {
-    title: 'The camera did not start',
-    advice: 'Something interrupted it. Try again.',
-  },
-  unknown: {
-    title: 'Camera and microphone did not start',
-    advice: 'Check that both are connected and allowed, then try again.',
-  },
-};
-
-/** Every word that the page says. */
-export const text = {
+/** Every word that the page says. The other catalogues have the same shape. */
+export const text: Text = {
   name: 'Flinxx',
   skipToContent: 'Skip to content',
   home: {
@@ -52,29 +13,26 @@ export const text = {
     lead: 'One press, one stranger, one real conversation. No account, no profile, nothing to install.',
     start: 'Start a video chat',
     hint: 'Your browser asks for camera and microphone on the next page.',
+    check: 'Check camera and microphone',
     how: 'How it works',
-    features: [
-      {
-        icon: 'bolt',
+    features: {
+      fast: {
         title: 'There in a blink',
         body: 'First come, first served. Whoever waits longest is next, and the call connects while you say hello.',
       },
-      {
-        icon: 'lock',
+      private: {
         title: 'Between you two',
         body: 'Picture and sound are encrypted and travel from browser to browser. We only make the introduction.',
       },
-      {
-        icon: 'skip',
+      yours: {
         title: 'Always your move',
         body: 'Mute, hide your camera, skip to the next person or stop. One press each, at any moment.',
       },
-      {
-        icon: 'ghost',
+      gone: {
         title: 'Nothing stays',
         body: 'No sign-up, no history, no recording. When the call ends, it is gone for both of you.',
       },
-    ],
+    },
     footer: 'Be kind. The other person is as curious as you are.',
   },
   chat: {
@@ -91,11 +49,86 @@ export const text = {
     stop: 'Stop',
     start: 'Start again',
     retry: 'Try again',
+    soundOnly: 'Join with sound only',
+    neither: 'Join without camera and microphone',
+    next: 'Next now',
+    hold: 'Not now',
     you: 'You',
     yourCameraOff: 'Camera off',
     partnerMuted: 'Partner is muted',
     partnerCameraOff: "Partner's camera is off",
+    partnerScreen: 'Partner shares a screen',
     timer: 'Call duration',
+  },
+  menu: {
+    title: 'More',
+    screenOn: 'Share screen',
+    screenOff: 'Stop sharing',
+    pip: 'Picture in picture',
+    fullOn: 'Full screen',
+    fullOff: 'Leave full screen',
+    flip: 'Switch camera',
+    move: 'Move my picture',
+    hide: 'Hide my picture',
+    show: 'Show my picture',
+    settings: 'Settings',
+    shortcuts: 'Keyboard shortcuts',
+    invite: 'Invite a friend',
+    copied: 'Link copied',
+    close: 'Close',
+  },
+  talk: {
+    title: 'Chat',
+    unread: (count) => `Chat, ${count} unread`,
+    empty: 'Messages go straight to your partner and are gone with the call.',
+    label: 'Message',
+    send: 'Send',
+    typing: 'Partner is typing',
+    me: 'You',
+    partner: 'Partner',
+    close: 'Close chat',
+    away: 'You can write once you are connected.',
+  },
+  quality: {
+    title: 'Connection',
+    good: 'Connection: good',
+    fair: 'Connection: fair',
+    poor: 'Connection: poor',
+    roundTrip: 'Round trip',
+    loss: 'Loss',
+    picture: 'Picture',
+    bitrate: 'Incoming',
+    path: 'Path',
+    relay: 'Through a relay',
+    direct: 'Direct',
+    unknown: 'Not known yet',
+  },
+  settings: {
+    title: 'Settings',
+    camera: 'Camera',
+    mic: 'Microphone',
+    speaker: 'Speaker',
+    automatic: 'Automatic',
+    level: 'Microphone level',
+    join: 'Join with',
+    both: 'Camera and microphone',
+    soundOnly: 'Microphone only',
+    neither: 'Neither',
+    autoNext: 'Go on to the next person by itself',
+    telemetry: 'Send anonymous figures',
+    telemetryHint: 'How fast and how well calls connect. Nothing about you or what you say.',
+    language: 'Language',
+    done: 'Done',
+  },
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    enabled: 'Use single-key shortcuts',
+    skip: 'Skip to the next person',
+    mute: 'Mute or unmute',
+    camera: 'Camera on or off',
+    chat: 'Open or close the chat',
+    full: 'Full screen on or off',
+    help: 'This help',
   },
   status: {
     idle: 'Stopped',
@@ -115,31 +148,80 @@ export const text = {
       lost: 'Connection lost',
     },
   },
-  /** The larger words in the middle of the stage while nobody is to be seen. */
   stage: {
     idle: { title: 'That’s it for now', body: 'Camera and microphone are off. Someone new is one press away.' },
     asking: { title: 'May we see you?', body: 'Allow camera and microphone in the browser’s question.' },
-    blocked: { title: 'We can’t see you yet', body: 'A video chat needs a camera and a microphone.' },
+    blocked: { title: 'We can’t see you yet', body: 'Join with what works, or try again.' },
     connecting: { title: 'One moment', body: 'Getting in touch with the server.' },
     searching: { title: 'Looking around', body: 'Somebody new in a moment.' },
     waiting: { title: 'You’re next', body: 'As soon as somebody presses Start, you meet.' },
     delayed: { title: 'A little slower', body: 'You have been through many people in a short time.' },
     negotiating: { title: 'Say hello', body: 'Somebody is here. The picture is on its way.' },
-    left: { title: 'They’re gone', body: 'Looking for somebody new in a moment.' },
-    skipped: { title: 'They moved on', body: 'It happens. Looking for somebody new in a moment.' },
-    lost: { title: 'The line broke', body: 'Looking for somebody new in a moment.' },
+    parted: {
+      left: { title: 'They’re gone', body: 'Looking for somebody new in a moment.' },
+      skipped: { title: 'They moved on', body: 'It happens. Looking for somebody new in a moment.' },
+      lost: { title: 'The line broke', body: 'Looking for somebody new in a moment.' },
+    },
+    held: 'Whenever you are ready.',
   },
   problem: {
-    media,
+    media: {
+      refused: {
+        title: 'Camera and microphone are blocked',
+        advice: 'Allow both for this site in the browser’s address bar, then try again.',
+      },
+      'no-device': {
+        title: 'No camera or microphone found',
+        advice: 'Connect a camera and a microphone, then try again.',
+      },
+      'in-use': {
+        title: 'Camera or microphone is in use',
+        advice: 'Close the other app or tab that uses it, then try again.',
+      },
+      unsuitable: {
+        title: 'This camera does not fit',
+        advice: 'Choose another camera in the browser’s settings, then try again.',
+      },
+      insecure: {
+        title: 'This address is not secure',
+        advice: 'Browsers share a camera only over https. Open the page with https:// in front.',
+      },
+      unsupported: {
+        title: 'This browser cannot make video calls',
+        advice: 'Open the page in a current version of Chrome, Edge, Firefox or Safari.',
+      },
+      interrupted: {
+        title: 'The camera did not start',
+        advice: 'Something interrupted it. Try again.',
+      },
+      unknown: {
+        title: 'Camera and microphone did not start',
+        advice: 'Check that both are connected and allowed, then try again.',
+      },
+    },
+    cameraGone: { title: 'Your camera is gone', advice: 'It was unplugged or switched off. The call goes on.' },
+    micGone: { title: 'Your microphone is gone', advice: 'It was unplugged or switched off. The call goes on.' },
+    cameraFailed: { title: 'The camera did not start', advice: 'It may be blocked or in use elsewhere. The call goes on.' },
+    micFailed: { title: 'The microphone did not start', advice: 'It may be blocked or in use elsewhere. The call goes on.' },
     offline: { title: 'The server is out of reach', advice: 'Check your connection. Trying again by itself.' },
     offlineInCall: { title: 'Lost touch with the server', advice: 'Your call goes on. Reconnecting by itself.' },
-    rateLimited: (seconds: number): ProblemText => ({
-      title: 'Too many requests',
-      advice: 'Searching again by itself',
-      spoken: `in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
-    }),
+    stuck: { title: 'The picture is stuck', advice: 'Looking for another way to your partner.' },
+    rateLimited: { title: 'Too many requests', advice: 'Searching again by itself' },
+    connectLimited: { title: 'Too many connections from here', advice: 'Connecting again by itself' },
+    spoken: (count) => `in ${seconds(count)}.`,
     serverSilent: { title: 'The server did not answer', advice: 'Trying again by itself.' },
+    silent: { title: 'The browser keeps the sound back', advice: 'It waits for a press of yours.' },
+    slept: { title: 'This tab was asleep', advice: 'The call may have stopped meanwhile.' },
+  },
+  help: {
+    useAnother: 'Use another',
+    hear: 'Tap to hear',
+    tryNow: 'Try now',
+    repair: 'Reconnect now',
+    openSecurely: 'Open with https',
+    copyLink: 'Copy the link',
+    dismiss: 'Dismiss',
   },
   notFound: { title: 'Nothing here', body: 'This page does not exist.', home: 'To the front page' },
   crash: { title: 'Something broke', body: 'The page ran into an error. Loading it again helps.', reload: 'Load again' },
-} as const;
+};

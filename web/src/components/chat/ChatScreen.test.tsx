@@ -1,24 +1,47 @@
 import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { MemoryRouter } from 'react-router';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { CallView } from '../../core/call';
-import { fakeMatch, fakeStream } from '../../core/fakes';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CallView, initialView } from '../../core/callParts';
+import { bothOn, fakeMatch, fakeStream } from '../../core/fakes';
 import { type CallState, initialState, type Phase } from '../../core/state';
-import { type CallActions, ChatScreen } from './ChatScreen';
+import type { Devices } from '../../core/talk';
+import type { CallActions } from './actions';
+import { ChatScreen } from './ChatScreen';
 
 const match = fakeMatch();
 
-function show(phase: Phase, change: Partial<CallState> = {}) {
-  const actions: CallActions = {
-    start: vi.fn<() => void>(),
-    skip: vi.fn<() => void>(),
-    stop: vi.fn<() => void>(),
-    toggleMic: vi.fn<() => void>(),
-    toggleCamera: vi.fn<() => void>(),
-  };
+const spy = () => vi.fn<() => void>();
+const later = () => vi.fn<() => Promise<void>>(() => Promise.resolve());
+
+function spies() {
+  return {
+    start: spy(),
+    startWith: spy(),
+    skip: spy(),
+    stop: spy(),
+    hold: spy(),
+    setAutoNext: spy(),
+    toggleMic: spy(),
+    toggleCamera: spy(),
+    pickDevice: later(),
+    flipCamera: later(),
+    dismissTrouble: spy(),
+    toggleScreen: later(),
+    say: vi.fn<(words: string) => boolean>(() => true),
+    setTyping: vi.fn<(on: boolean) => void>(),
+    markRead: spy(),
+    retryServer: spy(),
+    repair: spy(),
+    sawFrame: spy(),
+  } satisfies CallActions;
+}
+
+function show(phase: Phase, change: Partial<CallState> = {}, shown: Partial<CallView> = {}) {
+  const actions = spies();
   const local = ['idle', 'asking', 'blocked'].includes(phase.tag) ? null : fakeStream();
-  const view: CallView = { state: { ...initialState, server: 'online', phase, ...change }, local, remote: null };
+  const state = { ...initialState, server: 'online' as const, phase, ...change };
+  const view: CallView = { ...initialView, state, local, ...shown };
   render(
     <MemoryRouter>
       <ChatScreen view={view} actions={actions} />
@@ -27,12 +50,29 @@ function show(phase: Phase, change: Partial<CallState> = {}) {
   return actions;
 }
 
-function inCall(partner = { mic: true, camera: true }, since = Date.now()): Phase {
+function inCall(partner: Devices = bothOn, since = Date.now()): Extract<Phase, { tag: 'inCall' }> {
   return { tag: 'inCall', match, since, partner };
 }
 
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 
+/** What jsdom has not. */
+const dialogs = {
+  showModal(this: HTMLDialogElement) {
+    this.open = true;
+  },
+  close(this: HTMLDialogElement) {
+    this.open = false;
+    this.dispatchEvent(new Event('close'));
+  },
+};
+
+const isOff = (name: string) => button(name).getAttribute('aria-disabled') === 'true';
+
+beforeEach(() => {
+  HTMLMediaElement.prototype.play = () => Promise.resolve();
+  Object.assign(HTMLDialogElement.prototype, dialogs);
+});
 afterEach(cleanup);
 
 it('has the names that screen readers and tests rely on', async () => {
@@ -54,13 +94,13 @@ it('has the names that screen readers and tests rely on', async () => {
 });
 
 it('offers the way back where a device is off', () => {
-  show(inCall(), { devices: { mic: false, camera: false } });
-  expect(button('Unmute').disabled).toBe(false);
-  expect(button('Turn camera on').disabled).toBe(false);
+  show(inCall(), { devices: { ...bothOn, mic: false, camera: false } });
+  expect(isOff('Unmute')).toBe(false);
+  expect(isOff('Turn camera on')).toBe(false);
 });
 
 it('shows what the partner has switched off', () => {
-  show(inCall({ mic: false, camera: false }));
+  show(inCall({ ...bothOn, mic: false, camera: false }));
   expect(screen.getByText('Partner is muted')).toBeTruthy();
   expect(screen.getByText("Partner's camera is off")).toBeTruthy();
 });
@@ -70,10 +110,10 @@ describe('the status', () => {
     [{ tag: 'asking' }, 'Asking for camera and microphone'],
     [{ tag: 'connecting' }, 'Connecting to the server'],
     [{ tag: 'waiting' }, 'Waiting for a partner'],
-    [{ tag: 'negotiating', match, partner: { mic: true, camera: true } }, 'Partner found, connecting'],
-    [{ ...inCall(), tag: 'reconnecting' } as Phase, 'Reconnecting'],
-    [{ tag: 'parted', how: 'left', by: 'find' }, 'Partner left'],
-    [{ tag: 'parted', how: 'skipped', by: 'find' }, 'Partner left for someone new'],
+    [{ tag: 'negotiating', match, partner: bothOn }, 'Partner found, connecting'],
+    [{ ...inCall(), tag: 'reconnecting' }, 'Reconnecting'],
+    [{ tag: 'parted', how: 'left', by: 'find', held: false }, 'Partner left'],
+    [{ tag: 'parted', how: 'skipped', by: 'find', held: false }, 'Partner left for someone new'],
     [{ tag: 'idle' }, 'Stopped'],
   ])('says where things stand: $tag', (phase, words) => {
     show(phase);
@@ -106,7 +146,92 @@ describe('the alert', () => {
 
 it('lets one start again after a stop, and only that', async () => {
   const actions = show({ tag: 'idle' });
-  for (const name of ['Mute', 'Turn camera off', 'Skip', 'Stop']) expect(button(name).disabled).toBe(true);
+  for (const name of ['Mute', 'Turn camera off', 'Skip', 'Stop']) expect(isOff(name)).toBe(true);
   await userEvent.click(button('Start again'));
   expect(actions.start).toHaveBeenCalledOnce();
+});
+
+describe('a trouble', () => {
+  it.each<[string, Phase, Partial<CallState>, keyof ReturnType<typeof spies>]>([
+    ['Use another', inCall(), { trouble: { device: 'camera', problem: 'unplugged' } }, 'pickDevice'],
+    ['Dismiss', inCall(), { trouble: { device: 'mic', problem: 'in-use' } }, 'dismissTrouble'],
+    ['Try now', { tag: 'waiting' }, { server: 'offline' }, 'retryServer'],
+    ['Reconnect now', { ...inCall(), tag: 'reconnecting' }, {}, 'repair'],
+    ['Join with sound only', { tag: 'blocked', problem: 'no-device' }, {}, 'startWith'],
+    ['Not now', { tag: 'parted', how: 'left', by: 'find', held: false }, {}, 'hold'],
+    ['Next now', { tag: 'parted', how: 'left', by: 'find', held: true }, {}, 'skip'],
+  ])('comes with the button that helps: %s', async (name, phase, change, action) => {
+    const actions = show(phase, change);
+    await userEvent.click(button(name));
+    expect(actions[action]).toHaveBeenCalledOnce();
+  });
+
+  it('counts down where the server takes no connection', () => {
+    const limited = { ms: 3000, until: Date.now() + 3000 };
+    show({ tag: 'connecting' }, { server: 'offline', limited });
+    expect(screen.getByRole('alert').textContent).toMatch(/Too many connections.*in 3 seconds/);
+  });
+});
+
+describe('shortcuts', () => {
+  it('act with one key, but not while somebody types', async () => {
+    const user = userEvent.setup();
+    const actions = show(inCall());
+    await user.keyboard('nmv');
+    for (const action of [actions.skip, actions.toggleMic, actions.toggleCamera]) expect(action).toHaveBeenCalledOnce();
+    await user.keyboard('c');
+    await user.type(screen.getByLabelText('Message'), 'nm{Enter}');
+    expect(actions.say).toHaveBeenCalledWith('nm');
+    expect(actions.skip).toHaveBeenCalledOnce();
+  });
+
+  it('are explained, and rest meanwhile', async () => {
+    const user = userEvent.setup();
+    const actions = show(inCall());
+    await user.keyboard('?');
+    expect(screen.getByRole('heading', { name: 'Keyboard shortcuts' })).toBeTruthy();
+    await user.keyboard('n');
+    expect(actions.skip).not.toHaveBeenCalled();
+  });
+});
+
+it('does not take the second press of a double one', async () => {
+  const actions = show(inCall(), {}, { skipReady: false });
+  expect(isOff('Skip')).toBe(true);
+  await userEvent.click(button('Skip'));
+  expect(actions.skip).not.toHaveBeenCalled();
+});
+
+describe('the chat', () => {
+  const talk = { messages: [{ id: 1, mine: false, text: 'https://x.example' }], unread: 1, partnerTyping: true };
+
+  it('says what is unread, shows words as words, and tells who types', async () => {
+    const actions = show(inCall(), {}, { talk });
+    await userEvent.click(button('Chat, 1 unread'));
+    expect(screen.getByRole('log').textContent).toContain('https://x.example');
+    expect(screen.queryByRole('link', { name: /x\.example/ })).toBeNull();
+    expect(screen.getByText('Partner is typing')).toBeTruthy();
+    expect(actions.markRead).toHaveBeenCalled();
+    await userEvent.type(screen.getByLabelText('Message'), 'a');
+    expect(actions.setTyping).toHaveBeenCalledWith(true);
+  });
+});
+
+it('shows how good the connection is, in a sign and in figures', async () => {
+  const quality = {
+    level: 'fair',
+    roundTripMs: 210,
+    lossPercent: 1.5,
+    width: 1280,
+    height: 720,
+    framesPerSecond: 30,
+    kilobitsPerSecond: 900,
+    path: 'relay',
+  } as const;
+  show(inCall(), {}, { quality });
+  await userEvent.click(button('Connection: fair'));
+  const sheet = within(screen.getByRole('dialog'));
+  for (const figure of ['210 ms', '1.5%', '1280 × 720, 30 fps', 'Through a relay']) {
+    expect(sheet.getByText(figure)).toBeTruthy();
+  }
 });

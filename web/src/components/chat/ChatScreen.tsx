@@ -1,38 +1,93 @@
-import type { Call, CallView } from '../../core/call';
-import { problemText, stageText, statusText } from '../../text/chat';
-import { text } from '../../text/en';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { CallView } from '../../core/callParts';
+import { toggleFullScreen } from '../../hooks/useFullScreen';
+import { usePageTroubles } from '../../hooks/usePageTroubles';
+import { useSettings } from '../../hooks/useSettings';
+import { useShortcuts } from '../../hooks/useShortcuts';
+import { useText } from '../../hooks/useText';
+import { type Help, problemText, stageText, statusText } from '../../text/chat';
+import { sharePage } from '../share';
+import type { CallActions, Panel } from './actions';
 import { Controls } from './Controls';
 import { Header } from './Header';
+import { shortcutKeys } from './keys';
 import { Notice } from './Notice';
+import { Panels } from './Panels';
+import { RemoteView } from './RemoteView';
+import { SelfView } from './SelfView';
 import { Stage } from './Stage';
-import { VideoGrid } from './VideoGrid';
-
-export type CallActions = Pick<Call, 'start' | 'skip' | 'stop' | 'toggleMic' | 'toggleCamera'>;
+import { TalkPanel } from './TalkPanel';
 
 interface Props {
   readonly view: CallView;
   readonly actions: CallActions;
 }
 
-/** The whole chat page, as a function of the call's state. */
+/** The whole chat page, as a function of the call's state and of what is open. */
 export function ChatScreen({ view, actions }: Props) {
+  const text = useText();
+  const { shortcuts } = useSettings();
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [talkOpen, setTalkOpen] = useState(false);
+  const remote = useRef<HTMLElement>(null);
+  const page = usePageTroubles(actions.retryServer);
   const { state } = view;
-  const words = stageText(state);
-  const problem = problemText(state);
+
+  const toggleTalk = useCallback(() => setTalkOpen((open) => !open), []);
+  const keys = useMemo(
+    () => ({
+      [shortcutKeys.skip]: actions.skip,
+      [shortcutKeys.mute]: actions.toggleMic,
+      [shortcutKeys.camera]: actions.toggleCamera,
+      [shortcutKeys.chat]: toggleTalk,
+      [shortcutKeys.full]: toggleFullScreen,
+      [shortcutKeys.help]: () => setPanel('shortcuts'),
+    }),
+    [actions, toggleTalk],
+  );
+  useShortcuts(keys, shortcuts);
+
+  const dismiss = () => {
+    if (state.trouble) actions.dismissTrouble();
+    else page.awake();
+  };
+  const help: Readonly<Record<Help, () => void>> = {
+    'use-another': () => void (state.trouble && actions.pickDevice(state.trouble.device)),
+    hear: page.hear,
+    'try-now': actions.retryServer,
+    repair: () => {
+      page.awake();
+      actions.repair();
+    },
+    'open-securely': () => location.replace(location.href.replace(/^http:/, 'https:')),
+    'copy-link': () => void sharePage(text.home.title),
+  };
+
+  const words = stageText(text, state);
   return (
     <main id="content" className="relative h-dvh min-h-80 overflow-hidden bg-stage">
       <title>{text.chat.title}</title>
       <h1 className="sr-only">{text.chat.heading}</h1>
-      <VideoGrid view={view}>
-        {words && <Stage phase={state.phase} words={words} onStart={actions.start} />}
-      </VideoGrid>
+      <RemoteView view={view} frame={remote} onSilenced={page.silenced} onFrame={actions.sawFrame} />
+      {words && <Stage phase={state.phase} words={words} actions={actions} />}
+      <SelfView view={view} talkOpen={talkOpen} />
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
-        <Header phase={state.phase} status={statusText(state)} />
-        <div className="flex flex-col items-center gap-3 *:pointer-events-auto">
-          <Notice problem={problem} phase={state.phase} />
-          <Controls state={state} ready={view.local !== null} actions={actions} />
+        <Header view={view} status={statusText(text, state)} onQuality={() => setPanel('quality')} />
+        {talkOpen && <TalkPanel view={view} actions={actions} onClose={toggleTalk} />}
+        <div className="flex flex-col items-center gap-3">
+          <Notice problem={problemText(text, state, page)} onHelp={(name) => help[name]()} onDismiss={dismiss} />
+          <div className="pointer-events-auto">
+            <Controls
+              view={view}
+              actions={actions}
+              talkOpen={talkOpen}
+              onTalk={toggleTalk}
+              onMenu={() => setPanel('menu')}
+            />
+          </div>
         </div>
       </div>
+      <Panels panel={panel} view={view} actions={actions} remote={remote} onOpen={setPanel} />
     </main>
   );
 }

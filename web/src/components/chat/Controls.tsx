@@ -1,80 +1,114 @@
-import type { CallState, Phase } from '../../core/state';
-import { text } from '../../text/en';
+import type { CallView } from '../../core/callParts';
+import { canShareScreen } from '../../core/media';
+import type { Phase } from '../../core/state';
+import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
+import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
-import { Icon, type IconName } from '../Icon';
-import type { CallActions } from './ChatScreen';
+import { Icon } from '../Icon';
+import type { CallActions } from './actions';
+import { Press, RoundPress } from './Press';
 
-const { chat } = text;
 const skippable: ReadonlySet<Phase['tag']> = new Set(['negotiating', 'inCall', 'reconnecting', 'parted']);
 
-interface ToggleProps {
-  readonly on: boolean;
-  readonly name: string;
-  readonly icon: IconName;
-  readonly disabled: boolean;
-  readonly onPress: () => void;
+interface Props {
+  readonly view: CallView;
+  readonly actions: CallActions;
+  readonly talkOpen: boolean;
+  readonly onTalk: () => void;
+  readonly onMenu: () => void;
 }
 
-function Toggle({ on, name, icon, disabled, onPress }: ToggleProps) {
-  const look = on ? 'bg-hover hover:bg-line' : 'bg-danger text-white hover:bg-danger-bright';
+/** Wide screens have room for what is in the menu elsewhere. */
+function WideControls({ view, actions }: Pick<Props, 'view' | 'actions'>) {
+  const text = useText().menu;
+  const full = useFullScreen();
   return (
-    <button
-      type="button"
-      aria-label={name}
-      title={name}
-      disabled={disabled}
-      onClick={onPress}
-      className={`grid size-13 shrink-0 place-items-center rounded-full transition-[background-color,transform,opacity] duration-200 active:scale-95 disabled:pointer-events-none disabled:opacity-40 ${look}`}
-    >
-      <Icon name={icon} />
-    </button>
+    <>
+      {canShareScreen() && (
+        <RoundPress
+          name={view.screen ? text.screenOff : text.screenOn}
+          icon="screen"
+          look={view.screen ? 'active' : 'calm'}
+          off={view.local === null}
+          onPress={() => void actions.toggleScreen()}
+          className="max-lg:hidden"
+        />
+      )}
+      {canFullScreen() && (
+        <RoundPress
+          name={full ? text.fullOff : text.fullOn}
+          icon={full ? 'fullOff' : 'full'}
+          onPress={toggleFullScreen}
+          className="max-lg:hidden"
+        />
+      )}
+    </>
   );
 }
 
-interface Props {
-  readonly state: CallState;
-  /** Whether there are a camera and a microphone to switch. */
-  readonly ready: boolean;
-  readonly actions: CallActions;
-}
-
-export function Controls({ state, ready, actions }: Props) {
+export function Controls({ view, actions, talkOpen, onTalk, onMenu }: Props) {
+  const text = useText();
+  const { state, talk, skipReady } = view;
   const { mic, camera } = state.devices;
   const { tag } = state.phase;
+  const ready = view.local !== null;
   return (
-    <div role="group" aria-label={chat.controls} className="glass flex items-center gap-1.5 rounded-full p-2 sm:gap-2">
-      <Toggle
-        on={mic}
-        name={mic ? chat.mute : chat.unmute}
-        icon={mic ? 'mic' : 'micOff'}
-        disabled={!ready}
-        onPress={actions.toggleMic}
-      />
-      <Toggle
-        on={camera}
-        name={camera ? chat.cameraOff : chat.cameraOn}
-        icon={camera ? 'camera' : 'cameraOff'}
-        disabled={!ready}
-        onPress={actions.toggleCamera}
-      />
-      <button
-        type="button"
-        disabled={!skippable.has(tag)}
-        onClick={actions.skip}
-        className={`${buttonStyle('primary')} h-13 gap-2! px-4! sm:px-7!`}
-      >
-        <Icon name="skip" className="size-5 narrow:hidden" />
-        {chat.skip}
-      </button>
-      <button
-        type="button"
-        disabled={tag === 'idle'}
-        onClick={actions.stop}
-        className={`${buttonStyle('quiet')} h-13 gap-2! px-4! sm:px-6!`}
-      >
-        <Icon name="stop" className="size-5 text-danger-ink narrow:hidden" />
-        {chat.stop}
-      </button>
+    <div
+      role="group"
+      aria-label={text.chat.controls}
+      className="glass flex flex-wrap items-center justify-center gap-1.5 rounded-4xl p-2 max-sm:max-w-80 sm:flex-nowrap sm:gap-2 sm:rounded-full short:max-w-none short:flex-nowrap"
+    >
+      <div className="flex gap-1.5 max-sm:w-full max-sm:justify-around sm:gap-2 short:w-auto">
+        <RoundPress
+          name={mic ? text.chat.mute : text.chat.unmute}
+          icon={mic ? 'mic' : 'micOff'}
+          look={mic ? 'calm' : 'alert'}
+          off={!ready}
+          onPress={actions.toggleMic}
+        />
+        <RoundPress
+          name={camera ? text.chat.cameraOff : text.chat.cameraOn}
+          icon={camera ? 'camera' : 'cameraOff'}
+          look={camera ? 'calm' : 'alert'}
+          off={!ready}
+          onPress={actions.toggleCamera}
+        />
+        <WideControls view={view} actions={actions} />
+        <RoundPress
+          name={talk.unread > 0 ? text.talk.unread(talk.unread) : text.talk.title}
+          icon="talk"
+          look={talkOpen ? 'active' : 'calm'}
+          expanded={talkOpen}
+          onPress={onTalk}
+        >
+          {talk.unread > 0 && (
+            <span className="absolute -top-0.5 -right-0.5 grid min-w-5 place-items-center rounded-full bg-ember px-1 text-xs font-bold text-on-ember">
+              {talk.unread}
+            </span>
+          )}
+        </RoundPress>
+        <RoundPress name={text.menu.title} icon="more" onPress={onMenu} />
+      </div>
+      <div className="flex gap-1.5 max-sm:w-full max-sm:*:flex-1 sm:gap-2 short:w-auto">
+        <Press
+          name={text.chat.skip}
+          off={!skippable.has(tag) || !skipReady}
+          onPress={actions.skip}
+          className={`${buttonStyle('primary')} gap-2! px-4! sm:h-13 sm:px-7!`}
+        >
+          <Icon name="skip" className="size-5 rtl:-scale-x-100" />
+          {text.chat.skip}
+        </Press>
+        <Press
+          name={text.chat.stop}
+          off={tag === 'idle'}
+          onPress={actions.stop}
+          className={`${buttonStyle('quiet')} gap-2! px-4! sm:h-13 sm:px-6!`}
+        >
+          <Icon name="stop" className="size-5 text-danger-ink" />
+          {text.chat.stop}
+        </Press>
+      </div>
     </div>
   );
 }

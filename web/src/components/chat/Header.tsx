@@ -1,14 +1,17 @@
-import type { Phase } from '../../core/state';
+import type { CallView } from '../../core/callParts';
 import { Logo } from '../Logo';
+import { QualitySign } from './QualitySign';
 import { StatusBar } from './StatusBar';
 import { Timer } from './Timer';
 
 interface Props {
-  readonly phase: Phase;
+  readonly view: CallView;
   readonly status: string;
+  readonly onQuality: () => void;
 }
 
-export function Header({ phase, status }: Props) {
+export function Header({ view: { state, quality }, status, onQuality }: Props) {
+  const { phase } = state;
   return (
     <header className="flex items-start justify-between gap-2 *:pointer-events-auto">
       <div className="glass flex h-11 items-center rounded-full px-4">
@@ -17,6 +20,7 @@ export function Header({ phase, status }: Props) {
       <div className="glass flex min-h-11 items-center gap-3 rounded-full px-4 py-2 text-sm font-semibold">
         <StatusBar phase={phase} status={status} />
         {'since' in phase && <Timer since={phase.since} />}
+        {quality && 'since' in phase && <QualitySign quality={quality} onPress={onQuality} />}
       </div>
     </header>
   );

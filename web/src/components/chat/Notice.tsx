@@ -1,6 +1,7 @@
-import type { Phase } from '../../core/state';
 import { useNow } from '../../hooks/useNow';
-import type { ProblemText } from '../../text/en';
+import { useText } from '../../hooks/useText';
+import type { Help, Problem } from '../../text/chat';
+import type { Text } from '../../text/type';
 import { Icon } from '../Icon';
 
 interface CountdownProps {
@@ -11,33 +12,74 @@ interface CountdownProps {
 function Countdown({ until }: CountdownProps) {
   const seconds = Math.max(0, Math.ceil((until - useNow()) / 1000));
   return (
-    <span aria-hidden="true" className="ml-auto pl-2 font-display text-2xl font-bold tabular-nums">
+    <span aria-hidden="true" className="ms-auto ps-2 font-display text-2xl font-bold tabular-nums">
       {seconds}&thinsp;s
     </span>
   );
 }
 
-interface Props {
-  readonly problem: ProblemText | null;
-  readonly phase: Phase;
+function helpText({ help }: Text, name: Help): string {
+  switch (name) {
+    case 'use-another':
+      return help.useAnother;
+    case 'hear':
+      return help.hear;
+    case 'try-now':
+      return help.tryNow;
+    case 'repair':
+      return help.repair;
+    case 'open-securely':
+      return help.openSecurely;
+    case 'copy-link':
+      return help.copyLink;
+  }
 }
 
-/** What went wrong and what to do. The live region is always there, so that its words are announced. */
-export function Notice({ problem, phase }: Props) {
+interface Props {
+  readonly problem: Problem | null;
+  readonly onHelp: (help: Help) => void;
+  readonly onDismiss: () => void;
+}
+
+/** What went wrong and what to do, with the button that does it. The live region is always there, so that its words are announced. */
+export function Notice({ problem, onHelp, onDismiss }: Props) {
+  const text = useText();
+  const help = problem?.help;
   return (
-    <div role="alert" className="w-full max-w-md">
-      {problem && (
-        <div className="glass flex animate-rise items-center gap-3.5 rounded-tile px-5 py-4">
-          <Icon name="alert" className="size-6 text-warn" />
-          <div>
+    <div
+      className={`w-full max-w-md ${problem ? 'glass pointer-events-auto flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5' : ''}`}
+    >
+      {problem && <Icon name="alert" className="size-6 text-warn" />}
+      <div role="alert" className={problem ? 'min-w-0 flex-1' : ''}>
+        {problem && (
+          <>
             <p className="font-semibold">{problem.title}</p>
             <p className="text-sm text-muted">
               {problem.advice}
               {problem.spoken && <span className="sr-only"> {problem.spoken}</span>}
             </p>
-          </div>
-          {phase.tag === 'delayed' && <Countdown until={phase.until} />}
-        </div>
+          </>
+        )}
+      </div>
+      {problem?.until !== undefined && <Countdown until={problem.until} />}
+      {help && (
+        <button
+          type="button"
+          onClick={() => onHelp(help)}
+          className="min-h-11 rounded-full bg-ink px-4 text-sm font-semibold text-ground max-sm:ms-auto"
+        >
+          {helpText(text, help)}
+        </button>
+      )}
+      {problem?.dismissible && (
+        <button
+          type="button"
+          aria-label={text.help.dismiss}
+          onClick={onDismiss}
+          className="-me-2 grid size-11 place-items-center rounded-full hover:bg-hover"
+        >
+          <Icon name="close" className="size-5" />
+        </button>
       )}
     </div>
   );

@@ -1,8 +1,9 @@
 import type { Phase } from '../../core/state';
-import { text } from '../../text/en';
+import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
 import { Icon } from '../Icon';
 import { MeetingMark } from '../MeetingMark';
+import type { CallActions } from './actions';
 import { Glow } from './Glow';
 
 function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
@@ -21,28 +22,77 @@ function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
 interface Props {
   readonly phase: Phase;
   readonly words: { readonly title: string; readonly body: string };
-  readonly onStart: () => void;
+  readonly actions: CallActions;
+}
+
+const quiet = `${buttonStyle('quiet')} text-base`;
+
+/** The ways on from a place where nothing happens by itself, or from one where something should not. */
+function Ways({ phase, actions }: Omit<Props, 'words'>) {
+  const { chat } = useText();
+  switch (phase.tag) {
+    case 'idle':
+      return (
+        <button type="button" className={buttonStyle('primary')} onClick={actions.start}>
+          {chat.start}
+          <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
+        </button>
+      );
+    case 'blocked':
+      return (
+        <>
+          <button type="button" className={buttonStyle('primary')} onClick={actions.start}>
+            {chat.retry}
+          </button>
+          {phase.problem !== 'insecure' && phase.problem !== 'unsupported' && (
+            <>
+              <button type="button" className={quiet} onClick={() => actions.startWith({ mic: true, camera: false })}>
+                {chat.soundOnly}
+              </button>
+              <button type="button" className={quiet} onClick={() => actions.startWith({ mic: false, camera: false })}>
+                {chat.neither}
+              </button>
+            </>
+          )}
+        </>
+      );
+    case 'parted':
+      return (
+        <>
+          <button type="button" className={`${buttonStyle('primary')} relative overflow-hidden`} onClick={actions.skip}>
+            {chat.next}
+            {!phase.held && <span aria-hidden="true" className="absolute inset-x-0 bottom-0 h-1 origin-left animate-run-out bg-on-ember/45" />}
+          </button>
+          {!phase.held && (
+            <button type="button" className={quiet} onClick={actions.hold}>
+              {chat.hold}
+            </button>
+          )}
+        </>
+      );
+    default:
+      return null;
+  }
 }
 
 /** What fills the place of the partner's picture while there is none. */
-export function Stage({ phase, words, onStart }: Props) {
-  const { tag } = phase;
+export function Stage({ phase, words, actions }: Props) {
   return (
-    <section className="absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 pb-32 text-center cramped:pt-28 short:gap-3 short:pt-14 short:pb-20">
+    <section className="absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 pb-40 text-center cramped:gap-4 cramped:pt-52 short:gap-3 short:pt-14 short:pb-20 sm:pb-32">
       <Glow />
       <div className="cramped:hidden short:hidden">
         <MeetingMark mode={markMode(phase)} />
       </div>
       <div className="max-w-sm">
-        <h2 className="font-display text-3xl font-bold tracking-tight text-balance sm:text-4xl">{words.title}</h2>
+        <h2 className="font-display text-3xl font-bold tracking-tight text-balance sm:text-4xl cramped:text-2xl short:text-2xl">
+          {words.title}
+        </h2>
         <p className="mt-2 text-balance text-muted sm:text-lg">{words.body}</p>
       </div>
-      {(tag === 'idle' || tag === 'blocked') && (
-        <button type="button" className={buttonStyle('primary')} onClick={onStart}>
-          {tag === 'idle' ? text.chat.start : text.chat.retry}
-          <Icon name="arrow" className="size-5" />
-        </button>
-      )}
+      <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden">
+        <Ways phase={phase} actions={actions} />
+      </div>
     </section>
   );
 }
+

@@ -1,5 +1,5 @@
 import { useNow } from '../../hooks/useNow';
-import { text } from '../../text/en';
+import { useText } from '../../hooks/useText';
 
 interface Props {
   readonly since: number;
@@ -7,10 +7,11 @@ interface Props {
 
 /** How long the call has been going on, as m:ss. */
 export function Timer({ since }: Props) {
+  const text = useText();
   const seconds = Math.max(0, Math.floor((useNow() - since) / 1000));
   const rest = String(seconds % 60).padStart(2, '0');
   return (
-    <span role="timer" aria-label={text.chat.timer} className="border-l border-line pl-3 tabular-nums">
+    <span role="timer" aria-label={text.chat.timer} className="border-s border-line ps-3 tabular-nums">
       {Math.floor(seconds / 60)}:{rest}
     </span>
   );

@@ -1,4 +1,4 @@
-import { text } from '../../text/en';
+import { useText } from '../../hooks/useText';
 import { Icon } from '../Icon';
 
 interface TileProps {
@@ -18,6 +18,7 @@ function Tile({ className, children }: TileProps) {
 
 /** What it is all about, drawn: two people in two pictures. Decoration only. */
 export function MeetingTiles() {
+  const text = useText();
   return (
     <div aria-hidden="true" className="relative mx-auto aspect-[10/9] w-full max-w-md motion-reduce:*:animate-none lg:max-w-none">
       <Tile className="top-0 left-[3%] h-[82%] w-[54%] -rotate-6 animate-float bg-ember">

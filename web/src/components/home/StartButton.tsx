@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
+import { markMoment } from '../../core/recorder';
 import { loadChat } from '../../pages/loadChat';
-import { text } from '../../text/en';
+import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
 import { Icon } from '../Icon';
 
@@ -11,15 +12,17 @@ function prepare(): void {
 }
 
 export function StartButton() {
+  const text = useText();
   return (
     <Link
       to="/chat"
       onPointerEnter={prepare}
+      onClick={() => markMoment('start')}
       onFocus={prepare}
-      className={`${buttonStyle('primary')} group min-h-16 pr-5 pl-8 text-lg shadow-[0_10px_40px_-8px] shadow-ember/50 max-sm:w-full`}
+      className={`${buttonStyle('primary')} group min-h-16 ps-8 pe-5 text-lg shadow-[0_10px_40px_-8px] shadow-ember/50 max-sm:w-full`}
     >
       {text.home.start}
-      <span className="grid size-9 place-items-center rounded-full bg-on-ember/10 transition-transform duration-300 ease-glide group-hover:translate-x-1">
+      <span className="grid size-9 place-items-center rounded-full bg-on-ember/10 transition-transform duration-300 ease-glide group-hover:translate-x-1 rtl:-scale-x-100 rtl:group-hover:-translate-x-1">
         <Icon name="arrow" className="size-5" />
       </span>
     </Link>

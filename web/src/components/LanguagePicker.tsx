@@ -1,0 +1,21 @@
+import { useLanguage, useText } from '../hooks/useText';
+import { chooseLanguage, languages } from '../text/language';
+import { Select } from './Field';
+
+/** Without its catalogue the page goes on in the language of before. */
+function choose(code: string): void {
+  chooseLanguage(code).catch(() => undefined);
+}
+
+export function LanguagePicker() {
+  const text = useText();
+  return (
+    <Select label={text.settings.language} value={useLanguage()} onChange={choose}>
+      {languages.map(({ code, name }) => (
+        <option key={code} value={code} lang={code}>
+          {name}
+        </option>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'react';
+
+interface Props {
+  readonly label: string;
+  readonly stream: MediaStream | null;
+  readonly muted?: boolean;
+  /** Where the sound comes out; empty is the browser's choice. */
+  readonly speakerId?: string;
+  readonly className: string;
+  /** The browser plays it without sound, until `hear` is called from a press of the user. */
+  readonly onSilenced?: (hear: () => void) => void;
+  readonly onFrame?: () => void;
+}
+
+async function play(video: HTMLVideoElement, onSilenced: Props['onSilenced']): Promise<void> {
+  try {
+    await video.play();
+  } catch (error) {
+    // Anything else is a stream that was exchanged or closed meanwhile.
+    if (!(error instanceof DOMException) || error.name !== 'NotAllowedError' || !onSilenced) return;
+    video.muted = true;
+    onSilenced(() => {
+      video.muted = false;
+      video.play().catch(() => undefined);
+    });
+    await video.play().catch(() => undefined);
+  }
+}
+
+export function Video({ label, stream, muted = false, speakerId = '', className, onSilenced, onFrame }: Props) {
+  const element = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const video = element.current;
+    if (!video) return undefined;
+    video.srcObject = stream;
+    video.muted = muted;
+    if (stream) void play(video, onSilenced);
+    return () => {
+      video.srcObject = null;
+    };
+  }, [stream, muted, onSilenced]);
+
+  useEffect(() => {
+    // A speaker that has gone: the sound stays where it was.
+    element.current?.setSinkId?.(speakerId).catch(() => undefined);
+  }, [speakerId]);
+
+  return (
+    // A live picture of a person has no captions to offer.
+    // oxlint-disable-next-line jsx-a11y/media-has-caption
+    <video
+      ref={element}
+      aria-label={label}
+      autoPlay
+      playsInline
+      muted={muted}
+      onLoadedData={onFrame}
+      className={className}
+    />
+  );
+}

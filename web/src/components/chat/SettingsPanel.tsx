@@ -1,0 +1,43 @@
+import type { CallView } from '../../core/callParts';
+import { settings } from '../../core/settings';
+import { useSettings } from '../../hooks/useSettings';
+import { useText } from '../../hooks/useText';
+import { DevicePickers } from '../DevicePickers';
+import { Dialog } from '../Dialog';
+import { Switch } from '../Field';
+import { LanguagePicker } from '../LanguagePicker';
+import type { CallActions } from './actions';
+
+interface Props {
+  readonly view: CallView;
+  readonly actions: CallActions;
+  readonly onClose: () => void;
+}
+
+/** Choices that hold at once and for all later calls. */
+export function SettingsPanel({ view, actions, onClose }: Props) {
+  const text = useText().settings;
+  const { telemetry, autoNext } = useSettings();
+  const { local } = view;
+  return (
+    <Dialog title={text.title} onClose={onClose}>
+      <div className="space-y-4">
+        <DevicePickers
+          stream={local}
+          onPick={(device, id) => {
+            if (local) void actions.pickDevice(device, id);
+            else settings.change(device === 'camera' ? { cameraId: id } : { micId: id });
+          }}
+        />
+        <LanguagePicker />
+        <Switch label={text.autoNext} on={autoNext} onChange={actions.setAutoNext} />
+        <Switch
+          label={text.telemetry}
+          hint={text.telemetryHint}
+          on={telemetry}
+          onChange={(on) => settings.change({ telemetry: on })}
+        />
+      </div>
+    </Dialog>
+  );
+}

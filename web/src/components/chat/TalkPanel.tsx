@@ -1,0 +1,132 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { CallView } from '../../core/callParts';
+import { maxTextLength } from '../../core/talk';
+import { useText } from '../../hooks/useText';
+import { Icon } from '../Icon';
+import type { CallActions } from './actions';
+
+/** So long after the last key somebody counts as typing. */
+const typingMs = 3000;
+
+/** Tells the partner when typing begins and when it ends. */
+function useTyping(setTyping: CallActions['setTyping']): { readonly type: () => void; readonly rest: () => void } {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const rest = () => {
+    if (timer.current === undefined) return;
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    setTyping(false);
+  };
+  const type = () => {
+    if (timer.current === undefined) setTyping(true);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(rest, typingMs);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return { type, rest };
+}
+
+interface ComposerProps {
+  readonly ready: boolean;
+  readonly actions: CallActions;
+}
+
+function Composer({ ready, actions }: ComposerProps) {
+  const { talk } = useText();
+  const [draft, setDraft] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const typing = useTyping(actions.setTyping);
+  useEffect(() => field.current?.focus(), []);
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (!actions.say(draft)) return;
+    typing.rest();
+    setDraft('');
+  };
+  return (
+    <form onSubmit={send} className="flex gap-2 border-t border-line p-3">
+      <input
+        ref={field}
+        value={draft}
+        maxLength={maxTextLength}
+        aria-label={talk.label}
+        placeholder={talk.label}
+        enterKeyHint="send"
+        autoComplete="off"
+        dir="auto"
+        onChange={(event) => {
+          setDraft(event.target.value);
+          typing.type();
+        }}
+        className="min-h-11 min-w-0 flex-1 rounded-full border border-edge bg-ground px-4 text-ink placeholder:text-muted"
+      />
+      <button
+        type="submit"
+        aria-label={talk.send}
+        aria-disabled={!ready || draft.trim() === ''}
+        className="grid size-11 shrink-0 place-items-center rounded-full bg-ember text-on-ember aria-disabled:opacity-40"
+      >
+        <Icon name="send" className="size-5 rtl:-scale-x-100" />
+      </button>
+    </form>
+  );
+}
+
+interface Props {
+  readonly view: CallView;
+  readonly actions: CallActions;
+  readonly onClose: () => void;
+}
+
+/** Words between the two, as plain text: what looks like a link is none. */
+export function TalkPanel({ view, actions, onClose }: Props) {
+  const { talk: words } = useText();
+  const { talk, state } = view;
+  const { markRead } = actions;
+  const end = useRef<HTMLDivElement>(null);
+  const count = talk.messages.length;
+  useEffect(() => {
+    markRead();
+    if (count > 0) end.current?.scrollIntoView?.({ block: 'end' });
+  }, [count, markRead]);
+  const ready = 'since' in state.phase;
+  const hint = ready ? words.empty : words.away;
+  return (
+    <section
+      aria-label={words.title}
+      className="glass pointer-events-auto absolute inset-x-3 bottom-38 z-10 flex h-[46dvh] animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:bottom-28 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72"
+    >
+      <div className="flex items-center justify-between border-b border-line py-1 ps-4 pe-1">
+        <h2 className="font-display font-bold">{words.title}</h2>
+        <button
+          type="button"
+          aria-label={words.close}
+          onClick={onClose}
+          className="grid size-11 place-items-center rounded-full hover:bg-hover"
+        >
+          <Icon name="close" className="size-5" />
+        </button>
+      </div>
+      {/* Scrolls, so a keyboard must reach it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div role="log" aria-label={words.title} tabIndex={0} className="flex-1 space-y-2 overflow-y-auto p-3">
+        {talk.messages.length === 0 && <p className="p-2 text-sm text-muted">{hint}</p>}
+        {talk.messages.map(({ id, mine, text }) => (
+          <p
+            key={id}
+            dir="auto"
+            className={`w-fit max-w-[85%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'bg-hover'}`}
+          >
+            <span className="sr-only">{mine ? words.me : words.partner}: </span>
+            {text}
+          </p>
+        ))}
+        <div ref={end} />
+      </div>
+      <p aria-live="polite" className="h-6 px-4 text-sm text-muted">
+        {talk.partnerTyping ? words.typing : ''}
+      </p>
+      <Composer ready={ready} actions={actions} />
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+import { useCallback, useEffect, useState } from 'react';
+import { Link } from 'react-router';
+import { closeMedia, type MediaProblem, mediaProblem, openMedia } from '../../core/media';
+import { settings } from '../../core/settings';
+import { useSettings } from '../../hooks/useSettings';
+import { useText } from '../../hooks/useText';
+import { buttonStyle } from '../buttonStyle';
+import { DevicePickers } from '../DevicePickers';
+import { Dialog } from '../Dialog';
+import { Select, Switch } from '../Field';
+import { Icon } from '../Icon';
+import { Video } from '../Video';
+
+const joins = {
+  both: { camera: true, mic: true },
+  soundOnly: { camera: false, mic: true },
+  neither: { camera: false, mic: false },
+} as const;
+type Join = keyof typeof joins;
+
+interface Opened {
+  readonly stream: MediaStream | null;
+  readonly problem: MediaProblem | null;
+}
+
+/** The devices as they are chosen, open as long as this is shown. */
+function usePreview(attempt: number): Opened {
+  const { camera, mic, cameraId, micId } = useSettings();
+  const [opened, setOpened] = useState<Opened>({ stream: null, problem: null });
+  useEffect(() => {
+    let wanted = true;
+    let own: MediaStream | null = null;
+    const open = async () => {
+      try {
+        const stream = await openMedia({ camera, mic, cameraId, micId });
+        if (!wanted) return closeMedia(stream);
+        own = stream;
+        setOpened({ stream, problem: null });
+      } catch (error) {
+        if (wanted) setOpened({ stream: null, problem: mediaProblem(error) });
+      }
+    };
+    void open();
+    return () => {
+      wanted = false;
+      if (own) closeMedia(own);
+    };
+    // Each attempt opens anew.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [camera, mic, cameraId, micId, attempt]);
+  return opened;
+}
+
+interface Props {
+  readonly onClose: () => void;
+}
+
+/** Before a call: how one looks, whether one is heard, and with what one joins. Everything is remembered. */
+export function Preview({ onClose }: Props) {
+  const text = useText();
+  const [attempt, setAttempt] = useState(0);
+  const { stream, problem } = usePreview(attempt);
+  const { camera, mic, telemetry } = useSettings();
+  const join: Join = camera ? 'both' : mic ? 'soundOnly' : 'neither';
+  const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  const words = problem && text.problem.media[problem];
+  return (
+    <Dialog title={text.home.check} onClose={onClose}>
+      <div className="space-y-4">
+        <div className="relative aspect-video overflow-hidden rounded-2xl bg-stage">
+          <Video label={text.chat.localVideo} stream={stream} muted className="size-full -scale-x-100 object-cover" />
+          {!stream?.getVideoTracks().length && (
+            <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
+              <Icon name="cameraOff" className="size-10" />
+            </div>
+          )}
+        </div>
+        <div role="alert">
+          {words && (
+            <p className="text-sm">
+              <strong className="block">{words.title}</strong>
+              {words.advice}
+            </p>
+          )}
+        </div>
+        {words && (
+          <button type="button" className={buttonStyle('quiet')} onClick={retry}>
+            {text.chat.retry}
+          </button>
+        )}
+        <Select label={text.settings.join} value={join} onChange={(value) => settings.change(joins[value as Join])}>
+          <option value="both">{text.settings.both}</option>
+          <option value="soundOnly">{text.settings.soundOnly}</option>
+          <option value="neither">{text.settings.neither}</option>
+        </Select>
+        <DevicePickers
+          stream={stream}
+          onPick={(device, id) => settings.change(device === 'camera' ? { cameraId: id } : { micId: id })}
+        />
+        <Switch
+          label={text.settings.telemetry}
+          hint={text.settings.telemetryHint}
+          on={telemetry}
+          onChange={(on) => settings.change({ telemetry: on })}
+        />
+        <Link to="/chat" className={`${buttonStyle('primary')} w-full`}>
+          {text.home.start}
+          <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
+        </Link>
+      </div>
+    </Dialog>
+  );
+}

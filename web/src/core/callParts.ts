@@ -1,0 +1,55 @@
+import { type LocalView, nothingLocal } from './localMedia';
+import { type MediaWish, openMedia, openScreen } from './media';
+import { Peer, type PeerOptions } from './peer';
+import type { Quality } from './quality';
+import { Recorder } from './recorder';
+import { type Settings, settings } from './settings';
+import { openSignaling, type Signaling, type SignalingEvent } from './signaling';
+import { type CallState, initialState } from './state';
+import { emptyTalk, type Talk } from './talk';
+import { telemetry } from './telemetry';
+
+export interface CallView extends LocalView {
+  readonly state: CallState;
+  readonly remote: MediaStream | null;
+  readonly talk: Talk;
+  /** Null until there is something to say. */
+  readonly quality: Quality | null;
+  /** False for a moment after a skip: a second press was not meant for the next partner. */
+  readonly skipReady: boolean;
+}
+
+export type PeerPart = Pick<
+  Peer,
+  'receive' | 'receiveCandidate' | 'announce' | 'say' | 'send' | 'repair' | 'stats' | 'close'
+>;
+
+export interface CallParts {
+  readonly openMedia: (wish: MediaWish) => Promise<MediaStream>;
+  readonly openScreen: () => Promise<MediaStream>;
+  readonly openSignaling: (listener: (event: SignalingEvent) => void) => Signaling;
+  readonly openPeer: (options: PeerOptions) => PeerPart;
+  readonly settings: { readonly get: () => Settings; readonly change: (change: Partial<Settings>) => void };
+  readonly recorder: Pick<Recorder, 'hear' | 'sawFrame' | 'read'>;
+  readonly now: () => number;
+}
+
+/** The browser's own. */
+export const realParts: CallParts = {
+  openMedia,
+  openScreen,
+  openSignaling,
+  openPeer: (options) => new Peer(options),
+  settings,
+  recorder: new Recorder(telemetry),
+  now: () => Date.now(),
+};
+
+export const initialView: CallView = {
+  ...nothingLocal,
+  state: initialState,
+  remote: null,
+  talk: emptyTalk,
+  quality: null,
+  skipReady: true,
+};

@@ -1,0 +1,119 @@
+import type { MediaProblem } from './media';
+import type { Quality } from './quality';
+import type { CallEvent, CallState } from './state';
+import type { Telemetry, TelemetryError } from './telemetry';
+
+/** Moments on the way into a call, as marks that the browser's own tools show too. */
+type Moment = 'start' | 'media' | 'online' | 'matched' | 'connected' | 'frame';
+
+const prefix = 'flinxx:';
+
+/** Marks a moment, now. */
+export function markMoment(moment: Moment): void {
+  performance.mark(prefix + moment);
+}
+
+function momentOf(moment: Moment): number | undefined {
+  return performance.getEntriesByName(prefix + moment).at(-1)?.startTime;
+}
+
+function since(moment: Moment): number | undefined {
+  const then = momentOf(moment);
+  return then === undefined ? undefined : Math.round(performance.now() - then);
+}
+
+function mediaError(problem: MediaProblem): TelemetryError {
+  switch (problem) {
+    case 'refused':
+      return 'media_refused';
+    case 'no-device':
+      return 'media_missing';
+    case 'in-use':
+      return 'media_in_use';
+    default:
+      return 'media_other';
+  }
+}
+
+/** Follows a call for the operator's figures. */
+export class Recorder {
+  readonly #telemetry: Telemetry;
+  #awaitsFrame = false;
+
+  constructor(telemetry: Telemetry) {
+    this.#telemetry = telemetry;
+  }
+
+  hear(event: CallEvent, before: CallState, after: CallState, at: number): void {
+    switch (event.type) {
+      case 'start':
+        this.#begin();
+        break;
+      case 'media-ready':
+        markMoment('media');
+        break;
+      case 'media-failed':
+        this.#telemetry.fail(mediaError(event.problem));
+        break;
+      case 'trouble':
+        if (event.trouble?.problem === 'unplugged') this.#telemetry.fail('device_lost');
+        break;
+      case 'online':
+        markMoment('online');
+        break;
+      case 'offline':
+        if (before.server === 'online') this.#telemetry.fail('server_lost');
+        break;
+      case 'limited':
+      case 'refused':
+        if (event.type === 'limited' || event.code === 'rate_limited') this.#telemetry.fail('rate_limited');
+        break;
+      case 'matched':
+        markMoment('matched');
+        break;
+      case 'peer-connected':
+        if (before.phase.tag !== 'negotiating') break;
+        this.#telemetry.note({ connectMs: since('matched') ?? 0 });
+        markMoment('connected');
+        break;
+      case 'peer-interrupted':
+        if (before.phase.tag === 'inCall') this.#telemetry.fail('ice_interrupted');
+        break;
+      case 'peer-lost':
+        this.#telemetry.fail('ice_lost');
+        break;
+      default:
+        break;
+    }
+    if ('since' in before.phase && !('since' in after.phase)) this.#end(before.phase.since, at);
+  }
+
+  /** The first frame of a partner is to be seen. */
+  sawFrame(): void {
+    if (!this.#awaitsFrame) return;
+    this.#awaitsFrame = false;
+    const firstFrameMs = since('start');
+    markMoment('frame');
+    if (firstFrameMs !== undefined) this.#telemetry.note({ firstFrameMs });
+  }
+
+  read({ roundTripMs, lossPercent }: Quality): void {
+    this.#telemetry.note({
+      ...(roundTripMs !== null && { roundTripMs }),
+      ...(lossPercent !== null && { lossPercent: Math.round(lossPercent * 10) / 10 }),
+    });
+  }
+
+  #begin(): void {
+    this.#awaitsFrame = true;
+    // The press that led here may have been on the page before.
+    const pressed = momentOf('start');
+    const used = momentOf('media') ?? momentOf('frame') ?? -1;
+    if (pressed === undefined || pressed < used) markMoment('start');
+  }
+
+  #end(began: number, at: number): void {
+    this.#telemetry.note({ callSeconds: Math.round((at - began) / 1000) });
+    this.#telemetry.flush();
+  }
+}

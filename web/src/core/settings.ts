@@ -1,0 +1,93 @@
+/** Where one's own picture stands; `start` is the left where one reads from left to right. */
+export const corners = ['top-end', 'bottom-end', 'bottom-start', 'top-start'] as const;
+export type Corner = (typeof corners)[number];
+
+/** What the user has chosen, for all calls of this browser. */
+export interface Settings {
+  readonly camera: boolean;
+  readonly mic: boolean;
+  /** Empty: the browser's choice. */
+  readonly cameraId: string;
+  readonly micId: string;
+  readonly speakerId: string;
+  readonly autoNext: boolean;
+  readonly shortcuts: boolean;
+  readonly telemetry: boolean;
+  /** Null: where the screen has room for it. */
+  readonly corner: Corner | null;
+  readonly selfHidden: boolean;
+  /** Null: the browser's. */
+  readonly language: string | null;
+}
+
+const key = 'flinxx';
+
+function defaults(): Settings {
+  // A browser that says it does not want to be counted is not counted.
+  const { globalPrivacyControl, doNotTrack } = navigator as Navigator & { globalPrivacyControl?: boolean };
+  return {
+    camera: true,
+    mic: true,
+    cameraId: '',
+    micId: '',
+    speakerId: '',
+    autoNext: true,
+    shortcuts: true,
+    telemetry: !globalPrivacyControl && doNotTrack !== '1',
+    corner: null,
+    selfHidden: false,
+    language: null,
+  };
+}
+
+/** What was stored, where it is what we would store. */
+function parse(stored: string | null): Partial<Settings> {
+  const known = defaults();
+  try {
+    const entries = Object.entries(JSON.parse(stored ?? '{}') as object);
+    return Object.fromEntries(
+      entries.filter(([name, value]) => {
+        if (name === 'corner') return corners.includes(value);
+        if (name === 'language') return typeof value === 'string';
+        return typeof value === typeof known[name as keyof Settings];
+      }),
+    );
+  } catch {
+    return {};
+  }
+}
+
+/** Settings that last as long as the browser allows: without storage, until the page is left. */
+export class SettingsStore {
+  readonly #listeners = new Set<() => void>();
+  #settings: Settings;
+
+  constructor() {
+    let stored: string | null = null;
+    try {
+      stored = localStorage.getItem(key);
+    } catch {
+      // Storage is switched off.
+    }
+    this.#settings = { ...defaults(), ...parse(stored) };
+  }
+
+  readonly get = (): Settings => this.#settings;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly change = (change: Partial<Settings>): void => {
+    this.#settings = { ...this.#settings, ...change };
+    try {
+      localStorage.setItem(key, JSON.stringify(this.#settings));
+    } catch {
+      // Full or switched off: it holds for now.
+    }
+    for (const listener of this.#listeners) listener();
+  };
+}
+
+export const settings = new SettingsStore();

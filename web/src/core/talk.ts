@@ -1,0 +1,69 @@
+/** What goes over the data channel between the two pages, and the conversation that comes of it. */
+
+/** What one side tells the other about its devices. */
+export interface Devices {
+  readonly mic: boolean;
+  readonly camera: boolean;
+  /** The screen is shown in the camera's place. */
+  readonly screen: boolean;
+}
+
+export type Saying =
+  | { readonly type: 'devices'; readonly devices: Devices }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'typing'; readonly on: boolean };
+
+export interface TalkMessage {
+  readonly id: number;
+  readonly mine: boolean;
+  readonly text: string;
+}
+
+export interface Talk {
+  readonly messages: readonly TalkMessage[];
+  readonly unread: number;
+  readonly partnerTyping: boolean;
+}
+
+/** Longer texts are cut where they are written, and dropped where they come in. */
+export const maxTextLength = 1000;
+const maxMessages = 200;
+
+export const emptyTalk: Talk = { messages: [], unread: 0, partnerTyping: false };
+
+export function encodeSaying(saying: Saying): string {
+  switch (saying.type) {
+    case 'devices':
+      return JSON.stringify(saying.devices);
+    case 'text':
+      return JSON.stringify({ text: saying.text });
+    case 'typing':
+      return JSON.stringify({ typing: saying.on });
+  }
+}
+
+/** Null for whatever is not one of ours: the partner's page may be newer, or no page at all. */
+export function decodeSaying(data: unknown): Saying | null {
+  if (typeof data !== 'string' || data.length > 8 * maxTextLength) return null;
+  try {
+    const { mic, camera, screen, text, typing } = JSON.parse(data) as Record<string, unknown>;
+    if (typeof mic === 'boolean' && typeof camera === 'boolean') {
+      return { type: 'devices', devices: { mic, camera, screen: screen === true } };
+    }
+    if (typeof typing === 'boolean') return { type: 'typing', on: typing };
+    if (typeof text !== 'string') return null;
+    const words = text.trim();
+    return words && words.length <= maxTextLength ? { type: 'text', text: words } : null;
+  } catch {
+    return null;
+  }
+}
+
+export function addMessage(talk: Talk, mine: boolean, text: string): Talk {
+  const id = (talk.messages.at(-1)?.id ?? 0) + 1;
+  return {
+    messages: [...talk.messages.slice(1 - maxMessages), { id, mine, text }],
+    unread: mine ? talk.unread : talk.unread + 1,
+    partnerTyping: mine && talk.partnerTyping,
+  };
+}

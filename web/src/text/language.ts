@@ -1,0 +1,67 @@
+import { settings } from '../core/settings';
+import { text as english } from './en';
+import type { Text } from './type';
+
+export interface Language {
+  readonly code: string;
+  /** In the language itself. */
+  readonly name: string;
+  readonly rightToLeft?: boolean;
+}
+
+export const languages: readonly Language[] = [
+  { code: 'en', name: 'English' },
+  { code: 'de', name: 'Deutsch' },
+  { code: 'es', name: 'Español' },
+  { code: 'fr', name: 'Français' },
+  { code: 'ar', name: 'العربية', rightToLeft: true },
+];
+
+/** English comes with the page; of the others only the one that is spoken. */
+const catalogues: Readonly<Record<string, () => Promise<{ readonly text: Text }>>> = {
+  de: () => import('./de'),
+  es: () => import('./es'),
+  fr: () => import('./fr'),
+  ar: () => import('./ar'),
+};
+
+const listeners = new Set<() => void>();
+let spoken: { readonly code: string; readonly text: Text } = { code: 'en', text: english };
+
+export const getSpoken = (): typeof spoken => spoken;
+
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function speak(code: string, text: Text): void {
+  spoken = { code, text };
+  const { documentElement } = document;
+  documentElement.lang = code;
+  documentElement.dir = languages.find((language) => language.code === code)?.rightToLeft ? 'rtl' : 'ltr';
+  for (const listener of listeners) listener();
+}
+
+/** Of the languages that the user reads, the first that we speak. */
+export function preferredLanguage(chosen: string | null, wanted: readonly string[]): string {
+  const codes = [chosen, ...wanted].map((tag) => tag?.toLowerCase().split('-')[0]);
+  return codes.find((code) => languages.some((language) => language.code === code)) ?? 'en';
+}
+
+async function load(code: string): Promise<void> {
+  const { text } = (await catalogues[code]?.()) ?? { text: english };
+  speak(code, text);
+}
+
+/** Speaks the language that was chosen, or the browser's. Without its catalogue it stays English. */
+export async function speakPreferred(): Promise<void> {
+  const code = preferredLanguage(settings.get().language, navigator.languages ?? []);
+  if (code !== spoken.code) await load(code).catch(() => undefined);
+}
+
+/** Speaks another language from now on. Rejects when its catalogue cannot be fetched. */
+export async function chooseLanguage(code: string): Promise<void> {
+  await load(code);
+  settings.change({ language: code });
+}

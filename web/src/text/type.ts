@@ -1,0 +1,75 @@
+import type { MediaProblem } from '../core/media';
+
+/** What went wrong, and what to do. */
+export interface ProblemText {
+  readonly title: string;
+  readonly advice: string;
+}
+
+interface Passage {
+  readonly title: string;
+  readonly body: string;
+}
+
+type Words<Name extends string> = Readonly<Record<Name, string>>;
+
+/** Names of controls, of what they open, and of what is to be seen. */
+interface Names {
+  readonly chat: Words<
+    | 'title' | 'heading' | 'controls' | 'localVideo' | 'remoteVideo' | 'mute' | 'unmute' | 'cameraOff' | 'cameraOn'
+    | 'skip' | 'stop' | 'start' | 'retry' | 'soundOnly' | 'neither' | 'next' | 'hold' | 'you' | 'yourCameraOff'
+    | 'partnerMuted' | 'partnerCameraOff' | 'partnerScreen' | 'timer'
+  >;
+  readonly menu: Words<
+    | 'title' | 'screenOn' | 'screenOff' | 'pip' | 'fullOn' | 'fullOff' | 'flip' | 'move' | 'hide' | 'show' | 'settings'
+    | 'shortcuts' | 'invite' | 'copied' | 'close'
+  >;
+  readonly talk: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away'> & {
+    readonly unread: (count: number) => string;
+  };
+  readonly quality: Words<
+    | 'title' | 'good' | 'fair' | 'poor' | 'roundTrip' | 'loss' | 'picture' | 'bitrate' | 'path' | 'relay' | 'direct'
+    | 'unknown'
+  >;
+  readonly settings: Words<
+    | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'join' | 'both' | 'soundOnly' | 'neither'
+    | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language' | 'done'
+  >;
+  readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'full' | 'help'>;
+}
+
+type Waypoint = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
+type Parting = 'left' | 'skipped' | 'lost';
+
+/** Where things stand: in a few words, and larger in the middle of the stage while nobody is to be seen. */
+interface States {
+  readonly status: Words<Waypoint | 'inCall' | 'reconnecting' | 'offline'> & { readonly parted: Words<Parting> };
+  readonly stage: Readonly<Record<Waypoint, Passage>> & {
+    readonly parted: Readonly<Record<Parting, Passage>>;
+    readonly held: string;
+  };
+}
+
+type Problem =
+  | 'cameraGone' | 'micGone' | 'cameraFailed' | 'micFailed' | 'offline' | 'offlineInCall' | 'stuck' | 'rateLimited'
+  | 'connectLimited' | 'serverSilent' | 'silent' | 'slept';
+
+interface Troubles {
+  readonly problem: Readonly<Record<Problem, ProblemText>> & {
+    readonly media: Readonly<Record<MediaProblem, ProblemText>>;
+    /** Follows an advice for the ear, where the eye has a countdown. */
+    readonly spoken: (seconds: number) => string;
+  };
+  readonly help: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'openSecurely' | 'copyLink' | 'dismiss'>;
+}
+
+/** The shape of a catalogue: every word that the page says, in one language. */
+export interface Text extends Names, States, Troubles {
+  readonly name: string;
+  readonly skipToContent: string;
+  readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {
+    readonly features: Readonly<Record<'fast' | 'private' | 'yours' | 'gone', Passage>>;
+  };
+  readonly notFound: Words<'title' | 'body' | 'home'>;
+  readonly crash: Words<'title' | 'body' | 'reload'>;
+}

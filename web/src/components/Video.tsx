@@ -7,14 +7,15 @@ interface Props {
   /** Where the sound comes out; empty is the browser's choice. */
   readonly speakerId?: string;
   readonly className: string;
-  /** The browser plays it without sound, until `hear` is called from a press of the user. */
-  readonly onSilenced?: (hear: () => void) => void;
+  /** The browser plays it without sound until `hear` is called from a press of the user; null: it plays as it should. */
+  readonly onSilenced?: (hear: (() => void) | null) => void;
   readonly onFrame?: () => void;
 }
 
 async function play(video: HTMLVideoElement, onSilenced: Props['onSilenced']): Promise<void> {
   try {
     await video.play();
+    onSilenced?.(null);
   } catch (error) {
     // Anything else is a stream that was exchanged or closed meanwhile.
     if (!(error instanceof DOMException) || error.name !== 'NotAllowedError' || !onSilenced) return;

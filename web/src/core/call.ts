@@ -123,6 +123,7 @@ export class Call {
   readonly close = (): void => {
     clearTimeout(this.#pause);
     clearTimeout(this.#guard);
+    this.#parts.recorder.hear({ type: 'stop' }, this.#view.state, initialView.state, this.#parts.now());
     this.#closePeer();
     this.#media.close();
     this.#signaling?.close();

@@ -13,17 +13,24 @@ describe('opening', () => {
   });
   afterEach(() => vi.unstubAllGlobals());
 
-  it('asks for what is wished, for a device that was chosen if it is there', async () => {
+  it('asks for what is wished, and for the devices that were chosen', async () => {
     getUserMedia.mockResolvedValue(fakeStream());
     await openMedia({ mic: true, camera: true, micId: 'm', cameraId: 'c' });
     expect(getUserMedia.mock.lastCall?.[0]).toMatchObject({
-      audio: { deviceId: { ideal: 'm' } },
-      video: { deviceId: { ideal: 'c' } },
+      audio: { deviceId: { exact: 'm' } },
+      video: { deviceId: { exact: 'c' } },
     });
     await openMedia({ mic: true, camera: false });
     expect(getUserMedia.mock.lastCall?.[0].video).toBe(false);
     await openMedia({ mic: false, camera: true, facing: 'environment' });
     expect(getUserMedia.mock.lastCall?.[0]).toMatchObject({ audio: false, video: { facingMode: 'environment' } });
+  });
+
+  it('takes another device where the chosen one is gone', async () => {
+    const stream = fakeStream();
+    getUserMedia.mockRejectedValueOnce(new DOMException('gone', 'OverconstrainedError')).mockResolvedValueOnce(stream);
+    expect(await openMedia({ ...both, cameraId: 'gone' })).toBe(stream);
+    expect(getUserMedia.mock.lastCall?.[0].video).not.toHaveProperty('deviceId');
   });
 
   it('asks nobody when nothing is wished', async () => {

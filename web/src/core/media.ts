@@ -53,13 +53,13 @@ function constraints({ mic, camera, micId, cameraId, facing = 'user' }: MediaWis
       echoCancellation: true,
       noiseSuppression: true,
       autoGainControl: true,
-      ...(micId && { deviceId: { ideal: micId } }),
+      ...(micId && { deviceId: { exact: micId } }),
     },
     video: camera && {
       width: { ideal: 1280 },
       height: { ideal: 720 },
       frameRate: { ideal: 30, max: 30 },
-      ...(cameraId ? { deviceId: { ideal: cameraId } } : { facingMode: facing }),
+      ...(cameraId ? { deviceId: { exact: cameraId } } : { facingMode: facing }),
     },
   };
 }
@@ -74,6 +74,9 @@ export async function openMedia(wish: MediaWish): Promise<MediaStream> {
   try {
     return await navigator.mediaDevices.getUserMedia(constraints(wish));
   } catch (error) {
+    const { micId, cameraId, ...rest } = wish;
+    const gone = mediaProblem(error) === 'unsuitable' && (micId || cameraId);
+    if (gone) return openMedia(rest);
     throw new MediaError(mediaProblem(error), error);
   }
 }

@@ -4,7 +4,7 @@ import type { PageTroubles } from '../text/chat';
 import { useWake } from './useWake';
 
 interface Handled extends PageTroubles {
-  readonly silenced: (hear: () => void) => void;
+  readonly silenced: (hear: (() => void) | null) => void;
   readonly hear: () => void;
   readonly awake: () => void;
 }
@@ -14,10 +14,10 @@ export function usePageTroubles(onWake: () => void): Handled {
   const [silent, setSilent] = useState(false);
   const [slept, setSlept] = useState(false);
   const play = useRef<(() => void) | null>(null);
-  const silenced = useCallback((hear: () => void) => {
+  const silenced = useCallback((hear: (() => void) | null) => {
     play.current = hear;
-    telemetry.fail('autoplay_refused');
-    setSilent(true);
+    if (hear) telemetry.fail('autoplay_refused');
+    setSilent(hear !== null);
   }, []);
   const hear = useCallback(() => {
     play.current?.();

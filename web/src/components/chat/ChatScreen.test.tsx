@@ -235,3 +235,13 @@ it('shows how good the connection is, in a sign and in figures', async () => {
     expect(sheet.getByText(figure)).toBeTruthy();
   }
 });
+
+it('gives the focus back when the chat closes', async () => {
+  const user = userEvent.setup();
+  show(inCall());
+  await user.click(button('Chat'));
+  expect(document.activeElement).toBe(screen.getByLabelText('Message'));
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('log')).toBeNull();
+  expect(document.activeElement).toBe(button('Chat'));
+});

@@ -64,18 +64,19 @@ export function ChatScreen({ view, actions }: Props) {
   };
 
   const words = stageText(text, state);
+  const problem = problemText(text, state, page);
   return (
     <main id="content" className="relative h-dvh min-h-80 overflow-hidden bg-stage">
       <title>{text.chat.title}</title>
       <h1 className="sr-only">{text.chat.heading}</h1>
       <RemoteView view={view} frame={remote} onSilenced={page.silenced} onFrame={actions.sawFrame} />
-      {words && <Stage phase={state.phase} words={words} actions={actions} />}
+      {words && <Stage phase={state.phase} words={words} noticed={problem !== null} actions={actions} />}
       <SelfView view={view} talkOpen={talkOpen} />
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
         <Header view={view} status={statusText(text, state)} onQuality={() => setPanel('quality')} />
-        {talkOpen && <TalkPanel view={view} actions={actions} onClose={toggleTalk} />}
+        {talkOpen && <TalkPanel view={view} actions={actions} noticed={problem !== null} onClose={toggleTalk} />}
         <div className="flex flex-col items-center gap-3">
-          <Notice problem={problemText(text, state, page)} onHelp={(name) => help[name]()} onDismiss={dismiss} />
+          <Notice problem={problem} onHelp={(name) => help[name]()} onDismiss={dismiss} />
           <div className="pointer-events-auto">
             <Controls
               view={view}

@@ -29,7 +29,7 @@ function Badge({ icon, words }: BadgeProps) {
 interface Props {
   readonly view: CallView;
   readonly frame: RefObject<HTMLElement | null>;
-  readonly onSilenced: (hear: () => void) => void;
+  readonly onSilenced: (hear: (() => void) | null) => void;
   readonly onFrame: () => void;
 }
 

@@ -12,8 +12,8 @@ const places: Readonly<Record<Corner, string>> = {
   'bottom-end': 'bottom-38 end-3 sm:bottom-28 sm:end-5 xl:bottom-5 short:bottom-22',
   'bottom-start': 'bottom-38 start-3 sm:bottom-28 sm:start-5 xl:bottom-5 short:bottom-22',
 };
-/** Where there is room for it: on a phone the bottom is for the controls. */
-const usual = 'top-18 end-3 sm:top-auto sm:end-5 sm:bottom-28 xl:bottom-5 short:bottom-22';
+/** Where there is room for it: but on wide screens the bottom is for controls and notices. */
+const usual = 'top-18 end-3 sm:top-22 sm:end-5 xl:top-auto xl:bottom-5 short:top-auto short:bottom-22';
 const besideTalk = 'top-18 end-3 sm:top-auto sm:end-auto sm:start-5 sm:bottom-28 xl:bottom-5 short:bottom-22';
 
 function nearestCorner({ x, y }: { readonly x: number; readonly y: number }): Corner {

@@ -22,13 +22,15 @@ function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
 interface Props {
   readonly phase: Phase;
   readonly words: { readonly title: string; readonly body: string };
+  /** A notice stands above the controls: a phone has less room then. */
+  readonly noticed: boolean;
   readonly actions: CallActions;
 }
 
-const quiet = `${buttonStyle('quiet')} text-base`;
+const quiet = `${buttonStyle('quiet')} py-2 leading-tight`;
 
 /** The ways on from a place where nothing happens by itself, or from one where something should not. */
-function Ways({ phase, actions }: Omit<Props, 'words'>) {
+function Ways({ phase, actions }: Pick<Props, 'phase' | 'actions'>) {
   const { chat } = useText();
   switch (phase.tag) {
     case 'idle':
@@ -76,11 +78,16 @@ function Ways({ phase, actions }: Omit<Props, 'words'>) {
 }
 
 /** What fills the place of the partner's picture while there is none. */
-export function Stage({ phase, words, actions }: Props) {
+export function Stage({ phase, words, noticed, actions }: Props) {
+  const room = noticed ? 'pb-64 max-sm:gap-4' : 'pb-40';
+  // It would stand behind one's own picture.
+  const mark = noticed || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
   return (
-    <section className="absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 pb-40 text-center cramped:gap-4 cramped:pt-52 short:gap-3 short:pt-14 short:pb-20 sm:pb-32">
+    <section
+      className={`absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 text-center cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${room} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'}`}
+    >
       <Glow />
-      <div className="cramped:hidden short:hidden">
+      <div className={`cramped:hidden short:hidden ${mark}`}>
         <MeetingMark mode={markMode(phase)} />
       </div>
       <div className="max-w-sm">

@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { CallView } from '../../core/callParts';
 import { maxTextLength } from '../../core/talk';
+import { useReturnFocus } from '../../hooks/useReturnFocus';
 import { useText } from '../../hooks/useText';
 import { Icon } from '../Icon';
 import type { CallActions } from './actions';
@@ -75,15 +76,19 @@ function Composer({ ready, actions }: ComposerProps) {
 interface Props {
   readonly view: CallView;
   readonly actions: CallActions;
+  /** A notice needs its place above the controls. */
+  readonly noticed: boolean;
   readonly onClose: () => void;
 }
 
 /** Words between the two, as plain text: what looks like a link is none. */
-export function TalkPanel({ view, actions, onClose }: Props) {
+export function TalkPanel({ view, actions, noticed, onClose }: Props) {
   const { talk: words } = useText();
   const { talk, state } = view;
   const { markRead } = actions;
   const end = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  useReturnFocus(panel);
   const count = talk.messages.length;
   useEffect(() => {
     markRead();
@@ -92,9 +97,15 @@ export function TalkPanel({ view, actions, onClose }: Props) {
   const ready = 'since' in state.phase;
   const hint = ready ? words.empty : words.away;
   return (
+    // Escape closes it from wherever the focus is in it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
+      ref={panel}
       aria-label={words.title}
-      className="glass pointer-events-auto absolute inset-x-3 bottom-38 z-10 flex h-[46dvh] animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:bottom-28 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') onClose();
+      }}
+      className={`glass pointer-events-auto absolute inset-x-3 z-10 flex animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:bottom-28 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72 ${noticed ? 'bottom-72 h-[34dvh]' : 'bottom-38 h-[46dvh]'}`}
     >
       <div className="flex items-center justify-between border-b border-line py-1 ps-4 pe-1">
         <h2 className="font-display font-bold">{words.title}</h2>

@@ -10,7 +10,7 @@ export function Footer() {
   const share = async () => setCopied(await sharePage(text.home.title));
   return (
     <footer className="flex flex-wrap items-end justify-between gap-x-8 gap-y-5 py-8 text-sm text-muted">
-      <p className="max-w-xs self-center">{text.home.footer}</p>
+      <p className="max-w-md self-center">{text.home.footer}</p>
       <div className="flex flex-wrap items-end gap-3">
         <button
           type="button"

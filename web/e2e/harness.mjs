@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const binary = process.env.FLINXX_BIN ?? here('../../build/release/flinxx');
 const browserPath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const readyLine = /listening on http:\/\/([\d.]+):(\d+)/;
@@ -20,16 +20,19 @@ const browserFlags = [
   '--use-fake-device-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
   '--allow-loopback-in-peer-connection',
+  // Who has allowed no device is known by a name of multicast DNS alone, which is not spoken on loopback.
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
 /** Starts the server with the built page, on a free port unless told; ends with `stop`. */
-export async function startServer({ port = 0, rateLimits = 'off' } = {}) {
+export async function startServer({ port = 0, rateLimits = 'off', webRoot = here('../dist'), options: more = {} } = {}) {
   const options = {
     host: '127.0.0.1',
     port,
-    'web-root': here('../dist'),
+    'web-root': webRoot,
     'stun-urls': 'none',
     'rate-limits': rateLimits,
+    ...more,
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -66,7 +69,7 @@ export function startBrowser({ permissions = true, flags = [] } = {}) {
 }
 
 /** Keeps every RTCPeerConnection of the page where a test can ask it for its figures. */
-function collectConnections() {
+export function collectConnections() {
   const Real = globalThis.RTCPeerConnection;
   globalThis.connections = [];
   globalThis.RTCPeerConnection = class extends Real {
@@ -78,7 +81,7 @@ function collectConnections() {
 }
 
 /** What has arrived over the connections that are open. */
-async function readInbound() {
+export async function readInbound() {
   const open = globalThis.connections.filter((pc) => pc.connectionState === 'connected');
   const found = { frames: 0, audioPackets: 0, total: globalThis.connections.length };
   for (const pc of open) {
@@ -91,14 +94,15 @@ async function readInbound() {
   return found;
 }
 
-/** One person with a browser of their own, on the front page. */
-export async function openUser(browser, url, contextOptions = {}) {
+/** One person with a browser of their own, on the front page. `prepare` runs in the page before its own scripts. */
+export async function openUser(browser, url, contextOptions = {}, prepare) {
   const context = await browser.newContext(contextOptions);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   await page.addInitScript(collectConnections);
+  if (prepare) await page.addInitScript(prepare);
   await page.goto(url);
   const button = (name) => page.getByRole('button', { name, exact: true });
   return {
@@ -127,6 +131,10 @@ export async function until(what, ask, accept, deadlineMs = 30_000) {
       setTimeout(resolve, 50);
     });
   }
+}
+
+export function untilAlert(user, words) {
+  return until(`an alert says ${words}`, () => user.alert.textContent(), (text) => words.test(text));
 }
 
 export function untilStatus(user, words) {

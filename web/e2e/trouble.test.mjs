@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { openUser, startBrowser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
+import { openUser, startBrowser, startServer, until, untilAlert, untilInCall, untilStatus } from './harness.mjs';
 
-const untilAlert = (user, words) =>
-  until(`an alert says ${words}`, () => user.alert.textContent(), (text) => words.test(text));
+/** In the page. */
+const sendNothing = () => localStorage.setItem('flinxx', '{"telemetry":false}');
 
 describe('when things go wrong', () => {
   let browser;
@@ -105,5 +105,80 @@ describe('when things go wrong', () => {
     await untilStatus(bob, /Reconnecting/);
     await until('a second connection', bob.inbound, ({ total }) => total === 2, 60_000);
     await untilInCall(ann, bob);
+  });
+
+  it('says that there are too many connections, counts down, and connects then', async () => {
+    const { url } = await serve({ rateLimits: 'on', options: { 'limit-connect': '1' } });
+    const first = await enter(url);
+    await untilStatus(first, /Waiting for a partner/);
+    const second = await enter(url);
+    await untilAlert(second, /Too many connections from here.*in \d+ seconds/);
+    await second.page.getByText(/^\d+\u2009s$/).waitFor();
+    await Promise.all([first.leave(), second.leave()]);
+  });
+
+  it('tries at once when told to', async () => {
+    const server = await serve();
+    const user = await enter(server.url);
+    await untilStatus(user, /Waiting for a partner/);
+    await server.stop('SIGKILL');
+    await untilAlert(user, /out of reach/);
+    await serve({ port: new URL(server.url).port });
+    await user.press('Try now');
+    await untilStatus(user, /Waiting for a partner/);
+    await user.leave();
+  });
+
+  it('asks for a press where the browser keeps the sound back', async () => {
+    const { url } = await serve();
+    const pair = await Promise.all([
+      openUser(browser, url, {}, () => {
+        const { play } = HTMLMediaElement.prototype;
+        HTMLMediaElement.prototype.play = function refuse() {
+          const allowed = this.muted || navigator.userActivation.isActive;
+          return allowed ? play.call(this) : Promise.reject(new DOMException('no press yet', 'NotAllowedError'));
+        };
+      }),
+      openUser(browser, url),
+    ]);
+    // No press on the page before: it is opened by its address.
+    await Promise.all(pair.map((user) => user.page.goto(`${url}/chat`)));
+    const [ann] = pair;
+    await untilAlert(ann, /keeps the sound back/);
+    await untilInCall(...pair);
+    assert.equal(await ann.remoteVideo.evaluate((video) => video.muted), true);
+    await ann.press('Tap to hear');
+    await untilAlert(ann, /^$/);
+    assert.deepEqual(await ann.remoteVideo.evaluate((video) => [video.muted, video.paused]), [false, false]);
+    await Promise.all(pair.map((user) => user.leave()));
+  });
+
+  it('knows that its tab was asleep, and finds another way when told to', async () => {
+    const { url } = await serve();
+    const [ann, bob] = await enterPair(url);
+    const names = () => ann.page.evaluate(() => globalThis.connections.map(({ localDescription }) => /ice-ufrag:(.*)/.exec(localDescription.sdp)[1]));
+    const old = await names();
+    const devtools = await ann.page.context().newCDPSession(ann.page);
+    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+    await untilAlert(ann, /tab was asleep/);
+    await ann.press('Reconnect now');
+    await until('an ICE restart of the same connection', names, (now) => now.length === 1 && now[0] !== old[0]);
+    await untilAlert(ann, /^$/);
+    await untilInCall(ann, bob);
+    await Promise.all([ann.leave(), bob.leave()]);
+  });
+
+  it('reports how a call went, unless the user does not want that', async () => {
+    const server = await serve();
+    const telemetry = async () => (await server.stats()).telemetry;
+    const pair = await Promise.all([openUser(browser, server.url), openUser(browser, server.url, {}, sendNothing)]);
+    await Promise.all(pair.map((user) => user.enter()));
+    await untilInCall(...pair);
+    for (const user of pair) await user.press('Stop');
+    const seen = await until('a report', telemetry, ({ reports }) => reports > 0);
+    assert.deepEqual([seen.firstFrameMs.count, seen.connectMs.count, seen.callSeconds.count], [1, 1, 1]);
+    await Promise.all(pair.map((user) => user.leave()));
+    assert.equal((await telemetry()).callSeconds.count, 1);
   });
 });

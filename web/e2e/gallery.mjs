@@ -1,0 +1,30 @@
+// The gallery, opened: a page that can show every state. `npm run gallery` builds it.
+import { fileURLToPath } from 'node:url';
+import { startServer } from './harness.mjs';
+
+const webRoot = fileURLToPath(new URL('../../build/gallery', import.meta.url));
+
+export function startGallery() {
+  return startServer({ webRoot });
+}
+
+/** A page of the gallery. Still, so that pictures and checks see what is there in the end. */
+export async function openGallery(browser, url, options) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => 'showState' in globalThis);
+  const names = await page.evaluate(() => globalThis.stateNames);
+  return {
+    page,
+    names,
+    async show(name) {
+      await page.evaluate((state) => globalThis.showState(state), name);
+      const presses = await page.evaluate((state) => globalThis.openedStates[state] ?? [], name);
+      for (const button of presses) await page.getByRole('button', { name: button, exact: true }).click();
+      // A frame of the films, and the looks that go over into one another.
+      await page.waitForTimeout(450);
+    },
+    close: () => context.close(),
+  };
+}

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { openUser, startBrowser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
+
+const own = (user) => user.page.getByLabel('Your video');
+
+async function choose(user, name) {
+  await user.press('More');
+  await user.page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+}
+
+describe('in a call', () => {
+  let server;
+  let browser;
+  let users = [];
+
+  const enter = async () => {
+    const user = await openUser(browser, server.url, { viewport: { width: 1280, height: 800 } });
+    users.push(user);
+    await user.enter();
+    return user;
+  };
+  const enterPair = async () => {
+    const pair = await Promise.all([enter(), enter()]);
+    await untilInCall(...pair);
+    return pair;
+  };
+
+  before(async () => {
+    [server, browser] = await Promise.all([
+      startServer(),
+      startBrowser({ flags: ['--use-fake-device-for-media-stream=device-count=3', '--auto-select-desktop-capture-source=Entire screen'] }),
+    ]);
+  });
+  afterEach(async () => {
+    const gone = users;
+    users = [];
+    await Promise.all(gone.map((user) => user.leave()));
+    assert.deepEqual(gone.flatMap((user) => user.errors), []);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('carries words straight to the partner, says what is unread and who types', async () => {
+    const [ann, bob] = await enterPair();
+    await ann.press('Chat');
+    await ann.page.getByLabel('Message').fill('see https://example.org');
+    await ann.page.keyboard.press('Enter');
+    await bob.button('Chat, 1 unread').click();
+    const log = bob.page.getByRole('log');
+    await log.getByText('see https://example.org').waitFor();
+    assert.equal(await log.getByRole('link').count(), 0);
+    await bob.button('Chat').waitFor();
+    await ann.page.getByLabel('Message').pressSequentially('hm');
+    await bob.page.getByText('Partner is typing').waitFor();
+    await bob.page.getByText('Partner is typing').waitFor({ state: 'detached' });
+    await ann.press('Stop');
+    await untilStatus(bob, /^Partner left$/);
+    assert.equal(await log.getByText('example.org').count(), 0, 'the words are gone with the call');
+  });
+
+  it('shows a screen in the place of the camera', async () => {
+    const [ann, bob] = await enterPair();
+    const surface = () =>
+      ann.page.evaluate(() => globalThis.connections[0].getSenders().find(({ track }) => track?.kind === 'video').track.getSettings().displaySurface);
+    assert.equal(await surface(), undefined);
+    await ann.page.getByRole('group', { name: 'Call controls' }).getByRole('button', { name: 'Share screen' }).click();
+    await bob.page.getByText('Partner shares a screen').waitFor();
+    assert.ok(await surface(), 'a screen is sent');
+    await untilInCall(ann, bob);
+    await ann.page.getByRole('group', { name: 'Call controls' }).getByRole('button', { name: 'Stop sharing' }).click();
+    await bob.page.getByText('Partner shares a screen').waitFor({ state: 'detached' });
+    assert.equal(await surface(), undefined);
+    await untilInCall(ann, bob);
+  });
+
+  it('changes the camera and remembers it', async () => {
+    const [ann, bob] = await enterPair();
+    const camera = () => own(ann).evaluate((video) => video.srcObject.getVideoTracks()[0]?.getSettings().deviceId);
+    const first = await camera();
+    await choose(ann, 'Settings');
+    const picker = ann.page.getByLabel('Camera', { exact: true });
+    const options = await picker.locator('option').evaluateAll((all) => all.map(({ value }) => value).filter(Boolean));
+    // The second of Chromium's fake cameras sees depths alone.
+    assert.equal(options.length, 3);
+    await picker.selectOption(options[2]);
+    await until('the other camera', camera, (id) => id && id !== first);
+    const level = ann.page.getByRole('meter', { name: 'Microphone level' });
+    await until('the level moves', () => level.evaluate((meter) => meter.value), (value) => value > 0.05);
+    await ann.page.keyboard.press('Escape');
+    await untilInCall(ann, bob);
+    const second = await camera();
+    await ann.page.reload();
+    await untilInCall(ann, bob);
+    assert.equal(await camera(), second);
+  });
+
+  it('tells how good the connection is', async () => {
+    const [ann] = await enterPair();
+    await ann.page.getByRole('button', { name: /^Connection: (good|fair|poor)$/ }).click();
+    const sheet = ann.page.getByRole('dialog');
+    await until('figures', () => sheet.textContent(), (words) => /\d+ ms.*%.*\d+ × \d+.*kb\/s.*Direct/.test(words));
+  });
+
+  it('lets one move and hide the own picture, by pointer and without', async () => {
+    const [ann] = await enterPair();
+    const place = async () => {
+      const { x, y, width, height } = await own(ann).boundingBox();
+      return `${y + height / 2 < 400 ? 'top' : 'bottom'} ${x + width / 2 < 640 ? 'left' : 'right'}`;
+    };
+    assert.equal(await place(), 'bottom right');
+    const { x, y } = await own(ann).boundingBox();
+    await ann.page.mouse.move(x + 60, y + 60);
+    await ann.page.mouse.down();
+    await ann.page.mouse.move(300, 300, { steps: 5 });
+    await ann.page.mouse.move(120, 160, { steps: 5 });
+    await ann.page.mouse.up();
+    await until('the other corner', place, (now) => now === 'top left');
+    await choose(ann, 'Move my picture');
+    await until('the next corner', place, (now) => now === 'top right');
+    await ann.page.keyboard.press('Escape');
+    await choose(ann, 'Hide my picture');
+    await own(ann).waitFor({ state: 'hidden' });
+    await choose(ann, 'Show my picture');
+    await own(ann).waitFor();
+  });
+
+  it('goes to full screen and floats above other windows', async () => {
+    const [ann] = await enterPair();
+    await ann.page.keyboard.press('f');
+    await until('full screen', () => ann.page.evaluate(() => document.fullscreenElement !== null), Boolean);
+    await ann.page.getByRole('group', { name: 'Call controls' }).getByRole('button', { name: 'Leave full screen' }).click();
+    await until('no full screen', () => ann.page.evaluate(() => document.fullscreenElement === null), Boolean);
+    await choose(ann, 'Picture in picture');
+    await until('a floating picture', () => ann.page.evaluate(() => document.pictureInPictureElement?.ariaLabel), (label) => label === "Partner's video");
+    await ann.page.evaluate(() => document.exitPictureInPicture());
+  });
+
+  it('skips once where Skip is pressed twice', async () => {
+    const [ann, bob] = await enterPair();
+    const eve = await enter();
+    await untilStatus(eve, /Waiting for a partner/);
+    await ann.button('Skip').dblclick();
+    await untilInCall(ann, eve);
+    await untilStatus(bob, /Waiting for a partner/);
+  });
+
+  it('obeys keys, but not while somebody types', async () => {
+    const [ann, bob] = await enterPair();
+    await ann.page.keyboard.press('m');
+    await bob.page.getByText('Partner is muted').waitFor();
+    await ann.page.keyboard.press('v');
+    await bob.page.getByText("Partner's camera is off").waitFor();
+    await ann.page.keyboard.press('c');
+    await ann.page.getByLabel('Message').pressSequentially('mvn');
+    await ann.button('Unmute').waitFor();
+    assert.equal(await ann.page.getByLabel('Message').inputValue(), 'mvn');
+    await ann.button('Close chat').click();
+    await ann.page.keyboard.press('?');
+    await ann.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByLabel('Use single-key shortcuts').click();
+    await ann.page.keyboard.press('Escape');
+    await ann.page.keyboard.press('m');
+    await ann.button('Unmute').waitFor();
+    await ann.page.getByRole('button', { name: 'Skip' }).press('Enter');
+    await untilStatus(bob, /partner left/i);
+  });
+
+  it('waits with the next partner when told to', async () => {
+    const [ann, bob] = await enterPair();
+    await ann.press('Stop');
+    await bob.press('Not now');
+    await bob.page.waitForTimeout(3500);
+    await untilStatus(bob, /^Partner left$/);
+    assert.equal((await server.stats()).waitingUsers, 0);
+    await bob.press('Next now');
+    await untilStatus(bob, /Waiting for a partner/);
+  });
+});

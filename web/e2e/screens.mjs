@@ -1,0 +1,36 @@
+// Takes a picture of every state, light and dark, on a phone, a tablet and a laptop: build/screens/<scheme>-<width>/<state>.png.
+// Arguments are the states to take; without them it is all of them.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openGallery, startGallery } from './gallery.mjs';
+import { startBrowser } from './harness.mjs';
+
+const target = fileURLToPath(new URL('../../build/screens', import.meta.url));
+const viewports = [
+  { width: 360, height: 740 },
+  { width: 820, height: 1180 },
+  { width: 1440, height: 900 },
+];
+const wanted = process.argv.slice(2);
+
+const [server, browser] = await Promise.all([startGallery(), startBrowser()]);
+try {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const viewport of viewports) {
+      const gallery = await openGallery(browser, server.url, { viewport, colorScheme });
+      const folder = join(target, `${colorScheme}-${viewport.width}`);
+      await mkdir(folder, { recursive: true });
+      const names = wanted.length > 0 ? wanted : gallery.names;
+      for (const name of names) {
+        await gallery.show(name);
+        await gallery.page.screenshot({ path: join(folder, `${name}.png`), fullPage: name === 'home' });
+      }
+      console.log(`Took ${names.length} pictures: ${folder}`);
+      await gallery.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}

@@ -1,0 +1,115 @@
+import { type CallView, initialView } from '../src/core/callParts';
+import type { MediaProblem } from '../src/core/media';
+import { type CallState, initialState, type Phase } from '../src/core/state';
+import type { Quality } from '../src/core/quality';
+
+export interface Films {
+  readonly local: MediaStream;
+  readonly remote: MediaStream;
+  readonly screen: MediaStream;
+}
+
+type MakeView = (films: Films) => CallView;
+
+const both = { mic: true, camera: true, screen: false };
+const match = { partnerId: 'p', sessionId: 's', initiator: true, iceServers: [], iceTransportPolicy: 'all' } as const;
+const matched = { ...match, iceServers: [] };
+const quality: Quality = {
+  level: 'good',
+  roundTripMs: 34,
+  lossPercent: 0.2,
+  width: 1280,
+  height: 720,
+  framesPerSecond: 30,
+  kilobitsPerSecond: 1840,
+  path: 'direct',
+};
+const talk = {
+  messages: [
+    { id: 1, mine: false, text: 'Hello! Where are you?' },
+    { id: 2, mine: true, text: 'By the sea. And you?' },
+    { id: 3, mine: false, text: 'In the mountains. Look: https://example.org/a/rather/long/address/that/has/to/wrap' },
+    { id: 4, mine: true, text: 'مرحبا' },
+  ],
+  unread: 0,
+  partnerTyping: true,
+};
+
+function without(phase: Phase, change: Partial<CallState> = {}): MakeView {
+  return () => ({ ...initialView, state: { ...initialState, server: 'online', phase, ...change } });
+}
+
+/** With one's own picture. */
+function own(phase: Phase, change: Partial<CallState> = {}): MakeView {
+  return ({ local }) => ({ ...initialView, local, state: { ...initialState, server: 'online', phase, ...change } });
+}
+
+const phaseInCall = (partner = both): Extract<Phase, { tag: 'inCall' }> => ({
+  tag: 'inCall',
+  match: matched,
+  since: Date.now() - 83_000,
+  partner,
+});
+
+/** With both pictures. */
+function call(change: Partial<CallState> = {}, view: Partial<CallView> = {}, phase: Phase = phaseInCall()): MakeView {
+  return ({ local, remote }) => ({
+    ...initialView,
+    local,
+    remote,
+    quality,
+    state: { ...initialState, server: 'online', phase, ...change },
+    ...view,
+  });
+}
+
+const parted = (how: 'left' | 'skipped' | 'lost', held = false): MakeView => own({ tag: 'parted', how, by: 'find', held });
+const problems: readonly MediaProblem[] = [
+  'refused', 'no-device', 'in-use', 'unsuitable', 'insecure', 'unsupported', 'interrupted', 'unknown',
+];
+const soon = (ms: number) => ({ ms, until: Date.now() + ms });
+
+/** Every state that the chat page can be in. */
+export const chatStates: Readonly<Record<string, MakeView>> = {
+  idle: without({ tag: 'idle' }),
+  asking: without({ tag: 'asking' }),
+  ...Object.fromEntries(problems.map((problem) => [`blocked-${problem}`, without({ tag: 'blocked', problem })])),
+  connecting: own({ tag: 'connecting' }, { server: 'connecting' }),
+  'connecting-limited': own({ tag: 'connecting' }, { server: 'offline', limited: soon(23_000) }),
+  searching: own({ tag: 'searching', by: 'find' }),
+  waiting: own({ tag: 'waiting' }),
+  'waiting-muted': own({ tag: 'waiting' }, { devices: { mic: false, camera: false, screen: false } }),
+  'waiting-offline': own({ tag: 'waiting' }, { server: 'offline' }),
+  'delayed-limited': own({ tag: 'delayed', code: 'rate_limited', ...soon(12_000), by: 'skip' }),
+  'delayed-silent': own({ tag: 'delayed', code: 'timeout', ...soon(3000), by: 'find' }),
+  negotiating: own({ tag: 'negotiating', match: matched, partner: both }),
+  'in-call': call(),
+  'in-call-poor': call({}, { quality: { ...quality, level: 'poor', roundTripMs: 510, path: 'relay' } }),
+  'in-call-skip-guard': call({}, { skipReady: false }),
+  'in-call-unread': call({}, { talk: { ...talk, unread: 3 } }),
+  'in-call-self-off': call({ devices: { mic: false, camera: false, screen: false } }),
+  'in-call-partner-off': call({}, {}, phaseInCall({ mic: false, camera: false, screen: false })),
+  'in-call-partner-muted': call({}, {}, phaseInCall({ mic: false, camera: true, screen: false })),
+  'in-call-partner-screen': ({ local, screen }) =>
+    call({}, { local, remote: screen }, phaseInCall({ mic: true, camera: true, screen: true }))({ local, screen, remote: screen }),
+  'in-call-sharing': (films) => ({ ...call({ devices: { ...both, screen: true } })(films), screen: films.screen }),
+  'in-call-camera-gone': call({ devices: { ...both, camera: false }, trouble: { device: 'camera', problem: 'unplugged' } }),
+  'in-call-mic-failed': call({ devices: { ...both, mic: false }, trouble: { device: 'mic', problem: 'in-use' } }),
+  'in-call-offline': call({ server: 'offline' }),
+  reconnecting: call({}, {}, { ...phaseInCall(), tag: 'reconnecting' }),
+  'parted-left': parted('left'),
+  'parted-skipped': parted('skipped'),
+  'parted-lost': parted('lost'),
+  'parted-held': parted('left', true),
+};
+
+/** What is opened in a call by a press, and the names of the buttons that are pressed. */
+export const openedStates: Readonly<Record<string, readonly string[]>> = {
+  menu: ['More'],
+  settings: ['More', 'Settings'],
+  shortcuts: ['More', 'Keyboard shortcuts'],
+  quality: ['Connection: good'],
+  talk: ['Chat'],
+};
+
+export const talkView = (films: Films): CallView => call({}, { talk })(films);

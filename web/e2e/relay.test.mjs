@@ -30,14 +30,18 @@ async function startTurn(port, folder) {
   child.stdout.on('data', (chunk) => {
     log += chunk;
   });
-  await until('coturn listens', () => log, (text) => /listener opened on/i.test(text));
-  return {
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
   };
+  try {
+    await until('coturn is there', () => log, (text) => /DB connection success/.test(text));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
 }
 
 describe('through a relay alone', () => {

@@ -47,7 +47,7 @@ export function Notice({ problem, onHelp, onDismiss }: Props) {
   const help = problem?.help;
   return (
     <div
-      className={`w-full max-w-md ${problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5' : ''}`}
+      className={`w-full max-w-md ${problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
     >
       {problem && <Icon name="alert" className="size-6 text-warn" />}
       <div role="alert" className={problem ? 'min-w-48 flex-1' : ''}>

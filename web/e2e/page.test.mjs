@@ -61,6 +61,23 @@ describe('the page', () => {
     });
   }
 
+  it('can be installed: a manifest, and icons of the sizes that it names', async () => {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    const href = await page.locator('link[rel=manifest]').getAttribute('href');
+    const { icons, start_url: start, display } = await page.evaluate(async (url) => (await fetch(url)).json(), href);
+    assert.deepEqual([start, display], ['/', 'standalone']);
+    for (const { src, sizes, type } of icons.filter((icon) => icon.type === 'image/png')) {
+      const [width, served] = await page.evaluate(async (url) => {
+        const blob = await (await fetch(url)).blob();
+        return [(await createImageBitmap(blob)).width, blob.type];
+      }, src);
+      assert.deepEqual([`${width}x${width}`, served], [sizes, type], src);
+    }
+    assert.ok(icons.some(({ purpose }) => purpose === 'maskable'));
+    await page.close();
+  });
+
   it('opens a call by its address, and says so where there is nothing', async () => {
     const user = await openUser(browser, `${server.url}/chat`);
     await untilStatus(user, /Waiting for a partner/);

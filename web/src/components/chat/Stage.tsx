@@ -94,7 +94,7 @@ export function Stage({ phase, words, noticed, actions }: Props) {
         <h2 className="font-display text-3xl font-bold tracking-tight text-balance sm:text-4xl cramped:text-2xl short:text-2xl">
           {words.title}
         </h2>
-        <p className="mt-2 text-balance text-muted sm:text-lg">{words.body}</p>
+        <p className="mt-2 min-h-[2lh] text-balance text-muted sm:text-lg">{words.body}</p>
       </div>
       <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden">
         <Ways phase={phase} actions={actions} />

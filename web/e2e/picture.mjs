@@ -46,6 +46,7 @@ async function film(browser, url, folder, index) {
   const context = await browser.newContext({ viewport: camera, bypassCSP: true });
   const page = await context.newPage();
   await page.goto(url);
+  await page.locator('svg[viewBox="0 0 320 400"]').nth(1).waitFor();
   await page.evaluate(drawScene, { index, scene: scenes[index] });
   const frame = await page.screenshot({ type: 'jpeg', quality: 95 });
   await context.close();

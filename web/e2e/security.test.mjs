@@ -88,7 +88,7 @@ describe('the policy of the page', () => {
     await user.leave();
   });
 
-  it('keeps camera, microphone and screen for the page itself, and frames out', async () => {
+  it('keeps camera and microphone for the page itself, and frames out', async () => {
     const user = await enter();
     const allowed = await user.page.evaluate(() => ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'display-capture'].filter((name) => globalThis.document.featurePolicy.allowsFeature(name)));
     assert.deepEqual(allowed, ['camera', 'microphone', 'display-capture']);

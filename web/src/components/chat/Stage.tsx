@@ -90,7 +90,8 @@ export function Stage({ phase, words, noticed, actions }: Props) {
       <div className={`cramped:hidden short:hidden ${mark}`}>
         <MeetingMark mode={markMode(phase)} />
       </div>
-      <div className="max-w-sm">
+      {/* New words are a new element: nothing is seen to jump. */}
+      <div key={words.title} className="w-full max-w-sm animate-appear">
         <h2 className="font-display text-3xl font-bold tracking-tight text-balance sm:text-4xl cramped:text-2xl short:text-2xl">
           {words.title}
         </h2>

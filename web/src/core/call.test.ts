@@ -23,6 +23,7 @@ function setUp() {
   const peer = {
     receive: vi.fn<(description: unknown) => void>(),
     receiveCandidate: vi.fn<(candidate: unknown) => void>(),
+    useServers: vi.fn<(config: RTCConfiguration) => void>(),
     announce: vi.fn<(devices: unknown) => void>(),
     say: vi.fn<(saying: unknown) => boolean>(() => true),
     send: vi.fn<(kind: unknown, track: unknown) => void>(),

@@ -200,6 +200,9 @@ export class Call {
       case 'description':
         this.#peer?.receive(event.description);
         break;
+      case 'ice':
+        this.#peer?.useServers(event.ice);
+        break;
       case 'candidate':
         this.#peer?.receiveCandidate(event.candidate);
         break;

@@ -21,7 +21,7 @@ export interface CallView extends LocalView {
 
 export type PeerPart = Pick<
   Peer,
-  'receive' | 'receiveCandidate' | 'announce' | 'say' | 'send' | 'repair' | 'stats' | 'close'
+  'receive' | 'receiveCandidate' | 'useServers' | 'announce' | 'say' | 'send' | 'repair' | 'stats' | 'close'
 >;
 
 export interface CallParts {

@@ -89,10 +89,14 @@ export class FakePeerConnection {
   readonly candidates: (string | undefined)[] = [];
   readonly transceivers: FakeTransceiver[] = [];
   readonly close = vi.fn<() => void>();
+  readonly setConfiguration = vi.fn<(config: RTCConfiguration) => void>();
   readonly restartIce = vi.fn<() => void>(() => this.onnegotiationneeded?.());
   #count = 0;
 
-  constructor() {
+  readonly config: RTCConfiguration | undefined;
+
+  constructor(config?: RTCConfiguration) {
+    this.config = config;
     FakePeerConnection.made.push(this);
   }
 

@@ -44,6 +44,18 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+it('takes new servers for the next restart and for a connection that is built anew', async () => {
+  const { peer } = await openConnected();
+  const fresh = { iceServers: [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }], iceTransportPolicy: 'relay' } as const;
+  peer.useServers({ ...fresh, iceServers: [...fresh.iceServers] });
+  expect(made.last.setConfiguration.mock.calls).toEqual([[fresh]]);
+  const old = made.last;
+  old.become('failed');
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(made.last).not.toBe(old);
+  expect(made.last.config).toEqual(fresh);
+});
+
 describe('offers and answers', () => {
   it('offers as the initiator, marked with epoch and number', async () => {
     const { describe: sent } = open(true);

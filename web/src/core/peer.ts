@@ -35,6 +35,7 @@ type Attempt = keyof typeof patience;
  */
 export class Peer {
   readonly #options: PeerOptions;
+  #config: RTCConfiguration;
   #devices: Devices;
   #tracks: Record<TrackKind, MediaStreamTrack | null>;
   #epoch = 0;
@@ -44,6 +45,7 @@ export class Peer {
 
   constructor(options: PeerOptions) {
     this.#options = options;
+    this.#config = options.config;
     this.#devices = options.devices;
     this.#tracks = { ...options.tracks };
     this.#link = this.#open(options.initiator);
@@ -62,6 +64,12 @@ export class Peer {
 
   receiveCandidate(candidate: Candidate | null): void {
     if ((candidate?.epoch ?? this.#epoch) === this.#epoch) this.#link?.negotiation.receiveCandidate(candidate);
+  }
+
+  /** For what is gathered from now on: the next restart of ICE, and a connection that is built anew. */
+  useServers(config: RTCConfiguration): void {
+    this.#config = { ...this.#config, ...config };
+    this.#link?.pc.setConfiguration(this.#config);
   }
 
   /** Tells the partner which devices are on. */
@@ -112,8 +120,8 @@ export class Peer {
   }
 
   #open(mayOffer: boolean): Link {
-    const { config, initiator, describe, suggest, onStream, onSaying } = this.#options;
-    const pc = new RTCPeerConnection(config);
+    const { initiator, describe, suggest, onStream, onSaying } = this.#options;
+    const pc = new RTCPeerConnection(this.#config);
     const epoch = this.#epoch;
     const negotiation = new Negotiation(pc, {
       polite: !initiator,

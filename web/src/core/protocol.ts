@@ -16,12 +16,15 @@ export interface Candidate extends RTCIceCandidateInit {
   readonly epoch?: number;
 }
 
-export interface Match {
+export interface IceConfig {
+  readonly iceServers: RTCIceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+}
+
+export interface Match extends IceConfig {
   readonly partnerId: string;
   readonly sessionId: string;
   readonly initiator: boolean;
-  readonly iceServers: RTCIceServer[];
-  readonly iceTransportPolicy: RTCIceTransportPolicy;
 }
 
 export interface Refusal {
@@ -39,6 +42,8 @@ export interface ServerEvents {
   user_registered: (body: { userId: string }) => void;
   waiting: (body: { message: string }) => void;
   partner_found: (match: Match) => void;
+  /** New TURN credentials in a long session, before the old ones end. */
+  ice_servers: (ice: IceConfig) => void;
   webrtc_offer: (body: { offer: Description }) => void;
   webrtc_answer: (body: { answer: Description }) => void;
   ice_candidate: (body: { candidate: Candidate | null }) => void;

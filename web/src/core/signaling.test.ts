@@ -52,6 +52,7 @@ it('turns what the server sends into events', () => {
   socket.hear('user_registered', { userId: 'u' });
   socket.hear('waiting', { message: 'Waiting for a partner...' });
   socket.hear('partner_found', match);
+  socket.hear('ice_servers', { iceServers: [], iceTransportPolicy: 'all' });
   socket.hear('webrtc_offer', { offer });
   socket.hear('webrtc_answer', { answer });
   socket.hear('ice_candidate', { candidate: null });
@@ -62,6 +63,7 @@ it('turns what the server sends into events', () => {
     { type: 'online', fresh: true },
     { type: 'waiting' },
     { type: 'matched', match },
+    { type: 'ice', ice: { iceServers: [], iceTransportPolicy: 'all' } },
     { type: 'description', description: offer },
     { type: 'description', description: answer },
     { type: 'candidate', candidate: null },

@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import type { Ack, Candidate, ClientEvents, Description, Match, Refusal, RequestName, ServerEvents } from './protocol';
+import type { Ack, Candidate, ClientEvents, Description, IceConfig, Match, Refusal, RequestName, ServerEvents } from './protocol';
 
 export type SignalingEvent =
   /** `fresh`: a new identity; whatever the server knew of us before is gone. */
@@ -9,6 +9,7 @@ export type SignalingEvent =
   | { readonly type: 'limited'; readonly retryAfterMs: number }
   | { readonly type: 'waiting' }
   | { readonly type: 'matched'; readonly match: Match }
+  | { readonly type: 'ice'; readonly ice: IceConfig }
   | { readonly type: 'description'; readonly description: Description }
   | { readonly type: 'candidate'; readonly candidate: Candidate | null }
   | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }
@@ -140,6 +141,7 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
   on('user_registered', () => listener({ type: 'online', fresh: true }));
   on('waiting', () => listener({ type: 'waiting' }));
   on('partner_found', (match) => listener({ type: 'matched', match }));
+  on('ice_servers', (ice) => listener({ type: 'ice', ice }));
   on('webrtc_offer', ({ offer }) => listener({ type: 'description', description: offer }));
   on('webrtc_answer', ({ answer }) => listener({ type: 'description', description: answer }));
   on('ice_candidate', ({ candidate }) => listener({ type: 'candidate', candidate }));

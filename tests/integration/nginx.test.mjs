@@ -4,13 +4,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import http from 'node:http';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Frames, connect, connectPair, eventually, expectError, request, useServer } from './helpers.mjs';
+import { Frames, connect, connectPair, eventually, expectError, freePort, request, useServer } from './helpers.mjs';
 
 const NGINX = process.env.NGINX_BIN ?? '/usr/sbin/nginx';
 const missing = spawnSync(NGINX, ['-v']).error ? 'nginx is not installed' : false;
@@ -20,18 +19,9 @@ after(() => rmSync(folder, { recursive: true }));
 const README = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
 const [, LOCATION] = README.match(/```nginx\n(location [^]*?)```/);
 
-const portFree = async () => {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
-};
-
 // An nginx in the foreground; it listens where the tests say, and speaks no TLS but may say that it did.
 async function startNginx(flinxx) {
-  const port = await portFree();
+  const port = await freePort();
   const file = path.join(folder, `${port}.conf`);
   const location = LOCATION.replace(':5000', `:${flinxx.port}`).replace('$scheme', 'https');
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join('\n');

@@ -1,11 +1,10 @@
 // What an operator sees: options and their sources, what goes to which output, exit statuses, the log, the bounds.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { Frames, RawConnection, connect, eventually, expectError, launch, request, runToEnd, useServer } from './helpers.mjs';
+import { Frames, RawConnection, connect, eventually, expectError, freePort, launch, request, runToEnd, useServer } from './helpers.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-operation-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -40,14 +39,6 @@ async function withServer(args, options, use) {
 
 const LOOPBACK = ['--host', '127.0.0.1', '--stun-urls', 'none'];
 const NAMES = ['host', 'port', 'threads', 'web-root', 'ping-interval', 'ping-timeout', 'max-payload', 'rate-limits', 'cors-origins', 'trusted-proxies', 'max-connections', 'tls-cert', 'tls-key', 'stun-urls', 'turn-urls', 'turn-secret', 'log-level', 'log-format', 'config', 'version', 'help'];
-
-// A port that is free now.
-async function freePort() {
-  const probe = net.createServer();
-  const port = await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => resolve(probe.address().port)));
-  await new Promise((closed) => probe.close(closed));
-  return String(port);
-}
 
 describe('the command line', () => {
   test('--version and --help print and end, whatever else is wrong', async () => {
@@ -142,7 +133,7 @@ describe('sources', () => {
   });
 
   test('PORT counts, FLINXX_PORT before it, and --port before both', async () => {
-    const port = await freePort();
+    const port = String(await freePort());
     const file = write(`port = ${port}`);
     const portOf = async (args, env) => {
       let got;

@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import tls from 'node:tls';
-import { connectPair, eventually, launch, request, runToEnd, useServer, within } from './helpers.mjs';
+import { connectPair, eventually, freePort, launch, request, runToEnd, useServer, within } from './helpers.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-tls-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -48,15 +48,6 @@ async function get(server, target, options = {}) {
   const pieces = [];
   for await (const piece of answer) pieces.push(piece);
   return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(pieces) };
-}
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('what is spoken', () => {

@@ -3,27 +3,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openUser, startBrowser, untilInCall } from '../../web/e2e/harness.mjs';
-import { connect, connectPair, deferred, launch, run, runToEnd, within } from './helpers.mjs';
+import { connect, connectPair, deferred, freePort, launch, run, runToEnd, within } from './helpers.mjs';
 import { useRestartable } from './restart.mjs';
 
 const SECRET = 'turn-secret-of-the-tests';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-turn-'));
 const turn = {};
-
-async function freePort() {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 before(async () => {
   turn.port = await freePort();

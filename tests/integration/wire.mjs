@@ -1,9 +1,20 @@
 // What goes over the wire, bare: HTTP, bytes on a TCP connection, Engine.IO over polling and over WebSocket.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import WebSocket from 'ws';
 import { Inbox, deferred, within } from './basics.mjs';
+
+/// A port that is free now.
+export async function freePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
 
 /// One HTTP request on a TCP connection of its own, or on the agent's; `from` is the address that it comes from.
 export function request(server, target, { method = 'GET', headers = {}, body, agent = false, from } = {}) {

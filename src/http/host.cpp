@@ -54,8 +54,8 @@ host::host(host_options options)
       options_(complete(gate_, std::move(options))),
       workers_(make_workers(options_.threads)),
       plain_(without_tls(options_.http)),
-      signals_(workers_[0]->context(), SIGINT, SIGTERM,
-               SIGHUP),  // from now on: one that comes before run() waits there
+      // From now on: a signal that comes before run() waits there.
+      signals_(workers_[0]->context(), SIGINT, SIGTERM, SIGHUP),
       drain_timer_(workers_[0]->context()) {
   if (options_.http.tls) identity_.emplace(options_.tls_certificate, options_.tls_key);
   find_handler_ = [this](const net::worker& w) -> handler& { return *handlers_[w.index()]; };

@@ -1,3 +1,4 @@
+#include "net/last_error.hpp"
 #include "net/socket_stream.hpp"
 
 #include <flinxx/net/listener.hpp>
@@ -87,19 +88,19 @@ void listener::accept_all() {
     if (accepted < 0 && (errno == ECONNABORTED || errno == EINTR)) continue;
     if (accepted < 0) {
       // Most likely out of file descriptors: the peer waits in the backlog until some are free again.
-      complain({errno, boost::system::system_category()});
+      complain(last_error());
       return pause();
     }
     if (limits_.entrance != nullptr && !limits_.entrance->enter(peer.address())) {
       ::close(accepted);
       continue;
     }
-    std::unique_ptr<stream> accepted_stream = std::make_unique<socket_stream>(accepted);
-    if (identity_ != nullptr) accepted_stream = identity_->accept(std::move(accepted_stream));
+    std::unique_ptr<stream> below = std::make_unique<socket_stream>(accepted);
     const int on = 1;
     setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (auto speaker = factory_()) {
-      connection::start(home_, std::move(accepted_stream), peer.address(), std::move(speaker), limits_);
+      if (identity_ != nullptr) below = identity_->accept(std::move(below));
+      connection::start(home_, std::move(below), peer.address(), std::move(speaker), limits_);
     } else if (limits_.entrance != nullptr) {
       limits_.entrance->leave(peer.address());
     }

@@ -1,10 +1,10 @@
+#include "net/last_error.hpp"
+
 #include <flinxx/net/poller.hpp>
 
-#include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <array>
-#include <cerrno>
 #include <cstdint>
 #include <sys/epoll.h>
 #include <utility>
@@ -15,10 +15,6 @@ namespace {
 // A batch: what its listeners write leaves at its end. More would make the first of them wait for the last.
 constexpr int batch_size = 128;
 constexpr std::uint32_t of_interest = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-
-boost::system::error_code last_error() {
-  return {errno, boost::system::system_category()};
-}
 
 readiness readiness_of(std::uint32_t events) {
   return {(events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0,

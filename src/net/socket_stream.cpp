@@ -1,23 +1,17 @@
 #include "net/socket_stream.hpp"
 
+#include "net/last_error.hpp"
+
 #include <flinxx/net/poller.hpp>
 
 #include <boost/asio/error.hpp>
 
-#include <cerrno>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace flinxx::net {
-namespace {
 
 using boost::system::error_code;
-
-error_code last_error() {
-  return {errno, boost::system::system_category()};  // EAGAIN is would_block
-}
-
-}  // namespace
 
 socket_stream::~socket_stream() {
   ::close(socket_);

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { launch, request } from '../integration/helpers.mjs';
 import { SoakUser } from './user.mjs';
 
 const { values } = parseArgs({
@@ -17,14 +18,12 @@ const { values } = parseArgs({
     bin: { type: 'string', default: fileURLToPath(new URL('../../build/release/flinxx', import.meta.url)) },
   },
 });
-process.env.FLINXX_BIN = path.resolve(values.bin);
-const { launch, request } = await import('../integration/helpers.mjs');
 
 const duration = Number(values.minutes) * 60_000;
 // Long enough for every table and pool to have seen its largest crowd.
 const warmUp = Math.min(duration / 4, 5 * 60_000);
 const arguments_ = ['--threads', '4', '--rate-limits', 'off', '--recovery-time', '2000', '--ping-interval', '2000', '--ping-timeout', '4000'];
-const server = await launch([...arguments_, '--session-key', 'a-session-key-of-the-soak']);
+const server = await launch([...arguments_, '--session-key', 'a-session-key-of-the-soak'], { bin: path.resolve(values.bin) });
 const { pid } = server.program.child;
 const stats = async () => (await request(server, '/api/stats')).json;
 const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;

@@ -20,7 +20,7 @@ export async function openGallery(browser, url, options) {
     names,
     async show(name) {
       await page.evaluate((state) => globalThis.showState(state), name);
-      const presses = await page.evaluate((state) => globalThis.openedStates[state] ?? [], name);
+      const presses = await page.evaluate((state) => globalThis.pressesOf(state), name);
       for (const button of presses) await page.getByRole('button', { name: button, exact: true }).click();
       // A frame of the films, and the looks that go over into one another.
       await page.waitForTimeout(450);

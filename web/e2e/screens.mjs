@@ -1,5 +1,5 @@
 // Takes a picture of every state, light and dark, on a phone, a tablet and a laptop: build/screens/<scheme>-<width>/<state>.png.
-// Arguments are the states to take; without them it is all of them.
+// Arguments are the states to take; without them it is all of them. With --picture it is the one in the README.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,19 @@ const viewports = [
   { width: 820, height: 1180 },
   { width: 1440, height: 900 },
 ];
+const picture = fileURLToPath(new URL('../../docs/call.jpg', import.meta.url));
 const wanted = process.argv.slice(2);
 
 const [server, browser] = await Promise.all([startGallery(), startBrowser()]);
-try {
+
+async function takePicture() {
+  const gallery = await openGallery(browser, server.url, { viewport: viewports.at(-1), colorScheme: 'dark' });
+  await gallery.show('in-call');
+  await gallery.page.screenshot({ path: picture, type: 'jpeg', quality: 88 });
+  console.log(`Took ${picture}`);
+}
+
+async function takeAll() {
   for (const colorScheme of ['light', 'dark']) {
     for (const viewport of viewports) {
       const gallery = await openGallery(browser, server.url, { viewport, colorScheme });
@@ -30,6 +39,10 @@ try {
       await gallery.close();
     }
   }
+}
+
+try {
+  await (wanted.includes('--picture') ? takePicture() : takeAll());
 } finally {
   await browser.close();
   await server.stop();

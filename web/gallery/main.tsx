@@ -6,7 +6,7 @@ import type { CallActions } from '../src/components/chat/actions';
 import { ErrorBoundary } from '../src/components/ErrorBoundary';
 import { Home } from '../src/pages/Home';
 import { NotFound } from '../src/pages/NotFound';
-import { chooseLanguage } from '../src/text/language';
+import { chooseLanguage, getSpoken } from '../src/text/language';
 import { filmPeople, filmScreen } from './people';
 import { chatStates, openedStates, talkView } from './states';
 
@@ -20,6 +20,8 @@ function Broken(): never {
 
 const pages = {
   home: <Home />,
+  preview: <Home />,
+  'preview-refused': <Home />,
   'not-found': <NotFound />,
   crash: (
     <ErrorBoundary>
@@ -27,6 +29,14 @@ const pages = {
     </ErrorBoundary>
   ),
 };
+
+/** The preview of the front page opens the camera itself. */
+function answerCamera(refused: boolean) {
+  navigator.mediaDevices.getUserMedia = async () => {
+    if (refused) throw new DOMException('as intended', 'NotAllowedError');
+    return films.local.clone();
+  };
+}
 
 function pick(name: string) {
   if (name in pages) return pages[name as keyof typeof pages];
@@ -38,11 +48,12 @@ const root = createRoot(document.getElementById('root') as HTMLElement);
 let count = 0;
 
 Object.assign(globalThis, {
-  stateNames: [...Object.keys(pages), ...Object.keys(chatStates), ...Object.keys(openedStates)],
-  openedStates,
+  stateNames: [...new Set([pages, chatStates, openedStates].flatMap(Object.keys))],
+  pressesOf: (name: string) => openedStates[name]?.(getSpoken().text) ?? [],
   chooseLanguage,
   showState(name: string) {
     count += 1;
+    answerCamera(name === 'preview-refused');
     root.render(<MemoryRouter key={count}>{pick(name)}</MemoryRouter>);
   },
 });

@@ -2,10 +2,28 @@ import { createRoot } from 'react-dom/client';
 import { flushSync } from 'react-dom';
 import { MeetingTiles } from '../src/components/home/MeetingTiles';
 
-const walls = [
-  ['#2b1b3a', '#7a3346', '#b9593f'],
-  ['#16243d', '#2c4a6e', '#4f7f8f'],
+const rooms = [
+  { wall: ['#2b1b3a', '#7a3346', '#b9593f'], lights: ['#ffd9a0', '#ff9a6b', '#ffb98a'] },
+  { wall: ['#16243d', '#2c4a6e', '#4f7f8f'], lights: ['#a9e0ff', '#ffe6b0', '#8f8bff'] },
 ] as const;
+
+/** A room out of focus. */
+function paintRoom(context: CanvasRenderingContext2D, { wall, lights }: (typeof rooms)[number]): void {
+  const fill = context.createLinearGradient(0, 0, 1280, 720);
+  wall.forEach((colour, at) => fill.addColorStop(at / 2, colour));
+  context.fillStyle = fill;
+  context.fillRect(0, 0, 1280, 720);
+  for (let n = 0; n < 14; n += 1) {
+    const [x, y, radius] = [(n * 211 + 60) % 1280, (n * 137) % 560, 34 + ((n * 53) % 62)];
+    const colour = lights[n % lights.length] ?? '#ffffff';
+    const light = context.createRadialGradient(x, y, 0, x, y, radius);
+    light.addColorStop(0, `${colour}40`);
+    light.addColorStop(0.8, `${colour}30`);
+    light.addColorStop(1, `${colour}00`);
+    context.fillStyle = light;
+    context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
+  }
+}
 
 /** The two people of the front page, as pictures. */
 function readPeople(): readonly string[] {
@@ -33,10 +51,7 @@ async function film(index: 0 | 1, source: string): Promise<MediaStream> {
   const context = canvas.getContext('2d');
   const draw = () => {
     if (!context) return;
-    const wall = context.createLinearGradient(0, 0, 1280, 720);
-    walls[index].forEach((colour, at) => wall.addColorStop(at / 2, colour));
-    context.fillStyle = wall;
-    context.fillRect(0, 0, 1280, 720);
+    paintRoom(context, rooms[index]);
     context.drawImage(image, 384, 80, 512, 640);
   };
   draw();

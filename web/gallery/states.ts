@@ -2,6 +2,7 @@ import { type CallView, initialView } from '../src/core/callParts';
 import type { MediaProblem } from '../src/core/media';
 import { type CallState, initialState, type Phase } from '../src/core/state';
 import type { Quality } from '../src/core/quality';
+import type { Text } from '../src/text/type';
 
 export interface Films {
   readonly local: MediaStream;
@@ -103,13 +104,15 @@ export const chatStates: Readonly<Record<string, MakeView>> = {
   'parted-held': parted('left', true),
 };
 
-/** What is opened in a call by a press, and the names of the buttons that are pressed. */
-export const openedStates: Readonly<Record<string, readonly string[]>> = {
-  menu: ['More'],
-  settings: ['More', 'Settings'],
-  shortcuts: ['More', 'Keyboard shortcuts'],
-  quality: ['Connection: good'],
-  talk: ['Chat'],
+/** What is opened by presses, and the names of the buttons that are pressed, in the language that is spoken. */
+export const openedStates: Readonly<Record<string, (text: Text) => readonly string[]>> = {
+  preview: ({ home }) => [home.check],
+  'preview-refused': ({ home }) => [home.check],
+  menu: ({ menu }) => [menu.title],
+  settings: ({ menu }) => [menu.title, menu.settings],
+  shortcuts: ({ menu }) => [menu.title, menu.shortcuts],
+  quality: (text) => [text.quality.good],
+  talk: (text) => [text.talk.title],
 };
 
 export const talkView = (films: Films): CallView => call({}, { talk })(films);

@@ -6,10 +6,12 @@ interface Props {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
+  /** Stays in sight while the rest is scrolled. */
+  readonly footer?: ReactNode;
 }
 
 /** A sheet from below on phones, a card elsewhere. Holds the focus and gives it back; Escape and a press beside it close it. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, onClose, children, footer }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   const text = useText();
@@ -32,7 +34,7 @@ export function Dialog({ title, onClose, children }: Props) {
       aria-labelledby={id}
       onClose={closed}
       onClick={pressed}
-      className="mx-auto mt-auto mb-0 max-h-[85dvh] w-full max-w-md animate-rise overflow-y-auto rounded-t-tile border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-black/55 sm:mb-auto sm:rounded-tile"
+      className={`mx-auto mt-auto mb-0 max-h-[85dvh] w-full max-w-md animate-rise overflow-y-auto rounded-t-tile border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-black/55 sm:mb-auto sm:rounded-tile ${footer ? 'scroll-pb-24' : ''}`}
     >
       <div className="p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] sm:p-6">
         <div className="mb-4 flex items-center justify-between gap-4">
@@ -50,6 +52,11 @@ export function Dialog({ title, onClose, children }: Props) {
         </div>
         {children}
       </div>
+      {footer && (
+        <div className="sticky bottom-0 border-t border-line bg-raised px-5 pt-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:px-6">
+          {footer}
+        </div>
+      )}
     </dialog>
   );
 }

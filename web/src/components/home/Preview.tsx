@@ -10,6 +10,7 @@ import { Dialog } from '../Dialog';
 import { Select, Switch } from '../Field';
 import { Icon } from '../Icon';
 import { Video } from '../Video';
+import { startHandlers } from './startHandlers';
 
 const joins = {
   both: { camera: true, mic: true },
@@ -64,8 +65,14 @@ export function Preview({ onClose }: Props) {
   const join: Join = camera ? 'both' : mic ? 'soundOnly' : 'neither';
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   const words = problem && text.problem.media[problem];
+  const start = (
+    <Link to="/chat" {...startHandlers} className={`${buttonStyle('primary')} w-full`}>
+      {text.home.start}
+      <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
+    </Link>
+  );
   return (
-    <Dialog title={text.home.check} onClose={onClose}>
+    <Dialog title={text.home.check} onClose={onClose} footer={start}>
       <div className="space-y-4">
         <div className="relative aspect-video overflow-hidden rounded-2xl bg-stage">
           <Video label={text.chat.localVideo} stream={stream} muted className="size-full -scale-x-100 object-cover" />
@@ -103,10 +110,6 @@ export function Preview({ onClose }: Props) {
           on={telemetry}
           onChange={(on) => settings.change({ telemetry: on })}
         />
-        <Link to="/chat" className={`${buttonStyle('primary')} w-full`}>
-          {text.home.start}
-          <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
-        </Link>
       </div>
     </Dialog>
   );

@@ -1,90 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Call, skipGuardMs } from './call';
-import type { CallParts } from './callParts';
+import { skipGuardMs } from './call';
+import { setUp, setUpCall, settle } from './fakeCall';
 import { bothOn, fakeMatch, FakeStream, fakeStream } from './fakes';
 import { MediaError } from './media';
-import type { PeerOptions } from './peer';
 import type { Ack } from './protocol';
-import { type Settings, settings } from './settings';
-import type { Signaling, SignalingEvent } from './signaling';
-
-function setUp() {
-  const streams: FakeStream[] = [];
-  let listener: ((event: SignalingEvent) => void) | undefined;
-  let peerOptions: PeerOptions | undefined;
-  let chosen = settings.get();
-  const signaling = {
-    request: vi.fn<Signaling['request']>(() => Promise.resolve({ ok: true })),
-    describe: vi.fn<Signaling['describe']>(),
-    suggest: vi.fn<Signaling['suggest']>(),
-    retry: vi.fn<Signaling['retry']>(),
-    close: vi.fn<Signaling['close']>(),
-  };
-  const peer = {
-    receive: vi.fn<(description: unknown) => void>(),
-    receiveCandidate: vi.fn<(candidate: unknown) => void>(),
-    useServers: vi.fn<(config: RTCConfiguration) => void>(),
-    announce: vi.fn<(devices: unknown) => void>(),
-    say: vi.fn<(saying: unknown) => boolean>(() => true),
-    send: vi.fn<(kind: unknown, track: unknown) => void>(),
-    repair: vi.fn<() => void>(),
-    stats: vi.fn<() => Promise<RTCStatsReport | null>>(() => Promise.resolve(null)),
-    close: vi.fn<() => void>(),
-  };
-  const parts = {
-    openMedia: vi.fn<CallParts['openMedia']>(({ mic, camera }) => {
-      const kinds = [...(mic ? ['audio' as const] : []), ...(camera ? ['video' as const] : [])];
-      const stream = kinds.length > 0 ? fakeStream(...kinds) : (new FakeStream() as unknown as MediaStream & FakeStream);
-      streams.push(stream);
-      return Promise.resolve(stream);
-    }),
-    openScreen: vi.fn<CallParts['openScreen']>(() => Promise.resolve(fakeStream('video'))),
-    settings: {
-      get: () => chosen,
-      change: (change: Partial<Settings>) => {
-        chosen = { ...chosen, ...change };
-      },
-    },
-    recorder: { hear: vi.fn<() => void>(), sawFrame: vi.fn<() => void>(), read: vi.fn<() => void>() },
-    openSignaling: vi.fn<CallParts['openSignaling']>((hear) => {
-      listener = hear;
-      return signaling;
-    }),
-    openPeer: vi.fn<CallParts['openPeer']>((options) => {
-      peerOptions = options;
-      return peer;
-    }),
-    now: () => 1000,
-  };
-  const call = new Call(parts);
-  return {
-    call,
-    parts,
-    signaling,
-    peer,
-    streams,
-    hear: (event: SignalingEvent) => listener?.(event),
-    chosen: () => chosen,
-    tag: () => call.getView().state.phase.tag,
-    peerOptions: () => {
-      if (!peerOptions) throw new Error('No peer was opened');
-      return peerOptions;
-    },
-  };
-}
-
-const settle = () => vi.advanceTimersByTimeAsync(0);
-
-/** A call with a partner. */
-async function setUpCall() {
-  const set = setUp();
-  set.call.start();
-  set.hear({ type: 'online', fresh: true });
-  await settle();
-  set.hear({ type: 'matched', match: fakeMatch() });
-  set.peerOptions().onStatus('connected');
-  return set;
-}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -103,8 +22,10 @@ it('goes from start into a call and brings peer and signaling together', async (
   const description = { type: 'answer', sdp: 'a' } as const;
   hear({ type: 'description', description });
   hear({ type: 'candidate', candidate: null });
+  hear({ type: 'ice', ice: { iceServers: [], iceTransportPolicy: 'relay' } });
   expect(peer.receive).toHaveBeenCalledWith(description);
   expect(peer.receiveCandidate).toHaveBeenCalledWith(null);
+  expect(peer.useServers).toHaveBeenCalledWith({ iceServers: [], iceTransportPolicy: 'relay' });
   peerOptions().describe(description);
   expect(signaling.describe).toHaveBeenCalledWith(description);
   peerOptions().onSaying({ type: 'devices', devices: { ...bothOn, mic: false } });

@@ -34,6 +34,7 @@ function use(name) {
 }
 const IDENTITY = ['--tls-cert', file('used.pem'), '--tls-key', file('used.key'), '--web-root', folder];
 const TRUSTING = { rejectUnauthorized: false };
+const WAYS = [['websocket'], ['polling'], ['polling', 'websocket']];
 
 /// A TLS connection whose handshake is done; its error otherwise.
 async function open(server, options = {}) {
@@ -89,7 +90,7 @@ describe('what is spoken', () => {
     socket.destroy();
   });
 
-  for (const transports of [['websocket'], ['polling'], ['polling', 'websocket']])
+  for (const transports of WAYS)
     test(`a call over ${transports.join(', then ')}`, async () => {
       const [a, b] = await connectPair(server, { transports, ...TRUSTING });
       const sdp = 'v=0\r\n'.repeat(7_000);
@@ -127,7 +128,7 @@ describe('who does not speak TLS', () => {
 });
 
 describe('certificates', () => {
-  test('on SIGHUP new connections get the new one and those that are there go on; a broken one is not taken', async () => {
+  test('on SIGHUP new connections get the new one and 100 calls go on; a broken one is not taken', async () => {
     const server = await launch(['--rate-limits', 'off', ...IDENTITY, '--threads', '2']);
     const { child } = server.program;
     const said = (text) => eventually(async () => (server.program.stdout + server.program.stderr).includes(text), true, text);
@@ -138,7 +139,13 @@ describe('certificates', () => {
       return name;
     };
     try {
-      const [a, b] = await connectPair(server, { transports: ['websocket'], ...TRUSTING });
+      const calls = [];
+      while (calls.length < 100) calls.push(await connectPair(server, { transports: WAYS[calls.length % 3], ...TRUSTING }));
+      let sent = 0;
+      const talk = setInterval(() => {
+        for (const [a] of calls) a.socket.emit('ice_candidate', { candidate: { candidate: '', number: sent } });
+        ++sent;
+      }, 20);
       assert.equal(await now(), 'first');
 
       writeFileSync(file('used.pem'), 'no certificate');
@@ -150,9 +157,15 @@ describe('certificates', () => {
       child.kill('SIGHUP');
       await said('certificate and key read again');
       for (let i = 0; i < 8; ++i) assert.equal(await now(), 'second');  // on each worker
-      await a.do('ice_candidate', { candidate: null });
-      await b.do('ice_candidate', { candidate: null });
-      await Promise.all([a.leave(), b.leave()]);
+
+      clearInterval(talk);
+      assert.ok(sent > 0);
+      for (const [a, b] of calls) {
+        for (let i = 0; i < sent; ++i) assert.equal((await b.expect('ice_candidate')).candidate.number, i);
+        await b.do('skip_user');
+        await a.expect('user_skipped');
+      }
+      await Promise.all(calls.flat().map((each) => each.leave()));
     } finally {
       use('first');
       await server.stop();

@@ -1,12 +1,9 @@
-import { lazy } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ErrorBoundary } from './components/ErrorBoundary';
 import { Layout } from './components/Layout';
+import { ChatRoute } from './pages/ChatRoute';
 import { Home } from './pages/Home';
 import { NotFound } from './pages/NotFound';
-import { loadChat } from './pages/loadChat';
-
-const Chat = lazy(loadChat);
 
 export function App() {
   return (
@@ -15,7 +12,7 @@ export function App() {
         <Routes>
           <Route element={<Layout />}>
             <Route index element={<Home />} />
-            <Route path="chat" element={<Chat />} />
+            <Route path="chat" element={<ChatRoute />} />
             <Route path="*" element={<NotFound />} />
           </Route>
         </Routes>

@@ -42,8 +42,11 @@ export function Video({ label, stream, muted = false, speakerId = '', className,
   }, [stream, muted, onSilenced]);
 
   useEffect(() => {
+    const video = element.current;
+    // Chromium holds the page up to look a speaker up, also the one that is in use.
+    if (!video?.setSinkId || video.sinkId === speakerId) return;
     // A speaker that has gone: the sound stays where it was.
-    element.current?.setSinkId?.(speakerId).catch(() => undefined);
+    video.setSinkId(speakerId).catch(() => undefined);
   }, [speakerId]);
 
   return (

@@ -1,5 +1,5 @@
 import { markMoment } from '../../core/recorder';
-import { loadChat } from '../../pages/loadChat';
+import { loadChat } from '../../pages/ChatRoute';
 
 /** Whoever reaches for the button will need the chat page: its code is fetched ahead. */
 function prepare(): void {

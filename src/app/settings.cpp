@@ -47,7 +47,7 @@ http::host_options host_options_of(const ops::config& options) {
   out.http.request_timeout_ms = options.request_timeout.count();
   out.http.keep_alive_ms = options.keep_alive_timeout.count();
   out.http.proxies = http::trusted_proxies(options.trusted_proxies);
-  out.http.fields = http::security_fields();
+  out.http.fields = http::security_fields(options.connect_origins);
   out.http.secure_fields = http::hsts_field(options.hsts);
   out.tls_certificate = options.tls_cert;
   out.tls_key = options.tls_key;

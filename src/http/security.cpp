@@ -9,13 +9,15 @@ namespace flinxx::http {
 namespace {
 
 // 'self' is ws: and wss: of this server too (CSP 3, 6.7.2.8). A camera's picture is no URL, but a recording is (blob:).
-constexpr std::string_view content_policy =
-    "default-src 'self'; base-uri 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; "
-    "frame-ancestors 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
-    "script-src 'self'; script-src-attr 'none'; style-src 'self'; worker-src 'self'";
+std::string content_policy(const std::vector<std::string>& connect_origins) {
+  std::string connect = "'self'";
+  for (const auto& origin : connect_origins) connect.append(" ").append(origin);
+  return "default-src 'self'; base-uri 'self'; connect-src " + connect +
+         "; font-src 'self'; form-action 'self'; frame-ancestors 'self'; img-src 'self' data: blob:; media-src 'self' "
+         "blob:; object-src 'none'; script-src 'self'; script-src-attr 'none'; style-src 'self'; worker-src 'self'";
+}
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 12> fields{{
-    {"Content-Security-Policy", content_policy},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> fields{{
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Origin-Agent-Cluster", "?1"},
@@ -48,8 +50,8 @@ std::string_view name_in(std::string_view host) {
 
 }  // namespace
 
-std::string security_fields() {
-  std::string text;
+std::string security_fields(const std::vector<std::string>& connect_origins) {
+  std::string text = "\r\nContent-Security-Policy: " + content_policy(connect_origins);
   for (const auto& [name, value] : fields) text.append("\r\n").append(name).append(": ").append(value);
   return text;
 }

@@ -137,6 +137,11 @@ std::vector<option> make_table() {
        list<&config::cors_origins>("ORIGIN,...", "origins such as https://example.org, or *, between commas",
                                    is_origin),
        "Other origins whose pages may use this server."},
+      {network, "connect-origins",
+       list<&config::connect_origins>("ORIGIN,...", "origins such as https://example.org, or *, between commas",
+                                      is_origin),
+       "Other origins that the page may connect to (connect-src of its Content-Security-Policy), such as that which a "
+       "build with Sentry reports to."},
       {network, "trusted-proxies",
        list<&config::trusted_proxies>(
            "ADDRESS,...", "IPv4 or IPv6 addresses or networks such as 10.0.0.0/8, between commas", is_network),

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { Frames, RawConnection, connect, expectError, request, runToEnd, useServer } from './helpers.mjs';
+import { Frames, RawConnection, connect, expectError, launch, request, runToEnd, useServer } from './helpers.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-page-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -40,9 +40,11 @@ const FIELDS = {
   'x-xss-protection': '0',
 };
 
-function expectFields({ headers }, what) {
-  const policy = Object.fromEntries(headers['content-security-policy'].split('; ').map((part) => part.split(/ (.*)/s, 2)));
-  assert.deepEqual(policy, POLICY, what);
+const policyOf = ({ headers }) => Object.fromEntries(headers['content-security-policy'].split('; ').map((part) => part.split(/ (.*)/s, 2)));
+
+function expectFields(answer, what) {
+  const { headers } = answer;
+  assert.deepEqual(policyOf(answer), POLICY, what);
   for (const [name, value] of Object.entries(FIELDS)) assert.equal(headers[name], value, `${name}: ${what}`);
   for (const name of ['server', 'x-powered-by', 'via']) assert.equal(headers[name], undefined, `${name}: ${what}`);
 }
@@ -117,6 +119,12 @@ describe('an origin that is let in', () => {
     expectFields(answer, 'CORS');
     assert.equal(answer.headers['access-control-allow-origin'], 'https://friend.example');
   });
+});
+
+test('--connect-origins lets the page connect elsewhere, and nothing else', async () => {
+  const server = await launch(['--web-root', folder, '--connect-origins', 'https://reports.example, https://b.example:8443']);
+  assert.deepEqual(policyOf(await request(server, '/')), { ...POLICY, 'connect-src': "'self' https://reports.example https://b.example:8443" });
+  await server.stop();
 });
 
 describe('behind a proxy that speaks TLS', () => {

@@ -5,12 +5,14 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace flinxx::http {
 
 /// For settings::fields: what tells browsers to keep a page of ours to itself, as the middleware Helmet has it, but
-/// without inline styles, and with camera and microphone for our own pages alone.
-[[nodiscard]] std::string security_fields();
+/// without inline styles, and with camera and microphone for our own pages alone. Scripts of the page may connect to
+/// this server and to `connect_origins`: origins (https://example.org:8443) or "*".
+[[nodiscard]] std::string security_fields(const std::vector<std::string>& connect_origins);
 
 /// For settings::secure_fields: Strict-Transport-Security (RFC 6797) for so long; nothing for 0.
 [[nodiscard]] std::string hsts_field(std::chrono::seconds age);

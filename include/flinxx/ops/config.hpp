@@ -21,6 +21,7 @@ struct config {
   unsigned threads = 0;                      ///< 0: a thread a core.
   std::string web_root;                      ///< Empty: wherever the built page is found.
   std::vector<std::string> cors_origins;     ///< Origins as browsers send them, or "*".
+  std::vector<std::string> connect_origins;  ///< The same, for the page's connect-src.
   std::vector<std::string> trusted_proxies;  ///< Numeric addresses, with "/<bits>" where they are networks.
   unsigned max_connections = 0;              ///< 0: as many as the limit of open files allows.
   std::string tls_cert;

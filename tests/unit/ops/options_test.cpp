@@ -107,6 +107,8 @@ TEST_CASE("every option reaches its field") {
                                   "0",
                                   "--cors-origins",
                                   "https://a.example, http://b.example:8080",
+                                  "--connect-origins",
+                                  "https://c.example",
                                   "--trusted-proxies",
                                   "10.0.0.0/8,::1",
                                   "--max-connections",
@@ -159,6 +161,7 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.limit_skip == 0);
   CHECK(values.limit_connections == 5);
   CHECK(values.cors_origins == strings{"https://a.example", "http://b.example:8080"});
+  CHECK(values.connect_origins == strings{"https://c.example"});
   CHECK(values.trusted_proxies == strings{"10.0.0.0/8", "::1"});
   CHECK(values.max_connections == 77);
   CHECK(values.stun_urls == strings{"stun:s.example", "stuns:[::1]:5"});

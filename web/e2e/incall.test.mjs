@@ -174,7 +174,7 @@ describe('in a call', () => {
     await bob.page.waitForTimeout(3500);
     await untilStatus(bob, /^Partner left$/);
     assert.equal((await server.stats()).waitingUsers, 0);
-    await bob.press('Next now');
+    await bob.press('Next person');
     await untilStatus(bob, /Waiting for a partner/);
   });
 });

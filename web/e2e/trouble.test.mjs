@@ -104,7 +104,7 @@ describe('when things go wrong', () => {
       await user.press('Stop');
       await user.press('Start again');
     }
-    await untilAlert(user, /Too many requests.*Searching again by itself in \d+ seconds/);
+    await untilAlert(user, /Too many requests.*Searching again automatically in \d+ seconds/);
     await untilStatus(user, /short break/);
     await user.leave();
   });

@@ -1,6 +1,6 @@
 import './gallery.css';
+import { Fragment } from 'react';
 import { createRoot } from 'react-dom/client';
-import { MemoryRouter } from 'react-router';
 import { ChatScreen } from '../src/components/chat/ChatScreen';
 import type { CallActions } from '../src/components/chat/actions';
 import { ErrorBoundary } from '../src/components/ErrorBoundary';
@@ -8,7 +8,7 @@ import { Home } from '../src/pages/Home';
 import { NotFound } from '../src/pages/NotFound';
 import { chooseLanguage, getSpoken } from '../src/text/language';
 import { filmPeople, filmScreen } from './people';
-import { chatStates, openedStates, talkView } from './states';
+import { chatStates, openedStates, openedView } from './states';
 
 /** Does nothing, whatever is pressed. */
 const actions = new Proxy({} as CallActions, { get: () => () => undefined });
@@ -40,20 +40,20 @@ function answerCamera(refused: boolean) {
 
 function pick(name: string) {
   if (name in pages) return pages[name as keyof typeof pages];
-  const make = chatStates[name] ?? (name in openedStates ? talkView : undefined);
-  return make && <ChatScreen view={make(films)} actions={actions} />;
+  const view = name in openedStates ? openedView(name, films) : chatStates()[name]?.(films);
+  return view && <ChatScreen view={view} actions={actions} />;
 }
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
 let count = 0;
 
 Object.assign(globalThis, {
-  stateNames: [...new Set([pages, chatStates, openedStates].flatMap(Object.keys))],
+  stateNames: [...new Set([pages, chatStates(), openedStates].flatMap(Object.keys))],
   pressesOf: (name: string) => openedStates[name]?.(getSpoken().text) ?? [],
   chooseLanguage,
   showState(name: string) {
     count += 1;
     answerCamera(name === 'preview-refused');
-    root.render(<MemoryRouter key={count}>{pick(name)}</MemoryRouter>);
+    root.render(<Fragment key={count}>{pick(name)}</Fragment>);
   },
 });

@@ -70,8 +70,8 @@ const problems: readonly MediaProblem[] = [
 ];
 const soon = (ms: number) => ({ ms, until: Date.now() + ms });
 
-/** Every state that the chat page can be in. */
-export const chatStates: Readonly<Record<string, MakeView>> = {
+/** Every state that the chat page can be in, at this moment: some count the time. */
+export const chatStates = (): Readonly<Record<string, MakeView>> => ({
   idle: without({ tag: 'idle' }),
   asking: without({ tag: 'asking' }),
   ...Object.fromEntries(problems.map((problem) => [`blocked-${problem}`, without({ tag: 'blocked', problem })])),
@@ -102,7 +102,7 @@ export const chatStates: Readonly<Record<string, MakeView>> = {
   'parted-skipped': parted('skipped'),
   'parted-lost': parted('lost'),
   'parted-held': parted('left', true),
-};
+});
 
 /** What is opened by presses, and the names of the buttons that are pressed, in the language that is spoken. */
 export const openedStates: Readonly<Record<string, (text: Text) => readonly string[]>> = {
@@ -113,6 +113,9 @@ export const openedStates: Readonly<Record<string, (text: Text) => readonly stri
   shortcuts: ({ menu }) => [menu.title, menu.shortcuts],
   quality: (text) => [text.quality.good],
   talk: (text) => [text.talk.title],
+  'talk-offline': (text) => [text.talk.title],
 };
 
-export const talkView = (films: Films): CallView => call({}, { talk })(films);
+/** What is opened over the page is opened in a call. */
+export const openedView = (name: string, films: Films): CallView =>
+  call(name === 'talk-offline' ? { server: 'offline' } : {}, { talk })(films);

@@ -18,7 +18,7 @@ export function Select({ label, value, onChange, children }: SelectProps) {
         id={id}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="min-h-11 w-full rounded-xl border border-edge bg-ground px-3 text-ink"
+        className="chevron min-h-11 w-full rounded-xl border border-edge bg-ground ps-4 pe-11 text-ink"
       >
         {children}
       </select>
@@ -36,7 +36,7 @@ interface SwitchProps {
 export function Switch({ label, hint, on, onChange }: SwitchProps) {
   const id = useId();
   return (
-    <div className="flex min-h-11 items-center gap-3">
+    <div className="flex min-h-11 items-start gap-3 py-2.5">
       <input
         id={id}
         type="checkbox"
@@ -45,7 +45,7 @@ export function Switch({ label, hint, on, onChange }: SwitchProps) {
         aria-checked={on}
         aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={(event) => onChange(event.target.checked)}
-        className="size-5 shrink-0 accent-iris"
+        className="toggle mt-px shrink-0"
       />
       <div>
         <label htmlFor={id} className="font-semibold">

@@ -1,8 +1,11 @@
-import { Suspense } from 'react';
-import { Outlet } from 'react-router';
+import { type ReactNode, Suspense } from 'react';
 import { useText } from '../hooks/useText';
 
-export function Layout() {
+interface Props {
+  readonly children: ReactNode;
+}
+
+export function Layout({ children }: Props) {
   const text = useText();
   return (
     <>
@@ -12,9 +15,7 @@ export function Layout() {
       >
         {text.skipToContent}
       </a>
-      <Suspense fallback={<div className="min-h-dvh bg-stage" />}>
-        <Outlet />
-      </Suspense>
+      <Suspense fallback={<div className="min-h-dvh bg-stage" />}>{children}</Suspense>
     </>
   );
 }

@@ -12,10 +12,12 @@ export function useCall(create: () => Call = () => new Call()): readonly [CallVi
     const shown = ({ persisted }: PageTransitionEvent) => {
       if (persisted) call.start();
     };
-    call.start();
+    // Not before the page has been drawn, and in a slice of time of its own.
+    const start = setTimeout(call.start);
     globalThis.addEventListener('pagehide', call.close);
     globalThis.addEventListener('pageshow', shown);
     return () => {
+      clearTimeout(start);
       globalThis.removeEventListener('pagehide', call.close);
       globalThis.removeEventListener('pageshow', shown);
       call.close();

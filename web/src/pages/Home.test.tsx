@@ -1,14 +1,9 @@
 import { render, screen } from '@testing-library/react';
-import { MemoryRouter } from 'react-router';
 import { expect, it } from 'vitest';
 import { Home } from './Home';
 
 it('leads to the chat by one link that starts with Start', () => {
-  render(
-    <MemoryRouter>
-      <Home />
-    </MemoryRouter>,
-  );
+  render(<Home />);
   expect(screen.getByRole('link', { name: /^Start/ }).getAttribute('href')).toBe('/chat');
   expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
   expect(screen.getAllByRole('heading', { level: 2 })).toHaveLength(4);

@@ -1,4 +1,4 @@
-import { Link } from 'react-router';
+import { Link } from 'wouter';
 import { buttonStyle } from '../components/buttonStyle';
 import { Message } from '../components/Message';
 import { useText } from '../hooks/useText';

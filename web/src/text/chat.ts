@@ -1,5 +1,9 @@
+import type { MediaProblem } from '../core/media';
+import type { Quality } from '../core/quality';
 import type { CallState, Phase, Trouble } from '../core/state';
 import type { ProblemText, Text } from './type';
+
+export type Tone = 'rest' | 'search' | 'meeting' | 'good' | 'warning' | 'danger';
 
 /** What helps: the one thing to press beside the words. */
 export type Help = 'use-another' | 'hear' | 'try-now' | 'repair' | 'open-securely' | 'copy-link';
@@ -19,17 +23,67 @@ export interface Problem extends ProblemText {
   readonly dismissible?: boolean;
 }
 
+/** Some places have another name when the server, or the way here, is the reason. */
+function placeName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnecting' }>, server: CallState['server']) {
+  const { tag } = phase;
+  if (tag === 'blocked') return wayElsewhere(phase.problem) ? 'elsewhere' : tag;
+  if (server === 'offline' && (tag === 'searching' || tag === 'waiting' || tag === 'delayed')) return 'offline';
+  return tag === 'delayed' && phase.code !== 'rate_limited' ? 'silent' : tag;
+}
+
 /** Where things stand, in words. */
 export function statusText(text: Text, { phase, server }: CallState): string {
   switch (phase.tag) {
     case 'parted':
       return text.status.parted[phase.how];
-    case 'searching':
-    case 'waiting':
-    case 'delayed':
-      return server === 'offline' ? text.status.offline : text.status[phase.tag];
-    default:
+    case 'inCall':
+    case 'reconnecting':
       return text.status[phase.tag];
+    default:
+      return text.status[placeName(phase, server)];
+  }
+}
+
+const tones: Readonly<Record<Phase['tag'], Tone>> = {
+  idle: 'rest',
+  asking: 'warning',
+  blocked: 'danger',
+  connecting: 'warning',
+  searching: 'search',
+  waiting: 'search',
+  delayed: 'warning',
+  negotiating: 'meeting',
+  inCall: 'good',
+  reconnecting: 'warning',
+  parted: 'rest',
+};
+
+/** How things stand, for a colour. */
+export function statusTone({ phase: { tag }, server }: CallState, quality: Quality | null): Tone {
+  if (server === 'offline' && tag !== 'idle' && tag !== 'blocked') return 'warning';
+  return tag === 'inCall' && quality?.level === 'poor' ? 'warning' : tones[tag];
+}
+
+/** What helps where the page can do nothing at this address, or in this browser. */
+export function wayElsewhere(problem: MediaProblem): Help | null {
+  if (problem === 'insecure') return 'open-securely';
+  return problem === 'unsupported' ? 'copy-link' : null;
+}
+
+export function helpText({ help }: Text, name: Help): string {
+  switch (name) {
+    case 'use-another':
+      return help.useAnother;
+    case 'hear':
+      return help.hear;
+    case 'try-now':
+      return help.tryNow;
+    case 'repair':
+      return help.repair;
+    case 'open-securely':
+      return help.openSecurely;
+    case 'copy-link':
+      return help.copyLink;
   }
 }
 
@@ -37,12 +91,6 @@ const countdown = (text: Text, { ms, until }: { ms: number; until: number }) => 
   until,
   spoken: text.problem.spoken(Math.ceil(ms / 1000)),
 });
-
-function blockedText(text: Text, problem: Extract<Phase, { tag: 'blocked' }>['problem']): Problem {
-  const words = text.problem.media[problem];
-  if (problem === 'insecure') return { ...words, help: 'open-securely' };
-  return problem === 'unsupported' ? { ...words, help: 'copy-link' } : words;
-}
 
 function troubleText(text: Text, { device, problem }: Trouble): Problem {
   const { cameraGone, cameraFailed, micGone, micFailed } = text.problem;
@@ -59,8 +107,8 @@ function serverText(text: Text, { phase, server, limited }: CallState): Problem 
 /** The first thing that is wrong, and what to do, if anything is. */
 export function problemText(text: Text, state: CallState, { silent, slept }: PageTroubles): Problem | null {
   const { phase, trouble } = state;
-  if (phase.tag === 'blocked') return blockedText(text, phase.problem);
   const { problem } = text;
+  if (phase.tag === 'blocked') return problem.media[phase.problem];
   if (phase.tag === 'delayed') {
     return phase.code === 'rate_limited' ? { ...problem.rateLimited, ...countdown(text, phase) } : problem.serverSilent;
   }
@@ -72,7 +120,7 @@ export function problemText(text: Text, state: CallState, { silent, slept }: Pag
 }
 
 /** What stands in the middle of the stage while the partner is not to be seen. */
-export function stageText(text: Text, { phase }: CallState): { title: string; body: string } | null {
+export function stageText(text: Text, { phase, server }: CallState): { title: string; body: string } | null {
   switch (phase.tag) {
     case 'inCall':
     case 'reconnecting':
@@ -82,6 +130,6 @@ export function stageText(text: Text, { phase }: CallState): { title: string; bo
       return phase.held ? { title: words.title, body: text.stage.held } : words;
     }
     default:
-      return text.stage[phase.tag];
+      return text.stage[placeName(phase, server)];
   }
 }

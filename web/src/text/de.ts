@@ -50,9 +50,10 @@ export const text: Text = {
     retry: 'Noch einmal',
     soundOnly: 'Nur mit Ton teilnehmen',
     neither: 'Ohne Kamera und Mikrofon teilnehmen',
-    next: 'Sofort weiter',
+    next: 'Nächste Person',
     hold: 'Jetzt nicht',
     you: 'Du',
+    yourScreen: 'Dein Bildschirm',
     yourCameraOff: 'Kamera aus',
     partnerMuted: 'Die andere Person ist stumm',
     partnerCameraOff: 'Die Kamera der anderen Person ist aus',
@@ -92,7 +93,8 @@ export const text: Text = {
     title: 'Verbindung',
     good: 'Verbindung: gut',
     fair: 'Verbindung: mittel',
-    poor: 'Verbindung: schlecht',
+    poor: 'Verbindung: schwach',
+    weak: 'Schwach',
     roundTrip: 'Hin und zurück',
     loss: 'Verlust',
     picture: 'Bild',
@@ -141,6 +143,8 @@ export const text: Text = {
     inCall: 'Verbunden',
     reconnecting: 'Verbinde neu',
     offline: 'Verbinde neu mit dem Server',
+    elsewhere: 'Geht hier nicht',
+    silent: 'Warten auf den Server',
     parted: { left: 'Hat aufgelegt', skipped: 'Ist weitergezogen', lost: 'Verbindung verloren' },
   },
   stage: {
@@ -152,12 +156,15 @@ export const text: Text = {
     waiting: { title: 'Du bist dran', body: 'Sobald jemand startet, trefft ihr euch.' },
     delayed: { title: 'Etwas langsamer', body: 'Das waren viele Menschen in kurzer Zeit.' },
     negotiating: { title: 'Sag Hallo', body: 'Jemand ist da. Das Bild ist unterwegs.' },
+    offline: { title: 'Einen Moment', body: 'Du bist wieder an der Reihe, sobald der Server antwortet.' },
+    elsewhere: { title: 'Nicht von hier', body: 'Kamera und Mikrofon gibt es hier nicht, aber es gibt einen Weg.' },
+    silent: { title: 'Einen Moment', body: 'Der Server braucht länger für seine Antwort.' },
     parted: {
       left: { title: 'Weg', body: 'Gleich suchen wir jemand Neues.' },
       skipped: { title: 'Weitergezogen', body: 'Kommt vor. Gleich suchen wir jemand Neues.' },
       lost: { title: 'Die Leitung ist gerissen', body: 'Gleich suchen wir jemand Neues.' },
     },
-    held: 'Wann immer du so weit bist.',
+    held: 'Es geht weiter, wann immer du willst.',
   },
   problem: {
     media: {
@@ -175,7 +182,7 @@ export const text: Text = {
       },
       unsuitable: {
         title: 'Diese Kamera passt nicht',
-        advice: 'Wähl in den Einstellungen des Browsers eine andere und versuch es noch einmal.',
+        advice: 'Wähl unter Mehr, Einstellungen eine andere und versuch es noch einmal.',
       },
       insecure: {
         title: 'Diese Adresse ist nicht sicher',

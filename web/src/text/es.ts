@@ -50,9 +50,10 @@ export const text: Text = {
     retry: 'Reintentar',
     soundOnly: 'Entrar solo con sonido',
     neither: 'Entrar sin cámara ni micrófono',
-    next: 'Siguiente ya',
+    next: 'Siguiente persona',
     hold: 'Ahora no',
     you: 'Tú',
+    yourScreen: 'Tu pantalla',
     yourCameraOff: 'Cámara apagada',
     partnerMuted: 'La otra persona está en silencio',
     partnerCameraOff: 'La cámara de la otra persona está apagada',
@@ -92,7 +93,8 @@ export const text: Text = {
     title: 'Conexión',
     good: 'Conexión: buena',
     fair: 'Conexión: regular',
-    poor: 'Conexión: mala',
+    poor: 'Conexión: débil',
+    weak: 'Débil',
     roundTrip: 'Ida y vuelta',
     loss: 'Pérdida',
     picture: 'Imagen',
@@ -141,6 +143,8 @@ export const text: Text = {
     inCall: 'Conectado',
     reconnecting: 'Reconectando',
     offline: 'Reconectando con el servidor',
+    elsewhere: 'Aquí no es posible',
+    silent: 'Esperando al servidor',
     parted: { left: 'Se ha ido', skipped: 'Ha pasado a otra persona', lost: 'Conexión perdida' },
   },
   stage: {
@@ -152,12 +156,15 @@ export const text: Text = {
     waiting: { title: 'Te toca', body: 'En cuanto alguien empiece, os encontráis.' },
     delayed: { title: 'Un poco más despacio', body: 'Has visto a mucha gente en poco tiempo.' },
     negotiating: { title: 'Di hola', body: 'Hay alguien. La imagen está en camino.' },
+    offline: { title: 'Un momento', body: 'Vuelves a la cola en cuanto responda el servidor.' },
+    elsewhere: { title: 'Desde aquí no', body: 'Aquí no hay cámara ni micrófono, pero hay una manera.' },
+    silent: { title: 'Un momento', body: 'El servidor tarda en responder.' },
     parted: {
       left: { title: 'Se fue', body: 'Buscamos a alguien nuevo en un momento.' },
       skipped: { title: 'Siguió adelante', body: 'Pasa. Buscamos a alguien nuevo en un momento.' },
       lost: { title: 'Se cortó la línea', body: 'Buscamos a alguien nuevo en un momento.' },
     },
-    held: 'Cuando tú quieras.',
+    held: 'Sigue cuando quieras.',
   },
   problem: {
     media: {
@@ -175,7 +182,7 @@ export const text: Text = {
       },
       unsuitable: {
         title: 'Esta cámara no sirve',
-        advice: 'Elige otra en los ajustes del navegador y vuelve a intentarlo.',
+        advice: 'Elige otra en Más, Ajustes y vuelve a intentarlo.',
       },
       insecure: {
         title: 'Esta dirección no es segura',

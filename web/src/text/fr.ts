@@ -50,9 +50,10 @@ export const text: Text = {
     retry: 'Réessayer',
     soundOnly: 'Participer avec le son seul',
     neither: 'Participer sans caméra ni micro',
-    next: 'Suivant tout de suite',
+    next: 'Personne suivante',
     hold: 'Pas maintenant',
     you: 'Vous',
+    yourScreen: 'Votre écran',
     yourCameraOff: 'Caméra éteinte',
     partnerMuted: 'Le micro de l’autre personne est coupé',
     partnerCameraOff: 'La caméra de l’autre personne est éteinte',
@@ -92,7 +93,8 @@ export const text: Text = {
     title: 'Connexion',
     good: 'Connexion : bonne',
     fair: 'Connexion : moyenne',
-    poor: 'Connexion : mauvaise',
+    poor: 'Connexion : faible',
+    weak: 'Faible',
     roundTrip: 'Aller-retour',
     loss: 'Pertes',
     picture: 'Image',
@@ -141,6 +143,8 @@ export const text: Text = {
     inCall: 'Connecté',
     reconnecting: 'Reconnexion',
     offline: 'Reconnexion au serveur',
+    elsewhere: 'Impossible ici',
+    silent: 'En attente du serveur',
     parted: { left: 'Parti', skipped: 'Passé à quelqu’un d’autre', lost: 'Connexion perdue' },
   },
   stage: {
@@ -152,12 +156,15 @@ export const text: Text = {
     waiting: { title: 'À vous', body: 'Dès que quelqu’un démarre, vous vous rencontrez.' },
     delayed: { title: 'Un peu plus lentement', body: 'Vous avez vu beaucoup de monde en peu de temps.' },
     negotiating: { title: 'Dites bonjour', body: 'Quelqu’un est là. L’image arrive.' },
+    offline: { title: 'Un instant', body: 'Vous reprenez votre place dès que le serveur répond.' },
+    elsewhere: { title: 'Pas d’ici', body: 'Ni caméra ni micro ici, mais il y a un moyen.' },
+    silent: { title: 'Un instant', body: 'Le serveur tarde à répondre.' },
     parted: {
       left: { title: 'Parti', body: 'On cherche quelqu’un dans un instant.' },
       skipped: { title: 'Passé à la suite', body: 'Ça arrive. On cherche quelqu’un dans un instant.' },
       lost: { title: 'La ligne est coupée', body: 'On cherche quelqu’un dans un instant.' },
     },
-    held: 'Quand vous voulez.',
+    held: 'Continuez quand vous voulez.',
   },
   problem: {
     media: {
@@ -175,7 +182,7 @@ export const text: Text = {
       },
       unsuitable: {
         title: 'Cette caméra ne convient pas',
-        advice: 'Choisissez-en une autre dans les réglages du navigateur, puis réessayez.',
+        advice: 'Choisissez-en une autre sous Plus, Réglages, puis réessayez.',
       },
       insecure: {
         title: 'Cette adresse n’est pas sûre',

@@ -17,7 +17,7 @@ type Words<Name extends string> = Readonly<Record<Name, string>>;
 interface Names {
   readonly chat: Words<
     | 'title' | 'heading' | 'controls' | 'localVideo' | 'remoteVideo' | 'mute' | 'unmute' | 'cameraOff' | 'cameraOn'
-    | 'skip' | 'stop' | 'start' | 'retry' | 'soundOnly' | 'neither' | 'next' | 'hold' | 'you' | 'yourCameraOff'
+    | 'skip' | 'stop' | 'start' | 'retry' | 'soundOnly' | 'neither' | 'next' | 'hold' | 'you' | 'yourScreen' | 'yourCameraOff'
     | 'partnerMuted' | 'partnerCameraOff' | 'partnerScreen' | 'timer'
   >;
   readonly menu: Words<
@@ -28,7 +28,7 @@ interface Names {
     readonly unread: (count: number) => string;
   };
   readonly quality: Words<
-    | 'title' | 'good' | 'fair' | 'poor' | 'roundTrip' | 'loss' | 'picture' | 'bitrate' | 'path' | 'relay' | 'direct'
+    | 'title' | 'good' | 'fair' | 'poor' | 'weak' | 'roundTrip' | 'loss' | 'picture' | 'bitrate' | 'path' | 'relay' | 'direct'
     | 'unknown'
   >;
   readonly settings: Words<
@@ -43,8 +43,10 @@ type Parting = 'left' | 'skipped' | 'lost';
 
 /** Where things stand: in a few words, and larger in the middle of the stage while nobody is to be seen. */
 interface States {
-  readonly status: Words<Waypoint | 'inCall' | 'reconnecting' | 'offline'> & { readonly parted: Words<Parting> };
-  readonly stage: Readonly<Record<Waypoint, Passage>> & {
+  readonly status: Words<Waypoint | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent'> & {
+    readonly parted: Words<Parting>;
+  };
+  readonly stage: Readonly<Record<Waypoint | 'offline' | 'elsewhere' | 'silent', Passage>> & {
     readonly parted: Readonly<Record<Parting, Passage>>;
     readonly held: string;
   };

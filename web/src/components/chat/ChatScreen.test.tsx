@@ -1,6 +1,5 @@
 import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MemoryRouter } from 'react-router';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CallView, initialView } from '../../core/callParts';
 import { bothOn, fakeMatch, fakeStream } from '../../core/fakes';
@@ -42,11 +41,7 @@ function show(phase: Phase, change: Partial<CallState> = {}, shown: Partial<Call
   const local = ['idle', 'asking', 'blocked'].includes(phase.tag) ? null : fakeStream();
   const state = { ...initialState, server: 'online' as const, phase, ...change };
   const view: CallView = { ...initialView, state, local, ...shown };
-  render(
-    <MemoryRouter>
-      <ChatScreen view={view} actions={actions} />
-    </MemoryRouter>,
-  );
+  render(<ChatScreen view={view} actions={actions} />);
   return actions;
 }
 
@@ -107,7 +102,7 @@ it('shows what the partner has switched off', () => {
 
 describe('the status', () => {
   it.each<[Phase, string]>([
-    [{ tag: 'asking' }, 'Asking for camera and microphone'],
+    [{ tag: 'asking' }, 'Asking for camera and mic'],
     [{ tag: 'connecting' }, 'Connecting to the server'],
     [{ tag: 'waiting' }, 'Waiting for a partner'],
     [{ tag: 'negotiating', match, partner: bothOn }, 'Partner found, connecting'],
@@ -159,7 +154,7 @@ describe('a trouble', () => {
     ['Reconnect now', { ...inCall(), tag: 'reconnecting' }, {}, 'repair'],
     ['Join with sound only', { tag: 'blocked', problem: 'no-device' }, {}, 'startWith'],
     ['Not now', { tag: 'parted', how: 'left', by: 'find', held: false }, {}, 'hold'],
-    ['Next now', { tag: 'parted', how: 'left', by: 'find', held: true }, {}, 'skip'],
+    ['Next person', { tag: 'parted', how: 'left', by: 'find', held: true }, {}, 'skip'],
   ])('comes with the button that helps: %s', async (name, phase, change, action) => {
     const actions = show(phase, change);
     await userEvent.click(button(name));

@@ -5,7 +5,7 @@ import { usePageTroubles } from '../../hooks/usePageTroubles';
 import { useSettings } from '../../hooks/useSettings';
 import { useShortcuts } from '../../hooks/useShortcuts';
 import { useText } from '../../hooks/useText';
-import { type Help, problemText, stageText, statusText } from '../../text/chat';
+import { type Help, problemText, stageText } from '../../text/chat';
 import { sharePage } from '../share';
 import type { CallActions, Panel } from './actions';
 import { Controls } from './Controls';
@@ -33,7 +33,9 @@ export function ChatScreen({ view, actions }: Props) {
   const page = usePageTroubles(actions.retryServer);
   const { state } = view;
 
-  const toggleTalk = useCallback(() => setTalkOpen((open) => !open), []);
+  // There is nobody to write to before.
+  const canTalk = talkOpen || 'since' in state.phase;
+  const toggleTalk = useCallback(() => setTalkOpen((open) => !open && canTalk), [canTalk]);
   const keys = useMemo(
     () => ({
       [shortcutKeys.skip]: actions.skip,
@@ -70,10 +72,10 @@ export function ChatScreen({ view, actions }: Props) {
       <title>{text.chat.title}</title>
       <h1 className="sr-only">{text.chat.heading}</h1>
       <RemoteView view={view} frame={remote} onSilenced={page.silenced} onFrame={actions.sawFrame} />
-      {words && <Stage phase={state.phase} words={words} noticed={problem !== null} actions={actions} />}
-      <SelfView view={view} talkOpen={talkOpen} />
+      {words && <Stage phase={state.phase} words={words} noticed={problem !== null} actions={actions} onHelp={(name) => help[name]()} />}
+      <SelfView view={view} talkOpen={talkOpen} noticed={problem !== null} />
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
-        <Header view={view} status={statusText(text, state)} onQuality={() => setPanel('quality')} />
+        <Header view={view} onQuality={() => setPanel('quality')} />
         {talkOpen && <TalkPanel view={view} actions={actions} noticed={problem !== null} onClose={toggleTalk} />}
         <div className="flex flex-col items-center gap-3">
           <Notice problem={problem} onHelp={(name) => help[name]()} onDismiss={dismiss} />
@@ -81,6 +83,7 @@ export function ChatScreen({ view, actions }: Props) {
             <Controls
               view={view}
               actions={actions}
+              canTalk={canTalk}
               talkOpen={talkOpen}
               onTalk={toggleTalk}
               onMenu={() => setPanel('menu')}

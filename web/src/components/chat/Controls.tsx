@@ -13,6 +13,7 @@ const skippable: ReadonlySet<Phase['tag']> = new Set(['negotiating', 'inCall', '
 interface Props {
   readonly view: CallView;
   readonly actions: CallActions;
+  readonly canTalk: boolean;
   readonly talkOpen: boolean;
   readonly onTalk: () => void;
   readonly onMenu: () => void;
@@ -31,7 +32,7 @@ function WideControls({ view, actions }: Pick<Props, 'view' | 'actions'>) {
           look={view.screen ? 'active' : 'calm'}
           off={view.local === null}
           onPress={() => void actions.toggleScreen()}
-          className="max-lg:hidden"
+          className={view.screen ? 'max-sm:hidden' : 'max-lg:hidden'}
         />
       )}
       {canFullScreen() && (
@@ -46,7 +47,7 @@ function WideControls({ view, actions }: Pick<Props, 'view' | 'actions'>) {
   );
 }
 
-export function Controls({ view, actions, talkOpen, onTalk, onMenu }: Props) {
+export function Controls({ view, actions, canTalk, talkOpen, onTalk, onMenu }: Props) {
   const text = useText();
   const { state, talk, skipReady } = view;
   const { mic, camera } = state.devices;
@@ -78,11 +79,12 @@ export function Controls({ view, actions, talkOpen, onTalk, onMenu }: Props) {
           name={talk.unread > 0 ? text.talk.unread(talk.unread) : text.talk.title}
           icon="talk"
           look={talkOpen ? 'active' : 'calm'}
+          off={!canTalk}
           expanded={talkOpen}
           onPress={onTalk}
         >
           {talk.unread > 0 && (
-            <span className="absolute -top-0.5 -right-0.5 grid min-w-5 place-items-center rounded-full bg-ember px-1 text-xs font-bold text-on-ember">
+            <span className="absolute -top-0.5 -right-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-ember px-1 text-xs font-bold text-on-ember">
               {talk.unread}
             </span>
           )}
@@ -94,7 +96,7 @@ export function Controls({ view, actions, talkOpen, onTalk, onMenu }: Props) {
           name={text.chat.skip}
           off={!skippable.has(tag) || !skipReady}
           onPress={actions.skip}
-          className={`${buttonStyle('primary')} gap-2! px-4! sm:h-13 sm:px-7!`}
+          className={`${buttonStyle(tag === 'parted' ? 'quiet' : 'primary')} gap-2! px-4! aria-disabled:bg-hover! aria-disabled:text-ink! sm:h-13 sm:px-7!`}
         >
           <Icon name="skip" className="size-5 rtl:-scale-x-100" />
           {text.chat.skip}

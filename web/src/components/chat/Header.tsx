@@ -1,4 +1,6 @@
 import type { CallView } from '../../core/callParts';
+import { useText } from '../../hooks/useText';
+import { statusText, statusTone } from '../../text/chat';
 import { Logo } from '../Logo';
 import { QualitySign } from './QualitySign';
 import { StatusBar } from './StatusBar';
@@ -6,11 +8,11 @@ import { Timer } from './Timer';
 
 interface Props {
   readonly view: CallView;
-  readonly status: string;
   readonly onQuality: () => void;
 }
 
-export function Header({ view: { state, quality }, status, onQuality }: Props) {
+export function Header({ view: { state, quality }, onQuality }: Props) {
+  const text = useText();
   const { phase } = state;
   return (
     <header className="flex items-start justify-between gap-2 *:pointer-events-auto">
@@ -18,9 +20,9 @@ export function Header({ view: { state, quality }, status, onQuality }: Props) {
         <Logo compact />
       </div>
       <div className="glass flex min-h-11 items-center gap-3 rounded-full px-4 py-2 text-sm font-semibold">
-        <StatusBar phase={phase} status={status} />
+        <StatusBar tone={statusTone(state, quality)} status={statusText(text, state)} />
         {'since' in phase && <Timer since={phase.since} />}
-        {quality && 'since' in phase && <QualitySign quality={quality} onPress={onQuality} />}
+        {quality && phase.tag === 'inCall' && <QualitySign quality={quality} onPress={onQuality} />}
       </div>
     </header>
   );

@@ -86,7 +86,7 @@ export function MoreMenu({ view, actions, remote, onClose, onOpen }: Props) {
           <Item icon="move" name={text.move} onPress={() => settings.change({ corner: nextCorner(corner) })} />
         )}
         <Item
-          icon="eye"
+          icon={selfHidden ? 'eye' : 'eyeOff'}
           name={selfHidden ? text.show : text.hide}
           onPress={then(() => settings.change({ selfHidden: !selfHidden }))}
         />

@@ -1,7 +1,6 @@
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
-import type { Help, Problem } from '../../text/chat';
-import type { Text } from '../../text/type';
+import { type Help, helpText, type Problem } from '../../text/chat';
 import { Icon } from '../Icon';
 
 interface CountdownProps {
@@ -12,27 +11,10 @@ interface CountdownProps {
 function Countdown({ until }: CountdownProps) {
   const seconds = Math.max(0, Math.ceil((until - useNow()) / 1000));
   return (
-    <span aria-hidden="true" className="ms-auto ps-2 font-display text-2xl font-bold tabular-nums">
+    <span aria-hidden="true" className="ms-auto min-w-[3.5ch] ps-2 text-end font-display text-2xl font-bold whitespace-nowrap">
       {seconds}&thinsp;s
     </span>
   );
-}
-
-function helpText({ help }: Text, name: Help): string {
-  switch (name) {
-    case 'use-another':
-      return help.useAnother;
-    case 'hear':
-      return help.hear;
-    case 'try-now':
-      return help.tryNow;
-    case 'repair':
-      return help.repair;
-    case 'open-securely':
-      return help.openSecurely;
-    case 'copy-link':
-      return help.copyLink;
-  }
 }
 
 interface Props {
@@ -47,10 +29,10 @@ export function Notice({ problem, onHelp, onDismiss }: Props) {
   const help = problem?.help;
   return (
     <div
-      className={`w-full max-w-md ${problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
+      className={`w-full max-w-md sm:max-w-xl ${problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
     >
       {problem && <Icon name="alert" className="size-6 text-warn" />}
-      <div role="alert" className={problem ? 'min-w-48 flex-1' : ''}>
+      <div role="alert" className={problem ? 'min-w-40 flex-1' : ''}>
         {problem && (
           <>
             <p className="font-semibold">{problem.title}</p>
@@ -66,7 +48,7 @@ export function Notice({ problem, onHelp, onDismiss }: Props) {
         <button
           type="button"
           onClick={() => onHelp(help)}
-          className="min-h-11 rounded-full bg-ink px-4 text-sm font-semibold text-ground max-sm:ms-auto"
+          className="min-h-11 rounded-full bg-ink px-4 text-sm font-semibold whitespace-nowrap text-ground max-sm:ms-auto"
         >
           {helpText(text, help)}
         </button>

@@ -19,7 +19,7 @@ export function QualitySign({ quality: { level }, onPress }: SignProps) {
       aria-label={text[level]}
       title={text[level]}
       onClick={onPress}
-      className="-my-2 -me-3 grid size-11 place-items-center rounded-full hover:bg-hover"
+      className="-my-2.5 -me-3 flex h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 hover:bg-hover"
     >
       <svg viewBox="0 0 18 16" aria-hidden="true" className="h-4 w-4.5">
         {[0, 1, 2].map((bar) => (
@@ -30,10 +30,11 @@ export function QualitySign({ quality: { level }, onPress }: SignProps) {
             width="4.5"
             height={6 + bar * 5}
             rx="1.5"
-            className={bar < bars[level] ? colours[level] : 'fill-line'}
+            className={bar < bars[level] ? colours[level] : 'fill-edge/45'}
           />
         ))}
       </svg>
+      {level === 'poor' && text.weak}
     </button>
   );
 }

@@ -20,7 +20,7 @@ interface BadgeProps {
 function Badge({ icon, words }: BadgeProps) {
   return (
     <p className="glass flex w-fit animate-appear items-center gap-2 rounded-full px-4 py-2.5 text-sm font-semibold">
-      <Icon name={icon} className="size-4.5 text-danger-ink" />
+      <Icon name={icon} className="size-4.5 text-muted" />
       {words}
     </p>
   );

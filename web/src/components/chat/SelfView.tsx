@@ -14,7 +14,7 @@ const places: Readonly<Record<Corner, string>> = {
 };
 /** Where there is room for it: but on wide screens the bottom is for controls and notices. */
 const usual = 'top-18 end-3 sm:top-22 sm:end-5 xl:top-auto xl:bottom-5 short:top-auto short:bottom-22';
-const besideTalk = 'top-18 end-3 sm:top-auto sm:end-auto sm:start-5 sm:bottom-28 xl:bottom-5 short:bottom-22';
+const besideTalk = 'top-18 end-3 sm:top-auto sm:end-auto sm:start-5 xl:bottom-5 short:bottom-22';
 
 function nearestCorner({ x, y }: { readonly x: number; readonly y: number }): Corner {
   const rightToLeft = document.documentElement.dir === 'rtl';
@@ -26,10 +26,12 @@ function nearestCorner({ x, y }: { readonly x: number; readonly y: number }): Co
 interface Props {
   readonly view: CallView;
   readonly talkOpen: boolean;
+  /** A notice needs its place above the controls. */
+  readonly noticed: boolean;
 }
 
 /** One's own picture, as in a mirror. Can be dragged from corner to corner, and hidden, also by the menu. */
-export function SelfView({ view, talkOpen }: Props) {
+export function SelfView({ view, talkOpen, noticed }: Props) {
   const { chat } = useText();
   const { corner, selfHidden } = useSettings();
   const drag = useDrag((center) => settings.change({ corner: nearestCorner(center) }));
@@ -37,11 +39,11 @@ export function SelfView({ view, talkOpen }: Props) {
   const { mic, camera } = state.devices;
   const shown = screen ?? local;
   const mirrored = !screen && facing === 'user';
-  const place = corner ? places[corner] : talkOpen ? besideTalk : usual;
+  const place = corner ? places[corner] : talkOpen ? `${besideTalk} ${noticed ? 'sm:bottom-52' : 'sm:bottom-28'}` : usual;
   return (
     <section
       {...drag}
-      className={`absolute aspect-[3/4] w-27 cursor-grab touch-none overflow-hidden rounded-tile border border-line bg-raised shadow-float transition-[opacity,translate] duration-300 select-none active:cursor-grabbing sm:aspect-[4/3] sm:w-56 lg:w-72 short:aspect-[4/3] short:w-34 ${place} ${shown && !selfHidden ? '' : 'invisible opacity-0'}`}
+      className={`absolute aspect-[3/4] w-27 cursor-grab touch-none overflow-hidden rounded-tile border border-line bg-stage shadow-float transition-[opacity,translate] duration-300 select-none active:cursor-grabbing sm:aspect-[4/3] sm:w-56 lg:w-72 short:aspect-[4/3] short:w-34 ${place} ${shown && !selfHidden ? '' : 'invisible opacity-0'}`}
     >
       <Video
         label={chat.localVideo}
@@ -57,7 +59,7 @@ export function SelfView({ view, talkOpen }: Props) {
       )}
       <p className="glass absolute start-2 bottom-2 flex items-center gap-1.5 rounded-full px-2.5 py-1 text-xs font-semibold">
         {!mic && <Icon name="micOff" className="size-3.5 text-danger-ink" />}
-        {chat.you}
+        {screen ? chat.yourScreen : chat.you}
       </p>
     </section>
   );

@@ -1,5 +1,7 @@
+import type { MediaProblem } from '../../core/media';
 import type { Phase } from '../../core/state';
 import { useText } from '../../hooks/useText';
+import { type Help, helpText, wayElsewhere } from '../../text/chat';
 import { buttonStyle } from '../buttonStyle';
 import { Icon } from '../Icon';
 import { MeetingMark } from '../MeetingMark';
@@ -25,12 +27,38 @@ interface Props {
   /** A notice stands above the controls: a phone has less room then. */
   readonly noticed: boolean;
   readonly actions: CallActions;
+  readonly onHelp: (help: Help) => void;
 }
 
 const quiet = `${buttonStyle('quiet')} py-2 leading-tight`;
 
+function Unblocking({ problem, actions, onHelp }: Pick<Props, 'actions' | 'onHelp'> & { readonly problem: MediaProblem }) {
+  const text = useText();
+  const help = wayElsewhere(problem);
+  if (help) {
+    return (
+      <button type="button" className={buttonStyle('primary')} onClick={() => onHelp(help)}>
+        {helpText(text, help)}
+      </button>
+    );
+  }
+  return (
+    <>
+      <button type="button" className={`${buttonStyle('primary')} max-sm:w-full`} onClick={actions.start}>
+        {text.chat.retry}
+      </button>
+      <button type="button" className={`${quiet} max-sm:w-full`} onClick={() => actions.startWith({ mic: true, camera: false })}>
+        {text.chat.soundOnly}
+      </button>
+      <button type="button" className={`${quiet} max-sm:w-full`} onClick={() => actions.startWith({ mic: false, camera: false })}>
+        {text.chat.neither}
+      </button>
+    </>
+  );
+}
+
 /** The ways on from a place where nothing happens by itself, or from one where something should not. */
-function Ways({ phase, actions }: Pick<Props, 'phase' | 'actions'>) {
+function Ways({ phase, actions, onHelp }: Pick<Props, 'phase' | 'actions' | 'onHelp'>) {
   const { chat } = useText();
   switch (phase.tag) {
     case 'idle':
@@ -41,23 +69,7 @@ function Ways({ phase, actions }: Pick<Props, 'phase' | 'actions'>) {
         </button>
       );
     case 'blocked':
-      return (
-        <>
-          <button type="button" className={buttonStyle('primary')} onClick={actions.start}>
-            {chat.retry}
-          </button>
-          {phase.problem !== 'insecure' && phase.problem !== 'unsupported' && (
-            <>
-              <button type="button" className={quiet} onClick={() => actions.startWith({ mic: true, camera: false })}>
-                {chat.soundOnly}
-              </button>
-              <button type="button" className={quiet} onClick={() => actions.startWith({ mic: false, camera: false })}>
-                {chat.neither}
-              </button>
-            </>
-          )}
-        </>
-      );
+      return <Unblocking problem={phase.problem} actions={actions} onHelp={onHelp} />;
     case 'parted':
       return (
         <>
@@ -78,7 +90,7 @@ function Ways({ phase, actions }: Pick<Props, 'phase' | 'actions'>) {
 }
 
 /** What fills the place of the partner's picture while there is none. */
-export function Stage({ phase, words, noticed, actions }: Props) {
+export function Stage({ phase, words, noticed, actions, onHelp }: Props) {
   const room = noticed ? 'pb-64 max-sm:gap-4' : 'pb-40';
   // It would stand behind one's own picture.
   const mark = noticed || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
@@ -95,10 +107,10 @@ export function Stage({ phase, words, noticed, actions }: Props) {
         <h2 className="font-display text-3xl font-bold tracking-tight text-balance sm:text-4xl cramped:text-2xl short:text-2xl">
           {words.title}
         </h2>
-        <p className="mt-2 min-h-[2lh] text-balance text-muted sm:text-lg">{words.body}</p>
+        <p className="mt-2 text-balance text-muted sm:text-lg">{words.body}</p>
       </div>
-      <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden">
-        <Ways phase={phase} actions={actions} />
+      <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden max-sm:w-full max-sm:max-w-xs">
+        <Ways phase={phase} actions={actions} onHelp={onHelp} />
       </div>
     </section>
   );

@@ -1,28 +1,23 @@
-import type { Phase } from '../../core/state';
+import type { Tone } from '../../text/chat';
 
-const dots: Readonly<Record<Phase['tag'], string>> = {
-  idle: 'bg-muted',
-  asking: 'bg-warn animate-pulse',
-  blocked: 'bg-danger-bright',
-  connecting: 'bg-warn animate-pulse',
-  searching: 'bg-iris animate-pulse',
-  waiting: 'bg-iris animate-pulse',
-  delayed: 'bg-warn',
-  negotiating: 'bg-ember animate-pulse',
-  inCall: 'bg-good',
-  reconnecting: 'bg-warn animate-pulse',
-  parted: 'bg-muted',
+const dots: Readonly<Record<Tone, string>> = {
+  rest: 'bg-muted',
+  search: 'bg-iris animate-pulse',
+  meeting: 'bg-ember animate-pulse',
+  good: 'bg-good',
+  warning: 'bg-warn animate-pulse',
+  danger: 'bg-danger-bright',
 };
 
 interface Props {
-  readonly phase: Phase;
+  readonly tone: Tone;
   readonly status: string;
 }
 
-export function StatusBar({ phase, status }: Props) {
+export function StatusBar({ tone, status }: Props) {
   return (
     <div className="flex items-center gap-2.5">
-      <span aria-hidden="true" className={`size-2.5 shrink-0 rounded-full ${dots[phase.tag]}`} />
+      <span aria-hidden="true" className={`size-2.5 shrink-0 rounded-full ${dots[tone]}`} />
       <p role="status">{status}</p>
     </div>
   );

@@ -59,7 +59,7 @@ function Composer({ ready, actions }: ComposerProps) {
           setDraft(event.target.value);
           typing.type();
         }}
-        className="min-h-11 min-w-0 flex-1 rounded-full border border-edge bg-ground px-4 text-ink placeholder:text-muted"
+        className="min-h-11 min-w-0 flex-1 rounded-full border border-edge bg-ground px-4 text-ink outline-offset-0! placeholder:text-muted"
       />
       <button
         type="submit"
@@ -105,7 +105,7 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
       onKeyDown={({ key }) => {
         if (key === 'Escape') onClose();
       }}
-      className={`glass pointer-events-auto absolute inset-x-3 z-10 flex animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:bottom-28 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72 ${noticed ? 'bottom-72 h-[34dvh]' : 'bottom-38 h-[46dvh]'}`}
+      className={`glass pointer-events-auto absolute inset-x-3 z-10 flex animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72 ${noticed ? 'bottom-72 h-[34dvh] sm:bottom-52 xl:bottom-28' : 'bottom-38 h-[46dvh] sm:bottom-28'}`}
     >
       <div className="flex items-center justify-between border-b border-line py-1 ps-4 pe-1">
         <h2 className="font-display font-bold">{words.title}</h2>
@@ -120,13 +120,13 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
       </div>
       {/* Scrolls, so a keyboard must reach it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div role="log" aria-label={words.title} tabIndex={0} className="flex-1 space-y-2 overflow-y-auto p-3">
-        {talk.messages.length === 0 && <p className="p-2 text-sm text-muted">{hint}</p>}
+      <div role="log" aria-label={words.title} tabIndex={0} className="flex flex-1 flex-col gap-2 overflow-y-auto p-3">
+        {talk.messages.length === 0 ? <p className="p-2 text-sm text-muted">{hint}</p> : <div className="mt-auto" />}
         {talk.messages.map(({ id, mine, text }) => (
           <p
             key={id}
             dir="auto"
-            className={`w-fit max-w-[85%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'bg-hover'}`}
+            className={`w-fit max-w-[88%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'bg-hover'}`}
           >
             <span className="sr-only">{mine ? words.me : words.partner}: </span>
             {text}

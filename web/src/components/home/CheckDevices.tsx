@@ -13,7 +13,7 @@ export function CheckDevices() {
       <button
         type="button"
         onClick={() => setOpen(true)}
-        className="inline-flex min-h-11 items-center gap-2.5 rounded-full px-4 font-semibold hover:bg-hover"
+        className="inline-flex min-h-11 items-center justify-center gap-2.5 rounded-full px-4 font-semibold hover:bg-hover max-sm:w-full"
       >
         <Icon name="settings" className="size-5" />
         {text.home.check}

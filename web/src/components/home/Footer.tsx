@@ -10,12 +10,12 @@ export function Footer() {
   const share = async () => setCopied(await sharePage(text.home.title));
   return (
     <footer className="flex flex-wrap items-end justify-between gap-x-8 gap-y-5 py-8 text-sm text-muted">
-      <p className="max-w-md self-center">{text.home.footer}</p>
+      <p className="max-w-md pb-3">{text.home.footer}</p>
       <div className="flex flex-wrap items-end gap-3">
         <button
           type="button"
           onClick={() => void share()}
-          className="inline-flex min-h-11 items-center gap-2 rounded-full px-4 font-semibold text-ink hover:bg-hover"
+          className="inline-flex min-h-11 items-center gap-2 rounded-full px-4 font-semibold text-ink hover:bg-hover max-sm:-ms-4"
         >
           <Icon name="share" className="size-5" />
           <span aria-live="polite">{copied ? text.menu.copied : text.menu.invite}</span>

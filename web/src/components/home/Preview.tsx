@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { Link } from 'react-router';
+import { Link } from 'wouter';
 import { closeMedia, type MediaProblem, mediaProblem, openMedia } from '../../core/media';
 import { settings } from '../../core/settings';
 import { useSettings } from '../../hooks/useSettings';
@@ -66,15 +66,22 @@ export function Preview({ onClose }: Props) {
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   const words = problem && text.problem.media[problem];
   const start = (
-    <Link to="/chat" {...startHandlers} className={`${buttonStyle('primary')} w-full`}>
+    <Link to="/chat" {...startHandlers} className={`${buttonStyle(words ? 'quiet' : 'primary')} w-full`}>
       {text.home.start}
       <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
     </Link>
   );
+  const ways = (
+    <Select label={text.settings.join} value={join} onChange={(value) => settings.change(joins[value as Join])}>
+      <option value="both">{text.settings.both}</option>
+      <option value="soundOnly">{text.settings.soundOnly}</option>
+      <option value="neither">{text.settings.neither}</option>
+    </Select>
+  );
   return (
     <Dialog title={text.home.check} onClose={onClose} footer={start}>
       <div className="space-y-4">
-        <div className="relative aspect-video overflow-hidden rounded-2xl bg-stage">
+        <div className={`relative overflow-hidden rounded-2xl bg-stage ${words ? 'h-20' : 'aspect-video'}`}>
           <Video label={text.chat.localVideo} stream={stream} muted className="size-full -scale-x-100 object-cover" />
           {!stream?.getVideoTracks().length && (
             <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
@@ -91,19 +98,16 @@ export function Preview({ onClose }: Props) {
           )}
         </div>
         {words && (
-          <button type="button" className={buttonStyle('quiet')} onClick={retry}>
+          <button type="button" className={`${buttonStyle('primary')} w-full`} onClick={retry}>
             {text.chat.retry}
           </button>
         )}
-        <Select label={text.settings.join} value={join} onChange={(value) => settings.change(joins[value as Join])}>
-          <option value="both">{text.settings.both}</option>
-          <option value="soundOnly">{text.settings.soundOnly}</option>
-          <option value="neither">{text.settings.neither}</option>
-        </Select>
+        {words && ways}
         <DevicePickers
           stream={stream}
           onPick={(device, id) => settings.change(device === 'camera' ? { cameraId: id } : { micId: id })}
         />
+        {!words && ways}
         <Switch
           label={text.settings.telemetry}
           hint={text.settings.telemetryHint}

@@ -4,7 +4,7 @@ interface Props {
   readonly label: string;
   readonly stream: MediaStream | null;
   readonly muted?: boolean;
-  /** Where the sound comes out; empty is the browser's choice. */
+  /** Where the sound comes out, if there is any; empty is the browser's choice. */
   readonly speakerId?: string;
   readonly className: string;
   /** The browser plays it without sound until `hear` is called from a press of the user; null: it plays as it should. */
@@ -28,7 +28,7 @@ async function play(video: HTMLVideoElement, onSilenced: Props['onSilenced']): P
   }
 }
 
-export function Video({ label, stream, muted = false, speakerId = '', className, onSilenced, onFrame }: Props) {
+export function Video({ label, stream, muted = false, speakerId, className, onSilenced, onFrame }: Props) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const video = element.current;
@@ -42,12 +42,10 @@ export function Video({ label, stream, muted = false, speakerId = '', className,
   }, [stream, muted, onSilenced]);
 
   useEffect(() => {
-    const video = element.current;
-    // Chromium holds the page up to look a speaker up, also the one that is in use.
-    if (!video?.setSinkId || video.sinkId === speakerId) return;
-    // A speaker that has gone: the sound stays where it was.
-    video.setSinkId(speakerId).catch(() => undefined);
-  }, [speakerId]);
+    // Chromium holds the page up for 50 ms and more to look a speaker up: better now than with the first sound, and not
+    // before there is any need. A speaker that has gone: the sound stays where it was.
+    if (stream && speakerId !== undefined) element.current?.setSinkId?.(speakerId).catch(() => undefined);
+  }, [stream, speakerId]);
 
   return (
     // A live picture of a person has no captions to offer.

@@ -6,7 +6,10 @@ endif()
 
 add_library(flinxx_flags INTERFACE)
 target_compile_options(flinxx_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror)
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual)
+if(PROJECT_IS_TOP_LEVEL)
+  target_compile_options(flinxx_flags INTERFACE -Werror)
+endif()
 
 find_program(FLINXX_MOLD mold)
 if(FLINXX_MOLD)

@@ -34,6 +34,8 @@ std::optional<usage_error> check_together(const config& values) {
     return usage_error{"tls-redirect-port needs tls-cert and tls-key: there is no HTTPS to send clients to"};
   if (values.tls_redirect_port != 0 && values.tls_redirect_port == values.port)
     return usage_error{"tls-redirect-port is the port that speaks TLS"};
+  if (values.https_redirect && values.tls_cert.empty() && values.trusted_proxies.empty())
+    return usage_error{"https-redirect needs trusted-proxies, one of which speaks HTTPS: nothing here does"};
   if (!values.turn_urls.empty() && values.turn_secret.empty())
     return usage_error{"turn-urls needs turn-secret beside it"};
   if (values.ice_transport_policy == ice_policy::relay && values.turn_urls.empty()) {

@@ -136,7 +136,7 @@ std::vector<option> make_table() {
       {network, "cors-origins",
        list<&config::cors_origins>("ORIGIN,...", "origins such as https://example.org, or *, between commas",
                                    is_origin),
-       "Other origins whose pages may use this server."},
+       "Other origins whose pages may connect to Socket.IO here."},
       {network, "connect-origins",
        list<&config::connect_origins>("ORIGIN,...", "origins such as https://example.org, or *, between commas",
                                       is_origin),
@@ -157,7 +157,7 @@ std::vector<option> make_table() {
        "on: what did not come over HTTPS, to a trusted proxy that says so in X-Forwarded-Proto, is sent there, but for "
        "/api/health."},
       {network, "hsts", number<&config::hsts>("SECONDS", 0, 63'072'000),
-       "How long a browser that came over HTTPS shall come so alone (Strict-Transport-Security); 0 is no word of it."},
+       "How long a browser that came over HTTPS shall use nothing else (Strict-Transport-Security); 0 sends no such header."},
       {network, "first-byte-timeout", number<&config::first_byte_timeout>("MS", 100, hour_ms),
        "Time a new connection has until its first byte."},
       {network, "request-timeout", number<&config::request_timeout>("MS", 100, hour_ms),

@@ -19,7 +19,7 @@ void unmask(std::span<char> bytes, std::array<char, 4>& key) noexcept {
     std::memcpy(bytes.data() + at, &word, sizeof word);
   }
   for (; at < bytes.size(); ++at) bytes[at] = static_cast<char>(bytes[at] ^ key[at % 4]);
-  std::rotate(key.begin(), key.begin() + bytes.size() % 4, key.end());
+  std::copy_n(twice.begin() + bytes.size() % 4, key.size(), key.begin());
 }
 
 }  // namespace

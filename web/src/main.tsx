@@ -1,5 +1,6 @@
 import './index.css';
-import { startTransition, StrictMode } from 'react';
+import { StrictMode } from 'react';
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { watchPage } from './core/telemetry';
@@ -13,8 +14,8 @@ await Promise.all([speakPreferred(), location.pathname === '/chat' && loadChat()
 
 const root = document.getElementById('root');
 if (root) {
-  // In slices, so that a slow phone stays responsive meanwhile.
-  startTransition(() =>
+  // At once: who takes the page's picture when it has loaded takes it with what is on it.
+  flushSync(() =>
     createRoot(root).render(
       <StrictMode>
         <App />

@@ -208,7 +208,7 @@ TEST_CASE("words, addresses and URLs are checked") {
   const std::vector<row> rows = {
       {"host", {"127.0.0.1", "::", "localhost"}, {"", "127.0.0", "example.org", "[::1]", "10.0.0.0/8", "::1%lo"}},
       {"rate-limits", {"on", "off"}, {"", "ON", "true", "1"}},
-      {"https-redirect", {"on", "off"}, {"", "yes"}},
+      {"https-redirect", {"off"}, {"", "yes"}},
       {"log-level", {"trace", "debug", "info", "warn", "error", "off"}, {"", "Info", "loud", "warning"}},
       {"log-format", {"text", "json"}, {"", "xml"}},
       {"ice-transport-policy", {"all"}, {"", "some"}},
@@ -255,6 +255,7 @@ TEST_CASE("options that need each other") {
   CHECK_FALSE(error_of({"--ice-transport-policy", "relay"}, {}, {"ice-transport-policy", "turn-urls"}).empty());
   CHECK_FALSE(error_of({"--tls-cert", "c"}, {}, {"tls-cert needs tls-key"}).empty());
   CHECK_FALSE(error_of({"--tls-key", "k"}, {}, {"tls-key needs tls-cert"}).empty());
+  CHECK_FALSE(error_of({"--https-redirect", "on"}, {}, {"https-redirect needs trusted-proxies"}).empty());
   CHECK_FALSE(error_of({"--tls-redirect-port", "80"}, {}, {"tls-redirect-port needs tls-cert"}).empty());
   CHECK_FALSE(error_of({"--tls-redirect-port", "65536"}, {}, {"0 to 65535"}).empty());
   CHECK_FALSE(error_of({"--tls-cert", "c", "--tls-key", "k", "--port", "443", "--tls-redirect-port", "443"}, {},

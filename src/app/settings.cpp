@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t minute_ms = 60'000;
 constexpr unsigned most_threads = 256;
+constexpr std::size_t max_other_body = 4096;  // bytes, where nobody has to send more
 // Files that are no connections: listeners, epoll and event descriptors, the log.
 constexpr std::size_t reserved_files = 64;
 
@@ -43,6 +44,9 @@ http::host_options host_options_of(const ops::config& options) {
   out.max_of_address = options.rate_limits ? options.limit_connections : 0;
   out.drain_timeout = options.drain_timeout;
   out.http.max_body = options.max_payload;
+  out.http.max_body_of = [most = options.max_payload](std::string_view path) {
+    return is_for_sockets(path) ? most : max_other_body;
+  };
   out.http.first_byte_timeout_ms = options.first_byte_timeout.count();
   out.http.request_timeout_ms = options.request_timeout.count();
   out.http.keep_alive_ms = options.keep_alive_timeout.count();

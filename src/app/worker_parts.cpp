@@ -4,12 +4,16 @@
 
 namespace flinxx::app {
 
+bool is_for_sockets(std::string_view path) noexcept {
+  return path.starts_with("/socket.io/") || path == "/socket.io";
+}
+
 void front::handle(http::exchange& x) {
   const http::request& r = x.incoming();
   const std::string_view path = r.path;
   // Whoever watches over the server asks it directly.
   if (shared_.https_redirect && !r.secure && path != "/api/health") return x.respond(http::redirect_to_https(r));
-  if (path.starts_with("/socket.io/") || path == "/socket.io") {
+  if (is_for_sockets(path)) {
     if (!shared_.api->draining()) return sockets_.handle(x);
     return x.respond(http::response::error(503, "draining", "The server is about to stop: connect again"));
   }

@@ -23,6 +23,9 @@ struct shared_parts {
   engineio::server::gatekeeper may_open;
 };
 
+/// Whether a path is Socket.IO's.
+[[nodiscard]] bool is_for_sockets(std::string_view path) noexcept;
+
 /// The first look at a request: which part of the server it is for.
 class front final : public http::handler {
  public:

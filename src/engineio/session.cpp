@@ -95,6 +95,10 @@ net::worker& session::home() const noexcept {
   return owner_.home_;
 }
 
+std::size_t session::max_payload() const noexcept {
+  return owner_.settings().max_payload;
+}
+
 void session::rearm() {
   if (!closed()) home().schedule(*this, machine_.next_deadline());
 }
@@ -225,7 +229,7 @@ bool session::take(const packet& p) {
       }
       return true;
     case packet_type::pong:
-      machine_.pong(net::worker::now_ms());
+      if (!machine_.pong(net::worker::now_ms())) return true;
       rearm();
       owner_.door_.on_pong(*this);
       return true;

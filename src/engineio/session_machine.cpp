@@ -47,9 +47,10 @@ void session_machine::candidate_gone() noexcept {
   upgrade_ = upgrade_state::none;
 }
 
-void session_machine::pong(std::int64_t now) noexcept {
-  awaiting_pong_ = false;
+bool session_machine::pong(std::int64_t now) noexcept {
+  if (!std::exchange(awaiting_pong_, false)) return false;
   heartbeat_due_ = now + times_->ping_interval;
+  return true;
 }
 
 bool session_machine::probe(std::int64_t now) noexcept {

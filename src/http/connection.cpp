@@ -11,6 +11,7 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 #include <utility>
 
@@ -38,6 +39,9 @@ method to_method(beast_http::verb v) {
   }
 }
 
+// Bytes of all bodies that are not whole yet, on all workers: each has its bound, and all have one.
+std::atomic<std::size_t> unfinished_bodies{0};
+
 // The first hop of several is the one to the client.
 bool names_https(std::string_view forwarded_proto) {
   return boost::beast::iequals(forwarded_proto.substr(0, forwarded_proto.find(',')), "https");
@@ -54,6 +58,7 @@ std::string_view request::header(std::string_view name) const {
 class connection final : public net::protocol, public exchange {
  public:
   connection(const settings& s, const handler_of_worker& handlers) : settings_(s), handlers_(handlers) {}
+  ~connection() override { hold(0); }
 
   void on_start(net::connection& c) override {
     if (state_ == state::handling) return handlers_(c.home()).handle(*this);  // moved here with its request
@@ -111,6 +116,8 @@ class connection final : public net::protocol, public exchange {
   bool begin_request();
   void parse();
   void read_head();
+  void limit_body();
+  void hold(std::size_t size) noexcept;
   void dispatch();
   void refuse(response&& answer);
   void send_more();
@@ -124,6 +131,7 @@ class connection final : public net::protocol, public exchange {
   abandon_listener* listener_ = nullptr;
   response answer_;
   std::size_t sent_ = 0;
+  std::size_t held_ = 0;  // of unfinished_bodies
   state state_ = state::reading;
   bool keep_alive_ = false;
   bool expects_continue_ = false;
@@ -159,7 +167,18 @@ void connection::parse() {
   buffer_.erase(0, used);
   // Beast waits for the end of a trailer or of what stands before a chunk, however long it is.
   if (ec == beast_http::error::need_more && buffer_.size() > settings_.max_header) ec = beast_http::error::header_limit;
-  if (ec && ec != beast_http::error::need_more) refuse(refusal_of(ec, buffer_));
+  if (ec && ec != beast_http::error::need_more) return refuse(refusal_of(ec, buffer_));
+  if (parser_->is_done() || !parser_->is_header_done()) return;
+  hold(parser_->get().body().capacity());
+  if (unfinished_bodies.load(std::memory_order_relaxed) <= settings_.max_unfinished) return;
+  auto answer = response::error(503, "busy", "Too much is on its way here: try again later");
+  answer.headers.emplace_back("Retry-After", "1");
+  refuse(std::move(answer));
+}
+
+void connection::hold(std::size_t size) noexcept {
+  unfinished_bodies.fetch_add(size - held_, std::memory_order_relaxed);  // may be less: it wraps around
+  held_ = size;
 }
 
 void connection::read_head() {
@@ -179,9 +198,18 @@ void connection::read_head() {
   keep_alive_ = message.keep_alive() && !draining_;
   expects_continue_ = parser_->expects_continue();
   parser_->eager(true);
+  limit_body();
+}
+
+void connection::limit_body() {
+  if (!settings_.max_body_of) return;
+  const std::size_t most = settings_.max_body_of(request_.path);
+  parser_->body_limit(most);  // holds for chunks
+  if (parser_->content_length().value_or(0) > most) refuse(refusal_of(beast_http::error::body_limit, {}));
 }
 
 void connection::dispatch() {
+  hold(0);
   connection_->cancel_wake();
   request_.body = parser_->get().body();
   state_ = state::handling;
@@ -195,6 +223,7 @@ void connection::refuse(response&& answer) {
 
 void connection::respond(response&& answer) {
   state_ = state::sending;
+  hold(0);
   listener_ = nullptr;
   answer_ = std::move(answer);
   if (answer_.close) keep_alive_ = false;
@@ -219,6 +248,7 @@ void connection::send_more() {
 }
 
 void connection::next_request() {
+  if (connection_->finishing()) return;
   state_ = state::reading;
   answer_ = {};
   request_ = {};

@@ -65,11 +65,11 @@ void connection::read() {
 void connection::read_some() {
   const auto scratch = home_->scratch();
   error_code ec;
+  readable_ = false;  // a stream that stops early says by on_ready() that there is more
   const std::size_t size = stream_->read_some(scratch, ec);
-  readable_ = ended_ || size == scratch.size();
-  if (ec == boost::asio::error::would_block) {
-    readable_ = false;
-  } else if (ec == boost::asio::error::eof && state_ == state::open) {
+  if (ec == boost::asio::error::would_block) return;
+  readable_ = readable_ || ended_ || size == scratch.size();
+  if (ec == boost::asio::error::eof && state_ == state::open) {
     paused_ = true;  // whoever reads on meets the end again
     readable_ = true;
     protocol_->on_end_of_stream();

@@ -5,6 +5,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace flinxx::net {
@@ -12,6 +13,10 @@ namespace {
 
 using boost::system::error_code;
 namespace error = boost::asio::error;
+
+// A record and more at a time: what is no data, such as new keys, must not keep the others waiting.
+constexpr std::size_t read_budget = 32 * 1024;
+constexpr unsigned max_key_updates = 64;  // an honest client changes its keys once in many gigabytes
 
 }  // namespace
 
@@ -35,18 +40,29 @@ tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below)
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_accept_state(ssl_.get());
+  SSL_set_msg_callback(ssl_.get(), on_message);
+  SSL_set_msg_callback_arg(ssl_.get(), this);
+}
+
+void tls_stream::on_message(int written, int /*version*/, int type, const void* bytes, std::size_t size, SSL* /*ssl*/,
+                            void* self) {
+  if (written != 0 || type != SSL3_RT_HANDSHAKE || size == 0) return;
+  if (*static_cast<const unsigned char*>(bytes) != SSL3_MT_KEY_UPDATE) return;
+  auto& stream = *static_cast<tls_stream*>(self);
+  stream.failed_ = ++stream.key_updates_ > max_key_updates || stream.failed_;
 }
 
 int tls_stream::bio_read(BIO* bio, char* room, int size) {
   auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
   BIO_clear_retry_flags(bio);
-  if (!self.below_has_more_) {
+  if (!self.below_has_more_ || self.budget_ == 0) {
     BIO_set_retry_read(bio);
     return -1;
   }
   error_code ec;
-  const auto wanted = static_cast<std::size_t>(size);
+  const std::size_t wanted = std::min(static_cast<std::size_t>(size), self.budget_);
   const std::size_t got = self.below_->read_some({room, wanted}, ec);
+  self.budget_ -= got;
   self.below_has_more_ = self.below_ended_ || got == wanted;
   if (!ec) return static_cast<int>(got);
   if (ec == error::eof) return 0;
@@ -85,6 +101,7 @@ error_code tls_stream::error_of(int result) {
 std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
   std::size_t total = 0;
   read_wants_write_ = false;
+  budget_ = read_budget;
   while (!failed_ && total < room.size()) {
     ERR_clear_error();
     std::size_t size = 0;
@@ -94,6 +111,7 @@ std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
     const error_code why = error_of(result);
     if (why == error::would_block) {
       read_wants_write_ = SSL_want_write(ssl_.get());
+      if (budget_ == 0 && below_has_more_) listener_->on_ready({.readable = true});
     } else {
       listener_->on_ready({.ended = true});  // what has been read goes first
     }

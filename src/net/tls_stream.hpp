@@ -30,6 +30,8 @@ class tls_stream final : public stream, private ready_listener {
   static int bio_write(BIO* bio, const char* bytes, int size);
   static long bio_control(BIO* bio, int command, long number, void* pointer);
 
+  static void on_message(int written, int version, int type, const void* bytes, std::size_t size, SSL* ssl, void* self);
+
   boost::system::error_code error_of(int result);
   [[nodiscard]] bool has_kept_bytes() const noexcept;
   void on_ready(readiness now) override;
@@ -37,6 +39,8 @@ class tls_stream final : public stream, private ready_listener {
   std::unique_ptr<stream> below_;
   std::unique_ptr<SSL, free_ssl> ssl_;
   ready_listener* listener_ = nullptr;
+  std::size_t budget_ = 0;  // bytes that may be read of the stream below before others have their turn
+  unsigned key_updates_ = 0;
   bool below_has_more_ = true;     // may have: as far as we have been told and have read
   bool below_ended_ = false;       // reading it tells the end
   bool failed_ = false;            // nothing can be done any more, not even a goodbye

@@ -68,6 +68,7 @@ bool read_figure(const std::string& name, const json& value, report& into) {
 }
 
 std::optional<report> read(std::string_view body) {
+  if (body.find('\0') != body.npos) return std::nullopt;  // which would end the text before its end
   const json whole = json::parse(body, nullptr, false);
   if (!whole.is_object() || whole.empty()) return std::nullopt;
   report result;

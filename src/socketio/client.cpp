@@ -17,6 +17,7 @@ using ops::close_reason;
 namespace {
 
 constexpr std::int64_t crowded_timeout_ms = 5'000;
+constexpr std::int64_t attachments_timeout_ms = 20'000;  // for all of a packet
 constexpr std::uint64_t max_offset = std::uint64_t{1} << 53;
 
 }  // namespace
@@ -31,12 +32,14 @@ client::client(server& owner, engineio::session& transport, const http::request&
 }
 
 void client::arrived() {
+  if (!std::exchange(is_arriving_, false)) return;
   net::timer_wheel::cancel(*this);
-  if (std::exchange(is_arriving_, false)) --owner_.arriving_;
+  --owner_.arriving_;
+  if (pending_) owner_.home_.schedule(*this, net::worker::now_ms() + attachments_timeout_ms);
 }
 
 void client::on_timer() {
-  transport_.close(close_reason::connect_timeout);
+  transport_.close(is_arriving_ ? close_reason::connect_timeout : close_reason::idle_timeout);
 }
 
 client::seat* client::find(std::string_view nsp) noexcept {
@@ -60,14 +63,20 @@ void client::text(std::string_view message) {
   const auto p = decode(message, owner_.settings_.limits);
   if (!p) return broken();
   if (p->attachments == 0) return handle(*p, message, {});
-  pending_ = std::make_unique<pending>(pending{std::string(message), p->attachments, {}});
+  if (find(p->nsp) == nullptr) return broken();
+  pending_ = std::make_unique<pending>(pending{std::string(message), p->attachments, {}, message.size()});
+  if (!is_arriving_) owner_.home_.schedule(*this, net::worker::now_ms() + attachments_timeout_ms);
 }
 
+// A packet and its attachments are one message: together they have the size that a message may have.
 void client::binary(std::string_view message) {
   if (!pending_) return broken();
+  pending_->size += message.size();
+  if (pending_->size > transport_.max_payload()) return transport_.close(close_reason::payload_too_large);
   pending_->attachments.emplace_back(message);
   if (pending_->attachments.size() < pending_->expected) return;
   const auto whole = std::move(pending_);
+  if (!is_arriving_) net::timer_wheel::cancel(*this);
   const auto p = decode(whole->text, owner_.settings_.limits);
   if (!placeholders_fit(*p)) return broken();
   handle(*p, whole->text, whole->attachments);
@@ -79,9 +88,11 @@ void client::handle(const packet& p, std::string_view text, std::span<const std:
   if (s == nullptr || p.type == packet_type::connect_error) return broken();
   const bool leaves = p.type == packet_type::disconnect;
   if (s->far) {
+    if (s->far->underway > max_underway) return transport_.close(close_reason::flood);
     const line_key key{owner_.home_.index(), s->far->line_number};
-    owner_.switchboard_->send(s->far->place.worker(),
-                              inbound{s->far->place, key, std::string(text), {attachments.begin(), attachments.end()}});
+    inbound l{s->far->place, key, std::string(text), {attachments.begin(), attachments.end()}};
+    s->far->underway += l.size();
+    owner_.switchboard_->send(s->far->place.worker(), std::move(l));
     if (leaves) vacate(*s);
     return;
   }
@@ -186,6 +197,10 @@ void client::far_verdict(std::uint64_t line_number, bool accepted) {
   enter(nsp, auth ? json::parse(*auth, owner_.settings_.limits.max_depth) : std::nullopt);
 }
 
+void client::far_took(const receipt& l) {
+  if (seat* const s = find(l.line)) s->far->underway -= l.size;
+}
+
 void client::far_said(const outbound& l) {
   const std::string_view text = l.text;
   send_parts({&text, 1}, l.attachments, l.is_volatile);
@@ -248,7 +263,9 @@ void client::pong() {
 
 // The seats are given up first: what the applications do now must not find them.
 void client::closed(close_reason reason) {
+  pending_.reset();
   arrived();
+  net::timer_wheel::cancel(*this);
   const seats given_up = std::exchange(seats_, {});
   std::vector<ops::slot_id> near;
   for (const seat& s : given_up) {

@@ -17,7 +17,7 @@
 namespace flinxx::socketio {
 
 /// What the server keeps with an Engine.IO session: which sockets it leads to, a packet that waits for its attachments,
-/// and the wait for the first CONNECT.
+/// and the wait for that or for the first CONNECT.
 class client final : public engineio::session_context, public line, private net::timer {
  public:
   client(server& owner, engineio::session& transport, const http::request& handshake);
@@ -35,6 +35,7 @@ class client final : public engineio::session_context, public line, private net:
 
   // From the sockets on other workers that this client has come back to.
   void far_verdict(std::uint64_t line_number, bool accepted);
+  void far_took(const receipt& l);
   void far_said(const outbound& l);
   void far_released(const released_line& l);
 
@@ -44,13 +45,15 @@ class client final : public engineio::session_context, public line, private net:
     std::string text;
     unsigned expected;
     std::vector<std::string> attachments;
+    std::size_t size;  // of all of it
   };
 
   // A socket on another worker, or the claim to one.
   struct far_socket {
     ops::slot_id place;
     std::uint64_t line_number = 0;
-    std::uint64_t sent = 0;  // the last event that went over the connection
+    std::uint64_t sent = 0;    // the last event that went over the connection
+    std::size_t underway = 0;  // of inbound letters
     bool accepted = false;
     std::optional<std::string> auth;  // for an ordinary CONNECT, should the claim be refused
   };

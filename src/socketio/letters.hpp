@@ -29,12 +29,23 @@ struct claim {
   line_key from;
 };
 
+/// Inbound letters of one client that may be under way, in bytes: who sends on while the other worker cannot keep up is
+/// put out. About 7,000 of the smallest packets.
+inline constexpr std::size_t max_underway = std::size_t{1} << 20;
+
 // From the worker that has the connection to the one that has the socket, which is named by its place.
 struct inbound {
   ops::slot_id to;
   line_key from;
   std::string text;
   std::vector<std::string> attachments;
+
+  /// About what it holds in memory for as long as it is under way.
+  [[nodiscard]] std::size_t size() const noexcept {
+    std::size_t sum = sizeof(inbound) + text.size();
+    for (const auto& each : attachments) sum += each.size();
+    return sum;
+  }
 };
 struct confirmation {
   ops::slot_id to;
@@ -51,6 +62,11 @@ struct lost_line {
 struct verdict {
   std::uint64_t line = 0;
   bool accepted = false;
+};
+/// Inbound letters of this size in all have come and are under way no more.
+struct receipt {
+  std::uint64_t line = 0;
+  std::size_t size = 0;
 };
 struct outbound {
   std::uint64_t line = 0;
@@ -85,7 +101,7 @@ struct announcement {
   std::variant<emission, expulsion, room_change> what;
 };
 
-using letter = std::variant<claim, inbound, confirmation, lost_line, verdict, outbound, probed_line, released_line,
-                            std::shared_ptr<const announcement>>;
+using letter = std::variant<claim, inbound, confirmation, lost_line, verdict, receipt, outbound, probed_line,
+                            released_line, std::shared_ptr<const announcement>>;
 
 }  // namespace flinxx::socketio

@@ -55,6 +55,7 @@ socket* switchboard::find(const ops::slot_id& place, const line_key& from) const
 void switchboard::receive(const inbound& l) {
   socket* const s = find(l.to, l.from);
   if (s == nullptr) return;
+  static_cast<far_line&>(*s->far_line_).took(l);
   if (const auto p = decode(l.text, owner_.settings_.limits)) s->receive(*p, l.attachments);
 }
 
@@ -73,6 +74,10 @@ client* switchboard::find(std::uint64_t line) const {
 
 void switchboard::receive(const verdict& l) {
   if (client* const c = find(l.line)) c->far_verdict(l.line, l.accepted);
+}
+
+void switchboard::receive(const receipt& l) {
+  if (client* const c = find(l.line)) c->far_took(l);
 }
 
 void switchboard::receive(const outbound& l) {
@@ -96,6 +101,13 @@ void far_line::send(std::span<const std::string_view> pieces, std::span<const st
   outbound l{key_.number, {}, {attachments.begin(), attachments.end()}, sequence, is_volatile};
   for (const auto piece : pieces) l.text.append(piece);
   board_.send(key_.worker, std::move(l));
+}
+
+// One receipt for many letters.
+void far_line::took(const inbound& l) {
+  taken_ += l.size();
+  if (taken_ < max_underway / 16) return;
+  board_.send(key_.worker, receipt{key_.number, std::exchange(taken_, 0)});
 }
 
 void far_line::probe() {

@@ -34,6 +34,7 @@ class switchboard {
   void receive(const confirmation& l);
   void receive(const lost_line& l);
   void receive(const verdict& l);
+  void receive(const receipt& l);
   void receive(const outbound& l);
   void receive(const probed_line& l);
   void receive(const released_line& l);
@@ -56,6 +57,7 @@ class far_line final : public line {
   far_line(switchboard& board, const line_key& key) : board_(board), key_(key) {}
 
   [[nodiscard]] const line_key& key() const noexcept { return key_; }
+  void took(const inbound& l);
   void send(std::span<const std::string_view> pieces, std::span<const std::string> attachments, std::uint64_t sequence,
             bool is_volatile) override;
   void probe() override;
@@ -64,6 +66,7 @@ class far_line final : public line {
  private:
   switchboard& board_;
   const line_key key_;
+  std::size_t taken_ = 0;  // since the last receipt
 };
 
 }  // namespace flinxx::socketio

@@ -21,7 +21,7 @@ writeFileSync(path.join(folder, 'secret'), SECRET);
 const LIMITS = ['--rate-limits', 'on', '--recovery-time', '2000', '--limit-connect', '0', '--limit-health', '0', '--limit-stats', '0', '--limit-find', '0'];
 const server = useServer('--web-root', path.join(folder, 'page'), '--threads', '2', ...LIMITS, '--limit-connections', '3000', '--request-timeout', '3000', '--first-byte-timeout', '3000');
 
-const HEAD = 'POST /api/health HTTP/1.1\r\nHost: flinxx\r\n';
+const HEAD = 'POST /socket.io/?EIO=4&transport=polling&sid=none HTTP/1.1\r\nHost: flinxx\r\n';
 const slow = [
   ['', ''],
   ['GET /', 'x'],
@@ -46,6 +46,15 @@ attack('2000 connections with slow headers and bodies', server, async (t) => {
   t.diagnostic(JSON.stringify(seen));
   assert.equal(seen.silent + seen[408], many(2000));
   assert.ok(seen[408] > 0 && seen.silent > 0);
+});
+
+attack('bodies that lack their last byte', server, async () => {
+  const body = Buffer.alloc(999_999, 'x');
+  const answers = await together(many(300), async () => {
+    const raw = new RawConnection(server).write(`${HEAD}Content-Length: 1000000\r\n\r\n`).write(body);
+    return (await raw.end()).toString('latin1').slice(9, 12);
+  });
+  assert.ok(answers.includes('503') && answers.includes('408'), `${new Set(answers)}`);
 });
 
 attack('header and body bombs', server, async (t) => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Frames, Polling, request, useServer, within } from '../integration/helpers.mjs';
+import { Returner } from '../integration/restart.mjs';
 import { attack, many, together } from './attack.mjs';
 
 const server = useServer('--threads', '2', '--rate-limits', 'on', '--recovery-time', '2000', '--limit-connect', '0', '--limit-stats', '0', '--limit-find', '0', '--limit-connections', '3000', '--max-outbox', '1000000');
@@ -44,6 +45,35 @@ attack('floods of events over polling', server, async () => {
     await p.post(body).catch(() => {});
     assert.equal((await p.get()).status, 400, 'the session is over');
   });
+});
+
+// Half of them come back over another worker than their socket's: what they say crosses over as letters.
+attack('packets that mean nothing, from those who came back', server, async () => {
+  for (const packet of ['3', '43[]'])
+    await together(many(24), async () => {
+      const one = await Returner.open(server);
+      one.ws.terminate();
+      await one.return();
+      const end = Date.now() + 3000;
+      while (Date.now() < end && one.ws.readyState === 1) {
+        for (let i = 0; i < 5000; ++i) one.ws.send(packet);
+        await new Promise(setImmediate);
+      }
+      one.ws.terminate();
+    });
+});
+
+attack('packets whose attachments do not end', server, async () => {
+  const codes = await together(many(90), async (i) => {
+    const frames = await user();
+    frames.send('4510-["x",{"_placeholder":true,"num":0}]');
+    for (let k = 0; k < 9 && frames.ws.readyState === 1; ++k) {
+      frames.ws.send(Buffer.alloc(i % 2 ? 900_000 : 300_000));
+      await new Promise(setImmediate);
+    }
+    return frames.closed();
+  });
+  for (const code of codes) assert.ok([1009, 1006].includes(code), `${code}`);
 });
 
 attack('huge and deep JSON', server, async () => {

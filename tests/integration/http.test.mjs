@@ -19,6 +19,7 @@ const server = useServer('--web-root', folder, '--max-payload', String(MAX_PAYLO
 const head = (line, ...fields) => [line, ...fields, '', ''].join('\r\n');
 const get = (target, ...fields) => head(`GET ${target} HTTP/1.1`, 'Host: flinxx', ...fields);
 const post = (...fields) => head('POST /api/health HTTP/1.1', 'Host: flinxx', ...fields);
+const upload = (...fields) => head('POST /socket.io/?EIO=4&transport=polling&sid=none HTTP/1.1', 'Host: flinxx', ...fields);
 const CHUNKED = 'Transfer-Encoding: chunked';
 
 // A connection on which these bytes have been written.
@@ -183,20 +184,28 @@ describe('limits', () => {
   });
 
   test('a body up to max-payload is read, a larger one is refused before it is sent', async () => {
-    const raw = sent(post(`Content-Length: ${MAX_PAYLOAD}`), 'x'.repeat(MAX_PAYLOAD));
-    assert.equal((await raw.answer()).status, 405);
+    const raw = sent(upload(`Content-Length: ${MAX_PAYLOAD}`), 'x'.repeat(MAX_PAYLOAD));
+    assert.equal((await raw.answer()).status, 400);
     await expectAlive(raw);
     for (const size of [MAX_PAYLOAD + 1, 1e12, '18446744073709551615'])
-      await expectRefusal(sent(post(`Content-Length: ${size}`)), 413, size);
+      await expectRefusal(sent(upload(`Content-Length: ${size}`)), 413, size);
   });
 
   test('a chunked body is counted as it comes', async () => {
     const chunk = (size) => `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`;
-    const raw = sent(post(CHUNKED), chunk(10_000).repeat(MAX_PAYLOAD / 10_000), '0\r\n\r\n');
-    assert.equal((await raw.answer()).status, 405);
+    const raw = sent(upload(CHUNKED), chunk(10_000).repeat(MAX_PAYLOAD / 10_000), '0\r\n\r\n');
+    assert.equal((await raw.answer()).status, 400);
     await expectAlive(raw);
     for (const text of [chunk(MAX_PAYLOAD) + '1', chunk(1).repeat(MAX_PAYLOAD + 1), `${(MAX_PAYLOAD + 1).toString(16)}`, 'ffffffffffffffff'])
-      await expectRefusal(sent(post(CHUNKED), text, '\r\n'), 413, text.slice(0, 20));
+      await expectRefusal(sent(upload(CHUNKED), text, '\r\n'), 413, text.slice(0, 20));
+  });
+
+  test('where nobody has to send much, 4 KiB are read', async () => {
+    const raw = sent(post('Content-Length: 4096'), 'x'.repeat(4096));
+    assert.equal((await raw.answer()).status, 405);
+    await expectAlive(raw);
+    await expectRefusal(sent(post('Content-Length: 4097')), 413);
+    await expectRefusal(sent(post(CHUNKED), '1001\r\n'), 413);
   });
 
   test('what stands around the chunks is bounded as well', async () => {

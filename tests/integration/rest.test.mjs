@@ -68,7 +68,7 @@ test('/api/telemetry takes reports and shows what came of them in /api/stats', a
   assert.equal(after.callSeconds.sum, before.callSeconds.sum + 61);
   assert.equal(after.errors.ice_interrupted, before.errors.ice_interrupted + 1);
 
-  for (const body of ['', '{}', 'x', '{"name":"me"}', '{"connectMs":-1}']) expectError(await report(body), 400, 'invalid_payload', body);
+  for (const body of ['', '{}', 'x', '{"name":"me"}', '{"connectMs":-1}', '{"connectMs":1}\0']) expectError(await report(body), 400, 'invalid_payload', body);
   expectError(await report(`{"connectMs":1}${' '.repeat(1100)}`), 413, 'payload_too_large');
   assert.deepEqual(await shown(), after);
   for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {

@@ -49,6 +49,8 @@ class session final : public net::mortal, private net::timer, private net::defer
   [[nodiscard]] net::worker& home() const noexcept;
   [[nodiscard]] transport current_transport() const noexcept { return machine_.current(); }
   [[nodiscard]] bool closed() const noexcept { return machine_.closed(); }
+  /// Bytes that a message from the client may have.
+  [[nodiscard]] std::size_t max_payload() const noexcept;
   /// Whether what is sent now leaves at once: the client reads, over polling by a GET that waits.
   [[nodiscard]] bool writable() const noexcept;
 

@@ -38,7 +38,8 @@ class session_machine {
   void candidate_gone() noexcept;
 
   // Heartbeat and time-outs.
-  void pong(std::int64_t now) noexcept;
+  /// False if none was wanted: then it means nothing.
+  [[nodiscard]] bool pong(std::int64_t now) noexcept;
   /// A pong is wanted within half of the ping timeout. Whether a ping is to be sent for it.
   [[nodiscard]] bool probe(std::int64_t now) noexcept;
   enum class timer_verdict : std::uint8_t { nothing, send_ping, ping_timeout, drop_candidate };

@@ -9,13 +9,17 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace flinxx::http {
 
 /// What a client may make the server hold and wait for.
 struct settings {
-  std::size_t max_header = 16 * 1024;           // bytes of request line and fields
-  std::size_t max_body = 1'000'000;             // bytes; over it 413
+  std::size_t max_header = 16 * 1024;  // bytes of request line and fields
+  std::size_t max_body = 1'000'000;    // bytes; over it 413
+  /// What the body of a request for this path may have, if not max_body. On any thread.
+  std::function<std::size_t(std::string_view path)> max_body_of{};
+  std::size_t max_unfinished = 128 << 20;       // bytes of bodies that are on their way at a time; over it 503
   std::int64_t request_timeout_ms = 20'000;     // from the first byte of a request to its last
   std::int64_t first_byte_timeout_ms = 20'000;  // from the accept to the first byte
   std::int64_t keep_alive_ms = 65'000;          // between two requests

@@ -2,6 +2,7 @@
 
 #include <flinxx/net/worker.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <utility>
@@ -37,6 +38,7 @@ class mailbox {
     }
     for (Letter& letter : reading_) deliver_(letter);
     reading_.clear();
+    if (reading_.capacity() > kept) std::vector<Letter>().swap(reading_);
     draining_ = false;
     const std::lock_guard lock(mutex_);
     awake_ = !letters_.empty();
@@ -44,6 +46,8 @@ class mailbox {
   }
 
  private:
+  static constexpr std::size_t kept = 1024;  // room for so many letters is not given back
+
   worker& home_;
   receiver deliver_;
   std::mutex mutex_;

@@ -90,7 +90,9 @@ TEST_CASE("the heartbeat: ping after the interval, time-out without a pong, the 
   CHECK(m.timer(999) == timed::nothing);
   CHECK(m.timer(1000) == timed::send_ping);
   CHECK(m.next_deadline() == 1500);
-  m.pong(1200);
+  CHECK(m.pong(1200));
+  CHECK(m.next_deadline() == 2200);
+  CHECK_FALSE(m.pong(1300));  // nobody asked for it
   CHECK(m.next_deadline() == 2200);
   CHECK(m.timer(2200) == timed::send_ping);
   CHECK(m.timer(2699) == timed::nothing);
@@ -119,7 +121,7 @@ TEST_CASE("a probe: a ping at once, and half of the time for the pong; then the 
   CHECK_FALSE(m.probe(200));  // a ping is under way already: it is not given more time
   CHECK(m.next_deadline() == 350);
   CHECK(m.timer(349) == timed::nothing);
-  m.pong(349);
+  CHECK(m.pong(349));
   CHECK(m.next_deadline() == 1349);
   CHECK(m.timer(1349) == timed::send_ping);
   CHECK(m.next_deadline() == 1849);

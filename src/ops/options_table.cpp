@@ -157,7 +157,8 @@ std::vector<option> make_table() {
        "on: what did not come over HTTPS, to a trusted proxy that says so in X-Forwarded-Proto, is sent there, but for "
        "/api/health."},
       {network, "hsts", number<&config::hsts>("SECONDS", 0, 63'072'000),
-       "How long a browser that came over HTTPS shall use nothing else (Strict-Transport-Security); 0 sends no such header."},
+       "How long a browser that came over HTTPS shall use nothing else (Strict-Transport-Security); 0 sends no such "
+       "header."},
       {network, "first-byte-timeout", number<&config::first_byte_timeout>("MS", 100, hour_ms),
        "Time a new connection has until its first byte."},
       {network, "request-timeout", number<&config::request_timeout>("MS", 100, hour_ms),

@@ -1,5 +1,5 @@
 import './index.css';
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
@@ -10,12 +10,16 @@ import { speakPreferred } from './text/language';
 
 reportErrors();
 watchPage();
-await Promise.all([speakPreferred(), location.pathname === '/chat' && loadChat().catch(() => undefined)]);
+const isChat = location.pathname === '/chat';
+await Promise.all([speakPreferred(), isChat && loadChat().catch(() => undefined)]);
+
+// The front page at once: who takes its picture when it has loaded takes it with what is on it. The chat in slices, between
+// which a slow phone opens the camera.
+const draw = isChat ? startTransition : flushSync;
 
 const root = document.getElementById('root');
 if (root) {
-  // At once: who takes the page's picture when it has loaded takes it with what is on it.
-  flushSync(() =>
+  draw(() =>
     createRoot(root).render(
       <StrictMode>
         <App />

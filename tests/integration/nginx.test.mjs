@@ -17,7 +17,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-nginx-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const README = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
-const [, LOCATION] = README.match(/```nginx\n(location [^]*?)```/);
+const [, LOCATION] = README.match(/```nginx\n[^]*?(\n    location [^]*?\n    \}\n)/);
 
 // An nginx in the foreground; it listens where the tests say, and speaks no TLS but may say that it did.
 async function startNginx(flinxx) {

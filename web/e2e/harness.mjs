@@ -84,8 +84,10 @@ export function collectConnections() {
 export async function readInbound() {
   const open = globalThis.connections.filter((pc) => pc.connectionState === 'connected');
   const found = { frames: 0, audioPackets: 0, total: globalThis.connections.length };
+  // Firefox never answers for one that is closed meanwhile.
+  const soon = new Promise((resolve) => setTimeout(resolve, 1000, new Map()));
   for (const pc of open) {
-    for (const report of (await pc.getStats()).values()) {
+    for (const report of (await Promise.race([pc.getStats(), soon])).values()) {
       if (report.type !== 'inbound-rtp') continue;
       if (report.kind === 'video') found.frames += report.framesDecoded ?? 0;
       else found.audioPackets += report.packetsReceived ?? 0;

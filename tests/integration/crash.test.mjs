@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Polling, expectStats, launch, meet, request, within } from './helpers.mjs';
 import { Returner, useRestartable } from './restart.mjs';
 
-const CALLS = 100;
+const CALLS = Number(process.env.FLINXX_CRASH_CALLS ?? 100);
 const DOWN = 1500; // ms
 
 /// An official client as it comes, which reconnects by itself.

@@ -162,6 +162,8 @@ bool connection::begin_request() {
 }
 
 void connection::parse() {
+  // No chunked body ends with less, and Beast asserts that it sees so much of its end.
+  if (parser_->is_header_done() && parser_->chunked() && buffer_.size() < 5) return;
   error_code ec;
   const std::size_t used = parser_->put(boost::asio::buffer(buffer_), ec);
   buffer_.erase(0, used);

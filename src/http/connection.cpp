@@ -179,6 +179,7 @@ void connection::parse() {
 }
 
 void connection::hold(std::size_t size) noexcept {
+  if (size == held_) return;  // as for most requests, which come whole: all workers share the sum
   unfinished_bodies.fetch_add(size - held_, std::memory_order_relaxed);  // may be less: it wraps around
   held_ = size;
 }

@@ -70,22 +70,16 @@ export function wayElsewhere(problem: MediaProblem): Help | null {
   return problem === 'unsupported' ? 'copy-link' : null;
 }
 
-export function helpText({ help }: Text, name: Help): string {
-  switch (name) {
-    case 'use-another':
-      return help.useAnother;
-    case 'hear':
-      return help.hear;
-    case 'try-now':
-      return help.tryNow;
-    case 'repair':
-      return help.repair;
-    case 'open-securely':
-      return help.openSecurely;
-    case 'copy-link':
-      return help.copyLink;
-  }
-}
+const helpNames: Readonly<Record<Help, keyof Text['help']>> = {
+  'use-another': 'useAnother',
+  hear: 'hear',
+  'try-now': 'tryNow',
+  repair: 'repair',
+  'open-securely': 'openSecurely',
+  'copy-link': 'copyLink',
+};
+
+export const helpText = (text: Text, name: Help): string => text.help[helpNames[name]];
 
 const countdown = (text: Text, { ms, until }: { ms: number; until: number }) => ({
   until,

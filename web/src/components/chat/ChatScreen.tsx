@@ -67,18 +67,20 @@ export function ChatScreen({ view, actions }: Props) {
 
   const words = stageText(text, state);
   const problem = problemText(text, state, page);
+  const noticed = problem !== null;
+  const onHelp = (name: Help) => help[name]();
   return (
     <main id="content" className="relative h-dvh min-h-80 overflow-hidden bg-stage">
       <title>{text.chat.title}</title>
       <h1 className="sr-only">{text.chat.heading}</h1>
       <RemoteView view={view} frame={remote} onSilenced={page.silenced} onFrame={actions.sawFrame} />
-      {words && <Stage phase={state.phase} words={words} noticed={problem !== null} actions={actions} onHelp={(name) => help[name]()} />}
-      <SelfView view={view} talkOpen={talkOpen} noticed={problem !== null} />
+      {words && <Stage phase={state.phase} words={words} noticed={noticed} actions={actions} onHelp={onHelp} />}
+      <SelfView view={view} talkOpen={talkOpen} noticed={noticed} />
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
         <Header view={view} onQuality={() => setPanel('quality')} />
-        {talkOpen && <TalkPanel view={view} actions={actions} noticed={problem !== null} onClose={toggleTalk} />}
+        {talkOpen && <TalkPanel view={view} actions={actions} noticed={noticed} onClose={toggleTalk} />}
         <div className="flex flex-col items-center gap-3">
-          <Notice problem={problem} onHelp={(name) => help[name]()} onDismiss={dismiss} />
+          <Notice problem={problem} onHelp={onHelp} onDismiss={dismiss} />
           <div className="pointer-events-auto">
             <Controls
               view={view}

@@ -41,10 +41,14 @@ export function Video({ label, stream, muted = false, speakerId, className, onSi
     };
   }, [stream, muted, onSilenced]);
 
+  // One after the other: two at once may end in either order.
+  const speaker = useRef<Promise<unknown>>(Promise.resolve());
   useEffect(() => {
     // Chromium holds the page up for 50 ms and more to look a speaker up: better now than with the first sound, and not
     // before there is any need. A speaker that has gone: the sound stays where it was.
-    if (stream && speakerId !== undefined) element.current?.setSinkId?.(speakerId).catch(() => undefined);
+    if (!stream || speakerId === undefined) return;
+    const choose = () => element.current?.setSinkId?.(speakerId);
+    speaker.current = speaker.current.then(choose).catch(() => undefined);
   }, [stream, speakerId]);
 
   return (

@@ -9,6 +9,8 @@ export class FakeTrack {
   enabled = true;
   onended: (() => void) | null = null;
   readonly stop = vi.fn<() => void>();
+  readonly label: string = '';
+  readonly getSettings = (): MediaTrackSettings => ({});
   readonly kind: 'audio' | 'video';
 
   constructor(kind: 'audio' | 'video') {

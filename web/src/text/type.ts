@@ -43,10 +43,10 @@ type Parting = 'left' | 'skipped' | 'lost';
 
 /** Where things stand: in a few words, and larger in the middle of the stage while nobody is to be seen. */
 interface States {
-  readonly status: Words<Waypoint | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent'> & {
+  readonly status: Words<Waypoint | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready'> & {
     readonly parted: Words<Parting>;
   };
-  readonly stage: Readonly<Record<Waypoint | 'offline' | 'elsewhere' | 'silent', Passage>> & {
+  readonly stage: Readonly<Record<Waypoint | 'offline' | 'elsewhere' | 'silent' | 'ready', Passage>> & {
     readonly parted: Readonly<Record<Parting, Passage>>;
     readonly held: string;
   };
@@ -54,13 +54,14 @@ interface States {
 
 type Problem =
   | 'cameraGone' | 'micGone' | 'cameraFailed' | 'micFailed' | 'offline' | 'offlineInCall' | 'stuck' | 'rateLimited'
-  | 'connectLimited' | 'serverSilent' | 'silent' | 'slept';
+  | 'connectLimited' | 'serverSilent' | 'silent' | 'slept' | 'bothGone' | 'bothFailed' | 'cameraOther' | 'micOther';
 
 interface Troubles {
   readonly problem: Readonly<Record<Problem, ProblemText>> & {
     readonly media: Readonly<Record<MediaProblem, ProblemText>>;
     /** Follows an advice for the ear, where the eye has a countdown. */
     readonly spoken: (seconds: number) => string;
+    readonly instead: (device: string) => string;
   };
   readonly help: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'openSecurely' | 'copyLink' | 'dismiss'>;
 }

@@ -1,5 +1,6 @@
-import type { RefObject } from 'react';
+import { type RefObject, useEffect } from 'react';
 import type { CallView } from '../../core/callParts';
+import { leavePip } from '../../core/pip';
 import type { Phase } from '../../core/state';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
@@ -38,6 +39,8 @@ export function RemoteView({ view: { state, remote }, frame, onSilenced, onFrame
   const { chat } = useText();
   const { speakerId } = useSettings();
   const { phase } = state;
+  const stopped = phase.tag === 'idle';
+  useEffect(() => (stopped ? leavePip() : leavePip), [stopped]);
   const partner = 'since' in phase ? phase.partner : null;
   return (
     <section ref={frame} className="absolute inset-0">

@@ -59,12 +59,12 @@ function Unblocking({ problem, actions, onHelp }: Pick<Props, 'actions' | 'onHel
 
 /** The ways on from a place where nothing happens by itself, or from one where something should not. */
 function Ways({ phase, actions, onHelp }: Pick<Props, 'phase' | 'actions' | 'onHelp'>) {
-  const { chat } = useText();
+  const { chat, home } = useText();
   switch (phase.tag) {
     case 'idle':
       return (
         <button type="button" className={buttonStyle('primary')} onClick={actions.start}>
-          {chat.start}
+          <span>{phase.fresh ? home.start : chat.start}</span>
           <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
         </button>
       );

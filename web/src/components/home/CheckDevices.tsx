@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useText } from '../../hooks/useText';
 import { Icon } from '../Icon';
 
@@ -8,6 +8,7 @@ const Preview = lazy(() => import('./Preview').then((module) => ({ default: modu
 export function CheckDevices() {
   const text = useText();
   const [open, setOpen] = useState(false);
+  const close = useCallback(() => setOpen(false), []);
   return (
     <>
       <button
@@ -20,7 +21,7 @@ export function CheckDevices() {
       </button>
       {open && (
         <Suspense fallback={null}>
-          <Preview onClose={() => setOpen(false)} />
+          <Preview onClose={close} />
         </Suspense>
       )}
     </>

@@ -102,8 +102,9 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
     <section
       ref={panel}
       aria-label={words.title}
-      onKeyDown={({ key }) => {
-        if (key === 'Escape') onClose();
+      onKeyDown={({ key, nativeEvent }) => {
+        // While somebody composes a sign, Escape is the input method's.
+        if (key === 'Escape' && !nativeEvent.isComposing) onClose();
       }}
       className={`glass pointer-events-auto absolute inset-x-3 z-10 flex animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72 ${noticed ? 'bottom-72 h-[34dvh] sm:bottom-52 xl:bottom-28' : 'bottom-38 h-[46dvh] sm:bottom-28'}`}
     >

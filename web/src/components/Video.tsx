@@ -7,6 +7,7 @@ interface Props {
   /** Where the sound comes out, if there is any; empty is the browser's choice. */
   readonly speakerId?: string;
   readonly className: string;
+  readonly scale?: number;
   /** The browser plays it without sound until `hear` is called from a press of the user; null: it plays as it should. */
   readonly onSilenced?: (hear: (() => void) | null) => void;
   readonly onFrame?: () => void;
@@ -28,7 +29,7 @@ async function play(video: HTMLVideoElement, onSilenced: Props['onSilenced']): P
   }
 }
 
-export function Video({ label, stream, muted = false, speakerId, className, onSilenced, onFrame }: Props) {
+export function Video({ label, stream, muted = false, speakerId, className, scale = 1, onSilenced, onFrame }: Props) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const video = element.current;
@@ -62,6 +63,7 @@ export function Video({ label, stream, muted = false, speakerId, className, onSi
       muted={muted}
       onLoadedData={onFrame}
       className={className}
+      style={scale === 1 ? undefined : { scale }}
     />
   );
 }

@@ -232,5 +232,12 @@ export const text: Text = {
     dismiss: 'Ausblenden',
   },
   notFound: { title: 'Hier ist nichts', body: 'Diese Seite gibt es nicht.', home: 'Zur Startseite' },
-  crash: { title: 'Etwas ist kaputt', body: 'Auf der Seite ist ein Fehler aufgetreten. Neu laden hilft.', reload: 'Neu laden' },
+  crash: {
+    title: 'Etwas ist kaputt',
+    body: 'Auf der Seite ist ein Fehler aufgetreten. Neu laden hilft.',
+    reload: 'Neu laden',
+    callGoesOn: 'Dein Anruf läuft weiter. Zeig ihn wieder an oder beende ihn.',
+    screen: 'Auf der Seite ist ein Fehler aufgetreten. Neu anzeigen hilft meistens.',
+    show: 'Wieder anzeigen',
+  },
 };

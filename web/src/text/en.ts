@@ -237,5 +237,12 @@ export const text: Text = {
     dismiss: 'Dismiss',
   },
   notFound: { title: 'Nothing here', body: 'This page does not exist.', home: 'To the front page' },
-  crash: { title: 'Something broke', body: 'The page ran into an error. Loading it again usually helps.', reload: 'Load again' },
+  crash: {
+    title: 'Something broke',
+    body: 'The page ran into an error. Loading it again usually helps.',
+    reload: 'Load again',
+    callGoesOn: 'Your call goes on. Show it again, or stop.',
+    screen: 'The page ran into an error. Showing it again usually helps.',
+    show: 'Show again',
+  },
 };

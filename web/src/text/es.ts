@@ -229,5 +229,12 @@ export const text: Text = {
     dismiss: 'Descartar',
   },
   notFound: { title: 'Aquí no hay nada', body: 'Esta página no existe.', home: 'A la portada' },
-  crash: { title: 'Algo se ha roto', body: 'La página tuvo un error. Cargarla de nuevo ayuda.', reload: 'Cargar de nuevo' },
+  crash: {
+    title: 'Algo se ha roto',
+    body: 'La página tuvo un error. Cargarla de nuevo ayuda.',
+    reload: 'Cargar de nuevo',
+    callGoesOn: 'Tu llamada sigue. Muéstrala de nuevo o detenla.',
+    screen: 'La página tuvo un error. Mostrarla de nuevo suele ayudar.',
+    show: 'Mostrar de nuevo',
+  },
 };

@@ -229,5 +229,12 @@ export const text: Text = {
     dismiss: 'Masquer',
   },
   notFound: { title: 'Rien ici', body: 'Cette page n’existe pas.', home: 'À l’accueil' },
-  crash: { title: 'Quelque chose a cassé', body: 'La page a rencontré une erreur. La recharger aide.', reload: 'Recharger' },
+  crash: {
+    title: 'Quelque chose a cassé',
+    body: 'La page a rencontré une erreur. La recharger aide.',
+    reload: 'Recharger',
+    callGoesOn: 'Votre appel continue. Affichez-le à nouveau ou arrêtez-le.',
+    screen: 'La page a rencontré une erreur. L’afficher à nouveau suffit en général.',
+    show: 'Afficher à nouveau',
+  },
 };

@@ -74,5 +74,5 @@ export interface Text extends Names, States, Troubles {
     readonly features: Readonly<Record<'fast' | 'private' | 'yours' | 'gone', Passage>>;
   };
   readonly notFound: Words<'title' | 'body' | 'home'>;
-  readonly crash: Words<'title' | 'body' | 'reload'>;
+  readonly crash: Words<'title' | 'body' | 'reload' | 'callGoesOn' | 'screen' | 'show'>;
 }

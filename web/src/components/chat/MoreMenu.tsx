@@ -27,7 +27,7 @@ function Item({ icon, name, onPress }: ItemProps) {
         className="flex min-h-12 w-full items-center gap-4 rounded-xl px-3 text-start font-semibold hover:bg-hover"
       >
         <Icon name={icon} className="size-5.5 text-muted" />
-        {name}
+        <span>{name}</span>
       </button>
     </li>
   );

@@ -2,10 +2,12 @@ import { type RefObject, useEffect } from 'react';
 import type { CallView } from '../../core/callParts';
 import { leavePip } from '../../core/pip';
 import type { Phase } from '../../core/state';
+import { useFit } from '../../hooks/useFit';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
 import { Icon, type IconName } from '../Icon';
 import { Video } from '../Video';
+import { Backdrop } from './Backdrop';
 import { Glow } from './Glow';
 
 function visibility(phase: Phase): string {
@@ -22,7 +24,7 @@ function Badge({ icon, words }: BadgeProps) {
   return (
     <p className="glass flex w-fit animate-appear items-center gap-2 rounded-full px-4 py-2.5 text-sm font-semibold">
       <Icon name={icon} className="size-4.5 text-muted" />
-      {words}
+      <span>{words}</span>
     </p>
   );
 }
@@ -42,15 +44,19 @@ export function RemoteView({ view: { state, remote }, frame, onSilenced, onFrame
   const stopped = phase.tag === 'idle';
   useEffect(() => (stopped ? leavePip() : leavePip), [stopped]);
   const partner = 'since' in phase ? phase.partner : null;
+  const { scale, framed } = useFit(frame, partner?.screen === true);
+  const shown = visibility(phase);
   return (
-    <section ref={frame} className="absolute inset-0">
+    <section ref={frame} className="absolute inset-0 overflow-hidden">
+      {framed && shown === 'opacity-100' && <Backdrop place={frame} />}
       <Video
         label={chat.remoteVideo}
         stream={remote}
         speakerId={speakerId}
         onSilenced={onSilenced}
         onFrame={onFrame}
-        className={`size-full transition-opacity duration-500 ${partner?.screen ? 'object-contain' : 'object-cover'} ${visibility(phase)}`}
+        scale={scale}
+        className={`relative size-full object-contain transition-opacity duration-500 ${shown}`}
       />
       {partner && !partner.camera && !partner.screen && (
         <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">

@@ -74,7 +74,7 @@ function Ways({ phase, actions, onHelp }: Pick<Props, 'phase' | 'actions' | 'onH
       return (
         <>
           <button type="button" className={`${buttonStyle('primary')} relative overflow-hidden`} onClick={actions.skip}>
-            {chat.next}
+            <span>{chat.next}</span>
             {!phase.held && <span aria-hidden="true" className="absolute inset-x-0 bottom-0 h-1 origin-left animate-run-out bg-on-ember/45" />}
           </button>
           {!phase.held && (

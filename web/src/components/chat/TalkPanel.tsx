@@ -129,8 +129,8 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
             dir="auto"
             className={`w-fit max-w-[88%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'bg-hover'}`}
           >
-            <span className="sr-only">{mine ? words.me : words.partner}: </span>
-            {text}
+            <span className="sr-only">{`${mine ? words.me : words.partner}: `}</span>
+            <span>{text}</span>
           </p>
         ))}
         <div ref={end} />

@@ -17,7 +17,7 @@ export function CheckDevices() {
         className="inline-flex min-h-11 items-center justify-center gap-2.5 rounded-full px-4 font-semibold hover:bg-hover max-sm:w-full"
       >
         <Icon name="settings" className="size-5" />
-        {text.home.check}
+        <span>{text.home.check}</span>
       </button>
       {open && (
         <Suspense fallback={null}>

@@ -75,7 +75,7 @@ export function Preview({ onClose }: Props) {
   const words = problem && text.problem.media[problem];
   const start = (
     <Link to="/chat" {...startHandlers} className={`${buttonStyle(words ? 'quiet' : 'primary')} w-full`}>
-      {text.home.start}
+      <span>{text.home.start}</span>
       <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
     </Link>
   );
@@ -90,7 +90,7 @@ export function Preview({ onClose }: Props) {
     <Dialog title={text.home.check} onClose={onClose} footer={start}>
       <div className="space-y-4">
         <div className={`relative overflow-hidden rounded-2xl bg-stage ${words ? 'h-20' : 'aspect-video'}`}>
-          <Video label={text.chat.localVideo} stream={stream} muted className="size-full -scale-x-100 object-cover" />
+          <Video label={text.chat.localVideo} stream={stream} muted className="size-full -scale-x-100 object-contain" />
           {!stream?.getVideoTracks().length && (
             <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
               <Icon name="cameraOff" className="size-10" />
@@ -101,7 +101,7 @@ export function Preview({ onClose }: Props) {
           {words && (
             <p className="text-sm">
               <strong className="block">{words.title}</strong>
-              {words.advice}
+              <span>{words.advice}</span>
             </p>
           )}
         </div>

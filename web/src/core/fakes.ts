@@ -9,8 +9,9 @@ export class FakeTrack {
   enabled = true;
   onended: (() => void) | null = null;
   readonly stop = vi.fn<() => void>();
-  readonly label: string = '';
-  readonly getSettings = (): MediaTrackSettings => ({});
+  label = '';
+  deviceId: string | undefined;
+  readonly getSettings = (): MediaTrackSettings => (this.deviceId === undefined ? {} : { deviceId: this.deviceId });
   readonly kind: 'audio' | 'video';
 
   constructor(kind: 'audio' | 'video') {

@@ -257,8 +257,9 @@ void connection::next_request() {
 
 bool connection::upgrade(std::unique_ptr<net::protocol> next) {
   const auto key = websocket::accept_key(request_.header("Sec-WebSocket-Key"));
-  if (!request_.is_upgrade || !key || request_.header("Sec-WebSocket-Version") != "13") {
-    auto answer = response::error(key ? 426 : 400, "bad_handshake", "The WebSocket handshake is faulty");
+  const auto subprotocol = websocket::choose_protocol(request_.header("Sec-WebSocket-Protocol"));
+  if (!request_.is_upgrade || !key || !subprotocol || request_.header("Sec-WebSocket-Version") != "13") {
+    auto answer = response::error(key && subprotocol ? 426 : 400, "bad_handshake", "The WebSocket handshake is faulty");
     answer.headers.emplace_back("Sec-WebSocket-Version", "13");
     answer.close = true;
     respond(std::move(answer));
@@ -266,8 +267,9 @@ bool connection::upgrade(std::unique_ptr<net::protocol> next) {
   }
   state_ = state::ended;
   net::connection& c = *connection_;
+  const std::string chosen = subprotocol->empty() ? "" : "\r\nSec-WebSocket-Protocol: " + std::string(*subprotocol);
   c.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-          *key + "\r\n\r\n");
+          *key + chosen + "\r\n\r\n");
   net::protocol& successor = *next;
   c.become(std::move(next));  // buries this object; it lives until the end of the turn
   if (!buffer_.empty() && !c.finishing()) successor.on_bytes({buffer_.data(), buffer_.size()});

@@ -15,7 +15,9 @@ void front::handle(http::exchange& x) {
   if (shared_.https_redirect && !r.secure && path != "/api/health") return x.respond(http::redirect_to_https(r));
   if (is_for_sockets(path)) {
     if (!shared_.api->draining()) return sockets_.handle(x);
-    return x.respond(http::response::error(503, "draining", "The server is about to stop: connect again"));
+    auto refusal = http::response::error(503, "draining", "The server is about to stop: connect again");
+    shared_.engineio.origins.add_fields(r, refusal);
+    return x.respond(std::move(refusal));
   }
   if (path.starts_with("/api/") || path == "/api") return shared_.api->handle(x);
   if (shared_.page) return shared_.page->handle(x);

@@ -58,8 +58,11 @@ void server::handle(http::exchange& x) {
 
 void server::open(http::exchange& x) {
   const http::request& r = x.incoming();
-  if (sessions_.next_slot() == ops::slot_id::max_slots)
-    return x.respond(http::response::error(503, "server_full", "The server is full"));
+  if (sessions_.next_slot() == ops::slot_id::max_slots) {
+    auto refusal = http::response::error(503, "server_full", "The server is full");
+    settings_.origins.add_fields(r, refusal);
+    return x.respond(std::move(refusal));
+  }
   if (r.is_upgrade) {
     session& s = make_session(transport::websocket);
     if (!x.upgrade(std::make_unique<websocket_transport>(s, r, websocket_transport::role::first))) s.discard();

@@ -20,6 +20,11 @@ authority split(std::string_view text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
+bool names(const response& answer, std::string_view field) {
+  return std::any_of(answer.headers.begin(), answer.headers.end(),
+                     [field](const auto& each) { return each.first == field; });
+}
+
 }  // namespace
 
 bool is_own_origin(std::string_view origin, std::string_view host) {
@@ -47,11 +52,12 @@ bool origin_policy::allows(const request& r) const {
 void origin_policy::add_fields(const request& r, response& answer) const {
   const auto origin = r.header("Origin");
   if (origin.empty() || others_.empty()) return;
-  if (lists(origin)) {
-    answer.headers.emplace_back("Access-Control-Allow-Origin", origin);
-    answer.headers.emplace_back("Access-Control-Allow-Credentials", "true");
-  } else if (lists("*")) {
-    answer.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  const bool listed = lists(origin);
+  if (listed || lists("*")) {
+    answer.headers.emplace_back("Access-Control-Allow-Origin", listed ? origin : "*");
+    if (listed) answer.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+    // A page of another origin sees few fields unless it is told so.
+    if (names(answer, "Retry-After")) answer.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After");
   }
   answer.headers.emplace_back("Vary", "Origin");
 }

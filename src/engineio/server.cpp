@@ -46,6 +46,8 @@ void server::handle(http::exchange& x) {
   if (const auto sid = http::query_value(r.query, "sid")) return route(x, *sid, *requested);
   if (r.method != http::method::get) return refuse(x, refusal::bad_handshake_method);
   if (r.is_upgrade != (*requested == transport::websocket)) return refuse(x, refusal::bad_request);
+  // Who asks for JSONP takes no other answer for its own.
+  if (*requested == transport::polling && http::query_value(r.query, "j")) return refuse(x, refusal::unknown_transport);
   if (http::query_value(r.query, "EIO") != "4") return refuse(x, refusal::unsupported_protocol_version);
   if (may_open_) {
     if (auto refusal = may_open_(r)) {

@@ -130,3 +130,25 @@ describe('large polls', () => {
     assert.equal(answer.text[0], '0');
   });
 });
+
+describe('when to try again', () => {
+  const server = useServer('--cors-origins', listed, '--limit-health', '1', '--limit-stats', '1', '--limit-connect', '1');
+  const targets = ['/api/health', '/api/stats', open];
+  const exposed = ({ headers }) => headers['access-control-expose-headers'];
+
+  test('may be read by a listed page and by no other, and stands in the message', async () => {
+    for (const target of targets) {
+      const first = await request(server, target, { headers: { origin: listed } });
+      assert.deepEqual([first.status, ...corsOf(first), exposed(first)], [200, listed, 'true', undefined], target);
+      for (const origin of [listed, 'https://c.example']) {
+        const refusal = await request(server, target, { headers: { origin } });
+        if (target === open && origin !== listed) continue; // 403
+        assert.equal(refusal.status, 429);
+        assert.equal(exposed(refusal), origin === listed ? 'Retry-After' : undefined);
+        assert.deepEqual(corsOf(refusal), origin === listed ? [listed, 'true'] : [undefined, undefined]);
+        const { error } = refusal.json;
+        assert.match(error.message, new RegExp(`: try again in ${refusal.headers['retry-after']} seconds?$`));
+      }
+    }
+  });
+});

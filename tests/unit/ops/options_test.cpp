@@ -111,6 +111,10 @@ TEST_CASE("every option reaches its field") {
                                   "https://c.example",
                                   "--trusted-proxies",
                                   "10.0.0.0/8,::1",
+                                  "--client-address-header",
+                                  "forwarded",
+                                  "--proxy-protocol",
+                                  "on",
                                   "--max-connections",
                                   "77",
                                   "--stun-urls",
@@ -163,6 +167,8 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.cors_origins == strings{"https://a.example", "http://b.example:8080"});
   CHECK(values.connect_origins == strings{"https://c.example"});
   CHECK(values.trusted_proxies == strings{"10.0.0.0/8", "::1"});
+  CHECK(values.client_address_header == address_header::forwarded);
+  CHECK(values.proxy_protocol);
   CHECK(values.max_connections == 77);
   CHECK(values.stun_urls == strings{"stun:s.example", "STUN:[::1]:5"});
   CHECK(values.turn_urls == strings{"turn:t.example?transport=tcp"});
@@ -267,6 +273,7 @@ TEST_CASE("options that need each other") {
   CHECK_FALSE(error_of({"--tls-cert", "c"}, {}, {"tls-cert needs tls-key"}).empty());
   CHECK_FALSE(error_of({"--tls-key", "k"}, {}, {"tls-key needs tls-cert"}).empty());
   CHECK_FALSE(error_of({"--https-redirect", "on"}, {}, {"https-redirect needs trusted-proxies"}).empty());
+  CHECK_FALSE(error_of({"--proxy-protocol", "on"}, {}, {"proxy-protocol needs trusted-proxies"}).empty());
   CHECK_FALSE(error_of({"--tls-redirect-port", "80"}, {}, {"tls-redirect-port needs tls-cert"}).empty());
   CHECK_FALSE(error_of({"--tls-redirect-port", "65536"}, {}, {"0 to 65535"}).empty());
   CHECK_FALSE(error_of({"--tls-cert", "c", "--tls-key", "k", "--port", "443", "--tls-redirect-port", "443"}, {},

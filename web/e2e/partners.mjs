@@ -1,0 +1,77 @@
+// Puts the page before a partner of every kind and writes down what it says at 2, 5, 10 and 20 s (more where something lasts longer), with
+// a picture each: build/partners/<name>/. In network namespaces, so that a network can be cut and an address changed.
+//   node e2e/partners.mjs [--browser chromium|firefox] [--partner-first] [--kinds a,b] [--name NAME] [--web-root DIR] [--times N]
+// With --times nothing but the time is taken until a cut is said and until its end is, N times, with median and maximum.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { here } from './harness.mjs';
+import { kinds } from './support/kinds.mjs';
+import { isolation, layNetwork } from './support/network.mjs';
+import { openTheatre, play } from './support/scene.mjs';
+
+const { values: wish } = parseArgs({
+  options: {
+    browser: { type: 'string', default: 'chromium' },
+    'partner-first': { type: 'boolean', default: false },
+    kinds: { type: 'string', default: Object.keys(kinds).join(',') },
+    name: { type: 'string', default: 'now' },
+    'web-root': { type: 'string' },
+  },
+});
+
+/** In a network namespace of its own, where this process is not in one yet. */
+async function isolate() {
+  const words = isolation();
+  if (!words) throw new Error('No network namespace can be made here.');
+  const [program, ...args] = [...words, process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, FLINXX_ISOLATED: '1' } });
+  const [code] = await once(child, 'exit');
+  process.exitCode = code ?? 1;
+}
+
+const folder = here(`../../build/partners/${wish.name}/${wish.browser}${wish['partner-first'] ? '-partner-first' : ''}/`);
+
+function cell(look) {
+  if (!look) return '';
+  const more = [look.alert, look.text.includes('Partner is muted') && 'Partner is muted', look.text.includes("camera is off") && "Partner's camera is off"];
+  return [`${look.status}${look.timer && ` ${look.timer}`}`, ...more.filter(Boolean)].join(' · ').replaceAll('|', '/');
+}
+
+function table(results) {
+  const head = '| the partner … | 2 s | 5 s | 10 s | 20 s | later | changed at | offers | connections |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |';
+  const rows = results.map(({ what, looks, changes, chat, error }) => {
+    if (error) return `| ${what} | ${error} | | | | | | | |`;
+    const [at2, at5, at10, at20, ...later] = looks;
+    const words = [...later.map((look) => `${look.second} s: ${cell(look)}`), ...(chat ? [`chat: ${chat}`] : [])];
+    const last = looks.at(-1);
+    const changed = changes.filter(({ at }) => at > 0).map(({ at, status, alert, heading }) => `${(at / 1000).toFixed(1)}: ${[status, alert, heading].filter(Boolean).join(' · ')}`);
+    return `| ${what} | ${[at2, at5, at10, at20].map(cell).join(' | ')} | ${words.join('; ')} | ${changed.join('; ')} | ${last.offers} | ${last.connections} |`;
+  });
+  return `${[head, ...rows].join('\n')}\n`;
+}
+
+async function run() {
+  const network = await layNetwork();
+  await mkdir(folder, { recursive: true });
+  const theatre = await openTheatre({ browser: wish.browser, network, webRoot: wish['web-root'] });
+  const results = [];
+  try {
+    for (const name of wish.kinds.split(',')) {
+      const onLook = (page, second) => page.screenshot({ path: `${folder}${name}-${String(second).padStart(2, '0')}.png` });
+      const result = await play(theatre, kinds[name], { name, partnerFirst: wish['partner-first'], onLook }).catch((error) => ({ name, what: kinds[name].what, error: error.message }));
+      results.push(result);
+      console.error(`${name}: ${result.error ?? result.looks.map((look) => `${look.second} s ${cell(look)}`).join('; ')}`);
+      await writeFile(`${folder}results.json`, JSON.stringify(results, null, 1));
+    }
+    await writeFile(`${folder}table.md`, table(results));
+    console.log(table(results));
+  } finally {
+    await theatre.close();
+    await network.end();
+  }
+}
+
+await (process.env.FLINXX_ISOLATED ? run() : isolate());

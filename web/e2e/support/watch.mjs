@@ -1,0 +1,44 @@
+// What a user of the page is told, and when; what the page sends.
+
+/** In the page, before its own scripts: notes each change of what is said, and counts the descriptions that are sent. */
+export function watch() {
+  const seen = { changes: [], offers: 0, answers: 0 };
+  globalThis.seen = seen;
+  const count = (frame) => {
+    if (typeof frame !== 'string') return;
+    seen.offers += frame.split('"webrtc_offer"').length - 1;
+    seen.answers += frame.split('"webrtc_answer"').length - 1;
+  };
+  for (const { prototype } of [WebSocket, XMLHttpRequest]) {
+    const { send } = prototype;
+    prototype.send = function counted(frame) {
+      count(frame);
+      return send.call(this, frame);
+    };
+  }
+  const words = (selector) => document.querySelector(selector)?.textContent ?? '';
+  setInterval(() => {
+    const [status, alert, heading] = ['[role=status]', '[role=alert]', 'main h2'].map(words);
+    const last = seen.changes.at(-1);
+    if (last && last.status === status && last.alert === alert && last.heading === heading) return;
+    seen.changes.push({ at: Date.now(), status, alert, heading });
+  }, 25);
+}
+
+/** In the page: what there is to see and to press now. */
+export function look() {
+  const text = (selector) => document.querySelector(selector)?.textContent ?? '';
+  const shown = (element) => element.checkVisibility({ opacityProperty: true });
+  const video = document.querySelector('video[aria-label="Partner\'s video"]');
+  return {
+    status: text('[role=status]'),
+    alert: text('[role=alert]'),
+    timer: text('[role=timer]'),
+    text: (document.querySelector('main')?.innerText ?? '').replace(/\s+/g, ' ').trim(),
+    buttons: [...document.querySelectorAll('main button')].filter(shown).map((button) => button.getAttribute('aria-label') ?? button.textContent),
+    picture: video ? `${video.videoWidth}x${video.videoHeight}, opacity ${getComputedStyle(video).opacity}` : 'none',
+    offers: globalThis.seen.offers,
+    answers: globalThis.seen.answers,
+    connections: globalThis.connections.length,
+  };
+}

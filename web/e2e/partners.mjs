@@ -1,24 +1,27 @@
 // Puts the page before a partner of every kind and writes down what it says at 2, 5, 10 and 20 s (more where something lasts longer), with
 // a picture each: build/partners/<name>/. In network namespaces, so that a network can be cut and an address changed.
-//   node e2e/partners.mjs [--browser chromium|firefox] [--partner-first] [--kinds a,b] [--name NAME] [--web-root DIR] [--times N]
-// With --times nothing but the time is taken until a cut is said and until its end is, N times, with median and maximum.
+//   npm run partners -- [--browser chromium|firefox] [--partner-first] [--kinds a,b] [--name NAME] [--web-root DIR]
+//   npm run partners -- --times N [--seconds S] [--kinds cut,path-cut]   times alone: N cuts of S seconds, median and maximum
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { here } from './harness.mjs';
-import { kinds } from './support/kinds.mjs';
+import { cuts, kinds } from './support/kinds.mjs';
 import { isolation, layNetwork } from './support/network.mjs';
 import { openTheatre, play } from './support/scene.mjs';
+import { takeTimes, timesTable } from './support/times.mjs';
 
 const { values: wish } = parseArgs({
   options: {
     browser: { type: 'string', default: 'chromium' },
     'partner-first': { type: 'boolean', default: false },
-    kinds: { type: 'string', default: Object.keys(kinds).join(',') },
+    kinds: { type: 'string' },
     name: { type: 'string', default: 'now' },
     'web-root': { type: 'string' },
+    times: { type: 'string' },
+    seconds: { type: 'string', default: '6' },
   },
 });
 
@@ -53,21 +56,34 @@ function table(results) {
   return `${[head, ...rows].join('\n')}\n`;
 }
 
+const chosen = (all) => Object.fromEntries((wish.kinds?.split(',') ?? Object.keys(all)).map((name) => [name, all[name]]));
+
+async function playAll(theatre) {
+  const results = [];
+  for (const [name, kind] of Object.entries(chosen(kinds))) {
+    const onLook = (page, second) => page.screenshot({ path: `${folder}${name}-${String(second).padStart(2, '0')}.png` });
+    const result = await play(theatre, kind, { name, partnerFirst: wish['partner-first'], onLook }).catch((error) => ({ name, what: kind.what, error: error.message }));
+    results.push(result);
+    console.error(`${name}: ${result.error ?? result.looks.map((look) => `${look.second} s ${cell(look)}`).join('; ')}`);
+    await writeFile(`${folder}results.json`, JSON.stringify(results, null, 1));
+  }
+  return table(results);
+}
+
+async function timeAll(theatre) {
+  const all = await takeTimes(theatre, chosen(cuts), Number(wish.times), Number(wish.seconds));
+  await writeFile(`${folder}times-${wish.seconds}.json`, JSON.stringify(all, null, 1));
+  return timesTable(all, wish.seconds);
+}
+
 async function run() {
   const network = await layNetwork();
   await mkdir(folder, { recursive: true });
   const theatre = await openTheatre({ browser: wish.browser, network, webRoot: wish['web-root'] });
-  const results = [];
   try {
-    for (const name of wish.kinds.split(',')) {
-      const onLook = (page, second) => page.screenshot({ path: `${folder}${name}-${String(second).padStart(2, '0')}.png` });
-      const result = await play(theatre, kinds[name], { name, partnerFirst: wish['partner-first'], onLook }).catch((error) => ({ name, what: kinds[name].what, error: error.message }));
-      results.push(result);
-      console.error(`${name}: ${result.error ?? result.looks.map((look) => `${look.second} s ${cell(look)}`).join('; ')}`);
-      await writeFile(`${folder}results.json`, JSON.stringify(results, null, 1));
-    }
-    await writeFile(`${folder}table.md`, table(results));
-    console.log(table(results));
+    const found = await (wish.times ? timeAll(theatre) : playAll(theatre));
+    await writeFile(`${folder}${wish.times ? `times-${wish.seconds}` : 'table'}.md`, found);
+    console.log(found);
   } finally {
     await theatre.close();
     await network.end();

@@ -2,9 +2,11 @@
 //   ways    what is missing in a client of our own (see partner.mjs); without them the partner is a second page, in Chromium
 //   act     what happens in the call; the seconds count from there, or from being introduced where there is none
 //   after   seconds: when to look beyond 20
-//   chat    a message is written after the look at 5 s
-const second = 1000;
-const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * second));
+//   chat    the second at which a message is written
+const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+/** What lasts longer than the looks that each kind gets is looked at until it has been over for a while. */
+const late = (seconds) => (seconds > 20 ? [30, seconds + 2, seconds + 10, seconds + 20] : []);
 
 const frozen = (seconds) => ({
   what: `its processes are stopped for ${seconds} s`,
@@ -13,12 +15,23 @@ const frozen = (seconds) => ({
     await pause(seconds);
     partnerBrowser.thaw();
   },
-  lasts: seconds,
   chat: seconds > 20 ? seconds + 12 : undefined,
-  after: seconds > 20 ? [30, seconds + 2, seconds + 10, seconds + 20] : [],
+  after: late(seconds),
 });
 
-const cut = (what, off, on) => (seconds) => ({
+/** The ways to be cut off, each with what begins it and what ends it. */
+export const cuts = {
+  cut: { what: 'its network is down', off: (network) => network.unplug('partner'), on: (network) => network.plug('partner') },
+  'own-cut': { what: "the page's own network is down", off: (network) => network.unplug('page'), on: (network) => network.plug('page') },
+  'path-cut': { what: 'both reach the server, but not each other,', off: (network) => network.part(), on: (network) => network.join() },
+  swallowed: {
+    what: 'all that the page sends and gets is swallowed, and its machine does not know,',
+    off: (network) => network.swallow('page'),
+    on: (network) => network.deliver('page'),
+  },
+};
+
+const cutFor = ({ what, off, on }, seconds) => ({
   what: `${what} for ${seconds} s`,
   network: true,
   act: async ({ network }) => {
@@ -26,14 +39,9 @@ const cut = (what, off, on) => (seconds) => ({
     await pause(seconds);
     on(network);
   },
-  lasts: seconds,
-  after: seconds > 20 ? [30, seconds + 2, seconds + 10, seconds + 20] : [],
+  after: late(seconds),
 });
-const unplugs = (place, what) => cut(what, (network) => network.unplug(place), (network) => network.plug(place));
-const partnerCut = unplugs('partner', 'its network is down');
-const ownCut = unplugs('page', "the page's own network is down");
-const pathCut = cut('the two do not reach each other, both reach the server,', (network) => network.part(), (network) => network.join());
-const swallowed = cut("what the page sends and gets is swallowed, unknown to its machine,", (network) => network.swallow('page'), (network) => network.deliver('page'));
+const cutKinds = Object.entries(cuts).flatMap(([name, cut]) => [3, 12, 40].map((seconds) => [`${name}-${seconds}`, cutFor(cut, seconds)]));
 
 export const kinds = {
   well: { what: 'does all that it should', ways: {} },
@@ -70,17 +78,7 @@ export const kinds = {
   'offers-300': { what: 'makes 300 offers', ways: {}, act: ({ partner }) => partner.offerMany(300) },
   leaves: { what: 'leaves', ways: {}, act: ({ partner }) => partner.tell(() => globalThis.partner.leave()) },
   killed: { what: 'its processes are killed', ways: {}, act: ({ partnerBrowser }) => partnerBrowser.kill() },
-  'cut-3': partnerCut(3),
-  'cut-12': partnerCut(12),
-  'cut-40': partnerCut(40),
-  'own-cut-3': ownCut(3),
-  'own-cut-12': ownCut(12),
-  'own-cut-40': ownCut(40),
-  'path-cut-3': pathCut(3),
-  'path-cut-12': pathCut(12),
-  'path-cut-40': pathCut(40),
-  'swallowed-3': swallowed(3),
-  'swallowed-12': swallowed(12),
+  ...Object.fromEntries(cutKinds),
   'new-address': { what: 'its address changes', network: true, act: ({ network }) => network.readdress('partner') },
   'own-new-address': { what: "the page's own address changes", network: true, act: ({ network }) => network.readdress('page') },
 };

@@ -5,7 +5,7 @@ import { serverAddress } from './network.mjs';
 import { openPartner, startStoppableBrowser } from './partner.mjs';
 import { look, watch } from './watch.mjs';
 
-const isWaiting = ({ status }) => /^Waiting for a partner/.test(status);
+const isWaiting = ({ status }) => status.startsWith('Waiting for a partner');
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** In the page: writes in the chat, as a user would. What it was able to do. */
@@ -81,7 +81,10 @@ export async function openTheatre({ browser: kind = 'chromium', network = null, 
 
   /** A page that has met a partner with those ways (a second page if none); `partnerFirst`: who waited, and makes the first offer. */
   const open = async ({ ways }, partnerFirst = false) => {
-    if (!partnerBrowser?.browser.isConnected()) partnerBrowser = await startStoppableBrowser({ words: network?.words.partner, flags });
+    if (!partnerBrowser?.browser.isConnected()) {
+      await partnerBrowser?.close();
+      partnerBrowser = await startStoppableBrowser({ words: network?.words.partner, flags });
+    }
     const opened = [];
     const close = () => Promise.allSettled(opened.map((user) => user.leave()));
     let met;
@@ -104,7 +107,7 @@ export async function openTheatre({ browser: kind = 'chromium', network = null, 
       write: (words) => page.evaluate(write, words),
       changes: () => page.evaluate(() => globalThis.seen.changes),
       untilInCall: async () => {
-        await until('the page is in a call', says, ({ status }) => /^Connected/.test(status));
+        await until('the page is in a call', says, ({ status }) => status.startsWith('Connected'));
         const first = await until('frames', frames, (count) => count > 0);
         await until('more frames', frames, (count) => count > first + 5);
       },

@@ -4,7 +4,7 @@
 //   npm run partners -- --times N [--seconds S] [--kinds cut,path-cut]   times alone: N cuts of S seconds, median and maximum
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { here } from './harness.mjs';
@@ -37,10 +37,10 @@ async function isolate() {
 
 const folder = here(`../../build/partners/${wish.name}/${wish.browser}${wish['partner-first'] ? '-partner-first' : ''}/`);
 
-function cell(look) {
-  if (!look) return '';
-  const more = [look.alert, look.text.includes('Partner is muted') && 'Partner is muted', look.text.includes("camera is off") && "Partner's camera is off"];
-  return [`${look.status}${look.timer && ` ${look.timer}`}`, ...more.filter(Boolean)].join(' · ').replaceAll('|', '/');
+/** What a user is told, in one line; a cell of the table. */
+function inWords({ status, timer = '', alert, stage }) {
+  const parts = [`${status} ${timer}`.trim(), alert, stage];
+  return parts.filter(Boolean).join(' · ').replaceAll('|', '/');
 }
 
 function table(results) {
@@ -48,10 +48,10 @@ function table(results) {
   const rows = results.map(({ what, looks, changes, chat, error }) => {
     if (error) return `| ${what} | ${error} | | | | | | | |`;
     const [at2, at5, at10, at20, ...later] = looks;
-    const words = [...later.map((look) => `${look.second} s: ${cell(look)}`), ...(chat ? [`chat: ${chat}`] : [])];
+    const words = [...later.map((look) => `${look.second} s: ${inWords(look)}`), ...(chat ? [`chat: ${chat}`] : [])];
     const last = looks.at(-1);
-    const changed = changes.filter(({ at }) => at > 0).map(({ at, status, alert, heading }) => `${(at / 1000).toFixed(1)}: ${[status, alert, heading].filter(Boolean).join(' · ')}`);
-    return `| ${what} | ${[at2, at5, at10, at20].map(cell).join(' | ')} | ${words.join('; ')} | ${changed.join('; ')} | ${last.offers} | ${last.connections} |`;
+    const changed = changes.filter(({ at }) => at > 0).map((change) => `${(change.at / 1000).toFixed(1)}: ${inWords(change)}`);
+    return `| ${what} | ${[at2, at5, at10, at20].map(inWords).join(' | ')} | ${words.join('; ')} | ${changed.join('; ')} | ${last.offers} | ${last.connections} |`;
   });
   return `${[head, ...rows].join('\n')}\n`;
 }
@@ -59,15 +59,18 @@ function table(results) {
 const chosen = (all) => Object.fromEntries((wish.kinds?.split(',') ?? Object.keys(all)).map((name) => [name, all[name]]));
 
 async function playAll(theatre) {
-  const results = [];
+  // What an earlier run has found of other kinds stays.
+  const known = JSON.parse(await readFile(`${folder}results.json`, 'utf8').catch(() => '[]'));
+  const results = new Map(known.map((result) => [result.name, result]));
   for (const [name, kind] of Object.entries(chosen(kinds))) {
-    const onLook = (page, second) => page.screenshot({ path: `${folder}${name}-${String(second).padStart(2, '0')}.png` });
+    // A page that stands still gives no picture; that it does is seen in the time it takes to look.
+    const onLook = (page, second) => page.screenshot({ path: `${folder}${name}-${String(second).padStart(2, '0')}.png` }).catch(() => undefined);
     const result = await play(theatre, kind, { name, partnerFirst: wish['partner-first'], onLook }).catch((error) => ({ name, what: kind.what, error: error.message }));
-    results.push(result);
-    console.error(`${name}: ${result.error ?? result.looks.map((look) => `${look.second} s ${cell(look)}`).join('; ')}`);
-    await writeFile(`${folder}results.json`, JSON.stringify(results, null, 1));
+    results.set(name, result);
+    console.error(`${name}: ${result.error ?? result.looks.map((look) => `${look.second} s ${inWords(look)}`).join('; ')}`);
+    await writeFile(`${folder}results.json`, JSON.stringify([...results.values()], null, 1));
   }
-  return table(results);
+  return table(Object.keys(kinds).flatMap((name) => results.get(name) ?? []));
 }
 
 async function timeAll(theatre) {

@@ -63,8 +63,8 @@ function become({ url, ways }) {
   ]);
   self.stream = stream;
 
-  /** As a stack does that knows nothing of such a line. */
-  const refuse = (sdp, kind) => {
+  /** The channel's line, as a stack answers it that knows nothing of channels. */
+  const refuseLine = (sdp, kind) => {
     const parts = sdp.split(/^(?=m=)/m);
     const mid = parts.map((part) => part.startsWith(`m=${kind}`) && /^a=mid:(.*)$/m.exec(part)?.[1].trim()).find(Boolean);
     return parts
@@ -75,7 +75,7 @@ function become({ url, ways }) {
   const shape = (sdp) => {
     if (garbage) return 'v=0\r\nnothing of use\r\n';
     const spoken = candidates ? sdp : sdp.replace(/^a=(candidate|end-of-candidates).*\r\n/gm, '');
-    return refuses.reduce(refuse, spoken);
+    return refuses.includes('application') ? refuseLine(spoken, 'application') : spoken;
   };
 
   let epoch = 0;
@@ -134,6 +134,7 @@ function become({ url, ways }) {
       const { pc } = self;
       await pc.setRemoteDescription({ type: 'offer', sdp: heard.sdp });
       for (const candidate of early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
+      for (const way of pc.getTransceivers()) if (refuses.includes(way.receiver.track.kind)) way.stop();
       await pc.setLocalDescription();
       const sdp = shape(pc.localDescription.sdp);
       socket.emit('webrtc_answer', { answer: { type: 'answer', sdp, epoch: heard.epoch, offerId: heard.offerId } });

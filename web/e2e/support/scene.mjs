@@ -136,7 +136,7 @@ export async function play(theatre, kind, { name, partnerFirst, onLook = () => u
       await scene.untilInCall();
       await pause(3000);
       start = Date.now();
-      acting = Promise.resolve(kind.act(scene)).catch((error) => String(error));
+      acting = Promise.resolve(kind.act(scene)).then(() => undefined, String);
     }
     const looks = [];
     let chat;

@@ -16,25 +16,26 @@ export function watch() {
       return send.call(this, frame);
     };
   }
-  const words = (selector) => document.querySelector(selector)?.textContent ?? '';
+  const words = (selector) => [...document.querySelectorAll(selector)].map((element) => element.textContent).join(' ').trim();
   setInterval(() => {
-    const [status, alert, heading] = ['[role=status]', '[role=alert]', 'main h2'].map(words);
+    const said = { status: words('[role=status]'), alert: words('main [role=alert]'), stage: words('main > section:not([aria-label])') };
     const last = seen.changes.at(-1);
-    if (last && last.status === status && last.alert === alert && last.heading === heading) return;
-    seen.changes.push({ at: Date.now(), status, alert, heading });
+    if (last && Object.entries(said).every(([key, value]) => last[key] === value)) return;
+    seen.changes.push({ at: Date.now(), ...said });
   }, 25);
 }
 
 /** In the page: what there is to see and to press now. */
 export function look() {
-  const text = (selector) => document.querySelector(selector)?.textContent ?? '';
+  const text = (selector) => [...document.querySelectorAll(selector)].map((element) => element.innerText).join(' ').replace(/\s+/g, ' ').trim();
   const shown = (element) => element.checkVisibility({ opacityProperty: true });
   const video = document.querySelector('video[aria-label="Partner\'s video"]');
   return {
     status: text('[role=status]'),
     alert: text('[role=alert]'),
     timer: text('[role=timer]'),
-    text: (document.querySelector('main')?.innerText ?? '').replace(/\s+/g, ' ').trim(),
+    stage: text('main > section:not([aria-label])'),
+    text: text('main'),
     buttons: [...document.querySelectorAll('main button')].filter(shown).map((button) => button.getAttribute('aria-label') ?? button.textContent),
     picture: video ? `${video.videoWidth}x${video.videoHeight}, opacity ${getComputedStyle(video).opacity}` : 'none',
     offers: globalThis.seen.offers,

@@ -1,18 +1,18 @@
 import { type CallParts, type CallView, initialView, type PeerPart, realParts } from './callParts';
 import { LocalMedia } from './localMedia';
 import { type Device, type Facing, mediaProblem } from './media';
-import type { PeerStatus } from './peer';
+import { Conversation } from './conversation';
+import type { PartnerView } from './partner';
 import type { Ack, Match } from './protocol';
-import { readQuality, type Reading } from './quality';
 import { reduce } from './reducer';
 import type { Signaling, SignalingEvent } from './signaling';
 import type { CallEvent, Effect, Search } from './state';
-import { addMessage, emptyTalk, maxTextLength, type Saying } from './talk';
+import { type Devices, emptyTalk, maxTextLength } from './talk';
+import { Watch } from './watch';
 
 /** Before a request is repeated that the server refused without naming a time. */
 const retryMs = 3000;
 export const skipGuardMs = 800;
-const readingMs = 2000;
 
 /**
  * A user's call, from Start to Stop, any number of times: owns signaling, peer and media, feeds what they report to the
@@ -25,11 +25,12 @@ export class Call {
   #view: CallView = initialView;
   #signaling: Signaling | null = null;
   #peer: PeerPart | null = null;
+  #watch: Watch | null = null;
+  #conversation: Conversation | null = null;
+  #unwatchNetwork: (() => void) | null = null;
   #searchRequest = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #guard: ReturnType<typeof setTimeout> | undefined;
-  #monitor: ReturnType<typeof setInterval> | undefined;
-  #reading: Reading | null = null;
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
@@ -103,20 +104,18 @@ export class Call {
     else if (await this.#media.share()) this.#switch('screen', true);
   };
 
-  /** False if there is no way to the partner now, or nothing to say. */
+  /** False if the partner cannot be told now, or there is nothing to say. */
   readonly say = (words: string): boolean => {
     const text = words.trim().slice(0, maxTextLength);
-    if (!text || !this.#peer?.say({ type: 'text', text })) return false;
-    this.#show({ talk: addMessage(this.#view.talk, true, text) });
+    if (!text || this.#view.partner?.chat !== 'open' || !this.#peer?.say({ type: 'text', text })) return false;
+    this.#conversation?.add(text);
     return true;
   };
   readonly setTyping = (on: boolean): void => void this.#peer?.say({ type: 'typing', on });
-  readonly markRead = (): void => {
-    if (this.#view.talk.unread > 0) this.#show({ talk: { ...this.#view.talk, unread: 0 } });
-  };
+  readonly markRead = (): void => this.#conversation?.markRead();
 
   readonly retryServer = (): void => this.#signaling?.retry();
-  readonly repair = (): void => this.#peer?.repair();
+  readonly repair = (): void => this.#watch?.repair();
   readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
 
   /** Releases everything. May be called again. */
@@ -128,6 +127,8 @@ export class Call {
     this.#media.close();
     this.#signaling?.close();
     this.#signaling = null;
+    this.#unwatchNetwork?.();
+    this.#unwatchNetwork = null;
     this.#searchRequest += 1;
     this.#show(initialView);
   };
@@ -165,6 +166,7 @@ export class Call {
     switch (effect.type) {
       case 'connect':
         this.#signaling ??= this.#parts.openSignaling((event) => this.#hear(event));
+        this.#unwatchNetwork ??= this.#parts.watchNetwork((change) => this.#adapt(change));
         break;
       case 'open-media':
         void this.#openMedia();
@@ -195,16 +197,25 @@ export class Call {
     }
   }
 
+  /** Whether something is of the call that goes on, as far as its sender says. */
+  #isOfThisCall({ sessionId }: { readonly sessionId?: string | undefined }): boolean {
+    const { phase } = this.#view.state;
+    return 'match' in phase && (sessionId === undefined || sessionId === phase.match.sessionId);
+  }
+
   #hear(event: SignalingEvent): void {
     switch (event.type) {
       case 'description':
-        this.#peer?.receive(event.description);
+        if (this.#isOfThisCall(event)) this.#peer?.receive(event.description);
         break;
       case 'ice':
         this.#peer?.useServers(event.ice);
         break;
       case 'candidate':
-        this.#peer?.receiveCandidate(event.candidate);
+        if (this.#isOfThisCall(event)) this.#peer?.receiveCandidate(event.candidate);
+        break;
+      case 'ended':
+        if (this.#isOfThisCall(event)) this.#dispatch({ type: 'parted', how: 'left' });
         break;
       case 'limited':
         this.#dispatch({ type: 'limited', ms: event.retryAfterMs, at: this.#parts.now() });
@@ -215,7 +226,14 @@ export class Call {
         break;
       default:
         this.#dispatch(event);
+        if (event.type === 'online' || event.type === 'offline') this.#watch?.reach(event.type === 'online');
     }
+  }
+
+  #adapt(change: 'back' | 'other'): void {
+    if (this.#view.state.server === 'offline') this.retryServer();
+    if (change === 'back') this.#watch?.networkReturned();
+    else this.#watch?.repair();
   }
 
   async #search(by: Search): Promise<void> {
@@ -243,52 +261,77 @@ export class Call {
   }
 
   #openPeer(match: Match): void {
-    if (!this.#view.local) return;
-    const { initiator, iceServers, iceTransportPolicy } = match;
-    this.#peer = this.#parts.openPeer({
-      config: { iceServers, iceTransportPolicy },
-      initiator,
-      tracks: { audio: this.#media.track('audio'), video: this.#media.track('video') },
-      devices: this.#view.state.devices,
-      describe: (description) => this.#signaling?.describe(description),
-      suggest: (candidate) => this.#signaling?.suggest(candidate),
-      onStatus: (status) => this.#follow(status),
-      onStream: (remote) => this.#show({ remote }),
-      onSaying: (saying) => this.#listen(saying),
+    const { now } = this.#parts;
+    const { initiator, iceServers, iceTransportPolicy, sessionId } = match;
+    const conversation = new Conversation({
+      onTalk: (talk) => this.#show({ talk }),
+      onDevices: (devices) => this.#hearDevices(devices),
+      now,
     });
-    this.#monitor = setInterval(() => void this.#read(), readingMs);
+    try {
+      this.#peer = this.#parts.openPeer({
+        config: { iceServers, iceTransportPolicy },
+        initiator,
+        tracks: { audio: this.#media.track('audio'), video: this.#media.track('video') },
+        devices: this.#view.state.devices,
+        describe: (description) => this.#signaling?.describe(sessionId, description),
+        suggest: (candidate) => this.#signaling?.suggest(sessionId, candidate),
+        onChange: () => this.#watch?.look(),
+        onStream: (remote) => this.#show({ remote }),
+        onSaying: (saying) => {
+          conversation.hear(saying);
+          if (saying.type === 'devices') this.#watch?.look();
+        },
+        onFailure: () => this.#dispatch({ type: 'peer-failed' }),
+      });
+    } catch {
+      this.#dispatch({ type: 'peer-failed' });
+      return;
+    }
+    this.#conversation = conversation;
+    this.#watch = new Watch({
+      peer: this.#peer,
+      initiator,
+      server: this.#view.state.server === 'online',
+      now,
+      onView: (partner) => this.#follow(partner),
+      onQuality: (quality) => {
+        this.#parts.recorder.read(quality);
+        this.#show({ quality });
+      },
+      onReplaced: (since) => conversation.lose(since),
+      onLost: () => this.#dispatch({ type: 'peer-lost' }),
+      onCutOff: () => this.#signaling?.retry(),
+    });
   }
 
-  #listen(saying: Saying): void {
-    const { talk } = this.#view;
-    if (saying.type === 'devices') this.#dispatch({ type: 'partner-devices', devices: saying.devices });
-    else if (saying.type === 'typing') this.#show({ talk: { ...talk, partnerTyping: saying.on } });
-    else this.#show({ talk: addMessage(talk, false, saying.text) });
+  #hearDevices(devices: Devices): void {
+    const { phase } = this.#view.state;
+    if (!('partner' in phase)) return;
+    const { mic, camera, screen } = phase.partner;
+    if (mic === devices.mic && camera === devices.camera && screen === devices.screen) return;
+    this.#dispatch({ type: 'partner-devices', devices });
   }
 
-  #follow(status: PeerStatus): void {
-    if (status === 'connected') this.#dispatch({ type: 'peer-connected', at: this.#parts.now() });
-    else this.#dispatch({ type: status === 'lost' ? 'peer-lost' : 'peer-interrupted' });
-  }
-
-  async #read(): Promise<void> {
-    const peer = this.#peer;
-    const report = await peer?.stats().catch(() => null);
-    if (!report || peer !== this.#peer || !('since' in this.#view.state.phase)) return;
-    const { quality, reading } = readQuality(report, this.#reading);
-    this.#reading = reading;
-    this.#parts.recorder.read(quality);
-    this.#show({ quality });
+  #follow(partner: PartnerView): void {
+    const before = this.#view.partner?.stand;
+    this.#show({ partner });
+    if (partner.stand === before) return;
+    if (partner.stand === 'connected') this.#dispatch({ type: 'peer-connected', at: this.#parts.now() });
+    else if (partner.stand === 'broken' || partner.stand === 'silent') this.#dispatch({ type: 'peer-interrupted' });
   }
 
   #closePeer(): void {
-    clearInterval(this.#monitor);
-    this.#reading = null;
+    this.#watch?.close();
+    this.#watch = null;
+    this.#conversation?.close();
+    this.#conversation = null;
+    this.#signaling?.forget();
     this.#peer?.close();
     this.#peer = null;
-    if (this.#view.remote || this.#view.quality || this.#view.talk !== emptyTalk) {
-      this.#show({ remote: null, quality: null, talk: emptyTalk });
+    const { remote, quality, talk, partner } = this.#view;
+    if (remote || quality || partner || talk !== emptyTalk) {
+      this.#show({ remote: null, quality: null, partner: null, talk: emptyTalk });
     }
   }
 }
-

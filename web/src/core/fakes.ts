@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { LinkFacts } from './partner';
 import type { Match } from './protocol';
 
 export function fakeMatch(initiator = true): Match {
@@ -8,6 +9,7 @@ export function fakeMatch(initiator = true): Match {
 export class FakeTrack {
   enabled = true;
   onended: (() => void) | null = null;
+  onunmute: (() => void) | null = null;
   readonly stop = vi.fn<() => void>();
   readonly kind: 'audio' | 'video';
 
@@ -43,9 +45,27 @@ export function fakeStream(...kinds: readonly ('audio' | 'video')[]): MediaStrea
 
 export const bothOn = { mic: true, camera: true, screen: false } as const;
 
+/** A connection that is there, and a partner who has said which devices are on. */
+export function fakeFacts(change: Partial<LinkFacts> = {}): LinkFacts {
+  return {
+    epoch: 0,
+    transport: 'connected',
+    over: false,
+    rounds: 1,
+    offering: false,
+    channel: 'open',
+    sayings: 1,
+    devices: bothOn,
+    promised: { audio: true, video: true },
+    ...change,
+  };
+}
+
 class FakeChannel {
   readyState = 'connecting';
+  bufferedAmount = 0;
   onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   readonly send = vi.fn<(data: string) => void>();
 
@@ -53,18 +73,24 @@ class FakeChannel {
     this.readyState = 'open';
     this.onopen?.();
   }
+  end(): void {
+    this.readyState = 'closed';
+    this.onclose?.();
+  }
 }
 
 class FakeTransceiver {
   direction = 'sendrecv';
-  readonly receiver: { readonly track: { readonly kind: string } };
-  readonly sender: { readonly replaceTrack: (track: unknown) => Promise<void> };
+  currentDirection: string | null = 'sendrecv';
+  readonly receiver: { readonly track: { readonly kind: string; onunmute: (() => void) | null } };
+  readonly sender: { readonly replaceTrack: (track: unknown) => Promise<void>; transport: { state: string } | null };
   sent: unknown;
 
   constructor(kind: string, track: FakeTrack | null) {
     this.sent = track;
-    this.receiver = { track: { kind } };
+    this.receiver = { track: { kind, onunmute: null } };
     this.sender = {
+      transport: { state: 'connected' },
       replaceTrack: (next) => {
         this.sent = next;
         return Promise.resolve();

@@ -12,7 +12,8 @@ function open(initiator: boolean, stream = fakeStream()) {
   const heard = {
     describe: vi.fn<PeerOptions['describe']>(),
     suggest: vi.fn<PeerOptions['suggest']>(),
-    onStatus: vi.fn<PeerOptions['onStatus']>(),
+    onChange: vi.fn<PeerOptions['onChange']>(),
+    onFailure: vi.fn<PeerOptions['onFailure']>(),
     onStream: vi.fn<PeerOptions['onStream']>(),
     onSaying: vi.fn<PeerOptions['onSaying']>(),
   };
@@ -50,10 +51,19 @@ it('takes new servers for the next restart and for a connection that is built an
   peer.useServers({ ...fresh, iceServers: [...fresh.iceServers] });
   expect(made.last.setConfiguration.mock.calls).toEqual([[fresh]]);
   const old = made.last;
-  old.become('failed');
-  await vi.advanceTimersByTimeAsync(8_000);
+  peer.rebuild();
   expect(made.last).not.toBe(old);
   expect(made.last.config).toEqual(fresh);
+});
+
+it('keeps the servers of before where the browser does not take the new ones', async () => {
+  const { peer } = await openConnected();
+  made.last.setConfiguration.mockImplementationOnce(() => {
+    throw new DOMException('no', 'SyntaxError');
+  });
+  peer.useServers({ iceServers: [{ urls: 'turn:turn.example:0' }] });
+  peer.rebuild();
+  expect(made.last.config).toEqual({});
 });
 
 describe('offers and answers', () => {
@@ -143,61 +153,75 @@ describe('candidates', () => {
 });
 
 describe('recovery', () => {
-  it('does nothing on disconnected but say so', async () => {
-    const { onStatus } = await openConnected();
-    made.last.become('disconnected');
-    expect(onStatus).toHaveBeenLastCalledWith('interrupted');
-    expect(made.last.restartIce).not.toHaveBeenCalled();
+  it('restarts ICE with an offer of its own number', async () => {
+    const { peer, describe: sent } = await openConnected();
+    peer.restart();
+    await settle();
+    expect(made.last.restartIce).toHaveBeenCalledOnce();
+    expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'offer', offerId: 2, epoch: 0 }));
   });
 
-  it('restarts ICE, then rebuilds, then gives up', async () => {
-    const { describe: sent, onStatus } = await openConnected();
+  it('builds another connection, of which the old one knows nothing', async () => {
+    const { peer, describe: sent } = await openConnected();
     const first = made.last;
-    first.become('failed');
-    await settle();
-    expect(first.restartIce).toHaveBeenCalledOnce();
-    expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'offer', offerId: 2, epoch: 0 }));
-
-    first.become('failed');
+    peer.rebuild();
     expect(first.close).toHaveBeenCalledOnce();
+    expect(peer.facts()).toMatchObject({ epoch: 1, rounds: 0, sayings: 0, devices: null });
     made.last.onnegotiationneeded?.();
     await settle();
     expect(made.made).toHaveLength(2);
     expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'offer', offerId: 1, epoch: 1 }));
-
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(onStatus).toHaveBeenLastCalledWith('lost');
-    expect(made.last.close).toHaveBeenCalledOnce();
   });
 
-  it('has all attempts again once it was connected', async () => {
-    await openConnected();
-    made.last.become('failed');
-    made.last.become('connected');
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(made.made).toHaveLength(1);
-    made.last.become('failed');
-    expect(made.last.restartIce).toHaveBeenCalledTimes(2);
-  });
-
-  it('restarts ICE when asked to, but does not on top of an attempt that is going on', async () => {
-    const { peer, onStatus } = await openConnected();
-    peer.repair();
-    expect(onStatus).toHaveBeenLastCalledWith('interrupted');
-    peer.repair();
-    expect(made.last.restartIce).toHaveBeenCalledOnce();
-    expect(made.made).toHaveLength(1);
-  });
-
-  it('rebuilds when a connection never comes about, or a description is no good', async () => {
-    open(false);
-    await vi.advanceTimersByTimeAsync(12_000);
-    expect(made.made).toHaveLength(2);
-
-    const { peer } = open(false);
+  it('knows that nothing will come of a connection whose description is refused, or that the partner has closed', async () => {
+    const { peer, onChange } = open(false);
     peer.receive(offer('broken'));
     await settle();
-    expect(made.made).toHaveLength(4);
+    expect(onChange).toHaveBeenCalled();
+    expect(peer.facts().over).toBe(true);
+
+    const other = await openConnected();
+    expect(other.peer.facts().over).toBe(false);
+    const [way] = made.last.transceivers;
+    if (way?.sender.transport) way.sender.transport.state = 'closed';
+    expect(other.peer.facts().over).toBe(true);
+  });
+
+  it('leaves the partner the side of DTLS that it has', async () => {
+    const { peer } = open(true);
+    made.last.onnegotiationneeded?.();
+    await settle();
+    peer.receive(answer('v=0\r\na=setup:passive\r\n', { offerId: 1 }));
+    await settle();
+    peer.restart();
+    await settle();
+    peer.receive(answer('v=1\r\na=setup:active\r\n', { offerId: 2 }));
+    await settle();
+    expect(made.last.remoteDescription?.sdp).toBe('v=1\r\na=setup:passive\r\n');
+  });
+
+  it('reports a failure when the browser makes no other connection, and throws for the first', async () => {
+    const { peer, onFailure } = await openConnected();
+    const old = made.last;
+    class None {
+      constructor() {
+        throw new DOMException('too many', 'UnknownError');
+      }
+    }
+    vi.stubGlobal('RTCPeerConnection', None);
+    peer.rebuild();
+    expect(onFailure).toHaveBeenCalledOnce();
+    expect(old.close).toHaveBeenCalledOnce();
+    expect(() => open(true)).toThrow('too many');
+  });
+
+  it('leaves no half-made connection behind', () => {
+    const channel = vi.spyOn(made.prototype, 'createDataChannel').mockImplementation(() => {
+      throw new DOMException('no', 'OperationError');
+    });
+    expect(() => open(true)).toThrow('no');
+    expect(made.last.close).toHaveBeenCalledOnce();
+    channel.mockRestore();
   });
 
   it('follows a rebuild of the other side and drops what belongs to the old connection', async () => {
@@ -212,6 +236,59 @@ describe('recovery', () => {
     expect(made.last.remoteDescription?.sdp).toBe('new');
     expect(made.last.candidates).toEqual(['new']);
     expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'answer', epoch: 1, offerId: 1 }));
+  });
+});
+
+describe('a partner without end', () => {
+  it('is offered no more than a few times what it does not take', async () => {
+    const { peer, describe: sent } = open(true);
+    for (let round = 1; round < 50; round += 1) {
+      made.last.onnegotiationneeded?.();
+      await settle();
+      peer.receive(answer('m=application 0', { offerId: round }));
+      await settle();
+    }
+    expect(sent).toHaveBeenCalledTimes(3);
+    peer.restart();
+    await settle();
+    expect(sent).toHaveBeenCalledTimes(4);
+  });
+
+  it('gets a bounded number of answers, and of connections', async () => {
+    const { peer, describe: sent } = open(false);
+    for (let round = 1; round < 500; round += 1) {
+      peer.receive(offer('again', { offerId: round }));
+      await settle();
+    }
+    expect(sent.mock.calls.length).toBeLessThanOrEqual(10);
+    for (let epoch = 1; epoch < 500; epoch += 1) peer.receive(offer('anew', { epoch }));
+    await settle();
+    expect(made.made.length).toBeLessThanOrEqual(11);
+  });
+
+  it('gets a bounded number of candidates, and is heard for a bounded number before its description', async () => {
+    const { peer, suggest } = open(false);
+    for (let n = 0; n < 5000; n += 1) {
+      made.last.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: `${n}` }) } });
+      peer.receiveCandidate({ candidate: `${n}` });
+    }
+    await settle();
+    expect(suggest.mock.calls.length).toBeLessThanOrEqual(200);
+    peer.receive(offer('o'));
+    await settle();
+    expect(made.last.candidates).toHaveLength(256);
+  });
+
+  it('that reads nothing is sent nothing more', () => {
+    const { peer } = open(true);
+    made.last.channel.open();
+    made.last.channel.bufferedAmount = 1_000_000;
+    expect(peer.say({ type: 'text', text: 'hello' })).toBe(false);
+    made.last.channel.bufferedAmount = 0;
+    made.last.channel.send.mockImplementationOnce(() => {
+      throw new DOMException('full', 'OperationError');
+    });
+    expect(peer.say({ type: 'text', text: 'hello' })).toBe(false);
   });
 });
 
@@ -248,6 +325,20 @@ describe('tracks', () => {
 });
 
 describe('the channel', () => {
+  it('counts what the partner says over it, and is noticed when it ends', () => {
+    const { peer, onChange } = open(true);
+    const { channel } = made.last;
+    channel.open();
+    expect(peer.facts()).toMatchObject({ channel: 'open', sayings: 0, devices: null });
+    channel.onmessage?.({ data: 'garbage' });
+    channel.onmessage?.({ data: '{"mic":true,"camera":false}' });
+    expect(peer.facts()).toMatchObject({ sayings: 1, devices: { mic: true, camera: false, screen: false } });
+    onChange.mockClear();
+    channel.end();
+    expect(onChange).toHaveBeenCalledOnce();
+    expect(peer.facts().channel).toBe('closed');
+  });
+
   it('tells the devices on opening and on every change, and hears those of the partner', () => {
     const { peer, onSaying } = open(true);
     const { channel } = made.last;
@@ -277,12 +368,12 @@ describe('the channel', () => {
 
 describe('closing', () => {
   it('happens once, stops no track, and nothing follows', async () => {
-    const { peer, describe: sent, onStatus, onStream } = await openConnected();
+    const { peer, describe: sent, onChange, onStream } = await openConnected();
     const pc = made.last;
     pc.ontrack?.({ track: new FakeTrack('video') });
     expect(onStream).toHaveBeenCalledOnce();
     sent.mockClear();
-    onStatus.mockClear();
+    onChange.mockClear();
     peer.receive(offer('in progress'));
     peer.close();
     peer.close();
@@ -293,7 +384,7 @@ describe('closing', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(pc.close).toHaveBeenCalledOnce();
     expect(sent).not.toHaveBeenCalled();
-    expect(onStatus).not.toHaveBeenCalled();
+    expect(onChange).not.toHaveBeenCalled();
     expect(made.made).toHaveLength(1);
   });
 });

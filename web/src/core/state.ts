@@ -5,6 +5,9 @@ import type { Devices } from './talk';
 /** The ways to get a partner: ask for one, or leave the present one for the next. */
 export type Search = 'find' | 'skip';
 
+/** How a call ends. `unreached`: it never began. `failed`: this browser could not set it up. */
+export type Parting = 'skipped' | 'left' | 'lost' | 'unreached' | 'failed';
+
 /** Where the call stands. One tag, and with it exactly what belongs to it. Times are milliseconds since the epoch. */
 export type Phase =
   | { readonly tag: 'idle' }
@@ -19,7 +22,7 @@ export type Phase =
   | { readonly tag: 'inCall'; readonly match: Match; readonly since: number; readonly partner: Devices }
   | { readonly tag: 'reconnecting'; readonly match: Match; readonly since: number; readonly partner: Devices }
   /** `held`: nobody is looked for until the user says so. */
-  | { readonly tag: 'parted'; readonly how: 'skipped' | 'left' | 'lost'; readonly by: Search; readonly held: boolean };
+  | { readonly tag: 'parted'; readonly how: Parting; readonly by: Search; readonly held: boolean };
 
 /** A device that went, or did not come, while the call goes on. */
 export interface Trouble {
@@ -53,6 +56,7 @@ export type CallEvent =
   | { readonly type: 'peer-connected'; readonly at: number }
   | { readonly type: 'peer-interrupted' }
   | { readonly type: 'peer-lost' }
+  | { readonly type: 'peer-failed' }
   | { readonly type: 'partner-devices'; readonly devices: Devices }
   | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }
   /** The pause that an effect asked for is over. */

@@ -1,4 +1,5 @@
 import type { MediaProblem } from '../core/media';
+import type { PartnerView } from '../core/partner';
 import type { Quality } from '../core/quality';
 import type { CallState, Phase, Trouble } from '../core/state';
 import type { ProblemText, Text } from './type';
@@ -6,7 +7,7 @@ import type { ProblemText, Text } from './type';
 export type Tone = 'rest' | 'search' | 'meeting' | 'good' | 'warning' | 'danger';
 
 /** What helps: the one thing to press beside the words. */
-export type Help = 'use-another' | 'hear' | 'try-now' | 'repair' | 'open-securely' | 'copy-link';
+export type Help = 'use-another' | 'hear' | 'try-now' | 'repair' | 'next' | 'open-securely' | 'copy-link';
 
 /** Troubles that the page sees, and the call does not. */
 export interface PageTroubles {
@@ -31,9 +32,15 @@ function placeName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnect
   return tag === 'delayed' && phase.code !== 'rate_limited' ? 'silent' : tag;
 }
 
+/** What a meeting lacks that takes longer than it should. */
+const lackOf = (partner: PartnerView | null) =>
+  partner?.stand === 'unanswered' || partner?.stand === 'unreached' ? partner.stand : null;
+
 /** Where things stand, in words. */
-export function statusText(text: Text, { phase, server }: CallState): string {
+export function statusText(text: Text, { phase, server }: CallState, partner: PartnerView | null): string {
   switch (phase.tag) {
+    case 'negotiating':
+      return text.status[lackOf(partner) ? 'slow' : 'negotiating'];
     case 'parted':
       return text.status.parted[phase.how];
     case 'inCall':
@@ -75,6 +82,7 @@ const helpNames: Readonly<Record<Help, keyof Text['help']>> = {
   hear: 'hear',
   'try-now': 'tryNow',
   repair: 'repair',
+  next: 'next',
   'open-securely': 'openSecurely',
   'copy-link': 'copyLink',
 };
@@ -92,6 +100,13 @@ function troubleText(text: Text, { device, problem }: Trouble): Problem {
   return { ...(problem === 'unplugged' ? gone : failed), help: 'use-another', dismissible: true };
 }
 
+/** An interruption, what is being done about it, and after a while the way to somebody else. */
+function interruptionText({ problem }: Text, server: CallState['server'], partner: PartnerView | null): Problem {
+  const help = partner?.long ? 'next' : 'repair';
+  if (partner?.stand === 'silent') return { ...problem.nothing, help };
+  return { ...(server === 'offline' ? problem.cutOff : problem.interrupted), help };
+}
+
 function serverText(text: Text, { phase, server, limited }: CallState): Problem | null {
   if (phase.tag === 'idle' || phase.tag === 'asking' || server !== 'offline') return null;
   if (limited) return { ...text.problem.connectLimited, ...countdown(text, limited) };
@@ -99,8 +114,13 @@ function serverText(text: Text, { phase, server, limited }: CallState): Problem 
 }
 
 /** The first thing that is wrong, and what to do, if anything is. */
-export function problemText(text: Text, state: CallState, { silent, slept }: PageTroubles): Problem | null {
-  const { phase, trouble } = state;
+export function problemText(
+  text: Text,
+  state: CallState,
+  partner: PartnerView | null,
+  { silent, slept }: PageTroubles,
+): Problem | null {
+  const { phase, server, trouble } = state;
   const { problem } = text;
   if (phase.tag === 'blocked') return problem.media[phase.problem];
   if (phase.tag === 'delayed') {
@@ -109,21 +129,40 @@ export function problemText(text: Text, state: CallState, { silent, slept }: Pag
   if (silent && 'since' in phase) return { ...problem.silent, help: 'hear' };
   if (trouble) return troubleText(text, trouble);
   if (slept && 'since' in phase) return { ...problem.slept, help: 'repair', dismissible: true };
-  if (phase.tag === 'reconnecting') return { ...problem.stuck, help: 'repair' };
+  if (phase.tag === 'reconnecting') return interruptionText(text, server, partner);
   return serverText(text, state);
 }
 
 /** What stands in the middle of the stage while the partner is not to be seen. */
-export function stageText(text: Text, { phase, server }: CallState): { title: string; body: string } | null {
+export function stageText(
+  text: Text,
+  { phase, server }: CallState,
+  partner: PartnerView | null,
+): { title: string; body: string } | null {
   switch (phase.tag) {
+    case 'negotiating':
+      return text.stage[lackOf(partner) ?? 'negotiating'];
     case 'inCall':
     case 'reconnecting':
       return null;
     case 'parted': {
       const words = text.stage.parted[phase.how];
-      return phase.held ? { title: words.title, body: text.stage.held } : words;
+      return phase.held && phase.how !== 'failed' ? { title: words.title, body: text.stage.held } : words;
     }
     default:
       return text.stage[placeName(phase, server)];
   }
+}
+
+/** What can be said of the partner's picture and sound where they are not as they should be. */
+export function lackText({ chat }: Text, partner: PartnerView | null): { picture: string | null; sound: string | null } {
+  const pictures = { coming: null, shown: null, off: chat.partnerCameraOff, missing: chat.noPicture, stuck: chat.stuckPicture };
+  const sounds = { coming: null, heard: null, off: chat.partnerMuted, missing: chat.noSound };
+  return { picture: pictures[partner?.picture ?? 'coming'], sound: sounds[partner?.sound ?? 'coming'] };
+}
+
+/** Why nothing can be written to the partner; null where it can. */
+export function chatLack({ talk }: Text, partner: PartnerView | null): string | null {
+  if (!partner || partner.stand === 'meeting' || partner.stand === 'unanswered' || partner.stand === 'unreached') return talk.away;
+  return partner.chat === 'open' ? null : talk[partner.chat];
 }

@@ -1,4 +1,5 @@
 import type { MediaProblem } from '../../core/media';
+import type { PartnerView } from '../../core/partner';
 import type { Phase } from '../../core/state';
 import { useText } from '../../hooks/useText';
 import { type Help, helpText, wayElsewhere } from '../../text/chat';
@@ -23,6 +24,7 @@ function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
 
 interface Props {
   readonly phase: Phase;
+  readonly partner: PartnerView | null;
   readonly words: { readonly title: string; readonly body: string };
   /** A notice stands above the controls: a phone has less room then. */
   readonly noticed: boolean;
@@ -58,7 +60,7 @@ function Unblocking({ problem, actions, onHelp }: Pick<Props, 'actions' | 'onHel
 }
 
 /** The ways on from a place where nothing happens by itself, or from one where something should not. */
-function Ways({ phase, actions, onHelp }: Pick<Props, 'phase' | 'actions' | 'onHelp'>) {
+function Ways({ phase, partner, actions, onHelp }: Pick<Props, 'phase' | 'partner' | 'actions' | 'onHelp'>) {
   const { chat } = useText();
   switch (phase.tag) {
     case 'idle':
@@ -70,6 +72,12 @@ function Ways({ phase, actions, onHelp }: Pick<Props, 'phase' | 'actions' | 'onH
       );
     case 'blocked':
       return <Unblocking problem={phase.problem} actions={actions} onHelp={onHelp} />;
+    case 'negotiating':
+      return partner && partner.stand !== 'meeting' ? (
+        <button type="button" className={buttonStyle('primary')} onClick={actions.skip}>
+          {chat.next}
+        </button>
+      ) : null;
     case 'parted':
       return (
         <>
@@ -90,7 +98,7 @@ function Ways({ phase, actions, onHelp }: Pick<Props, 'phase' | 'actions' | 'onH
 }
 
 /** What fills the place of the partner's picture while there is none. */
-export function Stage({ phase, words, noticed, actions, onHelp }: Props) {
+export function Stage({ phase, partner, words, noticed, actions, onHelp }: Props) {
   const room = noticed ? 'pb-64 max-sm:gap-4' : 'pb-40';
   // It would stand behind one's own picture.
   const mark = noticed || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
@@ -110,7 +118,7 @@ export function Stage({ phase, words, noticed, actions, onHelp }: Props) {
         <p className="mt-2 text-balance text-muted sm:text-lg">{words.body}</p>
       </div>
       <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden max-sm:w-full max-sm:max-w-xs">
-        <Ways phase={phase} actions={actions} onHelp={onHelp} />
+        <Ways phase={phase} partner={partner} actions={actions} onHelp={onHelp} />
       </div>
     </section>
   );

@@ -12,6 +12,7 @@ import { cuts, kinds } from './support/kinds.mjs';
 import { isolation, layNetwork } from './support/network.mjs';
 import { openTheatre, play } from './support/scene.mjs';
 import { takeTimes, timesTable } from './support/times.mjs';
+import { inWords } from './support/watch.mjs';
 
 const { values: wish } = parseArgs({
   options: {
@@ -37,21 +38,17 @@ async function isolate() {
 
 const folder = here(`../../build/partners/${wish.name}/${wish.browser}${wish['partner-first'] ? '-partner-first' : ''}/`);
 
-/** What a user is told, in one line; a cell of the table. */
-function inWords({ status, timer = '', alert, stage }) {
-  const parts = [`${status} ${timer}`.trim(), alert, stage];
-  return parts.filter(Boolean).join(' · ').replaceAll('|', '/');
-}
+const cell = (look) => inWords({ ...look, status: `${look.status} ${look.timer ?? ''}`.trim() }).replaceAll('|', '/');
 
 function table(results) {
   const head = '| the partner … | 2 s | 5 s | 10 s | 20 s | later | changed at | offers | connections |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |';
   const rows = results.map(({ what, looks, changes, chat, error }) => {
     if (error) return `| ${what} | ${error} | | | | | | | |`;
     const [at2, at5, at10, at20, ...later] = looks;
-    const words = [...later.map((look) => `${look.second} s: ${inWords(look)}`), ...(chat ? [`chat: ${chat}`] : [])];
+    const words = [...later.map((look) => `${look.second} s: ${cell(look)}`), ...(chat ? [`chat: ${chat}`] : [])];
     const last = looks.at(-1);
-    const changed = changes.filter(({ at }) => at > 0).map((change) => `${(change.at / 1000).toFixed(1)}: ${inWords(change)}`);
-    return `| ${what} | ${[at2, at5, at10, at20].map(inWords).join(' | ')} | ${words.join('; ')} | ${changed.join('; ')} | ${last.offers} | ${last.connections} |`;
+    const changed = changes.filter(({ at }) => at > 0).map((change) => `${(change.at / 1000).toFixed(1)}: ${cell(change)}`);
+    return `| ${what} | ${[at2, at5, at10, at20].map(cell).join(' | ')} | ${words.join('; ')} | ${changed.join('; ')} | ${last.offers} | ${last.connections} |`;
   });
   return `${[head, ...rows].join('\n')}\n`;
 }
@@ -67,7 +64,7 @@ async function playAll(theatre) {
     const onLook = (page, second) => page.screenshot({ path: `${folder}${name}-${String(second).padStart(2, '0')}.png` }).catch(() => undefined);
     const result = await play(theatre, kind, { name, partnerFirst: wish['partner-first'], onLook }).catch((error) => ({ name, what: kind.what, error: error.message }));
     results.set(name, result);
-    console.error(`${name}: ${result.error ?? result.looks.map((look) => `${look.second} s ${inWords(look)}`).join('; ')}`);
+    console.error(`${name}: ${result.error ?? result.looks.map((look) => `${look.second} s ${cell(look)}`).join('; ')}`);
     await writeFile(`${folder}results.json`, JSON.stringify([...results.values()], null, 1));
   }
   return table(Object.keys(kinds).flatMap((name) => results.get(name) ?? []));

@@ -3,6 +3,9 @@
 //   act     what happens in the call; the seconds count from there, or from being introduced where there is none
 //   after   seconds: when to look beyond 20
 //   chat    the second at which a message is written
+/** No partner makes the page offer more often than this. */
+export const mostOffers = 6;
+
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** What lasts longer than the looks that each kind gets is looked at until it has been over for a while. */

@@ -40,7 +40,7 @@ export async function startStoppableBrowser({ words = [], flags = [] } = {}) {
 function become({ url, ways }) {
   const { answers = true, candidates = true, picture = true, sound = true, channel = 'speaks', refuses = [], garbage = false } = ways;
   const socket = globalThis.io(url, { transports: ['websocket'] });
-  const self = { waiting: 0, matched: 0, parted: 0, offersHeard: 0, textsHeard: 0, pc: null, channel: null, match: null };
+  const self = { waiting: 0, matched: 0, parted: 0, mute: false, offersHeard: 0, textsHeard: 0, pc: null, channel: null, match: null };
   globalThis.partner = self;
 
   const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
@@ -97,7 +97,10 @@ function become({ url, ways }) {
         self.textsHeard += data.includes('"text"') ? 1 : 0;
       };
     }
-    for (const track of stream.getTracks()) pc.addTrack(track, stream);
+    for (const track of stream.getTracks()) {
+      const sender = pc.addTrack(track, stream);
+      if (self.mute) void sender.replaceTrack(null);
+    }
   };
   const offer = async () => {
     for (const kind of ['audio', 'video']) {
@@ -174,7 +177,12 @@ export async function openPartner(browser, url, ways = {}) {
     closeChannel: () => tell(() => globalThis.partner.channel.close()),
     closeConnection: () => tell(() => globalThis.partner.pc.close()),
     endTracks: () => tell(() => globalThis.partner.stream.getTracks().forEach((track) => track.stop())),
-    sendNothing: () => tell(() => Promise.all(globalThis.partner.pc.getSenders().map((sender) => sender.replaceTrack(null)))),
+    /** From now on, also over another connection. */
+    sendNothing: () => tell(() => {
+      const { partner } = globalThis;
+      partner.mute = true;
+      return Promise.all(partner.pc.getSenders().map((sender) => sender.replaceTrack(null)));
+    }),
     /** Many messages, as fast as the channel takes them. */
     sendMany: (count, message) => tell(async ({ count: many, message: what }) => {
       const { channel } = globalThis.partner;

@@ -43,3 +43,6 @@ export function look() {
     connections: globalThis.connections.length,
   };
 }
+
+/** What a user is told, in one line. */
+export const inWords = ({ status, alert, stage }) => [status, alert, stage].filter(Boolean).join(' · ');

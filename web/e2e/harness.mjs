@@ -5,11 +5,11 @@ import { chromium } from 'playwright-core';
 
 export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const binary = process.env.FLINXX_BIN ?? here('../../build/release/flinxx');
-const browserPath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
+export const browserPath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const readyLine = /listening on http:\/\/([\d.]+):(\d+)/;
 
 /** Fake camera and microphone, media over loopback, and nothing that a browser does on its own. */
-const browserFlags = [
+export const browserFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

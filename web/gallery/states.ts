@@ -81,6 +81,7 @@ const soon = (ms: number) => ({ ms, until: Date.now() + ms });
 
 /** Every state that the chat page can be in, at this moment: some count the time. */
 export const chatStates = (): Readonly<Record<string, MakeView>> => ({
+  ready: without({ tag: 'idle', fresh: true }),
   idle: without({ tag: 'idle' }),
   asking: without({ tag: 'asking' }),
   ...Object.fromEntries(problems.map((problem) => [`blocked-${problem}`, without({ tag: 'blocked', problem })])),
@@ -105,8 +106,18 @@ export const chatStates = (): Readonly<Record<string, MakeView>> => ({
   'in-call-partner-screen': ({ local, screen }) =>
     call({}, { local, remote: screen }, phaseInCall({ mic: true, camera: true, screen: true }))({ local, screen, remote: screen }),
   'in-call-sharing': (films) => ({ ...call({ devices: { ...both, screen: true } })(films), screen: films.screen }),
-  'in-call-camera-gone': call({ devices: { ...both, camera: false }, trouble: { device: 'camera', problem: 'unplugged' } }),
-  'in-call-mic-failed': call({ devices: { ...both, mic: false }, trouble: { device: 'mic', problem: 'in-use' } }),
+  'in-call-camera-gone': call({ devices: { ...both, camera: false }, troubles: [{ device: 'camera', problem: 'unplugged' }] }),
+  'in-call-mic-failed': call({ devices: { ...both, mic: false }, troubles: [{ device: 'mic', problem: 'in-use' }] }),
+  'in-call-both-gone': call({
+    devices: { ...both, mic: false, camera: false },
+    troubles: [{ device: 'mic', problem: 'unplugged' }, { device: 'camera', problem: 'unplugged' }],
+  }),
+  'in-call-other-devices': call({
+    troubles: [
+      { device: 'mic', problem: 'replaced', name: 'Built-in microphone' },
+      { device: 'camera', problem: 'replaced', name: 'Integrated camera (04f2:b6dd)' },
+    ],
+  }),
   'in-call-offline': call({ server: 'offline' }),
   'in-call-no-picture': seen({ picture: 'missing' }),
   'in-call-stuck-picture': seen({ picture: 'stuck' }),

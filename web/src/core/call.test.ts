@@ -116,12 +116,12 @@ it('says that a device was unplugged, goes on without it, and takes another', as
   const { call, peer, streams } = await setUpCall();
   streams[0]?.getVideoTracks()[0]?.onended?.();
   expect(call.getView().state).toMatchObject({
-    trouble: { device: 'camera', problem: 'unplugged' },
+    troubles: [{ device: 'camera', problem: 'unplugged' }],
     devices: { mic: true, camera: false },
   });
   expect(peer.send).toHaveBeenLastCalledWith('video', null);
   await call.pickDevice('camera');
-  expect(call.getView().state).toMatchObject({ trouble: null, devices: { camera: true } });
+  expect(call.getView().state).toMatchObject({ troubles: [], devices: { camera: true } });
 });
 
 it('shares a screen in the place of the camera until it ends', async () => {

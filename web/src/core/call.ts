@@ -5,6 +5,7 @@ import { Conversation } from './conversation';
 import type { PartnerView } from './partner';
 import type { Ack, Match } from './protocol';
 import { reduce } from './reducer';
+import { chosenDevice } from './settings';
 import type { Signaling, SignalingEvent } from './signaling';
 import type { CallEvent, Effect, Search } from './state';
 import { type Devices, emptyTalk, maxTextLength } from './talk';
@@ -43,7 +44,7 @@ export class Call {
         this.#switch(device, false);
         this.#dispatch({ type: 'trouble', trouble: { device, problem } });
       },
-      onScreenEnd: () => this.#endScreen(),
+      onScreen: (on) => this.#switch('screen', on),
     });
   }
 
@@ -86,22 +87,23 @@ export class Call {
 
   /** Opens that device in the call; without an id the browser's choice. */
   readonly pickDevice = async (device: Device, id = '', facing?: Facing): Promise<void> => {
-    this.#dispatch({ type: 'trouble', trouble: null });
+    this.#dispatch({ type: 'trouble-over', device });
     const wish = device === 'mic' ? { micId: id } : { cameraId: id, ...(facing && { facing }) };
     if (!(await this.#media.exchange(device, wish))) return;
-    this.#parts.settings.change({ [device]: true, [device === 'mic' ? 'micId' : 'cameraId']: id });
+    this.#parts.settings.change({ [device]: true });
     this.#switch(device, true);
+    this.#remember(device, id);
   };
 
   /** From the camera in front to the one on the back, or the other way round. */
   readonly flipCamera = (): Promise<void> =>
     this.pickDevice('camera', '', this.#view.facing === 'user' ? 'environment' : 'user');
 
-  readonly dismissTrouble = (): void => this.#dispatch({ type: 'trouble', trouble: null });
+  readonly dismissTrouble = (): void => this.#dispatch({ type: 'trouble-over' });
 
   readonly toggleScreen = async (): Promise<void> => {
-    if (this.#view.screen) this.#endScreen();
-    else if (await this.#media.share()) this.#switch('screen', true);
+    if (this.#view.screen) this.#media.unshare();
+    else if (this.#view.local) await this.#media.share();
   };
 
   /** False if the partner cannot be told now, or there is nothing to say. */
@@ -155,11 +157,6 @@ export class Call {
     const on = !this.#view.state.devices[device];
     if (!on || this.#media.has(device)) this.#switch(device, on);
     else void this.pickDevice(device);
-  }
-
-  #endScreen(): void {
-    this.#media.unshare();
-    this.#switch('screen', false);
   }
 
   #perform(effect: Effect): void {
@@ -250,14 +247,23 @@ export class Call {
   }
 
   async #openMedia(): Promise<void> {
-    const { camera, mic, cameraId, micId } = this.#parts.settings.get();
+    const chosen = this.#parts.settings.get();
     try {
-      if (!(await this.#media.open({ camera, mic, cameraId, micId }))) return;
-      const has = { mic: this.#media.has('mic'), camera: this.#media.has('camera') };
-      this.#dispatch({ type: 'media-ready', has });
+      if (!(await this.#media.open(chosen))) return;
+      this.#dispatch({ type: 'media-ready', has: { mic: this.#media.has('mic'), camera: this.#media.has('camera') } });
+      for (const device of ['mic', 'camera'] as const) this.#remember(device, chosen[`${device}Id`], chosen[`${device}Name`]);
     } catch (error) {
       this.#dispatch({ type: 'media-failed', problem: mediaProblem(error) });
     }
+  }
+
+  /** What the user chose holds until the next choice; if another device is used, the user is told. */
+  #remember(device: Device, id: string, name = ''): void {
+    const used = this.#media.used(device);
+    if (used === null) return;
+    if (!id || !used.id || used.id === id || used.name === name)
+      this.#parts.settings.change(chosenDevice(device, id && (used.id || id), id && used.name));
+    else this.#dispatch({ type: 'trouble', trouble: { device, problem: 'replaced', name: used.name } });
   }
 
   #openPeer(match: Match): void {

@@ -11,6 +11,9 @@ export class FakeTrack {
   onended: (() => void) | null = null;
   onunmute: (() => void) | null = null;
   readonly stop = vi.fn<() => void>();
+  label = '';
+  deviceId: string | undefined;
+  readonly getSettings = (): MediaTrackSettings => (this.deviceId === undefined ? {} : { deviceId: this.deviceId });
   readonly kind: 'audio' | 'video';
 
   constructor(kind: 'audio' | 'video') {

@@ -56,7 +56,7 @@ export class Recorder {
         this.#telemetry.fail(mediaError(event.problem));
         break;
       case 'trouble':
-        if (event.trouble?.problem === 'unplugged') this.#telemetry.fail('device_lost');
+        if (event.trouble.problem === 'unplugged') this.#telemetry.fail('device_lost');
         break;
       case 'online':
         markMoment('online');

@@ -183,5 +183,5 @@ it('forgets a trouble and the screen with a stop', () => {
     { type: 'switch', device: 'screen', on: true },
     { type: 'stop' },
   );
-  expect([state.trouble, state.devices.screen]).toEqual([null, false]);
+  expect([state.troubles, state.devices.screen]).toEqual([[], false]);
 });

@@ -1,5 +1,5 @@
 import type { Device } from './media';
-import type { CallEvent, CallState, Effect, Parting, Phase, Search, Step } from './state';
+import type { CallEvent, CallState, Effect, Parting, Phase, Search, Step, Trouble } from './state';
 
 /** How long "partner left" stands before the next one is looked for. */
 export const partedPauseMs = 2500;
@@ -140,8 +140,12 @@ function skip(state: CallState): Step {
 function stop(before: CallState): Step {
   if (before.phase.tag === 'idle') return stay(before);
   const { mic, camera } = before.devices;
-  const state = { ...before, trouble: null, devices: { mic, camera, screen: false } };
+  const state = { ...before, troubles: [], devices: { mic, camera, screen: false } };
   return go(state, { tag: 'idle' }, { type: 'close-peer' }, { type: 'leave' }, { type: 'close-media' });
+}
+
+function troublesWithout({ troubles }: CallState, device: Device): Trouble[] {
+  return troubles.filter((trouble) => trouble.device !== device);
 }
 
 /** The whole behaviour of a call: where an event leads from here, and what is to be done for it. Pure. */
@@ -190,7 +194,9 @@ export function reduce(state: CallState, event: CallEvent): Step {
     case 'switch':
       return stay({ ...state, devices: { ...state.devices, [event.device]: event.on } }, { type: 'apply-devices' });
     case 'trouble':
-      return stay({ ...state, trouble: event.trouble });
+      return stay({ ...state, troubles: [...troublesWithout(state, event.trouble.device), event.trouble] });
+    case 'trouble-over':
+      return stay({ ...state, troubles: event.device ? troublesWithout(state, event.device) : [] });
     case 'auto-next':
       return stay({ ...state, autoNext: event.on });
   }

@@ -27,6 +27,7 @@ export interface Problem extends ProblemText {
 /** Some places have another name when the server, or the way here, is the reason. */
 function placeName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnecting' }>, server: CallState['server']) {
   const { tag } = phase;
+  if (tag === 'idle') return phase.fresh ? 'ready' : tag;
   if (tag === 'blocked') return wayElsewhere(phase.problem) ? 'elsewhere' : tag;
   if (server === 'offline' && (tag === 'searching' || tag === 'waiting' || tag === 'delayed')) return 'offline';
   return tag === 'delayed' && phase.code !== 'rate_limited' ? 'silent' : tag;
@@ -94,10 +95,26 @@ const countdown = (text: Text, { ms, until }: { ms: number; until: number }) => 
   spoken: text.problem.spoken(Math.ceil(ms / 1000)),
 });
 
-function troubleText(text: Text, { device, problem }: Trouble): Problem {
-  const { cameraGone, cameraFailed, micGone, micFailed } = text.problem;
-  const [gone, failed] = device === 'camera' ? [cameraGone, cameraFailed] : [micGone, micFailed];
-  return { ...(problem === 'unplugged' ? gone : failed), help: 'use-another', dismissible: true };
+function troubleText(text: Text, { device, problem, name }: Trouble): ProblemText {
+  const { cameraGone, cameraFailed, cameraOther, micGone, micFailed, micOther, instead } = text.problem;
+  const [gone, failed, other] =
+    device === 'camera' ? [cameraGone, cameraFailed, cameraOther] : [micGone, micFailed, micOther];
+  if (problem === 'replaced') return name ? { ...other, advice: instead(name) } : other;
+  return problem === 'unplugged' ? gone : failed;
+}
+
+/** One notice for all devices: what came second is not hidden by what came first. */
+function troublesText(text: Text, troubles: readonly Trouble[]): Problem {
+  const lacking = troubles.filter(({ problem }) => problem !== 'replaced');
+  const help = lacking.length > 0 ? { help: 'use-another' as const } : {};
+  if (lacking.length === 2) {
+    const { bothGone, bothFailed } = text.problem;
+    const gone = lacking.some(({ problem }) => problem === 'unplugged');
+    return { ...(gone ? bothGone : bothFailed), ...help, dismissible: true };
+  }
+  const words = troubles.map((trouble) => troubleText(text, trouble));
+  const [title, advice] = [words.map((each) => each.title).join(' · '), words.map((each) => each.advice).join(' ')];
+  return { title, advice, ...help, dismissible: true };
 }
 
 /** An interruption, what is being done about it, and after a while the way to somebody else. */
@@ -120,14 +137,14 @@ export function problemText(
   partner: PartnerView | null,
   { silent, slept }: PageTroubles,
 ): Problem | null {
-  const { phase, server, trouble } = state;
+  const { phase, server, troubles } = state;
   const { problem } = text;
   if (phase.tag === 'blocked') return problem.media[phase.problem];
   if (phase.tag === 'delayed') {
     return phase.code === 'rate_limited' ? { ...problem.rateLimited, ...countdown(text, phase) } : problem.serverSilent;
   }
   if (silent && 'since' in phase) return { ...problem.silent, help: 'hear' };
-  if (trouble) return troubleText(text, trouble);
+  if (troubles.length > 0) return troublesText(text, troubles);
   if (slept && 'since' in phase) return { ...problem.slept, help: 'repair', dismissible: true };
   if (phase.tag === 'reconnecting') return interruptionText(text, server, partner);
   return serverText(text, state);

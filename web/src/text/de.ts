@@ -153,6 +153,7 @@ export const text: Text = {
     offline: 'Verbinde neu mit dem Server',
     elsewhere: 'Geht hier nicht',
     silent: 'Warten auf den Server',
+    ready: 'Bereit',
     parted: {
       left: 'Hat aufgelegt',
       skipped: 'Ist weitergezogen',
@@ -175,6 +176,7 @@ export const text: Text = {
     offline: { title: 'Einen Moment', body: 'Du bist wieder an der Reihe, sobald der Server antwortet.' },
     elsewhere: { title: 'Nicht von hier', body: 'Kamera und Mikrofon gibt es hier nicht, aber es gibt einen Weg.' },
     silent: { title: 'Einen Moment', body: 'Der Server braucht länger für seine Antwort.' },
+    ready: { title: 'Bereit, wenn du es bist', body: 'Kamera und Mikrofon bleiben aus, bis du auf Start drückst.' },
     parted: {
       left: { title: 'Weg', body: 'Gleich suchen wir jemand Neues.' },
       skipped: { title: 'Weitergezogen', body: 'Kommt vor. Gleich suchen wir jemand Neues.' },
@@ -234,6 +236,11 @@ export const text: Text = {
     serverSilent: { title: 'Der Server hat nicht geantwortet', advice: 'Wir versuchen es von selbst noch einmal.' },
     silent: { title: 'Der Browser hält den Ton zurück', advice: 'Er wartet darauf, dass du etwas drückst.' },
     slept: { title: 'Dieser Tab hat geschlafen', advice: 'Der Anruf kann inzwischen stehen geblieben sein.' },
+    bothGone: { title: 'Deine Kamera und dein Mikrofon sind weg', advice: 'Sie wurden abgezogen, ausgeschaltet oder gesperrt. Der Anruf läuft weiter.' },
+    bothFailed: { title: 'Kamera und Mikrofon sind nicht angegangen', advice: 'Vielleicht sind sie gesperrt oder belegt. Der Anruf läuft weiter.' },
+    cameraOther: { title: 'Die gewählte Kamera ist nicht da', advice: 'Eine andere wird benutzt.' },
+    micOther: { title: 'Das gewählte Mikrofon ist nicht da', advice: 'Ein anderes wird benutzt.' },
+    instead: (device) => `Stattdessen wird ${device} benutzt.`,
   },
   help: {
     useAnother: 'Andere verwenden',
@@ -246,5 +253,12 @@ export const text: Text = {
     dismiss: 'Ausblenden',
   },
   notFound: { title: 'Hier ist nichts', body: 'Diese Seite gibt es nicht.', home: 'Zur Startseite' },
-  crash: { title: 'Etwas ist kaputt', body: 'Auf der Seite ist ein Fehler aufgetreten. Neu laden hilft.', reload: 'Neu laden' },
+  crash: {
+    title: 'Etwas ist kaputt',
+    body: 'Auf der Seite ist ein Fehler aufgetreten. Neu laden hilft.',
+    reload: 'Neu laden',
+    callGoesOn: 'Dein Anruf läuft weiter. Zeig ihn wieder an oder beende ihn.',
+    screen: 'Auf der Seite ist ein Fehler aufgetreten. Neu anzeigen hilft meistens.',
+    show: 'Wieder anzeigen',
+  },
 };

@@ -154,6 +154,7 @@ export const text: Text = {
     offline: 'Reconnecting to the server',
     elsewhere: 'Cannot start here',
     silent: 'Waiting for the server',
+    ready: 'Ready',
     parted: {
       left: 'Partner left',
       skipped: 'Partner left for someone new',
@@ -176,6 +177,7 @@ export const text: Text = {
     offline: { title: 'Hold on', body: 'You are back in line as soon as the server answers.' },
     elsewhere: { title: 'Not from here', body: 'Camera and microphone are not to be had here, but there is a way.' },
     silent: { title: 'One moment', body: 'The server is slow to answer.' },
+    ready: { title: 'Ready when you are', body: 'Camera and microphone are off until you press Start.' },
     parted: {
       left: { title: 'They left', body: 'Looking for somebody new in a moment.' },
       skipped: { title: 'They moved on', body: 'It happens. Looking for somebody new in a moment.' },
@@ -235,6 +237,11 @@ export const text: Text = {
     serverSilent: { title: 'The server did not answer', advice: 'Trying again automatically.' },
     silent: { title: 'The browser keeps the sound back', advice: 'It waits for a press of yours.' },
     slept: { title: 'This tab was asleep', advice: 'The call may have stopped meanwhile.' },
+    bothGone: { title: 'Your camera and microphone are gone', advice: 'They were unplugged, switched off or blocked. The call goes on.' },
+    bothFailed: { title: 'Camera and microphone did not start', advice: 'They may be blocked or in use elsewhere. The call goes on.' },
+    cameraOther: { title: 'The chosen camera is not there', advice: 'Another one is used.' },
+    micOther: { title: 'The chosen microphone is not there', advice: 'Another one is used.' },
+    instead: (device) => `${device} is used instead.`,
   },
   help: {
     useAnother: 'Use another',
@@ -247,5 +254,12 @@ export const text: Text = {
     dismiss: 'Dismiss',
   },
   notFound: { title: 'Nothing here', body: 'This page does not exist.', home: 'To the front page' },
-  crash: { title: 'Something broke', body: 'The page ran into an error. Loading it again usually helps.', reload: 'Load again' },
+  crash: {
+    title: 'Something broke',
+    body: 'The page ran into an error. Loading it again usually helps.',
+    reload: 'Load again',
+    callGoesOn: 'Your call goes on. Show it again, or stop.',
+    screen: 'The page ran into an error. Showing it again usually helps.',
+    show: 'Show again',
+  },
 };

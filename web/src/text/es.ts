@@ -153,6 +153,7 @@ export const text: Text = {
     offline: 'Reconectando con el servidor',
     elsewhere: 'Aquí no es posible',
     silent: 'Esperando al servidor',
+    ready: 'Todo listo',
     parted: {
       left: 'Se ha ido',
       skipped: 'Ha pasado a otra persona',
@@ -175,6 +176,7 @@ export const text: Text = {
     offline: { title: 'Un momento', body: 'Vuelves a la cola en cuanto responda el servidor.' },
     elsewhere: { title: 'Desde aquí no', body: 'Aquí no hay cámara ni micrófono, pero hay una manera.' },
     silent: { title: 'Un momento', body: 'El servidor tarda en responder.' },
+    ready: { title: 'Cuando quieras', body: 'La cámara y el micrófono están apagados hasta que pulses el botón.' },
     parted: {
       left: { title: 'Se fue', body: 'Buscamos a alguien nuevo en un momento.' },
       skipped: { title: 'Siguió adelante', body: 'Pasa. Buscamos a alguien nuevo en un momento.' },
@@ -231,6 +233,11 @@ export const text: Text = {
     serverSilent: { title: 'El servidor no respondió', advice: 'Se reintenta solo.' },
     silent: { title: 'El navegador retiene el sonido', advice: 'Espera a que toques algo.' },
     slept: { title: 'Esta pestaña estaba dormida', advice: 'La llamada puede haberse parado entretanto.' },
+    bothGone: { title: 'Tu cámara y tu micrófono ya no están', advice: 'Se desconectaron, se apagaron o se bloquearon. La llamada sigue.' },
+    bothFailed: { title: 'La cámara y el micrófono no se encendieron', advice: 'Pueden estar bloqueados o en uso. La llamada sigue.' },
+    cameraOther: { title: 'La cámara elegida no está', advice: 'Se usa otra.' },
+    micOther: { title: 'El micrófono elegido no está', advice: 'Se usa otro.' },
+    instead: (device) => `Se usa ${device} en su lugar.`,
   },
   help: {
     useAnother: 'Usar otro',
@@ -243,5 +250,12 @@ export const text: Text = {
     dismiss: 'Descartar',
   },
   notFound: { title: 'Aquí no hay nada', body: 'Esta página no existe.', home: 'A la portada' },
-  crash: { title: 'Algo se ha roto', body: 'La página tuvo un error. Cargarla de nuevo ayuda.', reload: 'Cargar de nuevo' },
+  crash: {
+    title: 'Algo se ha roto',
+    body: 'La página tuvo un error. Cargarla de nuevo ayuda.',
+    reload: 'Cargar de nuevo',
+    callGoesOn: 'Tu llamada sigue. Muéstrala de nuevo o detenla.',
+    screen: 'La página tuvo un error. Mostrarla de nuevo suele ayudar.',
+    show: 'Mostrar de nuevo',
+  },
 };

@@ -153,6 +153,7 @@ export const text: Text = {
     offline: 'Reconnexion au serveur',
     elsewhere: 'Impossible ici',
     silent: 'En attente du serveur',
+    ready: 'Prêt',
     parted: {
       left: 'Parti',
       skipped: 'Passé à quelqu’un d’autre',
@@ -175,6 +176,7 @@ export const text: Text = {
     offline: { title: 'Un instant', body: 'Vous reprenez votre place dès que le serveur répond.' },
     elsewhere: { title: 'Pas d’ici', body: 'Ni caméra ni micro ici, mais il y a un moyen.' },
     silent: { title: 'Un instant', body: 'Le serveur tarde à répondre.' },
+    ready: { title: 'Quand vous voulez', body: 'La caméra et le micro restent éteints jusqu’à ce que vous appuyiez sur le bouton.' },
     parted: {
       left: { title: 'Parti', body: 'On cherche quelqu’un dans un instant.' },
       skipped: { title: 'Passé à la suite', body: 'Ça arrive. On cherche quelqu’un dans un instant.' },
@@ -231,6 +233,11 @@ export const text: Text = {
     serverSilent: { title: 'Le serveur n’a pas répondu', advice: 'Nouvel essai automatique.' },
     silent: { title: 'Le navigateur retient le son', advice: 'Il attend un clic de votre part.' },
     slept: { title: 'Cet onglet dormait', advice: 'L’appel s’est peut-être arrêté entre-temps.' },
+    bothGone: { title: 'Votre caméra et votre micro ont disparu', advice: 'Ils ont été débranchés, éteints ou bloqués. L’appel continue.' },
+    bothFailed: { title: 'La caméra et le micro n’ont pas démarré', advice: 'Ils sont peut-être bloqués ou utilisés. L’appel continue.' },
+    cameraOther: { title: 'La caméra choisie n’est pas là', advice: 'Une autre est utilisée.' },
+    micOther: { title: 'Le micro choisi n’est pas là', advice: 'Un autre est utilisé.' },
+    instead: (device) => `${device} est utilisé à la place.`,
   },
   help: {
     useAnother: 'Utiliser un autre',
@@ -243,5 +250,12 @@ export const text: Text = {
     dismiss: 'Masquer',
   },
   notFound: { title: 'Rien ici', body: 'Cette page n’existe pas.', home: 'À l’accueil' },
-  crash: { title: 'Quelque chose a cassé', body: 'La page a rencontré une erreur. La recharger aide.', reload: 'Recharger' },
+  crash: {
+    title: 'Quelque chose a cassé',
+    body: 'La page a rencontré une erreur. La recharger aide.',
+    reload: 'Recharger',
+    callGoesOn: 'Votre appel continue. Affichez-le à nouveau ou arrêtez-le.',
+    screen: 'La page a rencontré une erreur. L’afficher à nouveau suffit en général.',
+    show: 'Afficher à nouveau',
+  },
 };

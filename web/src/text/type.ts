@@ -43,10 +43,10 @@ type Waypoint = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'wa
 
 /** Where things stand: in a few words, and larger in the middle of the stage while nobody is to be seen. */
 interface States {
-  readonly status: Words<Waypoint | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent'> & {
+  readonly status: Words<Waypoint | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready'> & {
     readonly parted: Words<Parting>;
   };
-  readonly stage: Readonly<Record<Waypoint | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent', Passage>> & {
+  readonly stage: Readonly<Record<Waypoint | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready', Passage>> & {
     readonly parted: Readonly<Record<Parting, Passage>>;
     readonly held: string;
   };
@@ -54,13 +54,15 @@ interface States {
 
 type Problem =
   | 'cameraGone' | 'micGone' | 'cameraFailed' | 'micFailed' | 'offline' | 'offlineInCall' | 'interrupted' | 'nothing' | 'cutOff' | 'rateLimited'
-  | 'connectLimited' | 'serverSilent' | 'silent' | 'slept';
+  | 'connectLimited' | 'serverSilent' | 'silent' | 'slept'
+  | 'bothGone' | 'bothFailed' | 'cameraOther' | 'micOther';
 
 interface Troubles {
   readonly problem: Readonly<Record<Problem, ProblemText>> & {
     readonly media: Readonly<Record<MediaProblem, ProblemText>>;
     /** Follows an advice for the ear, where the eye has a countdown. */
     readonly spoken: (seconds: number) => string;
+    readonly instead: (device: string) => string;
   };
   readonly help: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'next' | 'openSecurely' | 'copyLink' | 'dismiss'>;
 }
@@ -73,5 +75,5 @@ export interface Text extends Names, States, Troubles {
     readonly features: Readonly<Record<'fast' | 'private' | 'yours' | 'gone', Passage>>;
   };
   readonly notFound: Words<'title' | 'body' | 'home'>;
-  readonly crash: Words<'title' | 'body' | 'reload'>;
+  readonly crash: Words<'title' | 'body' | 'reload' | 'callGoesOn' | 'screen' | 'show'>;
 }

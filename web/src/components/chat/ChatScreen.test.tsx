@@ -152,8 +152,8 @@ it('lets one start again after a stop, and only that', async () => {
 
 describe('a trouble', () => {
   it.each<[string, Phase, Partial<CallState>, keyof ReturnType<typeof spies>]>([
-    ['Use another', inCall(), { trouble: { device: 'camera', problem: 'unplugged' } }, 'pickDevice'],
-    ['Dismiss', inCall(), { trouble: { device: 'mic', problem: 'in-use' } }, 'dismissTrouble'],
+    ['Use another', inCall(), { troubles: [{ device: 'camera', problem: 'unplugged' }] }, 'pickDevice'],
+    ['Dismiss', inCall(), { troubles: [{ device: 'mic', problem: 'in-use' }] }, 'dismissTrouble'],
     ['Try now', { tag: 'waiting' }, { server: 'offline' }, 'retryServer'],
     ['Reconnect now', { ...inCall(), tag: 'reconnecting' }, {}, 'repair'],
     ['Join with sound only', { tag: 'blocked', problem: 'no-device' }, {}, 'startWith'],

@@ -50,11 +50,13 @@ export function ChatScreen({ view, actions }: Props) {
   useShortcuts(keys, shortcuts);
 
   const dismiss = () => {
-    if (state.trouble) actions.dismissTrouble();
+    if (state.troubles.length > 0) actions.dismissTrouble();
     else page.awake();
   };
   const help: Readonly<Record<Help, () => void>> = {
-    'use-another': () => void (state.trouble && actions.pickDevice(state.trouble.device)),
+    'use-another': () => {
+      for (const { device, problem } of state.troubles) if (problem !== 'replaced') void actions.pickDevice(device);
+    },
     hear: page.hear,
     'try-now': actions.retryServer,
     repair: () => {

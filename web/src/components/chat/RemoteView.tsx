@@ -1,12 +1,15 @@
-import type { RefObject } from 'react';
+import { type RefObject, useEffect } from 'react';
 import type { CallView } from '../../core/callParts';
 import type { PartnerView } from '../../core/partner';
+import { leavePip } from '../../core/pip';
 import type { Phase } from '../../core/state';
+import { useFit } from '../../hooks/useFit';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
 import { lackText } from '../../text/chat';
 import { Icon, type IconName } from '../Icon';
 import { Video } from '../Video';
+import { Backdrop } from './Backdrop';
 import { Glow } from './Glow';
 
 /** Where there is no picture to show, the place of it says so; one that is stuck stands back. */
@@ -25,7 +28,7 @@ function Badge({ icon, words }: BadgeProps) {
   return (
     <p className="glass flex w-fit animate-appear items-center gap-2 rounded-full px-4 py-2.5 text-sm font-semibold">
       <Icon name={icon} className="size-4.5 text-muted" />
-      {words}
+      <span>{words}</span>
     </p>
   );
 }
@@ -43,21 +46,27 @@ export function RemoteView({ view: { state, remote, partner: seen }, frame, onSi
   const { chat } = text;
   const { speakerId } = useSettings();
   const { phase } = state;
+  const stopped = phase.tag === 'idle';
+  useEffect(() => (stopped ? leavePip() : leavePip), [stopped]);
   const partner = 'since' in phase ? phase.partner : null;
   const off = partner !== null && !partner.camera && !partner.screen;
   // While the path is interrupted, that is what there is to say.
   const lack = lackText(text, phase.tag === 'inCall' ? seen : null);
   const picture = off ? chat.partnerCameraOff : lack.picture;
   const sound = partner?.mic === false ? chat.partnerMuted : lack.sound;
+  const { scale, framed } = useFit(frame, partner?.screen === true);
+  const shown = visibility(phase, lack.picture === null ? undefined : seen?.picture);
   return (
-    <section ref={frame} className="absolute inset-0">
+    <section ref={frame} className="absolute inset-0 overflow-hidden">
+      {framed && shown === 'opacity-100' && <Backdrop place={frame} />}
       <Video
         label={chat.remoteVideo}
         stream={remote}
         speakerId={speakerId}
         onSilenced={onSilenced}
         onFrame={onFrame}
-        className={`size-full transition-opacity duration-500 ${partner?.screen ? 'object-contain' : 'object-cover'} ${visibility(phase, lack.picture === null ? undefined : seen?.picture)}`}
+        scale={scale}
+        className={`relative size-full object-contain transition-opacity duration-500 ${shown}`}
       />
       {picture && (
         <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">

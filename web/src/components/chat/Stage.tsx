@@ -61,12 +61,12 @@ function Unblocking({ problem, actions, onHelp }: Pick<Props, 'actions' | 'onHel
 
 /** The ways on from a place where nothing happens by itself, or from one where something should not. */
 function Ways({ phase, partner, actions, onHelp }: Pick<Props, 'phase' | 'partner' | 'actions' | 'onHelp'>) {
-  const { chat } = useText();
+  const { chat, home } = useText();
   switch (phase.tag) {
     case 'idle':
       return (
         <button type="button" className={buttonStyle('primary')} onClick={actions.start}>
-          {chat.start}
+          <span>{phase.fresh ? home.start : chat.start}</span>
           <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
         </button>
       );
@@ -82,7 +82,7 @@ function Ways({ phase, partner, actions, onHelp }: Pick<Props, 'phase' | 'partne
       return (
         <>
           <button type="button" className={`${buttonStyle('primary')} relative overflow-hidden`} onClick={actions.skip}>
-            {chat.next}
+            <span>{chat.next}</span>
             {!phase.held && <span aria-hidden="true" className="absolute inset-x-0 bottom-0 h-1 origin-left animate-run-out bg-on-ember/45" />}
           </button>
           {!phase.held && (

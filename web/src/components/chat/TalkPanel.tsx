@@ -113,8 +113,9 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
     <section
       ref={panel}
       aria-label={words.title}
-      onKeyDown={({ key }) => {
-        if (key === 'Escape') onClose();
+      onKeyDown={({ key, nativeEvent }) => {
+        // While somebody composes a sign, Escape is the input method's.
+        if (key === 'Escape' && !nativeEvent.isComposing) onClose();
       }}
       className={`glass pointer-events-auto absolute inset-x-3 z-10 flex animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72 ${noticed ? 'bottom-72 h-[34dvh] sm:bottom-52 xl:bottom-28' : 'bottom-38 h-[46dvh] sm:bottom-28'}`}
     >
@@ -139,8 +140,8 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
             dir="auto"
             className={`w-fit max-w-[88%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'bg-hover'}`}
           >
-            <span className="sr-only">{mine ? words.me : words.partner}: </span>
-            {said}
+            <span className="sr-only">{`${mine ? words.me : words.partner}: `}</span>
+            <span>{said}</span>
             {lost && <span className="block text-xs font-semibold">{words.lost}</span>}
           </p>
         ))}

@@ -23,7 +23,8 @@ export function isolation() {
 
 /** A namespace that lives as long as its process. */
 async function holdNamespace() {
-  const child = spawn('unshare', ['--net', '--', 'sleep', 'infinity'], { stdio: 'ignore' });
+  // Ends with this process, whose end closes its input.
+  const child = spawn('unshare', ['--net', '--', 'cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
   const namespace = () => {
     try {
       return readlinkSync(`/proc/${child.pid}/ns/net`);

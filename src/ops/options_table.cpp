@@ -145,7 +145,19 @@ std::vector<option> make_table() {
       {network, "trusted-proxies",
        list<&config::trusted_proxies>(
            "ADDRESS,...", "IPv4 or IPv6 addresses or networks such as 10.0.0.0/8, between commas", is_network),
-       "Proxies whose X-Forwarded-For is believed."},
+       "Proxies that are believed when they name the client, in the field below or by --proxy-protocol. Each must set "
+       "that "
+       "field itself: what a proxy passes on as it came lets clients choose their address."},
+      {network, "client-address-header",
+       choice<&config::client_address_header>(
+           {{"x-forwarded-for", address_header::x_forwarded_for}, {"forwarded", address_header::forwarded}}),
+       "Field in which they do, X-Forwarded-For or Forwarded (RFC 7239). The other one, which a client can send, is "
+       "not "
+       "looked at."},
+      {network, "proxy-protocol", choice<&config::proxy_protocol>({{"on", true}, {"off", false}}),
+       "on: each connection begins with a PROXY header (version 1 or 2), as TCP balancers send it, from a trusted "
+       "proxy; "
+       "all others are closed."},
       {network, "max-connections", number<&config::max_connections>("N", 0, 10'000'000),
        "Most connections at a time; 0 is as many as the limit of open files allows."},
       {network, "tls-cert", path<&config::tls_cert>("the path of a file"),

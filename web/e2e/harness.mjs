@@ -118,6 +118,8 @@ export async function openUser(browser, url, contextOptions = {}, prepare) {
     button,
     press: (name) => button(name).click(),
     enter: () => page.getByRole('link', { name: /^Start/ }).click(),
+    /** On the chat page, when it was not reached by `enter`. */
+    begin: () => button('Start a video chat').click(),
     inbound: () => page.evaluate(readInbound),
     leave: () => context.close(),
   };

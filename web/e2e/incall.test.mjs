@@ -93,6 +93,7 @@ describe('in a call', () => {
     await untilInCall(ann, bob);
     const second = await camera();
     await ann.page.reload();
+    await ann.begin();
     await untilInCall(ann, bob);
     assert.equal(await camera(), second);
   });

@@ -54,6 +54,7 @@ export function fakeFacts(change: Partial<LinkFacts> = {}): LinkFacts {
     epoch: 0,
     transport: 'connected',
     over: false,
+    refused: false,
     rounds: 1,
     offering: false,
     channel: 'open',
@@ -151,8 +152,12 @@ export class FakePeerConnection {
     return this.channel;
   }
 
-  async setLocalDescription(): Promise<void> {
+  async setLocalDescription(wanted?: { type: string }): Promise<void> {
     await Promise.resolve();
+    if (wanted?.type === 'rollback') {
+      this.signalingState = 'stable';
+      return;
+    }
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
     this.#count += 1;
     this.localDescription = { type, sdp: `${type} ${this.#count}` };

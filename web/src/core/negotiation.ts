@@ -144,13 +144,24 @@ export class Negotiation {
       if (!this.#options.budgets.answers.take()) return;
     }
 
-    await this.#pc.setRemoteDescription({ type, sdp: type === 'answer' ? this.#inItsRole(sdp) : sdp });
+    if (type === 'answer') await this.#take(sdp);
+    else await this.#pc.setRemoteDescription({ type, sdp });
     this.#mayOffer = true;
     const early = this.#early;
     this.#early = [];
     await Promise.allSettled(early.map((candidate) => this.#pc.addIceCandidate(candidate)));
     if (type === 'offer') await this.#answer(offerId);
     this.#settle(type);
+  }
+
+  /** An answer that is refused leaves the offer open: it is taken back, so that another exchange can follow. */
+  async #take(sdp: string): Promise<void> {
+    try {
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp: this.#inItsRole(sdp) });
+    } catch (error) {
+      await this.#pc.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
+      throw error;
+    }
   }
 
   async #answer(offerId: number | undefined): Promise<void> {

@@ -5,8 +5,10 @@ export interface LinkFacts {
   /** Counts the connections that this call has used up. What is known of one does not hold for the next. */
   readonly epoch: number;
   readonly transport: RTCPeerConnectionState;
-  /** The partner has closed it, or a description for it was refused: nothing will come of it any more. */
+  /** The partner has closed it: nothing will come of it any more. */
   readonly over: boolean;
+  /** The last description for it was refused, by this browser. What runs goes on; another path will not be had in this way. */
+  readonly refused: boolean;
   /** So many times offer and answer have been exchanged; whether one of ours waits for its answer. */
   readonly rounds: number;
   readonly offering: boolean;
@@ -38,6 +40,7 @@ export interface Known {
   readonly patientFrom: number;
   readonly link: LinkFacts;
   readonly counts: Counts | null;
+  /** The first packets. */
   readonly upAt: number | null;
   readonly lifeAt: number | null;
   readonly audioAt: number | null;
@@ -53,6 +56,7 @@ export interface Known {
   readonly rebuildAt: number | null;
   /** A new way is to be looked for at once: the user said so, or the network is another one. */
   readonly urged: boolean;
+  /** Another connection was built for want of pictures. */
   readonly pictureRepaired: boolean;
 }
 
@@ -77,8 +81,8 @@ export interface PartnerView {
   readonly long: boolean;
   readonly picture: 'coming' | 'shown' | 'off' | 'missing' | 'stuck';
   readonly sound: 'coming' | 'heard' | 'off' | 'missing';
-  /** `mute`: there is a channel, but the partner has said nothing on it. */
-  readonly chat: 'open' | 'mute' | 'gone';
+  /** `mute`: the partner has said nothing on the channel. `paused`: there is no path now. `gone`: the channel has ended. */
+  readonly chat: 'open' | 'mute' | 'paused' | 'gone';
 }
 
 export interface Verdict extends PartnerView {
@@ -191,7 +195,7 @@ export function learn(before: Known, link: LinkFacts, read: Counts | null, now: 
     overAt: link.over ? (known.overAt ?? now) : null,
   };
   const up = isUp(known, now);
-  known = { ...known, upAt: up ? (known.upAt ?? now) : null, connectedAt: known.connectedAt ?? (up ? now : null) };
+  known = { ...known, upAt: known.upAt ?? (up ? now : null), connectedAt: known.connectedAt ?? (up ? now : null) };
   // The partner may have been quicker with the restart.
   if (known.brokenAt !== null && link.rounds > past.rounds) known = { ...known, restartAt: known.restartAt ?? now };
   return mark(known, up, now);
@@ -213,9 +217,10 @@ const isUnanswered = ({ link }: Known): boolean => link.epoch === 0 && link.roun
 
 function remedyWhileMeeting(known: Known, now: number): Remedy | null {
   const { link, patientFrom, rebuildAt, settledAt, initiator } = known;
-  const dead = link.over || link.transport === 'failed';
+  const useless = link.over || link.refused;
+  const dead = useless || link.transport === 'failed';
   if (isPast(patientFrom, isUnanswered(known) ? patience.unanswered : patience.unreached, now)) return 'give-up';
-  if (rebuildAt !== null) return link.over ? 'give-up' : null;
+  if (rebuildAt !== null) return useless ? 'give-up' : null;
   const late = settledAt !== null && isPast(patientFrom, patience.rebuildMeeting + (initiator ? 0 : patience.yield), now);
   return dead || late ? 'rebuild' : null;
 }
@@ -224,8 +229,9 @@ function remedyWhenBroken(known: Known, up: boolean, now: number): Remedy | null
   const { link, brokenAt, restartAt, rebuildAt, settledAt, overAt, initiator } = known;
   const from = Math.max(brokenAt ?? now, known.patientFrom);
   if (isPast(from, up ? patience.silentInAll : patience.brokenInAll, now)) return 'give-up';
-  if (rebuildAt !== null) return link.over || isPast(latest(settledAt, rebuildAt), patience.rebuilt, now) ? 'give-up' : null;
+  if (rebuildAt !== null) return link.over || link.refused || isPast(latest(settledAt, rebuildAt), patience.rebuilt, now) ? 'give-up' : null;
   if (link.over) return isPast(overAt, patience.goodbye, now) ? 'rebuild' : null;
+  if (link.refused) return 'rebuild';
   // The path is there, and still nothing comes, or no channel: another restart of ICE would change nothing.
   if (up) return isPast(brokenAt, restartAt === null ? patience.yield : 0, now) ? 'rebuild' : null;
   // Our offer is on its way. Who is cut off answers when that is over.
@@ -244,7 +250,8 @@ function pictureOf(known: Known, now: number): PartnerView['picture'] {
   const { devices, promised } = link;
   if (devices && !devices.camera && !devices.screen) return 'off';
   if (known.counts === null) return 'shown';
-  const patient = !isPast(upAt, patience.picture, now);
+  // What was missed before is not on its way only because the connection is another one.
+  const patient = !known.pictureRepaired && !isPast(upAt, patience.picture, now);
   if (!promised.video) return patient ? 'coming' : 'missing';
   if (frameAt === null) return patient ? 'coming' : 'missing';
   // A screen on which nothing moves sends next to nothing.
@@ -261,7 +268,8 @@ function soundOf(known: Known, now: number): PartnerView['sound'] {
 }
 
 function chatOf({ link }: Known, up: boolean): PartnerView['chat'] {
-  if (!up || link.channel === 'closed' || link.channel === 'closing') return 'gone';
+  if (!up) return 'paused';
+  if (link.channel === 'closed' || link.channel === 'closing') return 'gone';
   return link.channel === 'open' && link.devices !== null ? 'open' : 'mute';
 }
 

@@ -178,7 +178,10 @@ describe('recovery', () => {
     peer.receive(offer('broken'));
     await settle();
     expect(onChange).toHaveBeenCalled();
-    expect(peer.facts().over).toBe(true);
+    expect(peer.facts().refused).toBe(true);
+    peer.receive(offer('better'));
+    await settle();
+    expect(peer.facts().refused).toBe(false);
 
     const other = await openConnected();
     expect(other.peer.facts().over).toBe(false);

@@ -34,6 +34,7 @@ const nothing: LinkFacts = {
   epoch: 0,
   transport: 'closed',
   over: true,
+  refused: false,
   rounds: 0,
   offering: false,
   channel: 'closed',
@@ -142,7 +143,8 @@ export class Peer {
     return {
       epoch: this.#epoch,
       transport: pc.connectionState,
-      over: link.refused || ways.some(({ sender }) => sender.transport?.state === 'closed' || sender.transport?.state === 'failed'),
+      over: ways.some(({ sender }) => sender.transport?.state === 'closed' || sender.transport?.state === 'failed'),
+      refused: link.refused,
       rounds: negotiation.rounds,
       offering: negotiation.offering,
       channel: channel.readyState,
@@ -193,7 +195,10 @@ export class Peer {
         budgets: this.#budgets,
         describe: (description) => describe({ ...description, epoch }),
         suggest: (candidate) => suggest(candidate && { ...candidate, epoch }),
-        changed: onChange,
+        changed: () => {
+          link.refused = false;
+          onChange();
+        },
         failed: () => {
           link.refused = true;
           onChange();

@@ -25,7 +25,7 @@ interface Names {
     | 'title' | 'screenOn' | 'screenOff' | 'pip' | 'fullOn' | 'fullOff' | 'flip' | 'move' | 'hide' | 'show' | 'settings'
     | 'shortcuts' | 'invite' | 'copied' | 'close'
   >;
-  readonly talk: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away' | 'mute' | 'gone' | 'unsent' | 'lost'> & {
+  readonly talk: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away' | 'mute' | 'paused' | 'gone' | 'unsent' | 'lost'> & {
     readonly unread: (count: number) => string;
   };
   readonly quality: Words<

@@ -257,7 +257,8 @@ describe('what is not as it should be', () => {
 
   it.each<[Partial<PartnerView>, RegExp]>([
     [{ chat: 'mute' }, /page has no chat/],
-    [{ chat: 'gone' }, /chat is interrupted/],
+    [{ chat: 'paused' }, /chat is interrupted/],
+    [{ chat: 'gone' }, /chat has ended/],
   ])('is said of the chat: %o', async (seen, words) => {
     show(inCall(), {}, { partner: { ...well, ...seen } });
     await userEvent.click(button('Chat'));

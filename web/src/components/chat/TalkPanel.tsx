@@ -133,7 +133,7 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
       {/* Scrolls, so a keyboard must reach it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div role="log" aria-label={words.title} tabIndex={0} className="flex flex-1 flex-col gap-2 overflow-y-auto p-3">
-        {talk.messages.length === 0 ? <p className="p-2 text-sm text-muted">{words.empty}</p> : <div className="mt-auto" />}
+        {talk.messages.length === 0 ? <p className="p-2 text-sm text-muted empty:hidden">{lack ? null : words.empty}</p> : <div className="mt-auto" />}
         {talk.messages.map(({ id, mine, text: said, lost }) => (
           <p
             key={id}

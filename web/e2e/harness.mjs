@@ -24,8 +24,8 @@ export const browserFlags = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
-/** Starts the server with the built page, on a free port unless told; ends with `stop`. */
-export async function startServer({ port = 0, rateLimits = 'off', webRoot = here('../dist'), options: more = {} } = {}) {
+/** Starts the server with the built page, on a free port unless told, behind the `words` of a namespace; ends with `stop`. */
+export async function startServer({ port = 0, rateLimits = 'off', webRoot = here('../dist'), words = [], options: more = {} } = {}) {
   const options = {
     host: '127.0.0.1',
     port,
@@ -35,7 +35,8 @@ export async function startServer({ port = 0, rateLimits = 'off', webRoot = here
     ...more,
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...rest] = [...words, binary, ...args];
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const url = await new Promise((resolve, reject) => {
     const read = (chunk) => {
@@ -63,9 +64,9 @@ export async function startServer({ port = 0, rateLimits = 'off', webRoot = here
   };
 }
 
-export function startBrowser({ permissions = true, flags = [] } = {}) {
+export function startBrowser({ permissions = true, flags = [], executablePath = browserPath } = {}) {
   const answer = permissions ? ['--use-fake-ui-for-media-stream'] : [];
-  return chromium.launch({ executablePath: browserPath, args: [...browserFlags, ...answer, ...flags] });
+  return chromium.launch({ executablePath, args: [...browserFlags, ...answer, ...flags] });
 }
 
 /** Keeps every RTCPeerConnection of the page where a test can ask it for its figures. */

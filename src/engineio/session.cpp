@@ -39,8 +39,9 @@ void websocket_transport::on_closed(ops::close_reason reason) noexcept {
 }
 
 // The session need not wait for the TCP connection's end, which the peer may put off.
-void websocket_transport::on_end(ops::close_reason reason) {
-  if (session_ != nullptr) std::exchange(session_, nullptr)->gone(*this, reason);
+void websocket_transport::on_end(ops::close_reason reason, websocket::close_code code) {
+  if (session_ == nullptr) return;
+  std::exchange(session_, nullptr)->gone(*this, reason, code == websocket::close_code::going_away);
 }
 
 void websocket_transport::on_text(std::string_view message) {
@@ -312,10 +313,12 @@ void session::drop_candidate() {
   rearm();
 }
 
-void session::gone(websocket_transport& from, close_reason reason) {
+// A WebSocket on probation that is given up changes nothing, unless it goes with its page.
+void session::gone(websocket_transport& from, close_reason reason, bool with_its_page) {
   if (&from == candidate_) {
     candidate_ = nullptr;
     machine_.candidate_gone();
+    if (with_its_page) return end(reason);
     return rearm();
   }
   socket_ = nullptr;

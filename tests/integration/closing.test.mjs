@@ -100,7 +100,7 @@ describe('over polling', () => {
 });
 
 describe('a flood', () => {
-  const server = useServer('--rate-limits', 'on', '--limit-connects', '1000', '--threads', '1');
+  const server = useServer('--rate-limits', 'on', '--limit-connect', '1000', '--threads', '1');
   const rejected = Array.from({ length: 201 }, (_, i) => packet(i, 'no_such_event'));
 
   test('the refusals arrive before the end, over polling', async () => {

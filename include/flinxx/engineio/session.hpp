@@ -102,7 +102,7 @@ class session final : public net::mortal, private net::timer, private net::defer
   // From the WebSocket transports.
   void said(websocket_transport& from, std::string_view text);
   void said_binary(websocket_transport& from, std::string_view bytes);
-  void gone(websocket_transport& from, ops::close_reason reason);
+  void gone(websocket_transport& from, ops::close_reason reason, bool with_its_page = false);
 
   void send(packet_type type, std::span<const std::string_view> pieces);
   void flush_to_socket(std::string_view payload);

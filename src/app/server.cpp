@@ -78,6 +78,7 @@ void server::run() {
     worker_parts& w = *parts_->workers[worker];
     w.engineio.close_all(ops::close_reason::server_draining);
     w.socketio.abandon_suspended(ops::close_reason::server_draining);
+    return !w.engineio.owes();
   });
 }
 

@@ -85,6 +85,7 @@ void server::route(http::exchange& x, std::string_view sid, transport requested)
   }
   session* const s = find(*id);
   if (s == nullptr) return refuse(x, refusal::unknown_sid);
+  if (s->closed()) return s->serve_ended(x);
   if (r.is_upgrade != (requested == transport::websocket)) return refuse(x, refusal::bad_request);
   if (r.is_upgrade) return s->offer_candidate(x);
   if (r.method == http::method::get) return s->poll(x);
@@ -121,12 +122,20 @@ session* server::find(const ops::slot_id& id) const {
   return s != nullptr && s->id() == id ? s : nullptr;
 }
 
+// What an ended session may hold until its client has asked for it.
+bool server::can_keep(std::size_t bytes) const noexcept {
+  return ending_ < settings_.max_ending && ending_bytes_ + bytes <= settings_.max_ending_bytes;
+}
+
 void server::remove(session& s) {
   home_.bury(sessions_.take(s.id().slot()));
 }
 
 void server::close_all(ops::close_reason reason) {
-  sessions_.for_each([reason](session& s) { s.close(reason); });
+  sessions_.for_each([reason](session& s) {
+    s.close(reason);
+    if (s.machine_.stage() == session_machine::life::lost) s.end(ops::close_reason::transport_closed);
+  });
 }
 
 }  // namespace flinxx::engineio

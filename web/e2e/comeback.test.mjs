@@ -156,13 +156,4 @@ describe('who comes back', () => {
     await page.goForward();
     await assertDark(page);
   });
-
-  it('in a session that the browser restored', async () => {
-    await start(await open());
-    await browser.restart();
-    const find = () => browser.context().pages().find((one) => one.url().endsWith('/chat'));
-    page = await until('the page of before', find, Boolean);
-    await untilStatus(page, /^Ready$/);
-    assert.equal(await page.getByLabel('Your video').evaluate((video) => video.srcObject), null);
-  });
 });

@@ -1,4 +1,4 @@
-// A Chromium as people have it: the one that Playwright starts has no back/forward cache and restores no session.
+// A Chromium as people have it: the one that Playwright starts has no back/forward cache, and no extensions.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -23,33 +23,21 @@ export async function startRawBrowser() {
   await mkdir(extension);
   await writeFile(join(extension, 'manifest.json'), JSON.stringify(manifest));
   await writeFile(join(extension, 'worker.js'), '');
-  let child;
-  let connection;
-
-  async function start(more = []) {
-    const portFile = join(profile, 'DevToolsActivePort');
-    await rm(portFile, { force: true });
-    const args = [
-      ...browserFlags.filter((flag) => !flag.startsWith('--disable-features')),
-      '--disable-features=DisableLoadExtensionCommandLineSwitch,WebRtcHideLocalIpsWithMdns',
-      `--load-extension=${extension}`,
-      '--headless=new',
-      '--remote-debugging-port=0',
-      `--user-data-dir=${profile}`,
-      '--use-fake-ui-for-media-stream',
-      ...more,
-    ];
-    child = spawn(browserPath, args, { stdio: 'ignore' });
-    const read = () => readFile(portFile, 'utf8').catch(() => '');
-    const [port] = (await until('the browser is there', read, (text) => text.includes('\n'))).split('\n');
-    connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-  }
-  async function end(signal) {
-    await connection.close().catch(() => undefined);
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    await ended;
-  }
+  const portFile = join(profile, 'DevToolsActivePort');
+  const args = [
+    ...browserFlags.filter((flag) => !flag.startsWith('--disable-features')),
+    '--disable-features=DisableLoadExtensionCommandLineSwitch,WebRtcHideLocalIpsWithMdns',
+    `--load-extension=${extension}`,
+    '--headless=new',
+    '--remote-debugging-port=0',
+    `--user-data-dir=${profile}`,
+    '--use-fake-ui-for-media-stream',
+    'about:blank',
+  ];
+  const child = spawn(browserPath, args, { stdio: 'ignore' });
+  const read = () => readFile(portFile, 'utf8').catch(() => '');
+  const [port] = (await until('the browser is there', read, (text) => text.includes('\n'))).split('\n');
+  const connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const context = () => connection.contexts()[0];
   const worker = async () => context().serviceWorkers()[0] ?? context().waitForEvent('serviceworker');
   /** The page that comes of it. */
@@ -59,7 +47,6 @@ export async function startRawBrowser() {
     return coming;
   }
 
-  await start(['about:blank']);
   return {
     context,
     duplicateTab: () => pageOf(async () => {
@@ -72,13 +59,11 @@ export async function startRawBrowser() {
       const { id: now } = await chrome.tabs.discard(id);
       await chrome.tabs.update(now, { active: true });
     }),
-    /** A crash, after which the browser opens what was open. */
-    async restart() {
-      await end('SIGKILL');
-      await start(['--restore-last-session']);
-    },
     async stop() {
-      await end('SIGTERM');
+      await connection.close().catch(() => undefined);
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -123,7 +123,7 @@ for (const name of ['nginx', 'HAProxy'])
     const client = new Client(proxy, { ...clientFrom(newClient(), ['polling', 'websocket']), reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 50 });
     await within(new Promise((resolve) => client.socket.io.once('reconnect_attempt', resolve)), 'another try');
     await open[0].join();
-    await client.connected();
+    assert.equal((await client.inbox.next('the user'))[0], 'user_registered');
     await client.upgraded();
     await client.leave();
     await proxy.stop();

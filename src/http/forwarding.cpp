@@ -1,7 +1,5 @@
 #include "http/forwarding.hpp"
 
-#include "http/request_parser.hpp"
-
 #include <flinxx/http/origin_policy.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/seldom.hpp>

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "http/request_parser.hpp"
+
 #include <flinxx/http/connection.hpp>
 #include <flinxx/http/message.hpp>
 
 #include <boost/asio/ip/address.hpp>
-#include <boost/beast/http/fields.hpp>
 
 namespace flinxx::http {
 

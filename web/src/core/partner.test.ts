@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bothOn, fakeFacts } from './fakes';
-import { apply, beginKnowing, type Counts, judge, type Known, learn, type LinkFacts, patience, type PartnerView, reach, type Remedy, urge } from './partner';
+import { apply, beginKnowing, type Counts, type Known, learn, type LinkFacts, patience, reach, urge } from './known';
+import { judge, type PartnerView, type Remedy } from './partner';
 
 const beat = 500;
 const fresh: LinkFacts = fakeFacts({ transport: 'new', rounds: 0, channel: 'connecting', sayings: 0, devices: null });
@@ -28,18 +29,13 @@ class Play {
     return this;
   }
 
-  /** A quarter of a minute of it, say. Ends when the call is given up. */
+  /** Ends when the call is given up. */
   go(ms: number, income: Counts | null = all): this {
     for (const end = this.now + ms; this.now < end; ) {
       this.now += beat;
       if (income) {
-        const { audio, video, frames, life } = this.counts;
-        this.counts = {
-          audio: audio + income.audio,
-          video: video + income.video,
-          frames: frames + income.frames,
-          life: life + income.life,
-        };
+        const sum = (name: keyof Counts) => this.counts[name] + income[name];
+        this.counts = { audio: sum('audio'), video: sum('video'), frames: sum('frames'), life: sum('life') };
       }
       this.known = learn(this.known, this.link, income && this.counts, this.now);
       const { remedy } = judge(this.known, this.now);
@@ -214,6 +210,12 @@ describe('an interruption', () => {
     expect(play.tried).toEqual(['restart', 'rebuild']);
     play.answer().become(fakeFacts({ epoch: 1 })).go(500);
     expect(play.view).toMatchObject({ stand: 'connected', chat: 'open' });
+  });
+
+  it('leaves a partner alone who never had a channel', () => {
+    const play = inCall(true, { channel: 'closed', sayings: 0, devices: null }).go(2500, nothing).answer().go(60_000);
+    expect(play.tried).toEqual(['restart']);
+    expect(play.view).toMatchObject({ stand: 'connected', chat: 'gone' });
   });
 
   it('of one who was asked for it, or whose network changed, is mended at once', () => {

@@ -1,7 +1,7 @@
 import { Budget } from './budget';
 import type { TrackKind } from './localMedia';
 import { type Budgets, Negotiation } from './negotiation';
-import type { LinkFacts } from './partner';
+import type { LinkFacts } from './known';
 import type { Candidate, Description } from './protocol';
 import { decodeSaying, type Devices, encodeSaying, type Saying } from './talk';
 
@@ -58,6 +58,8 @@ export class Peer {
     answers: new Budget(10, 3000),
     candidates: new Budget(200, 200),
   };
+  /** Nobody writes as fast as that: what a flood brings beyond it is not even looked at. */
+  readonly #sayings = new Budget(200, 50);
   #config: RTCConfiguration;
   #devices: Devices;
   #tracks: Record<TrackKind, MediaStreamTrack | null>;
@@ -232,7 +234,7 @@ export class Peer {
     };
     channel.onclose = onChange;
     channel.onmessage = ({ data }) => {
-      const saying = decodeSaying(data);
+      const saying = this.#sayings.take() ? decodeSaying(data) : null;
       if (!saying) return;
       link.sayings += 1;
       if (saying.type === 'devices') link.devices = saying.devices;

@@ -42,6 +42,8 @@ export interface Known {
   readonly counts: Counts | null;
   /** The first packets. */
   readonly upAt: number | null;
+  /** Since when it has been up without a break. */
+  readonly pathAt: number | null;
   readonly lifeAt: number | null;
   readonly audioAt: number | null;
   readonly videoAt: number | null;
@@ -52,13 +54,18 @@ export interface Known {
   /** Of the call. */
   readonly connectedAt: number | null;
   readonly brokenAt: number | null;
+  /** Of the present interruption. */
   readonly restartAt: number | null;
+  readonly restarts: number;
   readonly rebuildAt: number | null;
   /** A new way is to be looked for at once: the user said so, or the network is another one. */
   readonly urged: boolean;
   /** Another connection was built for want of pictures. */
   readonly pictureRepaired: boolean;
 }
+
+/** Restarts of ICE in one interruption, before another connection is built. */
+export const maxRestarts = 3;
 
 /** In milliseconds. */
 export const patience = {
@@ -79,9 +86,10 @@ export const patience = {
   /** A closed channel may be the first sign of a goodbye that the server is about to tell. */
   goodbye: 500,
   restartAgain: 2000,
-  restarted: 5000,
+  restarted: 4000,
   rebuilt: 9000,
   long: 8000,
+  path: 2000,
   silentInAll: 15_000,
   brokenInAll: 30_000,
 } as const;
@@ -91,14 +99,14 @@ const longestBeat = 1500;
 
 export function beginKnowing(initiator: boolean, link: LinkFacts, now: number): Known {
   return {
-    initiator, link, at: now, server: true, patientFrom: now, counts: null, upAt: null, lifeAt: null, audioAt: null, videoAt: null,
-    frameAt: null, saidAt: null, settledAt: null, overAt: null, connectedAt: null, brokenAt: null, restartAt: null, rebuildAt: null,
-    urged: false, pictureRepaired: false,
+    initiator, link, at: now, server: true, patientFrom: now, counts: null, upAt: null, pathAt: null, lifeAt: null, audioAt: null, videoAt: null,
+    frameAt: null, saidAt: null, settledAt: null, overAt: null, connectedAt: null, brokenAt: null, restartAt: null, restarts: 0,
+    rebuildAt: null, urged: false, pictureRepaired: false,
   };
 }
 
 const moments = [
-  'patientFrom', 'upAt', 'lifeAt', 'audioAt', 'videoAt', 'frameAt', 'saidAt', 'settledAt', 'overAt', 'connectedAt', 'brokenAt',
+  'patientFrom', 'upAt', 'pathAt', 'lifeAt', 'audioAt', 'videoAt', 'frameAt', 'saidAt', 'settledAt', 'overAt', 'connectedAt', 'brokenAt',
   'restartAt', 'rebuildAt',
 ] as const;
 
@@ -166,7 +174,7 @@ export function learn(before: Known, link: LinkFacts, read: Counts | null, now: 
     overAt: link.over ? (known.overAt ?? now) : null,
   };
   const up = isUp(known, now);
-  known = { ...known, upAt: known.upAt ?? (up ? now : null), connectedAt: known.connectedAt ?? (up ? now : null) };
+  known = { ...known, upAt: known.upAt ?? (up ? now : null), pathAt: up ? (known.pathAt ?? now) : null, connectedAt: known.connectedAt ?? (up ? now : null) };
   // The partner may have been quicker with the restart.
   if (known.brokenAt !== null && link.rounds > past.rounds) known = { ...known, restartAt: known.restartAt ?? now };
   return mark(known, up, now);
@@ -180,12 +188,12 @@ function mark(known: Known, up: boolean, now: number): Known {
   const { link, restartAt } = known;
   // A channel that was used and did not live through the interruption makes no chat: another connection is built.
   if (known.brokenAt === null || !healthy || (restartAt !== null && link.devices !== null && link.channel === 'closed')) return known;
-  return { ...known, brokenAt: null, restartAt: null, rebuildAt: null, urged: false };
+  return { ...known, brokenAt: null, restartAt: null, restarts: 0, rebuildAt: null, urged: false };
 }
 
 /** What is known once that has been done about it. */
 export function apply(known: Known, remedy: 'restart' | 'rebuild', now: number): Known {
-  if (remedy === 'restart') return { ...known, restartAt: now, urged: false };
+  if (remedy === 'restart') return { ...known, restartAt: now, restarts: known.restarts + 1, urged: false };
   return { ...known, rebuildAt: now, urged: false, pictureRepaired: known.pictureRepaired || known.brokenAt === null };
 }
 
@@ -193,5 +201,6 @@ export const urge = (known: Known): Known => ({ ...known, urged: true });
 
 /** The server is there, or is not. With it patience begins anew: before, nothing could be tried. */
 export function reach(known: Known, server: boolean, now: number): Known {
-  return server && !known.server ? { ...known, server, patientFrom: now } : { ...known, server };
+  if (!server || known.server) return { ...known, server };
+  return { ...known, server, patientFrom: now, urged: known.brokenAt !== null };
 }

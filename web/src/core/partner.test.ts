@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bothOn, fakeFacts } from './fakes';
-import { apply, beginKnowing, type Counts, type Known, learn, type LinkFacts, patience, reach, urge } from './known';
+import { apply, beginKnowing, type Counts, type Known, learn, type LinkFacts, maxRestarts, patience, reach, urge } from './known';
 import { judge, type PartnerView, type Remedy } from './partner';
 
 const beat = 500;
@@ -175,12 +175,31 @@ describe('an interruption', () => {
     expect(quicker.tried).toEqual([]);
   });
 
-  it('has another connection built when the restart was answered and did not help', () => {
-    const play = inCall().go(2500, nothing).answer().go(patience.restarted + 500, nothing);
-    expect(play.tried).toEqual(['restart', 'rebuild']);
+  it('has the restart tried again where it was answered and did not help, then another connection built', () => {
+    const play = inCall().go(2500, nothing);
+    for (let n = 0; n < maxRestarts; n += 1) play.answer().go(patience.restarted + 500, nothing);
+    expect(play.tried).toEqual(['restart', 'restart', 'restart', 'rebuild']);
     play.answer().go(60_000, nothing);
-    expect(play.tried).toEqual(['restart', 'rebuild', 'give-up']);
-    expect(play.now).toBeLessThan(25_000);
+    expect(play.tried.slice(maxRestarts)).toEqual(['rebuild', 'give-up']);
+    expect(play.now).toBeLessThan(5000 + 2500 + patience.brokenInAll);
+  });
+
+  it('is tried anew when the network or the server is back, though an offer waits for its answer', () => {
+    const play = inCall().go(6000, nothing);
+    expect(play.link.offering).toBe(true);
+    play.known = urge(play.known);
+    expect(play.go(500, nothing).tried).toEqual(['restart', 'restart']);
+    play.known = reach(play.known, false, play.now);
+    play.go(6000, nothing);
+    play.known = reach(play.known, true, play.now);
+    expect(play.go(500, nothing).tried).toHaveLength(3);
+  });
+
+  it('is not over, and no reason for another connection, with the first sign of a path', () => {
+    const play = inCall().go(12_000, nothing).go(1000, checks);
+    expect(play.view.stand).toBe('broken');
+    expect(play.go(500).view.stand).toBe('connected');
+    expect(play.tried).toEqual(['restart']);
   });
 
   it('waits for a partner who does not answer, and gives up after half a minute', () => {

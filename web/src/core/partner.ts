@@ -1,4 +1,4 @@
-import { isPast, isUp, type Known, latest, patience } from './known';
+import { isPast, isUp, type Known, latest, maxRestarts, patience } from './known';
 
 export type Stand =
   /** Just introduced. */
@@ -43,23 +43,35 @@ function remedyWhileMeeting(known: Known, now: number): Remedy | null {
 }
 
 function remedyWhenBroken(known: Known, up: boolean, now: number): Remedy | null {
-  const { link, brokenAt, restartAt, rebuildAt, settledAt, overAt, initiator } = known;
+  const { link, brokenAt, rebuildAt, settledAt, overAt } = known;
   const from = Math.max(brokenAt ?? now, known.patientFrom);
   if (isPast(from, up ? patience.silentInAll : patience.brokenInAll, now)) return 'give-up';
   if (rebuildAt !== null) return link.over || link.refused || isPast(latest(settledAt, rebuildAt), patience.rebuilt, now) ? 'give-up' : null;
   if (link.over) return isPast(overAt, patience.goodbye, now) ? 'rebuild' : null;
   if (link.refused) return 'rebuild';
-  // The path is there, and still nothing comes, or no channel: another restart of ICE would change nothing.
-  if (up) return isPast(brokenAt, restartAt === null ? patience.yield : 0, now) ? 'rebuild' : null;
+  if (up) return remedyOfPath(known, now);
+  return remedyWithoutPath(known, now);
+}
+
+/** The path is there, and still nothing comes, or no channel: another restart of ICE would change nothing. */
+function remedyOfPath({ link, pathAt, brokenAt, audioAt, videoAt }: Known, now: number): Remedy | null {
+  const flows = latest(audioAt, videoAt) !== null && !isPast(latest(audioAt, videoAt), patience.silent, now);
+  const mute = link.channel === 'closed' && link.devices !== null && flows;
+  return mute || isPast(latest(pathAt, brokenAt), patience.path, now) ? 'rebuild' : null;
+}
+
+function remedyWithoutPath(known: Known, now: number): Remedy | null {
+  const { link, brokenAt, restartAt, settledAt, initiator, urged, restarts } = known;
+  const again = restartAt === null || isPast(restartAt, patience.restartAgain, now);
+  if (urged) return again ? 'restart' : null;
   // Our offer is on its way. Who is cut off answers when that is over.
   if (link.offering) return null;
   if (restartAt === null) {
-    const mine = initiator || known.urged || link.transport === 'failed' || isPast(brokenAt, patience.yield, now);
-    return mine ? 'restart' : null;
+    return initiator || link.transport === 'failed' || isPast(brokenAt, patience.yield, now) ? 'restart' : null;
   }
-  if (!isPast(restartAt, patience.restartAgain, now)) return null;
-  if (known.urged) return 'restart';
-  return link.transport === 'failed' || isPast(latest(settledAt, restartAt), patience.restarted, now) ? 'rebuild' : null;
+  const tried = isPast(latest(settledAt, restartAt), patience.restarted + (initiator ? 0 : patience.yield), now);
+  if (!tried) return null;
+  return restarts < maxRestarts ? 'restart' : 'rebuild';
 }
 
 function pictureOf(known: Known, now: number): PartnerView['picture'] {
@@ -103,7 +115,7 @@ function standOf(known: Known, up: boolean, now: number): Stand {
     return isUnanswered(known) ? 'unanswered' : 'unreached';
   }
   if (known.brokenAt === null) return 'connected';
-  return up ? 'silent' : 'broken';
+  return up && isPast(known.pathAt, patience.path, now) ? 'silent' : 'broken';
 }
 
 /** How things stand with the partner, and what helps. Nothing helps as long as the server cannot be reached. */

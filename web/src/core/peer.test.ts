@@ -129,6 +129,19 @@ describe('recovery', () => {
     expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'offer', offerId: 2, epoch: 0 }));
   });
 
+  it('takes an offer back that nobody has answered, for a newer one', async () => {
+    const { peer, describe: sent } = await openConnected();
+    peer.restart();
+    await settle();
+    peer.restart();
+    await settle();
+    expect(sent.mock.calls.map(([{ offerId }]) => offerId)).toEqual([1, 2, 3]);
+    peer.receive(answer('to the one of before', { offerId: 2 }));
+    peer.receive(answer('to this one', { offerId: 3 }));
+    await settle();
+    expect(made.last.remoteDescription?.sdp).toBe('to this one');
+  });
+
   it('builds another connection, of which the old one knows nothing', async () => {
     const { peer, describe: sent } = await openConnected();
     const first = made.last;
@@ -153,9 +166,13 @@ describe('recovery', () => {
 
     const other = await openConnected();
     expect(other.peer.facts().over).toBe(false);
-    const [way] = made.last.transceivers;
-    if (way?.sender.transport) way.sender.transport.state = 'closed';
+    const [sound, picture] = made.last.transceivers.map(({ sender }) => sender.transport);
+    Object.assign(picture ?? {}, { state: 'closed' });
+    expect(other.peer.facts().over).toBe(false);
+    Object.assign(sound ?? {}, { state: 'closed' });
     expect(other.peer.facts().over).toBe(true);
+    made.last.signalingState = 'have-local-offer';
+    expect(other.peer.facts().over).toBe(false);
   });
 
   it('leaves the partner the side of DTLS that it has', async () => {

@@ -43,6 +43,12 @@ const nothing: LinkFacts = {
   promised: { audio: false, video: false },
 };
 
+/** All of them: while an answer is being applied, the transport that bundling gives up for another one is closed already. */
+function isEnded(ways: readonly RTCRtpTransceiver[]): boolean {
+  const states = ways.flatMap(({ sender: { transport } }) => (transport ? [transport.state] : []));
+  return states.length > 0 && states.every((state) => state === 'closed' || state === 'failed');
+}
+
 /** A full buffer of the channel: the partner takes nothing, and a message would never leave. */
 const maxBuffered = 256 * 1024;
 
@@ -145,7 +151,7 @@ export class Peer {
     return {
       epoch: this.#epoch,
       transport: pc.connectionState,
-      over: ways.some(({ sender }) => sender.transport?.state === 'closed' || sender.transport?.state === 'failed'),
+      over: pc.signalingState === 'stable' && isEnded(ways),
       refused: link.refused,
       rounds: negotiation.rounds,
       offering: negotiation.offering,

@@ -33,7 +33,9 @@ void front::handle(http::exchange& x) {
   if (is_for_sockets(path)) {
     if (!r.named) complain_of_proxy(r);
     if (!shared_.api->draining()) return sockets_.handle(x);
-    return x.respond(http::response::error(503, "draining", "The server is about to stop: connect again"));
+    auto refusal = http::response::error(503, "draining", "The server is about to stop: connect again");
+    shared_.engineio.origins.add_fields(r, refusal);
+    return x.respond(std::move(refusal));
   }
   if (path.starts_with("/api/") || path == "/api") return shared_.api->handle(x);
   if (shared_.page) return shared_.page->handle(x);

@@ -46,6 +46,8 @@ void server::handle(http::exchange& x) {
   if (const auto sid = http::query_value(r.query, "sid")) return route(x, *sid, *requested);
   if (r.method != http::method::get) return refuse(x, refusal::bad_handshake_method);
   if (r.is_upgrade != (*requested == transport::websocket)) return refuse(x, refusal::bad_request);
+  // Who asks for JSONP takes no other answer for its own.
+  if (*requested == transport::polling && http::query_value(r.query, "j")) return refuse(x, refusal::unknown_transport);
   if (http::query_value(r.query, "EIO") != "4") return refuse(x, refusal::unsupported_protocol_version);
   if (may_open_) {
     if (auto refusal = may_open_(r)) {
@@ -58,8 +60,11 @@ void server::handle(http::exchange& x) {
 
 void server::open(http::exchange& x) {
   const http::request& r = x.incoming();
-  if (sessions_.next_slot() == ops::slot_id::max_slots)
-    return x.respond(http::response::error(503, "server_full", "The server is full"));
+  if (sessions_.next_slot() == ops::slot_id::max_slots) {
+    auto refusal = http::response::error(503, "server_full", "The server is full");
+    settings_.origins.add_fields(r, refusal);
+    return x.respond(std::move(refusal));
+  }
   if (r.is_upgrade) {
     session& s = make_session(transport::websocket);
     if (!x.upgrade(std::make_unique<websocket_transport>(s, r, websocket_transport::role::first))) s.discard();
@@ -80,6 +85,7 @@ void server::route(http::exchange& x, std::string_view sid, transport requested)
   }
   session* const s = find(*id);
   if (s == nullptr) return refuse(x, refusal::unknown_sid);
+  if (s->closed()) return s->serve_ended(x);
   if (r.is_upgrade != (requested == transport::websocket)) return refuse(x, refusal::bad_request);
   if (r.is_upgrade) return s->offer_candidate(x);
   if (r.method == http::method::get) return s->poll(x);
@@ -116,12 +122,20 @@ session* server::find(const ops::slot_id& id) const {
   return s != nullptr && s->id() == id ? s : nullptr;
 }
 
+// What an ended session may hold until its client has asked for it.
+bool server::can_keep(std::size_t bytes) const noexcept {
+  return ending_ < settings_.max_ending && ending_bytes_ + bytes <= settings_.max_ending_bytes;
+}
+
 void server::remove(session& s) {
   home_.bury(sessions_.take(s.id().slot()));
 }
 
 void server::close_all(ops::close_reason reason) {
-  sessions_.for_each([reason](session& s) { s.close(reason); });
+  sessions_.for_each([reason](session& s) {
+    s.close(reason);
+    if (s.machine_.stage() == session_machine::life::lost) s.end(ops::close_reason::transport_closed);
+  });
 }
 
 }  // namespace flinxx::engineio

@@ -39,8 +39,9 @@ void websocket_transport::on_closed(ops::close_reason reason) noexcept {
 }
 
 // The session need not wait for the TCP connection's end, which the peer may put off.
-void websocket_transport::on_end(ops::close_reason reason) {
-  if (session_ != nullptr) std::exchange(session_, nullptr)->gone(*this, reason);
+void websocket_transport::on_end(ops::close_reason reason, websocket::close_code code) {
+  if (session_ == nullptr) return;
+  std::exchange(session_, nullptr)->gone(*this, reason, code == websocket::close_code::going_away);
 }
 
 void websocket_transport::on_text(std::string_view message) {
@@ -57,17 +58,6 @@ using ops::close_reason;
 using websocket::close_code;
 
 constexpr std::string_view noop_payload = "6";
-
-close_code code_of(close_reason reason) {
-  switch (reason) {
-    case close_reason::protocol_error: return close_code::protocol_error;
-    case close_reason::payload_too_large: return close_code::message_too_big;
-    case close_reason::flood: return close_code::policy_violation;
-    case close_reason::server_draining: return close_code::service_restart;
-    case close_reason::internal_error: return close_code::internal_error;
-    default: return close_code::normal;
-  }
-}
 
 std::string open_data(const session& s, const engineio::settings& settings) {
   const bool polling = s.current_transport() == transport::polling;
@@ -100,7 +90,7 @@ std::size_t session::max_payload() const noexcept {
 }
 
 void session::rearm() {
-  if (!closed()) home().schedule(*this, machine_.next_deadline());
+  if (machine_.stage() != session_machine::life::over) home().schedule(*this, machine_.next_deadline());
 }
 
 void session::opened(const http::request& handshake) {
@@ -158,7 +148,7 @@ void session::queued() {
 }
 
 void session::end_of_turn() {
-  if (mailbox_ && mailbox_->overflowed) return close(close_reason::slow_consumer);
+  if (mailbox_ && mailbox_->overflowed) return end(close_reason::slow_consumer);
   if (mailbox_ && mailbox_->waiting != nullptr && !mailbox_->payload.empty())
     answer_poll(std::exchange(mailbox_->payload, {}));
 }
@@ -181,7 +171,7 @@ void session::answer_poll(std::string payload) {
 void session::poll(http::exchange& x) {
   if (machine_.overdue(net::worker::now_ms())) {  // the timer is a tick late at most; the client is told the truth
     owner_.refuse(x, refusal::unknown_sid);
-    return close(close_reason::ping_timeout);
+    return end(close_reason::ping_timeout);
   }
   switch (machine_.poll(mailbox_ && mailbox_->waiting != nullptr)) {
     case session_machine::poll_verdict::refuse: return owner_.refuse(x, refusal::bad_request);
@@ -198,10 +188,14 @@ void session::poll(http::exchange& x) {
   if (!mailbox_->payload.empty()) home().at_end_of_turn(*this);
 }
 
+bool session::is_text(const http::request& r) {
+  return r.header("Content-Type") != "application/octet-stream" && websocket::is_valid_utf8(r.body);
+}
+
 void session::take_payload(http::exchange& x) {
   const http::request& r = x.incoming();
   if (machine_.current() != transport::polling) return owner_.refuse(x, refusal::bad_request);
-  bool sound = r.header("Content-Type") != "application/octet-stream" && websocket::is_valid_utf8(r.body);
+  bool sound = is_text(r);
   payload_reader reader(r.body);
   packet p;
   while (sound && !closed()) {
@@ -209,12 +203,15 @@ void session::take_payload(http::exchange& x) {
     if (status == payload_reader::status::end) break;
     sound = status == payload_reader::status::packet && take(p);
   }
-  if (!sound) {
-    owner_.refuse(x, refusal::bad_request);
-    return close(close_reason::protocol_error);
-  }
+  if (sound) return answer_post(x);
+  owner_.refuse(x, refusal::bad_request);
+  if (mailbox_->payload.empty()) return end(close_reason::protocol_error);
+  close(close_reason::protocol_error);
+}
+
+void session::answer_post(http::exchange& x) const {
   auto answer = http::response::text(200, "text/html", "ok");
-  owner_.settings().origins.add_fields(r, answer);
+  owner_.settings().origins.add_fields(x.incoming(), answer);
   x.respond(std::move(answer));
 }
 
@@ -233,7 +230,7 @@ bool session::take(const packet& p) {
       rearm();
       owner_.door_.on_pong(*this);
       return true;
-    case packet_type::close: close(close_reason::transport_closed); return true;
+    case packet_type::close: end(close_reason::transport_closed); return true;
     case packet_type::ping: return false;  // in version 4 the server sends them
     default: return true;                  // as the original: open, upgrade and noop from a client mean nothing
   }
@@ -287,15 +284,23 @@ void session::complete_upgrade() {
   if (mailbox_->waiting != nullptr) answer_poll(std::string(noop_payload));
   const auto rest = std::move(mailbox_);
   rearm();
-  if (rest->overflowed) return close(close_reason::slow_consumer);
-  if (rest->payload.empty()) return;
-  payload_reader reader(rest->payload);
+  if (rest->overflowed) return end(close_reason::slow_consumer);
+  if (!rest->payload.empty()) flush_to_socket(rest->payload);
+  if (!closed()) return;
+  owner_.ending_bytes_ -= rest->payload.size();
+  end(rest->ended_for);
+}
+
+void session::flush_to_socket(std::string_view payload) {
+  payload_reader reader(payload);
   packet p;
-  while (!closed() && reader.next(p) == payload_reader::status::packet) {
+  while (socket_ != nullptr && reader.next(p) == payload_reader::status::packet) {
+    const char id = static_cast<char>(p.type);
+    const std::array<std::string_view, 2> frame{std::string_view(&id, 1), p.data};
     if (p.binary) {
-      send_binary(p.data);
+      socket_->send_bytes(p.data);
     } else {
-      send(p.type, {&p.data, 1});
+      socket_->send_text(frame);
     }
   }
 }
@@ -308,51 +313,27 @@ void session::drop_candidate() {
   rearm();
 }
 
-void session::gone(websocket_transport& from, close_reason reason) {
+// A WebSocket on probation that is given up changes nothing, unless it goes with its page.
+void session::gone(websocket_transport& from, close_reason reason, bool with_its_page) {
   if (&from == candidate_) {
     candidate_ = nullptr;
     machine_.candidate_gone();
+    if (with_its_page) return end(reason);
     return rearm();
   }
   socket_ = nullptr;
-  close(reason);
+  end(reason);
 }
 
 void session::on_timer() {
   switch (machine_.timer(net::worker::now_ms())) {
     case session_machine::timer_verdict::nothing: break;
     case session_machine::timer_verdict::send_ping: send(packet_type::ping, {}); break;
-    case session_machine::timer_verdict::ping_timeout: return close(close_reason::ping_timeout);
+    case session_machine::timer_verdict::ping_timeout: return end(close_reason::ping_timeout);
+    case session_machine::timer_verdict::time_over: return end(mailbox_->ended_for);
     case session_machine::timer_verdict::drop_candidate: drop_candidate(); break;
   }
   rearm();
-}
-
-void session::on_abandoned() {
-  mailbox_->waiting = nullptr;
-  if (machine_.current() == transport::polling) close(close_reason::transport_closed);
-}
-
-void session::close(close_reason reason) {
-  if (closed()) return;
-  machine_.close();
-  net::timer_wheel::cancel(*this);
-  if (mailbox_ && mailbox_->waiting != nullptr) {
-    if (reason == close_reason::transport_closed) {  // by the client's close packet, which this GET has not to repeat
-      answer_poll(std::string(noop_payload));
-    } else {
-      append_text(mailbox_->payload, packet_type::close, {});
-      answer_poll(std::move(mailbox_->payload));
-    }
-  }
-  drop_candidate();
-  if (socket_ != nullptr) {
-    websocket_transport& socket = *std::exchange(socket_, nullptr);
-    socket.detach();
-    socket.close(code_of(reason), reason);
-  }
-  owner_.door_.on_close(*this, reason);
-  owner_.remove(*this);
 }
 
 }  // namespace flinxx::engineio

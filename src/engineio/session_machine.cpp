@@ -15,26 +15,34 @@ constexpr std::int64_t usual_lateness = 50;
 session_machine::session_machine(engineio::transport first, const heartbeat_times& times, std::int64_t now)
     : times_(&times), heartbeat_due_(now + times.ping_interval), current_(first) {}
 
+void session_machine::close_slowly(life how, std::int64_t now) noexcept {
+  life_ = how;
+  awaiting_pong_ = false;
+  heartbeat_due_ = now + times_->ping_timeout;
+}
+
 session_machine::poll_verdict session_machine::poll(bool another_waits) const noexcept {
-  if (closed_ || current_ != engineio::transport::polling) return poll_verdict::refuse;
+  if (closed() || current_ != engineio::transport::polling) return poll_verdict::refuse;
   if (another_waits) return poll_verdict::overlap;
   // The client waits for its last poll to end before it completes the upgrade.
   return upgrade_ == upgrade_state::probing ? poll_verdict::answer_at_once : poll_verdict::wait;
 }
 
 bool session_machine::candidate_opened(std::int64_t now) noexcept {
-  if (closed_ || current_ != engineio::transport::polling || upgrade_ != upgrade_state::none) return false;
+  if (closed() || current_ != engineio::transport::polling || upgrade_ != upgrade_state::none) return false;
   upgrade_ = upgrade_state::opened;
   upgrade_due_ = now + times_->upgrade_timeout;
   return true;
 }
 
+// Who has stopped polling for an upgrade gets what is left over the WebSocket.
 session_machine::candidate_verdict session_machine::candidate_said(std::string_view text) noexcept {
-  if (text == "2probe" && upgrade_ == upgrade_state::opened) {
+  const bool may_upgrade = life_ == life::open || life_ == life::closing;
+  if (text == "2probe" && upgrade_ == upgrade_state::opened && may_upgrade) {
     upgrade_ = upgrade_state::probing;
     return candidate_verdict::answer_probe;
   }
-  if (text == "5" && upgrade_ != upgrade_state::none && !closed_) {
+  if (text == "5" && upgrade_ != upgrade_state::none && may_upgrade) {
     upgrade_ = upgrade_state::none;
     current_ = engineio::transport::websocket;
     return candidate_verdict::upgraded;
@@ -60,12 +68,13 @@ bool session_machine::probe(std::int64_t now) noexcept {
 }
 
 session_machine::timer_verdict session_machine::timer(std::int64_t now) noexcept {
-  if (closed_) return timer_verdict::nothing;
+  if (life_ == life::over) return timer_verdict::nothing;
   if (upgrade_ != upgrade_state::none && now >= upgrade_due_) {
     upgrade_ = upgrade_state::none;
     return timer_verdict::drop_candidate;
   }
   if (now < heartbeat_due_) return timer_verdict::nothing;
+  if (closed()) return timer_verdict::time_over;
   if (awaiting_pong_) return timer_verdict::ping_timeout;
   awaiting_pong_ = true;
   heartbeat_due_ = std::max(heartbeat_due_, now - usual_lateness) + times_->ping_timeout;

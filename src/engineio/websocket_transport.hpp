@@ -28,7 +28,7 @@ class websocket_transport final : public websocket::endpoint {
  private:
   void on_text(std::string_view message) override;
   void on_binary(std::string_view message) override;
-  void on_end(ops::close_reason reason) override;
+  void on_end(ops::close_reason reason, websocket::close_code code) override;
 
   session* session_;
   const http::request* handshake_;

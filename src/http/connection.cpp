@@ -168,9 +168,7 @@ void connection::parse() {
   if (parser_->is_done() || !parser_->is_header_done()) return;
   hold(parser_->get().body().capacity());
   if (unfinished_bodies.load(std::memory_order_relaxed) <= settings_.max_unfinished) return;
-  auto answer = response::error(503, "busy", "Too much is on its way here: try again later");
-  answer.headers.emplace_back("Retry-After", "1");
-  refuse(std::move(answer));
+  refuse(response::retry_later(503, "busy", "Too much is on its way here", 1));
 }
 
 void connection::hold(std::size_t size) noexcept {

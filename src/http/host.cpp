@@ -4,7 +4,9 @@
 #include <boost/system/system_error.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -15,6 +17,7 @@ namespace {
 using ops::close_reason;
 
 constexpr auto drain_check_interval = std::chrono::milliseconds(20);
+constexpr std::chrono::milliseconds drain_patience{1000};  // with clients that have yet to ask
 
 std::vector<std::unique_ptr<net::worker>> make_workers(unsigned count) {
   std::vector<std::unique_ptr<net::worker>> workers;
@@ -58,7 +61,8 @@ host::host(host_options options)
       plain_(without_tls(options_.http)),
       // From now on: a signal that comes before run() waits there.
       signals_(workers_[0]->context(), SIGINT, SIGTERM, SIGHUP),
-      drain_timer_(workers_[0]->context()) {
+      drain_timer_(workers_[0]->context()),
+      undrained_(workers_.size()) {
   if (options_.http.tls) identity_.emplace(options_.tls_certificate, options_.tls_key);
   find_handler_ = [this](const net::worker& w) -> handler& { return *handlers_[w.index()]; };
   find_redirect_ = [this](const net::worker&) -> handler& { return *redirect_; };
@@ -143,21 +147,31 @@ void host::start_drain() {
   if (std::exchange(draining_, true)) return;
   signals_.remove(SIGINT);  // a second one ends the process at once
   signals_.remove(SIGTERM);
-  for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([this, i] { drain_worker(i); });
-  wait_for_the_last(std::chrono::steady_clock::now() + options_.drain_timeout);
+  const auto now = std::chrono::steady_clock::now();
+  const auto patience = now + std::min(drain_patience, options_.drain_timeout);
+  for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([=, this] { drain_worker(i, patience); });
+  wait_for_the_last(now + options_.drain_timeout);
 }
 
-void host::drain_worker(std::size_t index) {
+void host::drain_worker(std::size_t index, std::chrono::steady_clock::time_point patience) {
+  if (on_drain_ && !on_drain_(index) && std::chrono::steady_clock::now() < patience) {
+    const auto pause = std::make_shared<boost::asio::steady_timer>(workers_[index]->context(), drain_check_interval);
+    pause->async_wait([=, this](const boost::system::error_code&) {
+      (void)pause;  // lives until then
+      drain_worker(index, patience);
+    });
+    return;
+  }
   listeners_[index]->stop();
   if (index == 0 && redirect_) listeners_.back()->stop();
-  if (on_drain_) on_drain_(index);
   workers_[index]->for_each_connection([](net::connection& c) { c.drain(); });
+  --undrained_;
 }
 
 void host::wait_for_the_last(std::chrono::steady_clock::time_point deadline) {
   drain_timer_.expires_after(drain_check_interval);
   drain_timer_.async_wait([this, deadline](const boost::system::error_code&) {
-    if (connections() != 0 && std::chrono::steady_clock::now() < deadline) return wait_for_the_last(deadline);
+    if (connections() + undrained_ != 0 && std::chrono::steady_clock::now() < deadline) return wait_for_the_last(deadline);
     spdlog::info("drained, {} connections left", connections());
     for (auto& w : workers_) w->stop();
   });

@@ -31,6 +31,11 @@ struct page_origin {
   std::string_view default_port;
 };
 
+bool names(const response& answer, std::string_view field) {
+  return std::any_of(answer.headers.begin(), answer.headers.end(),
+                     [field](const auto& each) { return each.first == field; });
+}
+
 std::optional<page_origin> page_of(std::string_view origin) {
   for (const auto& [scheme, default_port] :
        {std::pair<std::string_view, std::string_view>{"http://", "80"}, {"https://", "443"}}) {
@@ -76,11 +81,12 @@ bool origin_policy::allows(const request& r) const {
 void origin_policy::add_fields(const request& r, response& answer) const {
   const auto origin = r.header("Origin");
   if (origin.empty() || others_.empty()) return;
-  if (lists(origin)) {
-    answer.headers.emplace_back("Access-Control-Allow-Origin", origin);
-    answer.headers.emplace_back("Access-Control-Allow-Credentials", "true");
-  } else if (lists("*")) {
-    answer.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  const bool listed = lists(origin);
+  if (listed || lists("*")) {
+    answer.headers.emplace_back("Access-Control-Allow-Origin", listed ? origin : "*");
+    if (listed) answer.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+    // A page of another origin sees few fields unless it is told so.
+    if (names(answer, "Retry-After")) answer.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After");
   }
   answer.headers.emplace_back("Vary", "Origin");
 }

@@ -212,12 +212,14 @@ std::vector<option> make_table() {
        "Connections at a time and client address; trusted proxies may have any number."},
 
       {ice, "stun-urls",
-       list<&config::stun_urls>("URL,...", "URLs such as stun:stun.example.org:3478 or stuns:..., between commas",
-                                is_stun_url),
+       list<&config::stun_urls>(
+           "URL,...", "URLs such as stun:stun.example.org:3478, at a port that browsers do not block, between commas",
+           is_stun_url),
        "STUN servers that the page is told of."},
       {ice, "turn-urls",
        list<&config::turn_urls>("URL,...",
-                                "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., between commas",
+                                "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., at a port that "
+                                "browsers do not block, between commas",
                                 is_turn_url),
        "TURN servers that the page is told of; needs turn-secret."},
       {ice, "turn-secret", secret<&config::turn_secret>("text without white space and control characters", is_graphic),

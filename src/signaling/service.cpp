@@ -230,6 +230,7 @@ void service::reject(user& u, const event& e, const reply& why) {
 }
 
 void service::find_partner(user& u, const event& e) {
+  if (!u.socket.connected()) return;  // one of the last words of a user who leaves
   if (check_find(e.data, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
   if (!u.next_find_is_free) {
     const auto admitted = u.rate().finds.admit(settings_.find_rule, net::worker::now_ms());
@@ -243,6 +244,7 @@ void service::find_partner(user& u, const event& e) {
 }
 
 void service::skip_user(user& u, const event& e) {
+  if (!u.socket.connected()) return stop(u, e);
   if (check_nothing(e.data) != verdict::ok) return reject(u, e, bad_payload);
   const auto admitted = u.rate().skips.admit(settings_.skip_rule, net::worker::now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));

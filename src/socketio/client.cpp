@@ -83,7 +83,7 @@ void client::binary(std::string_view message) {
 }
 
 void client::handle(const packet& p, std::string_view text, std::span<const std::string> attachments) {
-  if (p.type == packet_type::connect) return connect(p);
+  if (p.type == packet_type::connect) return is_lost_ ? broken() : connect(p);
   const seat* const s = find(p.nsp);
   if (s == nullptr || p.type == packet_type::connect_error) return broken();
   const bool leaves = p.type == packet_type::disconnect;
@@ -96,9 +96,9 @@ void client::handle(const packet& p, std::string_view text, std::span<const std:
     if (leaves) vacate(*s);
     return;
   }
-  socket& near = *s->near;
+  socket* const near = is_lost_ ? owner_.find_away(s->near_place, *this) : s->near;
   if (leaves) vacate(*s);
-  near.receive(p, attachments);
+  if (near != nullptr) near->receive(p, attachments);
 }
 
 void client::connect(const packet& p) {
@@ -261,25 +261,46 @@ void client::pong() {
   }
 }
 
-// The seats are given up first: what the applications do now must not find them.
+bool client::lost() {
+  is_lost_ = true;
+  give_up(close_reason::transport_closed);
+  return std::any_of(seats_.begin(), seats_.end(), [this](const seat& s) {
+    return s.far || owner_.find_away(s.near_place, *this) != nullptr;
+  });
+}
+
 void client::closed(close_reason reason) {
+  if (!is_lost_) return give_up(reason);
+  if (reason != close_reason::client_left) return;
+  for (const seat& s : seats_) {
+    if (s.far) {
+      owner_.switchboard_->send(s.far->place.worker(),
+                                lost_line{s.far->place, {owner_.home_.index(), s.far->line_number}, reason});
+    } else if (socket* const near = owner_.find_away(s.near_place, *this)) {
+      owner_.end(*near, reason);
+    }
+  }
+}
+
+// No socket has a line any more when the applications hear of it: what they do then finds no seat.
+void client::give_up(close_reason reason) {
   pending_.reset();
   arrived();
   net::timer_wheel::cancel(*this);
-  const seats given_up = std::exchange(seats_, {});
-  std::vector<ops::slot_id> near;
-  for (const seat& s : given_up) {
-    if (s.near != nullptr) {
-      s.near->line_ = nullptr;
-      near.push_back(s.near->place_);
+  for (seat& s : seats_) {
+    if (s.near == nullptr) continue;
+    s.near_place = s.near->place_;
+    std::exchange(s.near, nullptr)->line_ = nullptr;
+  }
+  for (const seat& s : seats_) {
+    if (!s.far) {
+      if (socket* const near = owner_.find_at(s.near_place)) owner_.line_lost(*near, reason, *this);
     } else {
       owner_.switchboard_->close_line(s.far->line_number);
       owner_.switchboard_->send(s.far->place.worker(),
                                 lost_line{s.far->place, {owner_.home_.index(), s.far->line_number}, reason});
     }
   }
-  for (const auto& id : near)
-    if (socket* const s = owner_.find_at(id)) owner_.line_lost(*s, reason);
 }
 
 }  // namespace flinxx::socketio

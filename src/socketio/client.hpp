@@ -25,6 +25,8 @@ class client final : public engineio::session_context, public line, private net:
   void text(std::string_view message);
   void binary(std::string_view message);
   void pong();
+  /// The connection went without a goodbye. Whether one would find a socket.
+  [[nodiscard]] bool lost();
   void closed(ops::close_reason reason);
 
   // The line to this worker's sockets.
@@ -61,8 +63,9 @@ class client final : public engineio::session_context, public line, private net:
   // The client's place in a namespace: at a socket of this worker or of another one.
   struct seat {
     served_namespace* nsp;
-    socket* near;
+    socket* near;  // nullptr once the connection is lost
     std::unique_ptr<far_socket> far;
+    ops::slot_id near_place{};  // from then on
     std::uint64_t sent_at_last_pong = 0;
   };
 
@@ -81,6 +84,7 @@ class client final : public engineio::session_context, public line, private net:
   void claim_far(served_namespace& nsp, const packet& p, claim c);
   void take_up(served_namespace& nsp, const returning& r, const ops::slot_id& place);
   void refuse(std::string_view nsp, const connect_refusal& why);
+  void give_up(ops::close_reason reason);
   void arrived();
   void recovered();
   void send_parts(std::span<const std::string_view> pieces, std::span<const std::string> attachments, bool is_volatile);
@@ -98,6 +102,7 @@ class client final : public engineio::session_context, public line, private net:
   std::unique_ptr<pending> pending_;
   boost::asio::ip::address address_;
   std::unique_ptr<const std::string> kept_;  // of the handshake, for the applications
+  bool is_lost_ = false;
   bool is_arriving_ = true;                  // on its way into the first namespace
   bool has_entered_ = false;                 // or recovered a socket: the handshake stands for one of these
 };

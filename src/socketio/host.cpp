@@ -40,10 +40,11 @@ struct host::worker_parts final : http::handler {
     return busy || !owner.options_.may_open ? busy : owner.options_.may_open(r);
   }
 
-  void drain() {
+  bool drain() {
     draining = true;
     sessions.close_all(ops::close_reason::server_draining);
     sockets.abandon_suspended(ops::close_reason::server_draining);
+    return !sessions.owes();
   }
 
   host& owner;
@@ -73,7 +74,7 @@ net::endpoint host::listen() {
 }
 
 void host::run() {
-  http_.run([this](std::size_t worker) { workers_[worker]->drain(); });
+  http_.run([this](std::size_t worker) { return workers_[worker]->drain(); });
 }
 
 server& host::server(std::size_t worker) const noexcept {

@@ -53,9 +53,7 @@ void server::attach(const std::vector<server*>& all) {
 
 std::optional<http::response> server::shed() const {
   if (arriving_ < settings_.max_arriving) return std::nullopt;
-  auto answer = http::response::error(503, "busy", "Too many clients connect at this moment: try again soon");
-  answer.headers.emplace_back("Retry-After", "1");
-  return answer;
+  return http::response::retry_later(503, "busy", "Too many clients connect at this moment", 1);
 }
 
 void server::on_open(engineio::session& s, const http::request& handshake) {
@@ -74,6 +72,10 @@ void server::on_pong(engineio::session& s) {
   client_of(s).pong();
 }
 
+bool server::on_lost(engineio::session& s) {
+  return client_of(s).lost();
+}
+
 void server::on_close(engineio::session& s, close_reason reason) {
   client_of(s).closed(reason);
 }
@@ -87,6 +89,12 @@ served_namespace* server::find(std::string_view nsp) const {
 socket* server::find_at(const ops::slot_id& place) const {
   socket* const s = place.worker() == home_.index() ? sockets_.at(place.slot()) : nullptr;
   return s != nullptr && s->place_ == place ? s : nullptr;
+}
+
+// Whose client went with this line and has not come back.
+socket* server::find_away(const ops::slot_id& place, const line& lost) const {
+  socket* const s = find_at(place);
+  return s != nullptr && s->suspension_ && s->suspension_->is_since(lost) ? s : nullptr;
 }
 
 socket* server::find_socket(const ops::slot_id& id) const {
@@ -114,7 +122,7 @@ socket* server::reclaim(const claim& c) {
   if (line* const old = std::exchange(s->line_, nullptr)) {  // its end has not been noticed yet
     old->release(*s, close_reason::replaced);  // first: an application that is told might close the connection itself
     s = find_at(c.place);
-    if (s != nullptr) line_lost(*s, close_reason::replaced);
+    if (s != nullptr) line_lost(*s, close_reason::replaced, *old);
     s = find_at(c.place);
   }
   if (s == nullptr || s->can_resume_after(c.after)) return s;
@@ -129,10 +137,10 @@ void server::resume(socket& s, std::uint64_t after) {
   s.nsp_.app->on_resume(s);
 }
 
-void server::line_lost(socket& s, close_reason reason) {
+void server::line_lost(socket& s, close_reason reason, const line& lost) {
   s.line_ = nullptr;
   if (!recovers() || !may_come_back(reason)) return end(s, reason);
-  s.suspension_ = std::make_unique<suspension>(*this, s, reason);
+  s.suspension_ = std::make_unique<suspension>(*this, s, reason, lost);
   s.nsp_.app->on_suspend(s, reason);
 }
 

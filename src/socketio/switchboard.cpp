@@ -52,8 +52,16 @@ socket* switchboard::find(const ops::slot_id& place, const line_key& from) const
   return static_cast<far_line&>(*s->far_line_).key() == from ? s : nullptr;
 }
 
+// Whose client went with this line and has not come back.
+socket* switchboard::find_away(const ops::slot_id& place, const line_key& from) const {
+  const socket* const s = owner_.find_at(place);
+  if (s == nullptr || s->far_line_ == nullptr || static_cast<far_line&>(*s->far_line_).key() != from) return nullptr;
+  return owner_.find_away(place, *s->far_line_);
+}
+
 void switchboard::receive(const inbound& l) {
-  socket* const s = find(l.to, l.from);
+  socket* s = find(l.to, l.from);
+  if (s == nullptr) s = find_away(l.to, l.from);
   if (s == nullptr) return;
   static_cast<far_line&>(*s->far_line_).took(l);
   if (const auto p = decode(l.text, owner_.settings_.limits)) s->receive(*p, l.attachments);
@@ -64,7 +72,9 @@ void switchboard::receive(const confirmation& l) {
 }
 
 void switchboard::receive(const lost_line& l) {
-  if (socket* const s = find(l.to, l.from)) owner_.line_lost(*s, l.reason);
+  if (socket* const s = find(l.to, l.from)) return owner_.line_lost(*s, l.reason, *s->far_line_);
+  if (l.reason != ops::close_reason::client_left) return;
+  if (socket* const s = find_away(l.to, l.from)) owner_.end(*s, l.reason);
 }
 
 client* switchboard::find(std::uint64_t line) const {

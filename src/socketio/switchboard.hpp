@@ -41,6 +41,7 @@ class switchboard {
   void receive(const std::shared_ptr<const announcement>& a);
 
   [[nodiscard]] socket* find(const ops::slot_id& place, const line_key& from) const;
+  [[nodiscard]] socket* find_away(const ops::slot_id& place, const line_key& from) const;
   [[nodiscard]] client* find(std::uint64_t line) const;
 
   server& owner_;

@@ -51,14 +51,14 @@ bool endpoint::handle(const event& e) {
       const auto reason = is_goodbye(e.code) ? close_reason::client_left : close_reason::transport_closed;
       send(opcode::close, {&e.payload, 1});
       connection_->finish(reason);
-      on_end(reason);
+      on_end(reason, e.code);
       return false;
     }
     case event_kind::error: {
       const auto reason =
           e.code == close_code::message_too_big ? close_reason::payload_too_large : close_reason::protocol_error;
       close(e.code, reason);
-      on_end(reason);
+      on_end(reason, e.code);
       return false;
     }
   }

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { connect, expectStats, launch, meet, useServer } from './helpers.mjs';
+import { Client, Polling, connect, expectStats, launch, meet, useServer, within } from './helpers.mjs';
 import { ask, clientFrom, clientOver6, folder, missing, startProxy } from './proxies.mjs';
 
 const web = path.join(folder, 'web');
@@ -108,6 +108,24 @@ for (const [name, notice] of Object.entries(HELD))
     await expectStats(server, 1, 0, 1);
     held.destroy();
     await expectStats(server, 0, 0, 0);
+    await proxy.stop();
+    await server.stop();
+  });
+
+for (const name of ['nginx', 'HAProxy'])
+  test(`behind ${name} the server's own 503 arrives with Retry-After, and whom it met comes back`, { skip: missing(name) }, async () => {
+    const server = await launch(['--rate-limits', 'off', '--trusted-proxies', '127.0.0.1', '--threads', '1']);
+    const proxy = await startProxy(name, server);
+    const open = [];
+    while (open.length < 4000) open.push(...(await Promise.all(Array.from({ length: 100 }, () => Polling.open(server)))));
+    const refused = await ask(proxy, HANDSHAKE);
+    assert.deepEqual([refused.status, refused.headers['retry-after'], JSON.parse(refused.text).error.code], [503, '1', 'busy']);
+    const client = new Client(proxy, { ...clientFrom(newClient(), ['polling', 'websocket']), reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 50 });
+    await within(new Promise((resolve) => client.socket.io.once('reconnect_attempt', resolve)), 'another try');
+    await open[0].join();
+    await client.connected();
+    await client.upgraded();
+    await client.leave();
     await proxy.stop();
     await server.stop();
   });

@@ -1,7 +1,6 @@
 // --proxy-protocol: what stands before the first byte of a connection that comes through a TCP balancer.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -32,10 +31,10 @@ async function answerTo(server, bytes, from = '127.0.0.1', { slowly = false } = 
     if (text.includes('\r\n\r\n')) socket.destroy();
   });
   socket.on('error', () => {});
-  const closed = once(socket, 'close');
-  await once(socket, 'connect');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await new Promise((resolve) => socket.once('connect', resolve));
   socket.setNoDelay();
-  if (slowly) for (const byte of Buffer.from(bytes)) await new Promise((done) => socket.write(Buffer.from([byte]), done));
+  if (slowly) for (const byte of bytes) await new Promise((done) => socket.write(Buffer.from([byte]), done));
   else socket.write(bytes);
   await within(closed, 'the answer or the end');
   return text === '' ? 'closed' : Number(text.split(' ')[1]);

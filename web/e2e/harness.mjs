@@ -97,14 +97,17 @@ export async function readInbound() {
   return found;
 }
 
-/** One person with a browser of their own, on the front page. `prepare` runs in the page before its own scripts. */
-export async function openUser(browser, url, contextOptions = {}, prepare) {
+/**
+ * One person with a browser of their own, on the front page. `prepare` runs in the page before its own scripts. Whose
+ * connections are not `watched` has no figures of them, and lets them go.
+ */
+export async function openUser(browser, url, contextOptions = {}, prepare, { watched = true } = {}) {
   const context = await browser.newContext(contextOptions);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  await page.addInitScript(collectConnections);
+  if (watched) await page.addInitScript(collectConnections);
   if (prepare) await page.addInitScript(prepare);
   await page.goto(url);
   const button = (name) => page.getByRole('button', { name, exact: true });

@@ -89,9 +89,9 @@ describe('a page that somebody else changes', () => {
       await ann.page.keyboard.press('Escape');
       await untilStatus(ann, /^Verbunden$/);
       await ann.page.getByLabel('Nachricht', { exact: true }).waitFor();
-      assert.match(await ann.button('Überspringen').textContent(), /^Überspringen$/);
+      assert.match(await ann.button('Weiter').textContent(), /^Weiter$/);
       await bob.press('Stop');
-      await untilStatus(ann, /gegangen|verlassen|weg/i);
+      await untilStatus(ann, /^(Hat aufgelegt|Warten auf jemanden)$/);
       assert.equal(await broke(ann), 0);
       assert.deepEqual(ann.errors, []);
       await Promise.all([ann.leave(), bob.leave()]);

@@ -21,6 +21,8 @@ struct settings {
   std::size_t max_queue = 4 << 20;      // bytes that wait for a polling client; over it it is a slow consumer
   http::origin_policy origins{};        // whose pages may connect
   std::size_t gzip_from = 1024;         // bytes of a poll's answer that are worth packing
+  std::size_t max_ending = 1000;        // sessions of a worker that have ended and wait for their client's last requests
+  std::size_t max_ending_bytes = 4 << 20;  // and what they have for them
 };
 
 /// Why a request was refused, with the numbers of the protocol's error answers. `none` says nothing is wrong.
@@ -50,6 +52,8 @@ class server final : public http::handler {
 
   /// Ends all sessions; for the drain.
   void close_all(ops::close_reason reason);
+  /// Whether a client has yet to fetch what it was sent before its session ended.
+  [[nodiscard]] bool owes() const noexcept { return ending_bytes_ != 0; }
   [[nodiscard]] const engineio::settings& settings() const noexcept { return settings_; }
   [[nodiscard]] std::size_t session_count() const noexcept { return sessions_.size(); }
 
@@ -63,6 +67,7 @@ class server final : public http::handler {
 
   session& make_session(transport first);
   [[nodiscard]] session* find(const ops::slot_id& id) const;
+  [[nodiscard]] bool can_keep(std::size_t bytes) const noexcept;
   void remove(session& s);
 
   net::worker& home_;
@@ -71,6 +76,8 @@ class server final : public http::handler {
   worker_lookup find_worker_;
   gatekeeper may_open_;
   ops::slot_table<session> sessions_;
+  std::size_t ending_ = 0;  // of the sessions, those that have ended; and their bytes
+  std::size_t ending_bytes_ = 0;
 };
 
 }  // namespace flinxx::engineio

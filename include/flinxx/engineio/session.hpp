@@ -26,6 +26,7 @@ class session_context : public net::mortal {};
 
 /// The door upward: all that the layer above hears. Called on the session's worker; nothing may be thrown. A session
 /// may be closed from within any of these but on_close(), which is the last call for a session and comes exactly once.
+/// The client may be fetching what was sent before for a moment longer.
 class door {
  public:
   virtual ~door() = default;
@@ -35,6 +36,11 @@ class door {
   virtual void on_binary(session& s, std::string_view message) = 0;
   /// The client has answered a ping: it has received all that was sent before that ping.
   virtual void on_pong(session& /*s*/) {}
+  /// The client's transport went, and it has said nothing of leaving, but still may: some abort their GET first. Nothing
+  /// can be sent any more. Whoever answers true is told on_close() when it has come or can no longer come; what
+  /// arrives before is a goodbye, by is_goodbye() or as a close packet, with the messages that came along.
+  virtual bool on_lost(session& /*s*/) { return false; }
+  [[nodiscard]] virtual bool is_goodbye(std::string_view /*message*/) const { return false; }
   virtual void on_close(session& s, ops::close_reason reason) = 0;
 };
 
@@ -64,7 +70,8 @@ class session final : public net::mortal, private net::timer, private net::defer
   /// Asks the client for a sign of life: if none comes within half of the ping timeout, the session ends.
   void probe();
 
-  /// Ends the session: the one way to do it. May be called at any time and more than once.
+  /// Ends the session: the one way to do it. May be called at any time and more than once. What was sent before
+  /// arrives before the end, also where the client has yet to ask for it.
   void close(ops::close_reason reason);
 
   [[nodiscard]] session_context* context() const noexcept { return context_.get(); }
@@ -79,6 +86,7 @@ class session final : public net::mortal, private net::timer, private net::defer
     http::exchange* waiting = nullptr;
     std::string payload;
     bool overflowed = false;
+    ops::close_reason ended_for{};  // of a slow end
   };
 
   // Tells the client and the layer above; discard() is for a session that neither has heard of.
@@ -89,18 +97,29 @@ class session final : public net::mortal, private net::timer, private net::defer
   void poll(http::exchange& x);
   void take_payload(http::exchange& x);
   void offer_candidate(http::exchange& x);
+  void serve_ended(http::exchange& x);
 
   // From the WebSocket transports.
   void said(websocket_transport& from, std::string_view text);
   void said_binary(websocket_transport& from, std::string_view bytes);
-  void gone(websocket_transport& from, ops::close_reason reason);
+  void gone(websocket_transport& from, ops::close_reason reason, bool with_its_page = false);
 
   void send(packet_type type, std::span<const std::string_view> pieces);
+  void flush_to_socket(std::string_view payload);
   bool take(const packet& p);
   void complete_upgrade();
   void queued();
   void answer_poll(std::string payload);
   void drop_candidate();
+  void end(ops::close_reason reason);
+  void lose();
+  void keep(session_machine::life how, ops::close_reason reason);
+  void fetch_rest(http::exchange& x);
+  void hand_out();
+  void hear_goodbye(http::exchange& x);
+  [[nodiscard]] static bool is_text(const http::request& r);
+  [[nodiscard]] bool says_goodbye(const http::request& r) const;
+  void answer_post(http::exchange& x) const;
   void rearm();
 
   void end_of_turn() override;

@@ -24,8 +24,15 @@ class session_machine {
   session_machine(transport first, const heartbeat_times& times, std::int64_t now);
 
   [[nodiscard]] transport current() const noexcept { return current_; }
-  [[nodiscard]] bool closed() const noexcept { return closed_; }
-  void close() noexcept { closed_ = true; }
+  /// Whether anything but open.
+  [[nodiscard]] bool closed() const noexcept { return life_ != life::open; }
+  void close() noexcept { life_ = life::over; }
+
+  // An end that the client has still a part in, for as long as a pong may take. closing: it has not fetched all that
+  // was sent before; lost: its transport went without a goodbye, which may follow.
+  enum class life : std::uint8_t { open, closing, lost, over };
+  [[nodiscard]] life stage() const noexcept { return life_; }
+  void close_slowly(life how, std::int64_t now) noexcept;
 
   // Polling. refuse: the transport is another one by now; overlap: a GET waits already, which ends the session.
   enum class poll_verdict : std::uint8_t { wait, answer_at_once, refuse, overlap };
@@ -42,7 +49,7 @@ class session_machine {
   [[nodiscard]] bool pong(std::int64_t now) noexcept;
   /// A pong is wanted within half of the ping timeout. Whether a ping is to be sent for it.
   [[nodiscard]] bool probe(std::int64_t now) noexcept;
-  enum class timer_verdict : std::uint8_t { nothing, send_ping, ping_timeout, drop_candidate };
+  enum class timer_verdict : std::uint8_t { nothing, send_ping, ping_timeout, drop_candidate, time_over };
   [[nodiscard]] timer_verdict timer(std::int64_t now) noexcept;
   /// Whether timer() would say ping_timeout.
   [[nodiscard]] bool overdue(std::int64_t now) const noexcept { return awaiting_pong_ && now >= heartbeat_due_; }
@@ -53,12 +60,12 @@ class session_machine {
   enum class upgrade_state : std::uint8_t { none, opened, probing };
 
   const heartbeat_times* times_;
-  std::int64_t heartbeat_due_;  // the next ping, or the end of the wait for a pong
+  std::int64_t heartbeat_due_;  // the next ping, the end of the wait for a pong, or that of a slow end
   std::int64_t upgrade_due_ = 0;
   transport current_;
   upgrade_state upgrade_ = upgrade_state::none;
   bool awaiting_pong_ = false;
-  bool closed_ = false;
+  life life_ = life::open;
 };
 
 }  // namespace flinxx::engineio

@@ -10,6 +10,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -54,11 +55,12 @@ class host {
   /// message for the operator if it cannot.
   net::endpoint listen(std::vector<handler*> handlers);
 
-  /// What is done on a worker, on its thread, when the drain begins: tell the clients.
-  using drain_function = std::function<void(std::size_t worker)>;
+  /// What is done on a worker, on its thread, when the drain begins: tell the clients. It is called again as long as it
+  /// answers false, for a second at most: some client has yet to ask for what it is to be told.
+  using drain_function = std::function<bool(std::size_t worker)>;
 
-  /// Serves until SIGTERM, SIGINT or drain(); SIGHUP reads certificate and key again. Then the listeners close,
-  /// `on_drain` runs on each worker, idle connections end, and when the last one has gone, or after the time-out, it
+  /// Serves until SIGTERM, SIGINT or drain(); SIGHUP reads certificate and key again. Then `on_drain` runs on each
+  /// worker, the listeners close, idle connections end, and when the last one has gone, or after the time-out, it
   /// returns. A second signal ends the process at once.
   void run(drain_function on_drain);
   /// Any thread, while run() runs.
@@ -70,7 +72,7 @@ class host {
   void wait_for_signal();
   void reload_identity();
   void start_drain();
-  void drain_worker(std::size_t index);
+  void drain_worker(std::size_t index, std::chrono::steady_clock::time_point patience);
   void wait_for_the_last(std::chrono::steady_clock::time_point deadline);
 
   connection_gate gate_;
@@ -87,6 +89,7 @@ class host {
   drain_function on_drain_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer drain_timer_;
+  std::atomic<std::size_t> undrained_;  // workers that may still have something to tell
   bool draining_ = false;
 };
 

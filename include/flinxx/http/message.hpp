@@ -50,6 +50,8 @@ struct response {
   static response json(unsigned status, std::string body);
   /// {"error":{"code","message"}}: what every refusal outside Engine.IO looks like.
   static response error(unsigned status, std::string_view code, std::string_view message);
+  /// The same with Retry-After (RFC 9110, 10.2.3), and with the seconds behind `why`, as in "Too many requests".
+  static response retry_later(unsigned status, std::string_view code, std::string_view why, std::int64_t seconds);
 };
 
 /// "Not Found" for 404.

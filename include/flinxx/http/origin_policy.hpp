@@ -19,7 +19,8 @@ class origin_policy {
   /// is all that keeps strangers' pages out there. A request without Origin comes from no page of another site.
   [[nodiscard]] bool allows(const request& r) const;
 
-  /// Adds Access-Control-Allow-Origin and what belongs to it, if the origin is one of the listed ones.
+  /// Adds Access-Control-Allow-Origin and what belongs to it, if the origin is one of the listed ones; last, since a
+  /// Retry-After is made readable.
   void add_fields(const request& r, response& answer) const;
 
  private:

@@ -22,6 +22,7 @@
 namespace flinxx::socketio {
 
 class client;
+class line;
 class recovery_ids;
 class switchboard;
 struct announcement;
@@ -87,6 +88,8 @@ class server final : public engineio::door {
   void on_text(engineio::session& s, std::string_view message) override;
   void on_binary(engineio::session& s, std::string_view message) override;
   void on_pong(engineio::session& s) override;
+  bool on_lost(engineio::session& s) override;
+  [[nodiscard]] bool is_goodbye(std::string_view message) const override { return message.starts_with('1'); }
   void on_close(engineio::session& s, ops::close_reason reason) override;
 
  private:
@@ -99,13 +102,14 @@ class server final : public engineio::door {
   [[nodiscard]] served_namespace* find(std::string_view nsp) const;
   [[nodiscard]] socket* find_socket(const ops::slot_id& id) const;
   [[nodiscard]] socket* find_at(const ops::slot_id& place) const;
+  [[nodiscard]] socket* find_away(const ops::slot_id& place, const line& lost) const;
   [[nodiscard]] bool recovers() const noexcept { return ids_ != nullptr; }
 
   socket& make_socket(served_namespace& nsp, const ops::slot_id& id, const ops::slot_id& place);
   void destroy(socket& s);
   socket* reclaim(const claim& c);
   void resume(socket& s, std::uint64_t after);
-  void line_lost(socket& s, ops::close_reason reason);
+  void line_lost(socket& s, ops::close_reason reason, const line& lost);
   void end(socket& s, ops::close_reason reason);
   void announce_everywhere(announcement a);
   void announce(const announcement& a);

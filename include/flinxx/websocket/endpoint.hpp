@@ -37,7 +37,7 @@ class endpoint : public net::protocol {
   virtual void on_binary(std::string_view message) = 0;
   /// The peer has closed the WebSocket or broken its rules: no further message comes. The connection may live on for a
   /// moment, until the peer closes its side.
-  virtual void on_end(ops::close_reason /*reason*/) {}
+  virtual void on_end(ops::close_reason /*reason*/, close_code /*code*/) {}
 
   void send(opcode op, std::span<const std::string_view> pieces);
   bool handle(const event& e);

@@ -8,8 +8,9 @@ type Moment = 'start' | 'media' | 'online' | 'matched' | 'connected' | 'frame';
 
 const prefix = 'flinxx:';
 
-/** Marks a moment, now. */
+/** Marks a moment, now; the browser would keep those of all calls before. */
 export function markMoment(moment: Moment): void {
+  performance.clearMarks(prefix + moment);
   performance.mark(prefix + moment);
 }
 

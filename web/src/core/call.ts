@@ -1,15 +1,13 @@
-import { type CallParts, type CallView, initialView, type PeerPart, realParts } from './callParts';
+import { type CallParts, type CallView, initialView, noPartner, realParts } from './callParts';
 import { LocalMedia } from './localMedia';
 import { type Device, type Facing, mediaProblem } from './media';
-import { Conversation } from './conversation';
-import type { PartnerView } from './partner';
+import { Meeting } from './meeting';
 import type { Ack, Match } from './protocol';
 import { reduce } from './reducer';
 import { chosenDevice } from './settings';
 import type { Signaling, SignalingEvent } from './signaling';
 import type { CallEvent, Effect, Search } from './state';
-import { type Devices, emptyTalk, maxTextLength } from './talk';
-import { Watch } from './watch';
+import { emptyTalk, maxTextLength } from './talk';
 
 /** Before a request is repeated that the server refused without naming a time. */
 const retryMs = 3000;
@@ -25,9 +23,7 @@ export class Call {
   readonly #media: LocalMedia;
   #view: CallView = initialView;
   #signaling: Signaling | null = null;
-  #peer: PeerPart | null = null;
-  #watch: Watch | null = null;
-  #conversation: Conversation | null = null;
+  #meeting: Meeting | null = null;
   #unwatchNetwork: (() => void) | null = null;
   #searchRequest = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
@@ -39,7 +35,7 @@ export class Call {
       openMedia: parts.openMedia,
       openScreen: parts.openScreen,
       onChange: (view) => this.#show(view),
-      onTrack: (kind, track) => this.#peer?.send(kind, track),
+      onTrack: (kind, track) => this.#meeting?.send(kind, track),
       onTrouble: (device, problem) => {
         this.#switch(device, false);
         this.#dispatch({ type: 'trouble', trouble: { device, problem } });
@@ -109,15 +105,13 @@ export class Call {
   /** False if the partner cannot be told now, or there is nothing to say. */
   readonly say = (words: string): boolean => {
     const text = words.trim().slice(0, maxTextLength);
-    if (!text || this.#view.partner?.chat !== 'open' || !this.#peer?.say({ type: 'text', text })) return false;
-    this.#conversation?.add(text);
-    return true;
+    return text !== '' && this.#meeting?.say(text) === true;
   };
-  readonly setTyping = (on: boolean): void => void this.#peer?.say({ type: 'typing', on });
-  readonly markRead = (): void => this.#conversation?.markRead();
+  readonly setTyping = (on: boolean): void => this.#meeting?.setTyping(on);
+  readonly markRead = (): void => this.#meeting?.markRead();
 
   readonly retryServer = (): void => this.#signaling?.retry();
-  readonly repair = (): void => this.#watch?.repair();
+  readonly repair = (): void => this.#meeting?.repair();
   readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
 
   /** Releases everything. May be called again. */
@@ -125,7 +119,7 @@ export class Call {
     clearTimeout(this.#pause);
     clearTimeout(this.#guard);
     this.#parts.recorder.hear({ type: 'stop' }, this.#view.state, initialView.state, this.#parts.now());
-    this.#closePeer();
+    this.#part();
     this.#media.close();
     this.#signaling?.close();
     this.#signaling = null;
@@ -178,14 +172,14 @@ export class Call {
         void this.#signaling?.request('stop');
         break;
       case 'open-peer':
-        this.#openPeer(effect.match);
+        this.#meet(effect.match);
         break;
       case 'close-peer':
-        this.#closePeer();
+        this.#part();
         break;
       case 'apply-devices':
         this.#media.enable(this.#view.state.devices);
-        this.#peer?.announce(this.#view.state.devices);
+        this.#meeting?.announce(this.#view.state.devices);
         break;
       case 'pause':
         clearTimeout(this.#pause);
@@ -203,13 +197,13 @@ export class Call {
   #hear(event: SignalingEvent): void {
     switch (event.type) {
       case 'description':
-        if (this.#isOfThisCall(event)) this.#peer?.receive(event.description);
+        if (this.#isOfThisCall(event)) this.#meeting?.receive(event.description);
         break;
       case 'ice':
-        this.#peer?.useServers(event.ice);
+        this.#meeting?.useServers(event.ice);
         break;
       case 'candidate':
-        if (this.#isOfThisCall(event)) this.#peer?.receiveCandidate(event.candidate);
+        if (this.#isOfThisCall(event)) this.#meeting?.receiveCandidate(event.candidate);
         break;
       case 'ended':
         if (this.#isOfThisCall(event)) this.#dispatch({ type: 'parted', how: 'left' });
@@ -223,14 +217,13 @@ export class Call {
         break;
       default:
         this.#dispatch(event);
-        if (event.type === 'online' || event.type === 'offline') this.#watch?.reach(event.type === 'online');
+        if (event.type === 'online' || event.type === 'offline') this.#meeting?.reach(event.type === 'online');
     }
   }
 
   #adapt(change: 'back' | 'other'): void {
     if (this.#view.state.server === 'offline') this.retryServer();
-    if (change === 'back') this.#watch?.networkReturned();
-    else this.#watch?.repair();
+    this.#meeting?.adapt(change);
   }
 
   async #search(by: Search): Promise<void> {
@@ -266,78 +259,28 @@ export class Call {
     else this.#dispatch({ type: 'trouble', trouble: { device, problem: 'replaced', name: used.name } });
   }
 
-  #openPeer(match: Match): void {
-    const { now } = this.#parts;
-    const { initiator, iceServers, iceTransportPolicy, sessionId } = match;
-    const conversation = new Conversation({
-      onTalk: (talk) => this.#show({ talk }),
-      onDevices: (devices) => this.#hearDevices(devices),
-      now,
-    });
-    try {
-      this.#peer = this.#parts.openPeer({
-        config: { iceServers, iceTransportPolicy },
-        initiator,
-        tracks: { audio: this.#media.track('audio'), video: this.#media.track('video') },
-        devices: this.#view.state.devices,
-        describe: (description) => this.#signaling?.describe(sessionId, description),
-        suggest: (candidate) => this.#signaling?.suggest(sessionId, candidate),
-        onChange: () => this.#watch?.look(),
-        onStream: (remote) => this.#show({ remote }),
-        onSaying: (saying) => {
-          conversation.hear(saying);
-          if (saying.type === 'devices') this.#watch?.look();
-        },
-        onFailure: () => this.#dispatch({ type: 'peer-failed' }),
-      });
-    } catch {
-      this.#dispatch({ type: 'peer-failed' });
-      return;
-    }
-    this.#conversation = conversation;
-    this.#watch = new Watch({
-      peer: this.#peer,
-      initiator,
+  #meet(match: Match): void {
+    const meeting = new Meeting({
+      parts: this.#parts,
+      match,
+      tracks: { audio: this.#media.track('audio'), video: this.#media.track('video') },
+      devices: this.#view.state.devices,
       server: this.#view.state.server === 'online',
-      now,
-      onView: (partner) => this.#follow(partner),
-      onQuality: (quality) => {
-        this.#parts.recorder.read(quality);
-        this.#show({ quality });
-      },
-      onReplaced: (since) => conversation.lose(since),
-      onLost: () => this.#dispatch({ type: 'peer-lost' }),
+      describe: (description) => this.#signaling?.describe(match.sessionId, description),
+      suggest: (candidate) => this.#signaling?.suggest(match.sessionId, candidate),
+      onEvent: (event) => this.#dispatch(event),
+      onShow: (change) => this.#show(change),
       onCutOff: () => this.#signaling?.retry(),
     });
+    this.#meeting = meeting;
+    meeting.open();
   }
 
-  #hearDevices(devices: Devices): void {
-    const { phase } = this.#view.state;
-    if (!('partner' in phase)) return;
-    const { mic, camera, screen } = phase.partner;
-    if (mic === devices.mic && camera === devices.camera && screen === devices.screen) return;
-    this.#dispatch({ type: 'partner-devices', devices });
-  }
-
-  #follow(partner: PartnerView): void {
-    const before = this.#view.partner?.stand;
-    this.#show({ partner });
-    if (partner.stand === before) return;
-    if (partner.stand === 'connected') this.#dispatch({ type: 'peer-connected', at: this.#parts.now() });
-    else if (partner.stand === 'broken' || partner.stand === 'silent') this.#dispatch({ type: 'peer-interrupted' });
-  }
-
-  #closePeer(): void {
-    this.#watch?.close();
-    this.#watch = null;
-    this.#conversation?.close();
-    this.#conversation = null;
+  #part(): void {
+    this.#meeting?.close();
+    this.#meeting = null;
     this.#signaling?.forget();
-    this.#peer?.close();
-    this.#peer = null;
     const { remote, quality, talk, partner } = this.#view;
-    if (remote || quality || partner || talk !== emptyTalk) {
-      this.#show({ remote: null, quality: null, partner: null, talk: emptyTalk });
-    }
+    if (remote || quality || partner || talk !== emptyTalk) this.#show(noPartner);
   }
 }

@@ -52,12 +52,11 @@ export const realParts: CallParts = {
   now: () => Date.now(),
 };
 
+export const noPartner = { remote: null, talk: emptyTalk, partner: null, quality: null } as const;
+
 export const initialView: CallView = {
   ...nothingLocal,
   state: initialState,
-  remote: null,
-  talk: emptyTalk,
-  partner: null,
-  quality: null,
+  ...noPartner,
   skipReady: true,
 };

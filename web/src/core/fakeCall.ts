@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { Call } from './call';
 import type { CallParts } from './callParts';
 import { fakeFacts, fakeMatch, FakeStream, fakeStream } from './fakes';
-import type { LinkFacts } from './partner';
+import type { LinkFacts } from './known';
 import type { PeerOptions } from './peer';
 import { type Settings, settings } from './settings';
 import type { Signaling, SignalingEvent } from './signaling';

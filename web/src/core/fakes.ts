@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { LinkFacts } from './partner';
+import type { LinkFacts } from './known';
 import type { Match } from './protocol';
 
 export function fakeMatch(initiator = true): Match {

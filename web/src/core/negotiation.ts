@@ -71,12 +71,16 @@ export class Negotiation {
     return this.#makingOffer || this.#pc.signalingState === 'have-local-offer';
   }
 
+  /** With an offer of now: one that waits for its answer knows nothing of a network that has come since. */
   restart(): void {
-    this.#restarting = true;
-    this.#mayOffer = true;
-    this.#pc.restartIce();
-    // The browser says that an offer is needed only once, and may have said so for what the partner did not take.
-    if (this.#pc.signalingState === 'stable') void this.#offer();
+    this.#enqueue(async () => {
+      if (this.#pc.signalingState === 'have-local-offer') await this.#pc.setLocalDescription({ type: 'rollback' });
+      this.#restarting = true;
+      this.#mayOffer = true;
+      this.#pc.restartIce();
+      // The browser says that an offer is needed only once, and may have said so for what the partner did not take.
+      if (this.#pc.signalingState === 'stable') await this.#offer();
+    }, this.#options.failed);
   }
 
   receive(description: Description): void {

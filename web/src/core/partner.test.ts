@@ -1,77 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bothOn, fakeFacts } from './fakes';
-import { apply, beginKnowing, type Counts, judge, type Known, learn, type LinkFacts, patience, type PartnerView, reach, type Remedy, urge } from './partner';
-
-const beat = 500;
-const fresh: LinkFacts = fakeFacts({ transport: 'new', rounds: 0, channel: 'connecting', sayings: 0, devices: null });
-const nothing: Counts = { audio: 0, video: 0, frames: 0, life: 0 };
-/** What comes in, in a beat. */
-const all: Counts = { audio: 25, video: 30, frames: 15, life: 5000 };
-const checks: Counts = { ...nothing, life: 100 };
-const off = { mic: false, camera: false, screen: false };
-
-/** A call that is played through, beat by beat. Remedies are carried out as the watch does. */
-class Play {
-  now = 0;
-  known: Known;
-  link: LinkFacts;
-  counts: Counts = nothing;
-  readonly remedies: [Remedy, number][] = [];
-
-  constructor(initiator = true, link: LinkFacts = fresh) {
-    this.link = link;
-    this.known = beginKnowing(initiator, link, 0);
-  }
-
-  become(change: Partial<LinkFacts>): this {
-    this.link = { ...this.link, ...change };
-    return this;
-  }
-
-  /** A quarter of a minute of it, say. Ends when the call is given up. */
-  go(ms: number, income: Counts | null = all): this {
-    for (const end = this.now + ms; this.now < end; ) {
-      this.now += beat;
-      if (income) {
-        const { audio, video, frames, life } = this.counts;
-        this.counts = {
-          audio: audio + income.audio,
-          video: video + income.video,
-          frames: frames + income.frames,
-          life: life + income.life,
-        };
-      }
-      this.known = learn(this.known, this.link, income && this.counts, this.now);
-      const { remedy } = judge(this.known, this.now);
-      if (!remedy) continue;
-      this.remedies.push([remedy, this.now]);
-      if (remedy === 'give-up') break;
-      this.known = apply(this.known, remedy, this.now);
-      if (remedy === 'restart') this.become({ offering: true });
-      else this.rebuild();
-    }
-    return this;
-  }
-
-  /** The connection is another one now. */
-  rebuild(): this {
-    this.counts = nothing;
-    return this.become({ ...fresh, epoch: this.link.epoch + 1, offering: true });
-  }
-
-  answer(): this {
-    return this.become({ offering: false, rounds: this.link.rounds + 1 });
-  }
-
-  get view(): PartnerView {
-    return judge(this.known, this.now);
-  }
-  get tried(): Remedy[] {
-    return this.remedies.map(([remedy]) => remedy);
-  }
-}
-
-const inCall = (initiator = true, change: Partial<LinkFacts> = {}) => new Play(initiator).become({ ...fakeFacts(change) }).go(5000);
+import { fakeFacts } from './fakes';
+import { maxRestarts, patience, reach, urge } from './known';
+import { checks, inCall, nothing, off, Play } from './play';
 
 describe('a meeting', () => {
   it('is connected with the first packets, and not before', () => {
@@ -179,12 +109,31 @@ describe('an interruption', () => {
     expect(quicker.tried).toEqual([]);
   });
 
-  it('has another connection built when the restart was answered and did not help', () => {
-    const play = inCall().go(2500, nothing).answer().go(patience.restarted + 500, nothing);
-    expect(play.tried).toEqual(['restart', 'rebuild']);
+  it('has the restart tried again where it was answered and did not help, then another connection built', () => {
+    const play = inCall().go(2500, nothing);
+    for (let n = 0; n < maxRestarts; n += 1) play.answer().go(patience.restarted + 500, nothing);
+    expect(play.tried).toEqual(['restart', 'restart', 'restart', 'rebuild']);
     play.answer().go(60_000, nothing);
-    expect(play.tried).toEqual(['restart', 'rebuild', 'give-up']);
-    expect(play.now).toBeLessThan(25_000);
+    expect(play.tried.slice(maxRestarts)).toEqual(['rebuild', 'give-up']);
+    expect(play.now).toBeLessThan(5000 + 2500 + patience.brokenInAll);
+  });
+
+  it('is tried anew when the network or the server is back, though an offer waits for its answer', () => {
+    const play = inCall().go(6000, nothing);
+    expect(play.link.offering).toBe(true);
+    play.known = urge(play.known);
+    expect(play.go(500, nothing).tried).toEqual(['restart', 'restart']);
+    play.known = reach(play.known, false, play.now);
+    play.go(6000, nothing);
+    play.known = reach(play.known, true, play.now);
+    expect(play.go(500, nothing).tried).toHaveLength(3);
+  });
+
+  it('is not over, and no reason for another connection, with the first sign of a path', () => {
+    const play = inCall().go(12_000, nothing).go(1000, checks);
+    expect(play.view.stand).toBe('broken');
+    expect(play.go(500).view.stand).toBe('connected');
+    expect(play.tried).toEqual(['restart']);
   });
 
   it('waits for a partner who does not answer, and gives up after half a minute', () => {
@@ -216,6 +165,12 @@ describe('an interruption', () => {
     expect(play.view).toMatchObject({ stand: 'connected', chat: 'open' });
   });
 
+  it('leaves a partner alone who never had a channel', () => {
+    const play = inCall(true, { channel: 'closed', sayings: 0, devices: null }).go(2500, nothing).answer().go(60_000);
+    expect(play.tried).toEqual(['restart']);
+    expect(play.view).toMatchObject({ stand: 'connected', chat: 'gone' });
+  });
+
   it('of one who was asked for it, or whose network changed, is mended at once', () => {
     const play = inCall(false);
     play.known = urge(play.known);
@@ -241,55 +196,5 @@ describe('a path over which nothing comes', () => {
     play.go(60_000, checks);
     expect(play.tried.filter((remedy) => remedy === 'rebuild')).toHaveLength(1);
     expect(play.tried.at(-1)).toBe('give-up');
-  });
-});
-
-describe('picture and sound', () => {
-  it.each<[string, Partial<LinkFacts>, Counts, Partial<PartnerView>]>([
-    ['all is well', {}, all, { picture: 'shown', sound: 'heard' }],
-    ['the partner says the camera is off', { devices: { ...bothOn, camera: false } }, { ...all, frames: 0, video: 0 }, { picture: 'off' }],
-    ['the partner says the microphone is off', { devices: { ...bothOn, mic: false } }, { ...all, audio: 0 }, { sound: 'off' }],
-    ['no picture comes', {}, { ...all, frames: 0, video: 0 }, { picture: 'missing', sound: 'heard' }],
-    ['none is promised', { promised: { audio: true, video: false }, devices: null }, { ...all, frames: 0, video: 0 }, { picture: 'missing' }],
-    ['packets come, and no picture can be made of them', {}, { ...all, frames: 0 }, { picture: 'missing' }],
-    ['no sound comes', {}, { ...all, audio: 0 }, { picture: 'shown', sound: 'missing' }],
-    ['no sound is promised', { promised: { audio: false, video: true } }, { ...all, audio: 0 }, { sound: 'missing' }],
-  ])('are named: %s', (_name, change, income, seen) => {
-    const play = new Play().become(fakeFacts(change)).go(patience.picture + 500, income);
-    expect(play.view).toMatchObject({ stand: 'connected', ...seen });
-  });
-
-  it('that are missed stay so until one comes, whatever becomes of the path', () => {
-    const sound = { ...all, video: 0, frames: 0 };
-    const play = new Play().become(fakeFacts({ devices: null })).go(5000, sound).go(2500, nothing).go(500, sound);
-    expect(play.view).toMatchObject({ stand: 'connected', picture: 'missing' });
-    expect(play.go(500).view.picture).toBe('shown');
-  });
-
-  it('that stand still are named, but not those of a screen', () => {
-    const sound = { ...all, video: 0, frames: 0 };
-    expect(inCall().go(5000, sound).view.picture).toBe('stuck');
-    expect(inCall(true, { devices: { ...bothOn, screen: true } }).go(5000, sound).view.picture).toBe('shown');
-  });
-
-  it('have another connection built once, where the partner has a page that follows', () => {
-    const sound = { ...all, video: 0, frames: 0 };
-    const play = inCall().go(15_000, sound).answer().become(fakeFacts({ epoch: 1 })).go(120_000, sound);
-    expect(play.tried).toEqual(['rebuild']);
-    expect(play.view).toMatchObject({ stand: 'connected', picture: 'missing' });
-    expect(inCall(true, { devices: null }).go(120_000, sound).tried).toEqual([]);
-  });
-});
-
-describe('the chat', () => {
-  it.each<[Partial<LinkFacts>, PartnerView['chat']]>([
-    [{}, 'open'],
-    [{ sayings: 0, devices: null }, 'mute'],
-    [{ channel: 'connecting', sayings: 0, devices: null }, 'mute'],
-    [{ channel: 'closed' }, 'gone'],
-  ])('is there once the partner has spoken, and gone with the channel: %o is %s', (change, chat) => {
-    const play = inCall(true, change);
-    expect(play.view).toMatchObject({ stand: 'connected', chat });
-    expect(play.remedies).toEqual([]);
   });
 });

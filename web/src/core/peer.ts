@@ -1,7 +1,7 @@
 import { Budget } from './budget';
 import type { TrackKind } from './localMedia';
 import { type Budgets, Negotiation } from './negotiation';
-import type { LinkFacts } from './partner';
+import type { LinkFacts } from './known';
 import type { Candidate, Description } from './protocol';
 import { decodeSaying, type Devices, encodeSaying, type Saying } from './talk';
 
@@ -43,6 +43,12 @@ const nothing: LinkFacts = {
   promised: { audio: false, video: false },
 };
 
+/** All of them: while an answer is being applied, the transport that bundling gives up for another one is closed already. */
+function isEnded(ways: readonly RTCRtpTransceiver[]): boolean {
+  const states = ways.flatMap(({ sender: { transport } }) => (transport ? [transport.state] : []));
+  return states.length > 0 && states.every((state) => state === 'closed' || state === 'failed');
+}
+
 /** A full buffer of the channel: the partner takes nothing, and a message would never leave. */
 const maxBuffered = 256 * 1024;
 
@@ -58,6 +64,8 @@ export class Peer {
     answers: new Budget(10, 3000),
     candidates: new Budget(200, 200),
   };
+  /** Nobody writes as fast as that: what a flood brings beyond it is not even looked at. */
+  readonly #sayings = new Budget(200, 50);
   #config: RTCConfiguration;
   #devices: Devices;
   #tracks: Record<TrackKind, MediaStreamTrack | null>;
@@ -143,7 +151,7 @@ export class Peer {
     return {
       epoch: this.#epoch,
       transport: pc.connectionState,
-      over: ways.some(({ sender }) => sender.transport?.state === 'closed' || sender.transport?.state === 'failed'),
+      over: pc.signalingState === 'stable' && isEnded(ways),
       refused: link.refused,
       rounds: negotiation.rounds,
       offering: negotiation.offering,
@@ -232,7 +240,7 @@ export class Peer {
     };
     channel.onclose = onChange;
     channel.onmessage = ({ data }) => {
-      const saying = decodeSaying(data);
+      const saying = this.#sayings.take() ? decodeSaying(data) : null;
       if (!saying) return;
       link.sayings += 1;
       if (saying.type === 'devices') link.devices = saying.devices;

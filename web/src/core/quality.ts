@@ -1,4 +1,4 @@
-import type { Counts } from './partner';
+import type { Counts } from './known';
 
 /** How good the connection to the partner is, from what the browser counts. */
 export interface Quality {

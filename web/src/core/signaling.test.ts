@@ -39,6 +39,12 @@ function open() {
   );
 }
 
+/** The server has got what was sent last. */
+function confirm(answer: object = { ok: true }): void {
+  const acknowledge = socket.emit.mock.lastCall?.at(-1) as Handler;
+  acknowledge(answer);
+}
+
 beforeEach(() => {
   socket = new FakeSocket();
   heard = [];
@@ -125,9 +131,6 @@ describe('a connection that drops', () => {
   afterEach(() => vi.useRealTimers());
 
   const offer = { type: 'offer', sdp: 'o' } as const;
-  /** The server has got what was sent last. */
-  const confirm = (answer: object = { ok: true }) => (socket.emit.mock.lastCall?.at(-1) as Handler)(answer);
-
   it('sends what it held when the server still knows us', () => {
     const signaling = open();
     socket.connected = false;

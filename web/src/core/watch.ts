@@ -1,4 +1,5 @@
-import { apply, beginKnowing, judge, type Known, lastSign, learn, type PartnerView, reach, type Remedy, urge } from './partner';
+import { apply, beginKnowing, type Known, lastSign, learn, reach, urge } from './known';
+import { judge, type PartnerView, type Remedy } from './partner';
 import type { Peer } from './peer';
 import { type Quality, readCounts, readQuality, type Reading } from './quality';
 

@@ -62,11 +62,11 @@ it('waits for a press after the browser kept the page', async () => {
 
 it('goes on with the call when its screen breaks, and shows it again or stops it', async () => {
   notePress();
-  const { hear, tag, peerOptions, peer, streams, again } = await show();
+  const { hear, tag, become, peer, streams, again } = await show();
   await act(async () => {
     hear({ type: 'online', fresh: true });
     hear({ type: 'matched', match: fakeMatch() });
-    peerOptions().onStatus('connected');
+    become();
   });
   broken.now = true;
   again();

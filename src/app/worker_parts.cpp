@@ -13,10 +13,7 @@ void front::handle(http::exchange& x) {
   const std::string_view path = r.path;
   // Whoever watches over the server asks it directly.
   if (shared_.https_redirect && !r.secure && path != "/api/health") return x.respond(http::redirect_to_https(r));
-  if (is_for_sockets(path)) {
-    if (!shared_.api->draining()) return sockets_.handle(x);
-    return x.respond(http::response::error(503, "draining", "The server is about to stop: connect again"));
-  }
+  if (is_for_sockets(path)) return sockets_.handle(x);
   if (path.starts_with("/api/") || path == "/api") return shared_.api->handle(x);
   if (shared_.page) return shared_.page->handle(x);
   x.respond(http::response::error(404, "no_page", "The page has not been built; the API is below /api/"));
@@ -27,6 +24,9 @@ worker_parts::worker_parts(net::worker& worker, shared_parts& shared)
       socketio(worker, shared.socketio),
       engineio(worker, shared.engineio, socketio, shared.find_worker,
                [this, &shared](const http::request& r) {
+                 if (shared.api->draining())
+                   return std::optional(
+                       http::response::error(503, "draining", "The server is about to stop: connect again"));
                  auto refusal = socketio.shed();
                  return refusal || !shared.may_open ? refusal : shared.may_open(r);
                }),

@@ -32,10 +32,7 @@ void front::handle(http::exchange& x) {
   if (shared_.https_redirect && !r.secure && path != "/api/health") return x.respond(http::redirect_to_https(r));
   if (is_for_sockets(path)) {
     if (!r.named) complain_of_proxy(r);
-    if (!shared_.api->draining()) return sockets_.handle(x);
-    auto refusal = http::response::error(503, "draining", "The server is about to stop: connect again");
-    shared_.engineio.origins.add_fields(r, refusal);
-    return x.respond(std::move(refusal));
+    return sockets_.handle(x);
   }
   if (path.starts_with("/api/") || path == "/api") return shared_.api->handle(x);
   if (shared_.page) return shared_.page->handle(x);
@@ -47,6 +44,9 @@ worker_parts::worker_parts(net::worker& worker, shared_parts& shared)
       socketio(worker, shared.socketio),
       engineio(worker, shared.engineio, socketio, shared.find_worker,
                [this, &shared](const http::request& r) {
+                 if (shared.api->draining())
+                   return std::optional(
+                       http::response::error(503, "draining", "The server is about to stop: connect again"));
                  auto refusal = socketio.shed();
                  return refusal || !shared.may_open ? refusal : shared.may_open(r);
                }),

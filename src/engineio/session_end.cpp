@@ -17,7 +17,9 @@ using ops::close_reason;
 using websocket::close_code;
 
 constexpr std::string_view noop_payload = "6";
-constexpr std::string_view end_payload = "6\x1e" "1";
+constexpr std::string_view end_payload =
+    "6\x1e"
+    "1";
 
 close_code code_of(close_reason reason) {
   switch (reason) {

@@ -171,7 +171,8 @@ void host::drain_worker(std::size_t index, std::chrono::steady_clock::time_point
 void host::wait_for_the_last(std::chrono::steady_clock::time_point deadline) {
   drain_timer_.expires_after(drain_check_interval);
   drain_timer_.async_wait([this, deadline](const boost::system::error_code&) {
-    if (connections() + undrained_ != 0 && std::chrono::steady_clock::now() < deadline) return wait_for_the_last(deadline);
+    if (connections() + undrained_ != 0 && std::chrono::steady_clock::now() < deadline)
+      return wait_for_the_last(deadline);
     spdlog::info("drained, {} connections left", connections());
     for (auto& w : workers_) w->stop();
   });

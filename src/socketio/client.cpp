@@ -264,9 +264,8 @@ void client::pong() {
 bool client::lost() {
   is_lost_ = true;
   give_up(close_reason::transport_closed);
-  return std::any_of(seats_.begin(), seats_.end(), [this](const seat& s) {
-    return s.far || owner_.find_away(s.near_place, *this) != nullptr;
-  });
+  return std::any_of(seats_.begin(), seats_.end(),
+                     [this](const seat& s) { return s.far || owner_.find_away(s.near_place, *this) != nullptr; });
 }
 
 void client::closed(close_reason reason) {

@@ -103,8 +103,8 @@ class client final : public engineio::session_context, public line, private net:
   boost::asio::ip::address address_;
   std::unique_ptr<const std::string> kept_;  // of the handshake, for the applications
   bool is_lost_ = false;
-  bool is_arriving_ = true;                  // on its way into the first namespace
-  bool has_entered_ = false;                 // or recovered a socket: the handshake stands for one of these
+  bool is_arriving_ = true;   // on its way into the first namespace
+  bool has_entered_ = false;  // or recovered a socket: the handshake stands for one of these
 };
 
 }  // namespace flinxx::socketio

@@ -7,8 +7,8 @@
 
 namespace flinxx::socketio {
 
-/// The time that a client who is away has to come back; then its socket ends, for the reason for which it went. `lost` is
-/// the line that it had: what still comes over it is from that client, and no later one.
+/// The time that a client who is away has to come back; then its socket ends, for the reason for which it went. `lost`
+/// is the line that it had: what still comes over it is from that client, and no later one.
 class suspension final : private net::timer {
  public:
   suspension(server& owner, socket& s, ops::close_reason reason, const line& lost)

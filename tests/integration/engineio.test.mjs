@@ -116,7 +116,9 @@ describe('polling', () => {
       const waiting = p.get();
       await p.post(Buffer.from(body, 'latin1'));
       const answer = await waiting;
-      assert.ok(answer.status === 400 || split(answer.text).at(-1) === '1', `${answer.status} ${answer.text}`);
+      // What answers a good packet before the fault comes first, and the end with the next GET.
+      if (answer.text[0] === '4') assert.equal((await p.get()).text, '6\x1e1');
+      else assert.ok(answer.status === 400 || answer.text === '1', `${answer.status} ${answer.text}`);
       await expectGone(p.get());
     });
 

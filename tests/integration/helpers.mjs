@@ -24,8 +24,8 @@ export function bareEnvironment(extra = {}) {
 }
 
 /// A program with what it has printed so far and its end.
-export function run(args, { bin = BIN, env = {}, cwd = os.tmpdir() } = {}) {
-  const child = spawn(bin, args, { env: bareEnvironment(env), cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function run(args, { bin = BIN, env = {}, cwd = os.tmpdir(), stdin = 'ignore' } = {}) {
+  const child = spawn(bin, args, { env: bareEnvironment(env), cwd, stdio: [stdin, 'pipe', 'pipe'] });
   const program = { child, stdout: '', stderr: '' };
   const heard = [];
   program.onOutput = (listener) => heard.push(listener);

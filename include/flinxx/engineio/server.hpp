@@ -21,7 +21,7 @@ struct settings {
   std::size_t max_queue = 4 << 20;      // bytes that wait for a polling client; over it it is a slow consumer
   http::origin_policy origins{};        // whose pages may connect
   std::size_t gzip_from = 1024;         // bytes of a poll's answer that are worth packing
-  std::size_t max_ending = 1000;        // sessions of a worker that have ended and wait for their client's last requests
+  std::size_t max_ending = 1000;  // sessions of a worker that have ended and wait for their client's last requests
   std::size_t max_ending_bytes = 4 << 20;  // and what they have for them
 };
 

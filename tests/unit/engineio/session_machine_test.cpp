@@ -129,3 +129,32 @@ TEST_CASE("a probe: a ping at once, and half of the time for the pong; then the 
   CHECK(m.next_deadline() == 1650);
   CHECK(m.timer(1650) == timed::ping_timeout);
 }
+
+TEST_CASE("a slow end lasts as long as a pong may take, and has no heartbeat") {
+  for (const auto how : {session_machine::life::closing, session_machine::life::lost}) {
+    auto m = polling();
+    CHECK(m.timer(1000) == timed::send_ping);
+    m.close_slowly(how, 1100);
+    CHECK(m.closed());
+    CHECK(m.stage() == how);
+    CHECK(m.next_deadline() == 1600);
+    CHECK_FALSE(m.overdue(1600));
+    CHECK(m.poll(false) == polled::refuse);
+    CHECK(m.timer(1599) == timed::nothing);
+    CHECK(m.timer(1600) == timed::time_over);
+    m.close();
+    CHECK(m.timer(1600) == timed::nothing);
+  }
+}
+
+TEST_CASE("an upgrade that has begun goes on while a session is closing, but not once it is lost") {
+  auto closing = polling();
+  REQUIRE(closing.candidate_opened(0));
+  closing.close_slowly(session_machine::life::closing, 0);
+  CHECK(closing.candidate_said("2probe") == spoke::answer_probe);
+  CHECK(closing.candidate_said("5") == spoke::upgraded);
+  auto lost = polling();
+  REQUIRE(lost.candidate_opened(0));
+  lost.close_slowly(session_machine::life::lost, 0);
+  CHECK(lost.candidate_said("2probe") == spoke::drop);
+}

@@ -116,6 +116,8 @@ TEST_CASE("a connection that is closed while its client asks to enter") {
   it.run();
   const auto session = it.open();
   CHECK(it.ask("POST", session, both) == "ok");
+  CHECK(holds(it.ask("GET", session), "40{"));
+  CHECK(it.ask("GET", session) == ended);
   CHECK(holds(it.ask("GET", session), R"("code":1)"));
   const auto next = it.open();  // it takes over the places of what has ended
   CHECK(it.ask("POST", next, "40") == "ok");
@@ -137,6 +139,8 @@ TEST_CASE("a connection that is closed while its client takes up a socket again"
   const std::string claim = R"(40{"pid":")" + pid + R"(","offset":"0"})";
   const auto second = it.open();  // while the first is still there
   CHECK(it.ask("POST", second, "40/b,\x1e" + claim) == "ok");
+  CHECK(holds(it.ask("GET", second), "40/b,{"));
+  CHECK(it.ask("GET", second) == ended);
   CHECK(holds(it.ask("GET", second), R"("code":1)"));
   const auto third = it.open();
   CHECK(it.ask("POST", third, claim) == "ok");

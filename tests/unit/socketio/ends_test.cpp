@@ -84,6 +84,8 @@ struct fixture {
   std::thread runs;
 };
 
+// What the last GET of a session gets that the server has ended.
+const std::string ended = std::string("6") + engineio::separator + "1";
 const std::string both = std::string("40") + engineio::separator + "40/b";
 
 bool holds(const std::string& text, std::string_view part) {

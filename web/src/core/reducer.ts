@@ -141,7 +141,8 @@ function stop(before: CallState): Step {
   if (before.phase.tag === 'idle') return stay(before);
   const { mic, camera } = before.devices;
   const state = { ...before, troubles: [], devices: { mic, camera, screen: false } };
-  return go(state, { tag: 'idle' }, { type: 'close-peer' }, { type: 'leave' }, { type: 'close-media' });
+  // The camera's light first, then the partner's waiting; closing the connection takes longest.
+  return go(state, { tag: 'idle' }, { type: 'close-media' }, { type: 'leave' }, { type: 'close-peer' });
 }
 
 function troublesWithout({ troubles }: CallState, device: Device): Trouble[] {

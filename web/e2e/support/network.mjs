@@ -72,8 +72,8 @@ export async function layNetwork() {
       setOut(place);
     },
     /** Nothing gets through to or from a place any more, and it has no way to know. */
-    swallow: (place) => port(place, 'state 0'),
-    deliver: (place) => port(place, 'state 3'),
+    swallow: (place) => ip('hub', `link set ${place} nomaster`),
+    deliver: (place) => ip('hub', `link set ${place} master bridge`),
     /** The two no longer reach each other; both reach the server. */
     part: () => ['page', 'partner'].forEach((place) => port(place, 'isolated on')),
     join: () => ['page', 'partner'].forEach((place) => port(place, 'isolated off')),

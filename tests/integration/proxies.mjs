@@ -131,8 +131,9 @@ export async function startProxy(name, server, options = {}) {
   const proxy = { host: '127.0.0.1', port, url: `https://127.0.0.1:${port}`, named: `https://chat.example.org:${port}` };
   proxy.stop = async () => {
     for (const child of children.reverse()) {
+      const ended = child.exitCode !== null || child.signalCode !== null ? true : once(child, 'exit');
       child.kill('SIGTERM');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      await within(Promise.resolve(ended), `the end of ${name}`).finally(() => child.kill('SIGKILL'));
     }
   };
   if (options.wait) await options.wait(proxy);

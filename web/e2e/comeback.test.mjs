@@ -54,7 +54,13 @@ describe('who comes back', () => {
   }
   const phases = {
     'on the front page': () => open(),
-    'before Start': () => open('/chat'),
+    async 'before Start'() {
+      const opened = await open('/chat');
+      await untilStatus(opened, /Waiting for a partner|Connected/);
+      await opened.reload();
+      await untilStatus(opened, /^Ready$/);
+      return opened;
+    },
     async 'while asked for the camera'() {
       const asked = await open();
       await asked.evaluate(() => (globalThis.held = true));

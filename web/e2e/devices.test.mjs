@@ -122,7 +122,6 @@ describe('devices', () => {
     try {
       const { port } = new URL(server.url);
       const user = await open(undefined, mapped, `http://insecure.test:${port}/chat`);
-      await user.begin();
       await untilAlert(user, /not secure/);
       await user.button('Open with https').waitFor();
     } finally {

@@ -149,7 +149,6 @@ describe('when things go wrong', () => {
       openUser(browser, url),
     ]);
     await Promise.all(pair.map((user) => user.page.goto(`${url}/chat`)));
-    await Promise.all(pair.map((user) => user.begin()));
     const [ann] = pair;
     await untilAlert(ann, /keeps the sound back/);
     await untilInCall(...pair);

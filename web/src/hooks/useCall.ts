@@ -1,11 +1,11 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { isArrival } from '../core/arrival';
 import { Call } from '../core/call';
 import type { CallView } from '../core/callParts';
-import { takePress } from '../core/press';
 
 /**
- * A call that starts with the component, if Start was pressed to come here, and leaves nothing behind when it goes. A page that
- * was loaded anew, restored or shown again waits for a press.
+ * A call that starts with the component, if somebody has just come here, and leaves nothing behind when it goes. A page that is
+ * loaded again, restored or shown again waits for a press.
  */
 export function useCall(create: () => Call = () => new Call()): readonly [CallView, Call] {
   const [call] = useState(create);
@@ -13,7 +13,7 @@ export function useCall(create: () => Call = () => new Call()): readonly [CallVi
   useEffect(() => {
     // Not before the page has been drawn, and in a slice of time of its own.
     const start = setTimeout(() => {
-      if (takePress()) call.start();
+      if (isArrival()) call.start();
     });
     // A page that is being closed says goodbye, so that the partner need not wait for it.
     globalThis.addEventListener('pagehide', call.close);

@@ -4,7 +4,6 @@ import { StrictMode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { setUp } from '../core/fakeCall';
 import { fakeMatch, FakeStream } from '../core/fakes';
-import { forgetPress, notePress } from '../core/press';
 import { Chat } from './Chat';
 
 const broken = vi.hoisted(() => ({ now: false }));
@@ -16,12 +15,12 @@ vi.mock('../components/chat/ChatScreen', () => ({
 }));
 
 beforeEach(() => {
+  history.pushState(null, '', '/chat');
   vi.stubGlobal('MediaStream', FakeStream);
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
 });
 afterEach(() => {
   cleanup();
-  forgetPress();
   broken.now = false;
   vi.unstubAllGlobals();
 });
@@ -34,23 +33,24 @@ async function show() {
   return { ...set, again: () => rerender(<Chat create={create} />) };
 }
 
-it('opens nothing where nobody pressed Start', async () => {
+it('opens nothing in an entry of the history that was visited before', async () => {
+  history.replaceState({ visited: true }, '');
   const { parts, tag } = await show();
   expect(tag()).toBe('idle');
   expect(parts.openMedia).not.toHaveBeenCalled();
 });
 
-it('starts with a press, once', async () => {
-  notePress();
+it('starts where somebody arrives, once', async () => {
+  history.replaceState({ kept: 1 }, '');
   const { parts } = await show();
   expect(parts.openMedia).toHaveBeenCalledOnce();
+  expect(history.state).toEqual({ kept: 1, visited: true });
   cleanup();
   const { parts: later } = await show();
   expect(later.openMedia).not.toHaveBeenCalled();
 });
 
 it('waits for a press after the browser kept the page', async () => {
-  notePress();
   const { parts, tag } = await show();
   await act(async () => {
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
@@ -61,7 +61,6 @@ it('waits for a press after the browser kept the page', async () => {
 });
 
 it('goes on with the call when its screen breaks, and shows it again or stops it', async () => {
-  notePress();
   const { hear, tag, become, peer, streams, again } = await show();
   await act(async () => {
     hear({ type: 'online', fresh: true });

@@ -104,9 +104,9 @@ function chatOf({ link }: Known, up: boolean): PartnerView['chat'] {
 
 /** Pictures are promised and do not come, from a partner whose page follows when another connection is built. */
 function wantsPicture(known: Known, picture: PartnerView['picture'], now: number): boolean {
-  const { link, upAt, frameAt, pictureRepaired } = known;
+  const { link, pathAt, frameAt, pictureRepaired } = known;
   if (pictureRepaired || link.devices === null || !link.promised.video) return false;
-  return (picture === 'missing' || picture === 'stuck') && isPast(latest(upAt, frameAt), patience.repairPicture, now);
+  return (picture === 'missing' || picture === 'stuck') && isPast(latest(pathAt, frameAt), patience.repairPicture, now);
 }
 
 function standOf(known: Known, up: boolean, now: number): Stand {

@@ -39,6 +39,13 @@ describe('picture and sound', () => {
     expect(play.view).toMatchObject({ stand: 'connected', picture: 'missing' });
     expect(inCall(true, { devices: null }).go(120_000, sound).tried).toEqual([]);
   });
+
+  it('are not missed while they could not come: a path that is back is left alone', () => {
+    const sound = { ...all, video: 0, frames: 0 };
+    const play = inCall().go(patience.repairPicture, nothing).answer().go(1000, sound).go(1000);
+    expect(play.tried).not.toContain('rebuild');
+    expect(play.view).toMatchObject({ stand: 'connected', picture: 'shown' });
+  });
 });
 
 describe('the chat', () => {

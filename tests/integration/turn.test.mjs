@@ -127,7 +127,7 @@ describe('credentials of a few seconds', () => {
 });
 
 describe('after a restart', () => {
-  const server = useRestartable('--rate-limits', 'off', ...options('turn:127.0.0.1:9'));
+  const server = useRestartable('--rate-limits', 'off', ...options('turn:127.0.0.1:3478'));
   test('whoever is back in a session gets new ones, for nobody knows how old theirs are', async () => {
     const two = await connectPair(server, { reconnection: true });
     const fresh = two.map(({ socket }) => once(socket, 'ice_servers'));

@@ -48,6 +48,15 @@ test('bytes are b and base64, of any length', async () => {
   await leave(p);
 });
 
+test('base64 is read as encoders write it', async () => {
+  const p = await Polling.open(server);
+  for (const packet of ['b+/+/AQ==', 'b-_-_AQ', 'b-_+/AQ==', 'b+/+/\r\nAQ==']) {
+    await p.send(packet);
+    assert.equal((await p.get()).text, 'b+/+/AQ==', packet);
+  }
+  await leave(p);
+});
+
 test('a GET waits until there is something', async () => {
   const p = await Polling.open(server);
   const waiting = p.get();
@@ -121,7 +130,7 @@ describe('a body', () => {
     'has base64 of an impossible length': 'bAAAAA',
     'has base64 with padding inside': 'bAA==AA==',
     'has base64 with too much padding': 'bA===',
-    'has base64 with a space': 'bAA A',
+    'has base64 with a full stop': 'bAA.A',
     'is no UTF-8': '4\xc3\x28',
     'is UTF-8 that is cut off': '4\xe2\x82',
     'has a surrogate in UTF-8': '4\xed\xa0\x80',

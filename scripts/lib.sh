@@ -45,6 +45,12 @@ step() {
   fi
 }
 
+first_command() { # NAME...: the first of them that is installed, or the first if none is
+  local name
+  for name; do command -v "$name" && return; done
+  echo "$1"
+}
+
 # How many compilers at once: one a core, and 2 GiB of free memory for each.
 jobs_at_once() {
   awk -v cores="$(nproc)" '/^MemAvailable/ { n = int($2 / 2097152); print n < 1 ? 1 : n < cores ? n : cores }' /proc/meminfo

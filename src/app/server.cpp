@@ -53,14 +53,14 @@ server::parts::parts(const ops::config& options) : host(host_options_of(options)
 void server::parts::load_page(const std::string& configured_root) {
   const std::string root = configured_root.empty() ? find_web_root() : configured_root;
   if (root.empty()) return spdlog::warn("the page has not been built and is not served; name it with --web-root");
-  shared.page = std::make_unique<http::static_files>(root);
+  shared.page = std::make_unique<http::static_files>(root, std::vector<std::string>{"/chat"});
   spdlog::debug("serving {} files from {}", shared.page->count(), root);
 }
 
 void server::parts::make_api(const ops::config& options) {
   shared.api = std::make_unique<rest::api>(
       rest::settings{rule_of(options, options.limit_health), rule_of(options, options.limit_stats),
-                     rule_of(options, telemetry_a_minute)},
+                     rule_of(options, telemetry_a_minute), http::origin_policy(options.cors_origins)},
       [this] {
         const auto now = shared.hub.stats();
         return rest::figures{now.users, now.sessions, now.waiting, host.connections()};

@@ -51,6 +51,9 @@ http::host_options host_options_of(const ops::config& options) {
   out.http.request_timeout_ms = options.request_timeout.count();
   out.http.keep_alive_ms = options.keep_alive_timeout.count();
   out.http.proxies = http::trusted_proxies(options.trusted_proxies);
+  if (options.client_address_header == ops::address_header::forwarded)
+    out.http.client_field = http::forwarded_field::forwarded;
+  out.proxy_protocol = options.proxy_protocol;
   out.http.fields = http::security_fields(options.connect_origins);
   out.http.secure_fields = http::hsts_field(options.hsts);
   out.tls_certificate = options.tls_cert;

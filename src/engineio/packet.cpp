@@ -2,28 +2,57 @@
 
 #include <openssl/evp.h>
 
+#include <array>
+#include <cstdint>
+
 namespace flinxx::engineio {
 namespace {
 
 constexpr char binary_mark = 'b';
 
+constexpr std::uint8_t no_digit = 64;
+
+// Of both alphabets of RFC 4648.
+constexpr auto digits = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(no_digit);
+  std::uint8_t value = 0;
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+    values[static_cast<unsigned char>(c)] = value++;
+  values['-'] = values['+'];
+  values['_'] = values['/'];
+  return values;
+}();
+
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+// What encoders write that Buffer.from() of the original reads: either alphabet, with padding or without, in lines or
+// not. Anything else is an error here, and skipped there.
 bool decode_base64(std::string_view text, std::string& out) {
-  const auto padding_at = text.find('=');
-  if (text.size() % 4 != 0) return false;
-  if (padding_at != std::string_view::npos && (padding_at + 2 < text.size() || !text.ends_with('='))) return false;
-  out.resize(text.size() / 4 * 3);
-  if (text.empty()) return true;
-  constexpr std::string_view skipped_by_openssl = " \t\r\n-";
-  if (skipped_by_openssl.find(text.front()) != std::string_view::npos ||
-      skipped_by_openssl.find(text.back()) != std::string_view::npos)
-    return false;
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (size < 0) return false;
-  // OpenSSL counts the padding as bytes.
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  out.resize(static_cast<std::size_t>(size) - padding);
-  return true;
+  out.resize(text.size() / 4 * 3 + 3);
+  std::size_t size = 0;
+  std::size_t padding = 0;
+  std::uint32_t bits = 0;
+  int held = 0;  // how many of the low bits make no byte yet
+  for (const char c : text) {
+    const std::uint8_t digit = digits[static_cast<unsigned char>(c)];
+    if (digit == no_digit) {
+      if (c == '=') ++padding;
+      if (c != '=' && !is_blank(c)) return false;
+      continue;
+    }
+    if (padding > 0) return false;
+    bits = bits << 6 | digit;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    out[size++] = static_cast<char>(bits >> held);
+  }
+  out.resize(size);
+  // Of the last bytes there are 0, 2 or 3 digits, which 0, 2 or 1 signs fill up to four.
+  return held < 6 && (padding == 0 || padding == static_cast<std::size_t>(held / 2));
 }
 
 }  // namespace

@@ -46,6 +46,8 @@ void server::handle(http::exchange& x) {
   if (const auto sid = http::query_value(r.query, "sid")) return route(x, *sid, *requested);
   if (r.method != http::method::get) return refuse(x, refusal::bad_handshake_method);
   if (r.is_upgrade != (*requested == transport::websocket)) return refuse(x, refusal::bad_request);
+  // Who asks for JSONP takes no other answer for its own.
+  if (*requested == transport::polling && http::query_value(r.query, "j")) return refuse(x, refusal::unknown_transport);
   if (http::query_value(r.query, "EIO") != "4") return refuse(x, refusal::unsupported_protocol_version);
   if (may_open_) {
     if (auto refusal = may_open_(r)) {
@@ -58,8 +60,11 @@ void server::handle(http::exchange& x) {
 
 void server::open(http::exchange& x) {
   const http::request& r = x.incoming();
-  if (sessions_.next_slot() == ops::slot_id::max_slots)
-    return x.respond(http::response::error(503, "server_full", "The server is full"));
+  if (sessions_.next_slot() == ops::slot_id::max_slots) {
+    auto refusal = http::response::error(503, "server_full", "The server is full");
+    settings_.origins.add_fields(r, refusal);
+    return x.respond(std::move(refusal));
+  }
   if (r.is_upgrade) {
     session& s = make_session(transport::websocket);
     if (!x.upgrade(std::make_unique<websocket_transport>(s, r, websocket_transport::role::first))) s.discard();

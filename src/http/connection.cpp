@@ -1,3 +1,4 @@
+#include "http/forwarding.hpp"
 #include "http/head.hpp"
 #include "http/request_parser.hpp"
 
@@ -6,7 +7,6 @@
 #include <flinxx/websocket/handshake.hpp>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
@@ -41,11 +41,6 @@ method to_method(beast_http::verb v) {
 
 // Bytes of all bodies that are not whole yet, on all workers: each has its bound, and all have one.
 std::atomic<std::size_t> unfinished_bodies{0};
-
-// The first hop of several is the one to the client.
-bool names_https(std::string_view forwarded_proto) {
-  return boost::beast::iequals(forwarded_proto.substr(0, forwarded_proto.find(',')), "https");
-}
 
 }  // namespace
 
@@ -173,9 +168,7 @@ void connection::parse() {
   if (parser_->is_done() || !parser_->is_header_done()) return;
   hold(parser_->get().body().capacity());
   if (unfinished_bodies.load(std::memory_order_relaxed) <= settings_.max_unfinished) return;
-  auto answer = response::error(503, "busy", "Too much is on its way here: try again later");
-  answer.headers.emplace_back("Retry-After", "1");
-  refuse(std::move(answer));
+  refuse(response::retry_later(503, "busy", "Too much is on its way here", 1));
 }
 
 void connection::hold(std::size_t size) noexcept {
@@ -188,9 +181,7 @@ void connection::read_head() {
   const auto& message = parser_->get();
   request_.fields_ = &message.base();
   request_.method = to_method(message.method());
-  request_.client = settings_.proxies.client_of(connection_->peer(), all_values(message, "X-Forwarded-For"));
-  request_.secure =
-      settings_.tls || (settings_.proxies.contains(connection_->peer()) && names_https(message["X-Forwarded-Proto"]));
+  read_forwarding(request_, message, connection_->peer(), settings_);
   request_.is_upgrade = boost::beast::websocket::is_upgrade(message);
   if (auto objection = parser_->objection()) return refuse(std::move(*objection));
   const auto parts = split_target(message.target());
@@ -264,8 +255,9 @@ void connection::next_request() {
 
 bool connection::upgrade(std::unique_ptr<net::protocol> next) {
   const auto key = websocket::accept_key(request_.header("Sec-WebSocket-Key"));
-  if (!request_.is_upgrade || !key || request_.header("Sec-WebSocket-Version") != "13") {
-    auto answer = response::error(key ? 426 : 400, "bad_handshake", "The WebSocket handshake is faulty");
+  const auto subprotocol = websocket::choose_protocol(request_.header("Sec-WebSocket-Protocol"));
+  if (!request_.is_upgrade || !key || !subprotocol || request_.header("Sec-WebSocket-Version") != "13") {
+    auto answer = response::error(key && subprotocol ? 426 : 400, "bad_handshake", "The WebSocket handshake is faulty");
     answer.headers.emplace_back("Sec-WebSocket-Version", "13");
     answer.close = true;
     respond(std::move(answer));
@@ -273,8 +265,9 @@ bool connection::upgrade(std::unique_ptr<net::protocol> next) {
   }
   state_ = state::ended;
   net::connection& c = *connection_;
+  const std::string chosen = subprotocol->empty() ? "" : "\r\nSec-WebSocket-Protocol: " + std::string(*subprotocol);
   c.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-          *key + "\r\n\r\n");
+          *key + chosen + "\r\n\r\n");
   net::protocol& successor = *next;
   c.become(std::move(next));  // buries this object; it lives until the end of the turn
   if (!buffer_.empty() && !c.finishing()) successor.on_bytes({buffer_.data(), buffer_.size()});

@@ -17,18 +17,26 @@ std::string_view next_item(std::string_view& list, char separator) {
   return item.substr(0, item.find_last_not_of(" \t") + 1);
 }
 
-}  // namespace
-
-bool accepts_coding(std::string_view field, std::string_view coding) {
+bool lists(std::string_view field, std::string_view word) {
   while (!field.empty()) {
     std::string_view item = next_item(field, ',');
-    if (!same_word(next_item(item, ';'), coding)) continue;
+    if (!same_word(next_item(item, ';'), word)) continue;
     const std::string_view weight = next_item(item, ';');
     const bool refused =
         same_word(weight.substr(0, 2), "q=") && weight.find_first_not_of("0.", 2) == std::string_view::npos;
     return !refused;
   }
   return false;
+}
+
+}  // namespace
+
+bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
+  return lists(accept_encoding, coding);
+}
+
+bool names_type(std::string_view accept, std::string_view media_type) {
+  return lists(accept, media_type);
 }
 
 std::optional<std::string> gzip(std::string_view bytes) {

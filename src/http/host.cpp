@@ -55,6 +55,8 @@ std::string to_string(const net::endpoint& where) {
 host::host(host_options options)
     : gate_(options.max_of_address, options.http.proxies),
       options_(complete(gate_, std::move(options))),
+      rule_{[this](const auto& peer) { return options_.http.proxies.contains(peer); },
+            options_.http.first_byte_timeout_ms},
       workers_(make_workers(options_.threads)),
       plain_(without_tls(options_.http)),
       // From now on: a signal that comes before run() waits there.
@@ -100,7 +102,8 @@ void host::listen_at(const net::endpoint& where, net::worker& w, const http::set
     return make_connection(s, handlers);
   };
   const net::tls_identity* const identity = s.tls ? &*identity_ : nullptr;
-  listeners_.push_back(std::make_unique<net::listener>(w, where, speaker, options_.connection, identity));
+  const net::proxy_rule* const rule = options_.proxy_protocol ? &rule_ : nullptr;
+  listeners_.push_back(std::make_unique<net::listener>(w, where, speaker, options_.connection, identity, rule));
   listeners_.back()->start();
 } catch (const boost::system::system_error& e) {
   throw std::runtime_error("cannot listen on " + to_string(where) + ": " + e.code().message());

@@ -50,6 +50,14 @@ response response::error(unsigned status, std::string_view code, std::string_vie
   return json(status, body.dump());
 }
 
+response response::retry_later(unsigned status, std::string_view code, std::string_view why, std::int64_t seconds) {
+  const std::string count = std::to_string(seconds);
+  response r =
+      error(status, code, std::string(why) + ": try again in " + count + (seconds == 1 ? " second" : " seconds"));
+  r.headers.emplace_back("Retry-After", count);
+  return r;
+}
+
 std::string write_head(const response& answer, bool keep_alive, std::initializer_list<std::string_view> further) {
   std::string out;
   std::size_t size = 256;

@@ -1,8 +1,13 @@
 #include "http/words.hpp"
 
 #include <flinxx/http/origin_policy.hpp>
+#include <flinxx/net/worker.hpp>
+#include <flinxx/ops/seldom.hpp>
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace flinxx::http {
@@ -20,18 +25,45 @@ authority split(std::string_view text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
-}  // namespace
+struct page_origin {
+  std::string_view host;
+  std::string_view port;  // empty for none
+  std::string_view default_port;
+};
 
-bool is_own_origin(std::string_view origin, std::string_view host) {
+bool names(const response& answer, std::string_view field) {
+  return std::any_of(answer.headers.begin(), answer.headers.end(),
+                     [field](const auto& each) { return each.first == field; });
+}
+
+std::optional<page_origin> page_of(std::string_view origin) {
   for (const auto& [scheme, default_port] :
        {std::pair<std::string_view, std::string_view>{"http://", "80"}, {"https://", "443"}}) {
     if (!origin.starts_with(scheme)) continue;
-    authority of_page = split(origin.substr(scheme.size()));
-    const authority of_server = split(host);
-    if (of_page.port.empty()) of_page.port = default_port;
-    return same_word(of_page.host, of_server.host) && (of_server.port.empty() || of_server.port == of_page.port);
+    const authority page = split(origin.substr(scheme.size()));
+    return page_origin{page.host, page.port, default_port};
   }
-  return false;
+  return std::nullopt;
+}
+
+// Where the Host has lost its port on the way, the page itself is refused, and nobody would know why.
+void complain_of_port(std::string_view origin, std::string_view host) {
+  static ops::seldom now_and_then(60'000);
+  const auto page = page_of(origin);
+  if (!page || !same_word(page->host, host) || !now_and_then.due(net::worker::now_ms())) return;
+  spdlog::warn("refused {}: the Host is {}, without a port; a proxy has to pass it on whole (nginx: $http_host)",
+               origin.substr(0, 100), host.substr(0, 100));
+}
+
+}  // namespace
+
+bool is_own_origin(std::string_view origin, std::string_view host, std::string_view known_port) {
+  const auto page = page_of(origin);
+  const authority server = split(host);
+  if (!page || page->host.empty() || !same_word(page->host, server.host)) return false;
+  const std::string_view port = page->port.empty() ? page->default_port : page->port;
+  if (!server.port.empty()) return port == server.port;
+  return port == page->default_port || port == known_port;
 }
 
 bool origin_policy::lists(std::string_view origin) const {
@@ -40,18 +72,21 @@ bool origin_policy::lists(std::string_view origin) const {
 
 bool origin_policy::allows(const request& r) const {
   const auto origin = r.header("Origin");
-  return origin.empty() || lists(origin) || lists("*") || is_own_origin(origin, r.header("Host"));
+  if (origin.empty() || lists(origin) || lists("*") || r.same_origin) return true;
+  complain_of_port(origin, r.header("Host"));
+  return false;
 }
 
 // A listed origin gets itself back, so that it may send cookies; "*" may not stand beside credentials.
 void origin_policy::add_fields(const request& r, response& answer) const {
   const auto origin = r.header("Origin");
   if (origin.empty() || others_.empty()) return;
-  if (lists(origin)) {
-    answer.headers.emplace_back("Access-Control-Allow-Origin", origin);
-    answer.headers.emplace_back("Access-Control-Allow-Credentials", "true");
-  } else if (lists("*")) {
-    answer.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  const bool listed = lists(origin);
+  if (listed || lists("*")) {
+    answer.headers.emplace_back("Access-Control-Allow-Origin", listed ? origin : "*");
+    if (listed) answer.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+    // A page of another origin sees few fields unless it is told so.
+    if (names(answer, "Retry-After")) answer.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After");
   }
   answer.headers.emplace_back("Vary", "Origin");
 }

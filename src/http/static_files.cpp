@@ -18,6 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view assets = "/assets/";
+constexpr std::string_view index_name = "/index.html";
+
 constexpr std::array<std::pair<std::string_view, std::string_view>, 22> types{{
     {".html", "text/html; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
@@ -72,7 +75,7 @@ bool matches(std::string_view field, std::string_view etag) {
 
 }  // namespace
 
-static_files::static_files(const fs::path& root) {
+static_files::static_files(const fs::path& root, std::vector<std::string> routes) : routes_(std::move(routes)) {
   if (!fs::is_directory(root)) throw std::runtime_error("no such folder: " + root.string());
   std::size_t total = 0;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
@@ -90,19 +93,18 @@ static_files::static_files(const fs::path& root) {
     } else {
       file& f = files_[name];
       f.type = type_of(name);
-      f.immutable = name.starts_with("/assets/");  // their names carry a hash of their content
+      f.immutable = name.starts_with(assets);  // their names carry a hash of their content
       f.identity = std::move(v);
     }
   }
   std::erase_if(files_, [](const auto& entry) { return entry.second.identity.bytes == nullptr; });
 }
 
-const static_files::file* static_files::find(std::string_view encoded_path) const {
-  const auto name = file_name(encoded_path);
-  if (!name) return nullptr;
-  if (const auto found = files_.find(*name); found != files_.end()) return &found->second;
-  const bool is_route = name->find('.', name->rfind('/') + 1) == std::string::npos;
-  const auto index = files_.find("/index.html");
+const static_files::file* static_files::find(const std::string& name) const {
+  if (const auto found = files_.find(name); found != files_.end()) return &found->second;
+  const std::string_view route = std::string_view(name).substr(0, name.size() - (name.ends_with('/') ? 1 : 0));
+  const bool is_route = route.empty() || std::find(routes_.begin(), routes_.end(), route) != routes_.end();
+  const auto index = files_.find(index_name);
   return is_route && index != files_.end() ? &index->second : nullptr;
 }
 
@@ -113,51 +115,68 @@ void static_files::handle(exchange& x) {
     refusal.headers.emplace_back("Allow", "GET, HEAD");
     return x.respond(std::move(refusal));
   }
-  const file* f = find(r.path);
-  x.respond(f != nullptr ? answer(*f, r) : response::error(404, "not_found", "There is nothing here"));
+  const auto name = file_name(r.path);
+  const file* f = name ? find(*name) : nullptr;
+  x.respond(f != nullptr ? answer(*f, r) : answer_missing(name.value_or(""), r));
+}
+
+// A script or style that is missing is never a page, whatever asks for it.
+response static_files::answer_missing(std::string_view name, const request& r) const {
+  const auto index = files_.find(index_name);
+  if (index == files_.end() || name.starts_with(assets) || !names_type(r.header("Accept"), "text/html"))
+    return response::error(404, "not_found", "There is nothing here");
+  const file& page = index->second;
+  response out;
+  out.status = 404;
+  const variant& v = choose(page, r.header("Accept-Encoding"), out);
+  out.headers.emplace_back("Content-Type", page.type);
+  out.headers.emplace_back("Cache-Control", "no-store");
+  out.shared_body = v.bytes;
+  out.shared_size = v.bytes->size();
+  return out;
+}
+
+// The smallest one that the client takes.
+const static_files::variant& static_files::choose(const file& f, std::string_view codings, response& out) {
+  for (const auto& [v, coding] : {std::pair(&f.brotli, "br"), std::pair(&f.gzip, "gzip")}) {
+    if (!v->bytes || !accepts_coding(codings, coding)) continue;
+    out.headers.emplace_back("Content-Encoding", coding);
+    return *v;
+  }
+  return f.identity;
 }
 
 response static_files::answer(const file& f, const request& r) const {
   const std::string_view range_field = r.method == method::get ? r.header("Range") : "";  // RFC 9110, 14.2
-  const std::string_view codings = r.header("Accept-Encoding");
   response out;
-  const variant* v = &f.identity;
-  if (range_field.empty()) {
-    if (f.brotli.bytes && accepts_coding(codings, "br")) {
-      v = &f.brotli;
-      out.headers.emplace_back("Content-Encoding", "br");
-    } else if (f.gzip.bytes && accepts_coding(codings, "gzip")) {
-      v = &f.gzip;
-      out.headers.emplace_back("Content-Encoding", "gzip");
-    }
-  }
+  const variant& v = range_field.empty() ? choose(f, r.header("Accept-Encoding"), out) : f.identity;
   out.headers.emplace_back("Content-Type", f.type);
-  out.headers.emplace_back("ETag", v->etag);
+  out.headers.emplace_back("ETag", v.etag);
   out.headers.emplace_back("Cache-Control", f.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   out.headers.emplace_back("Accept-Ranges", "bytes");
   if (f.brotli.bytes || f.gzip.bytes) out.headers.emplace_back("Vary", "Accept-Encoding");
 
-  if (const auto known = r.header("If-None-Match"); !known.empty() && matches(known, v->etag)) {
+  if (const auto known = r.header("If-None-Match"); !known.empty() && matches(known, v.etag)) {
     out.status = 304;
     return out;
   }
   const std::string_view if_range = r.header("If-Range");
   const byte_range range =
-      if_range.empty() || if_range == v->etag ? parse_range(range_field, v->bytes->size()) : byte_range{};
+      if_range.empty() || if_range == v.etag ? parse_range(range_field, v.bytes->size()) : byte_range{};
   if (range.what == byte_range::kind::unsatisfiable) {
     out = response::error(416, "range_not_satisfiable", "The range lies outside of the file");
-    out.headers.emplace_back("Content-Range", "bytes */" + std::to_string(v->bytes->size()));
+    out.headers.emplace_back("Content-Range", "bytes */" + std::to_string(v.bytes->size()));
     return out;
   }
-  out.shared_body = v->bytes;
-  out.shared_size = v->bytes->size();
+  out.shared_body = v.bytes;
+  out.shared_size = v.bytes->size();
   if (range.what == byte_range::kind::part) {
     out.status = 206;
     out.shared_offset = range.first;
     out.shared_size = range.size;
     out.headers.emplace_back("Content-Range", "bytes " + std::to_string(range.first) + "-" +
                                                   std::to_string(range.first + range.size - 1) + "/" +
-                                                  std::to_string(v->bytes->size()));
+                                                  std::to_string(v.bytes->size()));
   }
   return out;
 }

@@ -1,6 +1,8 @@
+#include "net/arrival.hpp"
 #include "net/last_error.hpp"
 #include "net/socket_stream.hpp"
 
+#include <flinxx/net/address.hpp>
 #include <flinxx/net/listener.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -25,6 +27,12 @@ constexpr int backlog = 4096;
 constexpr int most_at_once = 64;  // connections accepted in a turn
 constexpr auto retry_after = std::chrono::milliseconds(100);
 constexpr std::int64_t warning_interval_ms = 10'000;
+constexpr std::size_t most_arrivals = 1024;  // connections of a listener whose PROXY header has not come yet
+
+void complain_of_refusal(const boost::asio::ip::address& peer, std::string_view why) {
+  static ops::seldom now_and_then(60'000);
+  if (now_and_then.due(worker::now_ms())) spdlog::warn("refused a connection from {}: {}", peer.to_string(), why);
+}
 
 }  // namespace
 
@@ -43,13 +51,15 @@ void require_free(const endpoint& where) {
 }
 
 listener::listener(worker& home, const endpoint& where, speaker_factory factory, const connection_limits& limits,
-                   const tls_identity* identity)
+                   const tls_identity* identity, const proxy_rule* rule)
     : home_(home),
       acceptor_(home.context()),
       retry_(home.context()),
+      accept_warnings_(warning_interval_ms),
       factory_(std::move(factory)),
       limits_(limits),
-      identity_(identity) {
+      identity_(identity),
+      rule_(rule) {
   acceptor_.open(where.protocol());
   acceptor_.set_option(tcp::acceptor::reuse_address(true));
   acceptor_.set_option(reuse_port(true));
@@ -57,6 +67,8 @@ listener::listener(worker& home, const endpoint& where, speaker_factory factory,
   acceptor_.listen(backlog);
   acceptor_.native_non_blocking(true);
 }
+
+listener::~listener() = default;
 
 endpoint listener::local() const {
   return acceptor_.local_endpoint();
@@ -70,6 +82,7 @@ void listener::stop() {
   error_code ignored;
   acceptor_.close(ignored);
   retry_.cancel();
+  arrivals_.clear();
 }
 
 void listener::wait() {
@@ -88,31 +101,48 @@ void listener::accept_all() {
     if (accepted < 0 && (errno == ECONNABORTED || errno == EINTR)) continue;
     if (accepted < 0) {
       // Most likely out of file descriptors: the peer waits in the backlog until some are free again.
-      complain(last_error());
+      const error_code why = last_error();
+      if (accept_warnings_.due(worker::now_ms()))
+        spdlog::warn("accept failed: {}; trying again every {} ms", why.message(), retry_after.count());
       return pause();
     }
-    if (limits_.entrance != nullptr && !limits_.entrance->enter(peer.address())) {
-      ::close(accepted);
-      continue;
-    }
-    std::unique_ptr<stream> below = std::make_unique<socket_stream>(accepted);
     const int on = 1;
     setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (auto speaker = factory_()) {
-      if (identity_ != nullptr) below = identity_->accept(std::move(below));
-      connection::start(home_, std::move(below), peer.address(), std::move(speaker), limits_);
-    } else if (limits_.entrance != nullptr) {
-      limits_.entrance->leave(peer.address());
+    auto below = std::make_unique<socket_stream>(accepted);
+    if (rule_ != nullptr) {
+      wait_for_header(std::move(below), plain(peer.address()));
+    } else {
+      start(std::move(below), plain(peer.address()));
     }
   }
   wait();
 }
 
-void listener::complain(const error_code& why) {
-  const std::int64_t now = worker::now_ms();
-  if (now < next_warning_) return;
-  next_warning_ = now + warning_interval_ms;
-  spdlog::warn("accept failed: {}; trying again every {} ms", why.message(), retry_after.count());
+void listener::wait_for_header(std::unique_ptr<socket_stream> from, const boost::asio::ip::address& peer) {
+  const bool is_trusted = rule_->trusts(peer);
+  if (!is_trusted && !peer.is_loopback()) return complain_of_refusal(peer, "not a trusted proxy");
+  if (arrivals_.size() == most_arrivals) return complain_of_refusal(peer, "too many wait to send a PROXY header");
+  auto made = std::make_unique<arrival>(home_, std::move(from), peer, [this](arrival& a, arrival::outcome out) {
+    const auto found = arrivals_.find(&a);
+    home_.bury(std::move(found->second));
+    arrivals_.erase(found);
+    if (out.stream) return start(std::move(out.stream), out.client);
+    if (!out.objection.empty()) complain_of_refusal(out.client, out.objection);
+  });
+  arrival& waiting = *made;
+  arrivals_.emplace(&waiting, std::move(made));
+  waiting.watch(is_trusted, rule_->timeout_ms);
+}
+
+void listener::start(std::unique_ptr<socket_stream> below, const boost::asio::ip::address& peer) {
+  if (limits_.entrance != nullptr && !limits_.entrance->enter(peer)) return;
+  if (auto speaker = factory_()) {
+    std::unique_ptr<stream> top = std::move(below);
+    if (identity_ != nullptr) top = identity_->accept(std::move(top));
+    connection::start(home_, std::move(top), peer, std::move(speaker), limits_);
+  } else if (limits_.entrance != nullptr) {
+    limits_.entrance->leave(peer);
+  }
 }
 
 void listener::pause() {

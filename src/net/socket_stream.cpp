@@ -18,7 +18,15 @@ socket_stream::~socket_stream() {
 }
 
 std::size_t socket_stream::read_some(std::span<char> room, error_code& ec) {
-  const ssize_t size = ::recv(socket_, room.data(), room.size(), 0);
+  return receive(room, 0, ec);
+}
+
+std::size_t socket_stream::peek(std::span<char> room, error_code& ec) {
+  return receive(room, MSG_PEEK, ec);
+}
+
+std::size_t socket_stream::receive(std::span<char> room, int flags, error_code& ec) {
+  const ssize_t size = ::recv(socket_, room.data(), room.size(), flags);
   if (size > 0) return static_cast<std::size_t>(size);
   ec = size == 0 ? boost::asio::error::make_error_code(boost::asio::error::eof) : last_error();
   return 0;

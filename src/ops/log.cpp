@@ -19,7 +19,7 @@ constexpr std::size_t cut_message = 600;
 
 std::string_view name_of(spdlog::level::level_enum level) noexcept {
   static constexpr std::array<std::string_view, 7> names = {"trace", "debug", "info", "warn", "error", "fatal", "off"};
-  return names[level];
+  return names[static_cast<std::size_t>(level)];
 }
 
 std::string utc(spdlog::log_clock::time_point time) {

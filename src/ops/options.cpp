@@ -36,6 +36,8 @@ std::optional<usage_error> check_together(const config& values) {
     return usage_error{"tls-redirect-port is the port that speaks TLS"};
   if (values.https_redirect && values.tls_cert.empty() && values.trusted_proxies.empty())
     return usage_error{"https-redirect needs trusted-proxies, one of which speaks HTTPS: nothing here does"};
+  if (values.proxy_protocol && values.trusted_proxies.empty())
+    return usage_error{"proxy-protocol needs trusted-proxies: nobody else may connect"};
   if (!values.turn_urls.empty() && values.turn_secret.empty())
     return usage_error{"turn-urls needs turn-secret beside it"};
   if (values.ice_transport_policy == ice_policy::relay && values.turn_urls.empty()) {

@@ -57,8 +57,8 @@ void read_environment(const char* const* environment, settings& found, std::vect
 [[nodiscard]] bool is_address(std::string_view text);   ///< Numeric IPv4 or IPv6.
 [[nodiscard]] bool is_network(std::string_view text);   ///< An address, or one with "/<bits>".
 [[nodiscard]] bool is_origin(std::string_view text);    ///< scheme://host[:port] in lower case, or "*".
-[[nodiscard]] bool is_stun_url(std::string_view text);  ///< RFC 7064.
-[[nodiscard]] bool is_turn_url(std::string_view text);  ///< RFC 7065.
+[[nodiscard]] bool is_stun_url(std::string_view text);  ///< RFC 7064 that browsers take.
+[[nodiscard]] bool is_turn_url(std::string_view text);  ///< RFC 7065 that browsers take.
 [[nodiscard]] bool is_graphic(std::string_view text);   ///< No white space, no control characters.
 
 }  // namespace flinxx::ops::detail

@@ -145,7 +145,19 @@ std::vector<option> make_table() {
       {network, "trusted-proxies",
        list<&config::trusted_proxies>(
            "ADDRESS,...", "IPv4 or IPv6 addresses or networks such as 10.0.0.0/8, between commas", is_network),
-       "Proxies whose X-Forwarded-For is believed."},
+       "Proxies that are believed when they name the client, in the field below or by --proxy-protocol. Each must set "
+       "that "
+       "field itself: what a proxy passes on as it came lets clients choose their address."},
+      {network, "client-address-header",
+       choice<&config::client_address_header>(
+           {{"x-forwarded-for", address_header::x_forwarded_for}, {"forwarded", address_header::forwarded}}),
+       "Field in which they do, X-Forwarded-For or Forwarded (RFC 7239). The other one, which a client can send, is "
+       "not "
+       "looked at."},
+      {network, "proxy-protocol", choice<&config::proxy_protocol>({{"on", true}, {"off", false}}),
+       "on: each connection begins with a PROXY header (version 1 or 2), as TCP balancers send it, from a trusted "
+       "proxy; "
+       "all others are closed."},
       {network, "max-connections", number<&config::max_connections>("N", 0, 10'000'000),
        "Most connections at a time; 0 is as many as the limit of open files allows."},
       {network, "tls-cert", path<&config::tls_cert>("the path of a file"),
@@ -200,12 +212,14 @@ std::vector<option> make_table() {
        "Connections at a time and client address; trusted proxies may have any number."},
 
       {ice, "stun-urls",
-       list<&config::stun_urls>("URL,...", "URLs such as stun:stun.example.org:3478 or stuns:..., between commas",
-                                is_stun_url),
+       list<&config::stun_urls>(
+           "URL,...", "URLs such as stun:stun.example.org:3478, at a port that browsers do not block, between commas",
+           is_stun_url),
        "STUN servers that the page is told of."},
       {ice, "turn-urls",
        list<&config::turn_urls>("URL,...",
-                                "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., between commas",
+                                "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., at a port that "
+                                "browsers do not block, between commas",
                                 is_turn_url),
        "TURN servers that the page is told of; needs turn-secret."},
       {ice, "turn-secret", secret<&config::turn_secret>("text without white space and control characters", is_graphic),

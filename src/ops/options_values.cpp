@@ -1,6 +1,8 @@
 #include "ops/options_detail.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 #include <charconv>
 #include <regex>
 
@@ -25,6 +27,36 @@ bool matches(std::string_view text, const std::regex& pattern) {
   return !parts[2].matched || std::stoi(parts[2].str().substr(1)) <= 65'535;
 }
 
+// What Firefox refuses besides port 0 (Fetch, 2.9, "bad port"), for STUN and TURN too.
+constexpr std::array blocked_ports{0,    1,    7,    9,    11,   13,   15,   17,   19,   20,   21,   22,   23,   25,
+                                   37,   42,   43,   69,   77,   79,   87,   95,   101,  102,  103,  104,  109,  110,
+                                   111,  113,  115,  117,  119,  123,  135,  137,  139,  143,  161,  179,  389,  427,
+                                   465,  512,  513,  514,  515,  526,  530,  531,  532,  540,  548,  554,  556,  563,
+                                   587,  601,  636,  989,  990,  993,  995,  1719, 1720, 1723, 2049, 3659, 4045, 4190,
+                                   5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080};
+
+// A host whose last label is a number is an IPv4 address, or no host (URL, 3.5).
+bool is_host(std::string_view host) {
+  if (host.starts_with('[')) return address_bits(host.substr(1, host.size() - 2)) == 128;
+  auto last = host.substr(0, host.size() - (host.ends_with('.') ? 1 : 0));
+  last = last.substr(last.rfind('.') + 1);
+  const bool is_hex = last.starts_with("0x") || last.starts_with("0X");
+  const bool is_number = is_hex ? last.find_first_not_of("0123456789abcdefABCDEF", 2) == last.npos
+                                : !last.empty() && last.find_first_not_of("0123456789") == last.npos;
+  return !is_number || address_bits(host) == 32;
+}
+
+// Of a URL of STUN or TURN that is well-formed: whether browsers take it. A refused one keeps them from making any
+// connection.
+bool is_for_browsers(std::string_view url) {
+  const auto address = url.substr(url.find(':') + 1, url.find('?') - url.find(':') - 1);
+  const auto colon = address.rfind(':');
+  const bool has_port = colon != address.npos && !address.ends_with(']');
+  if (!is_host(address.substr(0, has_port ? colon : address.npos))) return false;
+  const int port = has_port ? std::stoi(std::string(address.substr(colon + 1))) : 3478;
+  return std::find(blocked_ports.begin(), blocked_ports.end(), port) == blocked_ports.end();
+}
+
 }  // namespace
 
 bool is_address(std::string_view text) {
@@ -47,14 +79,14 @@ bool is_origin(std::string_view text) {
 }
 
 bool is_stun_url(std::string_view text) {
-  static const std::regex pattern(R"(stuns?:([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)");
-  return matches(text, pattern);
+  static const std::regex pattern(R"([Ss][Tt][Uu][Nn]:([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)");
+  return matches(text, pattern) && is_for_browsers(text);
 }
 
 bool is_turn_url(std::string_view text) {
   static const std::regex pattern(
-      R"(turns?:([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(\?transport=(udp|tcp))?)");
-  return matches(text, pattern);
+      R"([Tt][Uu][Rr][Nn][Ss]?:([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(\?transport=(udp|tcp))?)");
+  return matches(text, pattern) && is_for_browsers(text);
 }
 
 bool is_graphic(std::string_view text) {

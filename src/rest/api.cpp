@@ -39,7 +39,9 @@ api::api(settings s, std::function<figures()> read_figures)
       telemetry_limiter_(settings_.telemetry_rule) {}
 
 void api::handle(http::exchange& x) {
-  x.respond(answer(x.incoming()));
+  auto out = answer(x.incoming());
+  settings_.origins.add_fields(x.incoming(), out);
+  x.respond(std::move(out));
 }
 
 http::response api::answer(const http::request& r) {
@@ -91,9 +93,7 @@ std::int64_t api::uptime_seconds() const {
 }
 
 http::response too_many_requests(std::int64_t retry_after_ms) {
-  auto refusal = http::response::error(429, "rate_limited", "Too many requests: try again later");
-  refusal.headers.emplace_back("Retry-After", std::to_string((retry_after_ms + 999) / 1000));
-  return refusal;
+  return http::response::retry_later(429, "rate_limited", "Too many requests", (retry_after_ms + 999) / 1000);
 }
 
 ops::rate_verdict admit(ops::address_limiter& limiter, const boost::asio::ip::address& client) {

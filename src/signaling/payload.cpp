@@ -37,32 +37,38 @@ bool is_one_of(const std::optional<json::value>& v, std::initializer_list<kind> 
   return false;
 }
 
-}  // namespace
-
-verdict check_description(const json::value& arguments, std::string_view field, const payload_limits& limits) {
-  const auto payload = only_object(arguments);
-  const auto description = payload ? json::find(*payload, field) : std::nullopt;
-  if (!description || description->kind != kind::object) return verdict::invalid;
-  const auto [type, sdp] = json::find(*description, std::array<std::string_view, 2>{"type", "sdp"});
-  if (!type || type->kind != kind::string || !json::equals(*type, field)) return verdict::invalid;
-  if (!sdp || sdp->kind != kind::string) return verdict::invalid;
-  return payload->raw.size() <= limits.max_description ? verdict::ok : verdict::too_large;
+bool is_description(const std::optional<json::value>& v, std::string_view field) {
+  if (!v || v->kind != kind::object) return false;
+  const auto [type, sdp] = json::find(*v, std::array<std::string_view, 2>{"type", "sdp"});
+  return type && type->kind == kind::string && json::equals(*type, field) && sdp && sdp->kind == kind::string;
 }
 
-verdict check_candidate(const json::value& arguments, const payload_limits& limits) {
+bool is_candidate(const std::optional<json::value>& v) {
+  if (!v || v->kind != kind::object) return v && v->kind == kind::null;
+  const auto [line, mid, line_index, fragment] =
+      json::find(*v, std::array<std::string_view, 4>{"candidate", "sdpMid", "sdpMLineIndex", "usernameFragment"});
+  return line && line->kind == kind::string && is_one_of(mid, {kind::string, kind::null}) &&
+         is_one_of(line_index, {kind::number, kind::null}) && is_one_of(fragment, {kind::string, kind::null});
+}
+
+template <class Predicate>
+relay_check check_relay(const json::value& arguments, std::string_view field, std::size_t most, Predicate is_right) {
   const auto payload = only_object(arguments);
-  const auto candidate = payload ? json::find(*payload, "candidate") : std::nullopt;
-  if (!candidate) return verdict::invalid;
-  if (candidate->kind == kind::object) {
-    const auto [line, mid, line_index, fragment] = json::find(
-        *candidate, std::array<std::string_view, 4>{"candidate", "sdpMid", "sdpMLineIndex", "usernameFragment"});
-    if (!line || line->kind != kind::string || !is_one_of(mid, {kind::string, kind::null}) ||
-        !is_one_of(line_index, {kind::number, kind::null}) || !is_one_of(fragment, {kind::string, kind::null}))
-      return verdict::invalid;
-  } else if (candidate->kind != kind::null) {
-    return verdict::invalid;
-  }
-  return payload->raw.size() <= limits.max_candidate ? verdict::ok : verdict::too_large;
+  if (!payload) return {};
+  const auto [content, session] = json::find(*payload, std::array<std::string_view, 2>{field, "sessionId"});
+  if (!is_right(content) || !is_one_of(session, {kind::string})) return {};
+  return {payload->raw.size() <= most ? verdict::ok : verdict::too_large, session};
+}
+
+}  // namespace
+
+relay_check check_description(const json::value& arguments, std::string_view field, const payload_limits& limits) {
+  return check_relay(arguments, field, limits.max_description,
+                     [field](const auto& content) { return is_description(content, field); });
+}
+
+relay_check check_candidate(const json::value& arguments, const payload_limits& limits) {
+  return check_relay(arguments, "candidate", limits.max_candidate, is_candidate);
 }
 
 verdict check_find(const json::value& arguments, const payload_limits& limits) {

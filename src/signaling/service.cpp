@@ -23,6 +23,7 @@ constexpr std::string_view waiting_message = R"({"message":"Waiting for a partne
 const reply bad_payload{"invalid_payload", "The payload does not have the shape that this event asks for"};
 const reply too_large{"payload_too_large", "The payload is too large"};
 const reply no_session{"not_in_session", "You are not in a session"};
+const reply other_session{"not_in_session", "You are not in that session any more"};
 const reply in_session{"in_session", "You are in a session: skip or stop first"};
 const reply unknown_event{"unknown_event", "There is no such event"};
 const reply internal_error{"internal_error", "Something went wrong on the server"};
@@ -275,10 +276,12 @@ void service::ice_candidate(user& u, const event& e) {
   relay(u, e, check_candidate(e.data, settings_.payload));
 }
 
-void service::relay(user& u, const event& e, verdict shape) {
-  if (shape != verdict::ok) return reject(u, e, shape == verdict::invalid ? bad_payload : too_large);
+void service::relay(user& u, const event& e, const relay_check& found) {
+  if (found.shape != verdict::ok) return reject(u, e, found.shape == verdict::invalid ? bad_payload : too_large);
   if (!u.current) return refuse(u.socket, e, no_session);
   const id128& session = u.current->id;
+  // What a client has kept while it was offline may be of a session that is over.
+  if (found.session && !json::equals(*found.session, ops::uuid_v4(session))) return refuse(u.socket, e, other_session);
   const matchmaking::address& partner = u.current->partner;
   if (partner.node == u.address.node && partner.worker == u.address.worker) {
     user* const p = find_user(partner);

@@ -53,9 +53,7 @@ void server::attach(const std::vector<server*>& all) {
 
 std::optional<http::response> server::shed() const {
   if (arriving_ < settings_.max_arriving) return std::nullopt;
-  auto answer = http::response::error(503, "busy", "Too many clients connect at this moment: try again soon");
-  answer.headers.emplace_back("Retry-After", "1");
-  return answer;
+  return http::response::retry_later(503, "busy", "Too many clients connect at this moment", 1);
 }
 
 void server::on_open(engineio::session& s, const http::request& handshake) {

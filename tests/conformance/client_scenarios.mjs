@@ -236,6 +236,16 @@ export const scenarios = {
     await expectBack(socket, 1);
   },
 
+  async 'may offer subprotocols, of which it gets the first'({ connect, way }) {
+    for (const protocols of ['my-protocol', ['b', 'a', 'c']]) {
+      const socket = connect('', { protocols });
+      await expectBack(socket, 1);
+      if (way === 'upgrade') await upgraded(socket);
+      if (way !== 'polling') expectSame(socket.io.engine.transport.ws.protocol, [protocols].flat()[0]);
+      await expectBack(socket, 2);
+    }
+  },
+
   async 'stays over many heartbeats'({ connect, pinging }) {
     const sockets = [connect('', {}, pinging), connect('/custom', {}, pinging)];
     await Promise.all(

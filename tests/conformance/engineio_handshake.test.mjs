@@ -174,3 +174,20 @@ describe('a page of another origin', () => {
     f.ws.close();
   });
 });
+
+describe('what this server does not speak', () => {
+  const server = useEcho('engineio_echo');
+
+  test('JSONP is refused as a transport that is not known', async () => {
+    for (const j of ['j=0', 'j=12', 'j', 'j=']) await expectRefusal(request(server, `${poll}&${j}`), 0, 'Transport unknown');
+    const p = await Polling.open(server);
+    await expectAnswers(p, ['4x'], ['4x']);
+    await leave(p);
+    await leave(await Frames.open(server, 'EIO=4&transport=websocket&j=0'));
+  });
+
+  test('Engine.IO 3 is refused as a version that is not supported', async () => {
+    for (const query of ['EIO=3&transport=polling', 'EIO=3&transport=polling&b64=1', 'transport=polling'])
+      await expectRefusal(request(server, at(query)), 5, 'Unsupported protocol version');
+  });
+});

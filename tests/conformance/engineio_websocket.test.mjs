@@ -131,10 +131,23 @@ describe('the end', () => {
 test('a handshake that is no WebSocket handshake is refused', async () => {
   const head = 'GET /engine.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
   const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
-  for (const fields of ['', key, 'Sec-WebSocket-Version: 13\r\n', `${key}Sec-WebSocket-Version: 8\r\n`, 'Sec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n']) {
+  const version = 'Sec-WebSocket-Version: 13\r\n';
+  const offers = [' ,', 'a,', 'a b', 'a, a', 'a/b', '"a"'].map((list) => `${key}${version}Sec-WebSocket-Protocol: ${list}\r\n`);
+  for (const fields of ['', key, version, `${key}Sec-WebSocket-Version: 8\r\n`, `Sec-WebSocket-Key: x\r\n${version}`, ...offers]) {
     const raw = new RawConnection(server).write(`${head}${fields}\r\n`);
     const { status } = await raw.answer();
     assert.ok(status === 400 || status === 426, `${status}`);
     await raw.end();
+  }
+});
+
+test('of the subprotocols that are offered the first is chosen, and none where none is', async () => {
+  const head = 'GET /engine.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+  const fields = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n';
+  for (const [offer, chosen] of [['', undefined], ['Sec-WebSocket-Protocol: b , a\r\n', 'b'], ['Sec-WebSocket-Protocol: a\r\nSec-WebSocket-Protocol: b\r\n', 'a']]) {
+    const raw = new RawConnection(server).write(`${head}${fields}${offer}\r\n`);
+    const { status, headers } = await raw.answer();
+    assert.deepEqual([status, headers['sec-websocket-protocol'], headers['sec-websocket-extensions']], [101, chosen, undefined]);
+    raw.destroy();
   }
 });

@@ -28,11 +28,16 @@ items read(std::string_view payload) {
   return status == payload_reader::status::end ? items(out) : std::nullopt;
 }
 
-// RFC 4648, section 4: the alphabet and nothing else. What the bits beside the last byte are is left open there.
-std::optional<std::string> decode_base64(std::string_view text) {
+// RFC 4648, either alphabet, with all of the padding or none, and blanks anywhere. What the bits beside the last byte
+// are is left open there.
+std::optional<std::string> decode_base64(std::string text) {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::erase_if(text, [](char c) { return std::string_view(" \t\r\n").find(c) != std::string_view::npos; });
+  std::replace(text.begin(), text.end(), '-', '+');
+  std::replace(text.begin(), text.end(), '_', '/');
+  if (text.find('=') == text.npos) text.append((4 - text.size() % 4) % 4, '=');
   if (text.size() % 4 != 0) return std::nullopt;
-  for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+  for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.pop_back();
   std::string out;
   unsigned bits = 0;
   int count = 0;
@@ -54,7 +59,7 @@ items read_naively(const std::string& payload) {
     if (one.empty() || std::string_view("0123456b").find(one[0]) == std::string_view::npos) return std::nullopt;
     if (one[0] != 'b') {
       out.push_back({static_cast<packet_type>(one[0]), false, one.substr(1)});
-    } else if (const auto bytes = decode_base64(std::string_view(one).substr(1))) {
+    } else if (const auto bytes = decode_base64(one.substr(1))) {
       out.push_back({packet_type::message, true, *bytes});
     } else {
       return std::nullopt;

@@ -17,16 +17,24 @@ json member(const json& object, const char* key) {
   return object.value(key, json(json::value_t::discarded));  // that is: not there
 }
 
+// The session of a payload that is an object: a string, if it is there.
+bool is_session(const json& payload) {
+  const json session = member(payload, "sessionId");
+  return session.is_string() || session.is_discarded();
+}
+
 verdict naive_description(const json& list, const char* field, std::size_t size, std::size_t limit) {
   if (list.size() != 2 || !list[1].is_object()) return verdict::invalid;
   const json description = member(list[1], field);
   if (!description.is_object()) return verdict::invalid;
-  const bool sound = member(description, "type") == field && member(description, "sdp").is_string();
+  const bool sound =
+      member(description, "type") == field && member(description, "sdp").is_string() && is_session(list[1]);
   return sound ? within(size, limit) : verdict::invalid;
 }
 
 verdict naive_candidate(const json& list, std::size_t size, std::size_t limit) {
   if (list.size() != 2 || !list[1].is_object()) return verdict::invalid;
+  if (!is_session(list[1])) return verdict::invalid;
   const json candidate = member(list[1], "candidate");
   if (candidate.is_null()) return within(size, limit);
   if (!candidate.is_object() || !member(candidate, "candidate").is_string()) return verdict::invalid;
@@ -60,6 +68,14 @@ verdict naive_nothing(const json& list) {
   return nothing ? verdict::ok : verdict::invalid;
 }
 
+void require_as(const relay_check& found, verdict wanted, const json& list) {
+  require(found.shape == wanted);
+  if (wanted != verdict::ok) return;
+  const json session = member(list[1], "sessionId");
+  require(found.session.has_value() == session.is_string());
+  require(!found.session || flinxx::json::decode(*found.session) == session);
+}
+
 }  // namespace
 
 // The input is what stands behind an event's name.
@@ -75,8 +91,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::size_t limit : {raw, raw - 1}) {
     const payload_limits limits{limit, limit, max_interests, max_interest};
     for (const char* field : {"offer", "answer"})
-      require(check_description(*arguments, field, limits) == naive_description(*list, field, raw, limit));
-    require(check_candidate(*arguments, limits) == naive_candidate(*list, raw, limit));
+      require_as(check_description(*arguments, field, limits), naive_description(*list, field, raw, limit), *list);
+    require_as(check_candidate(*arguments, limits), naive_candidate(*list, raw, limit), *list);
   }
   const bool escaped = text.find('\\') != text.npos;
   const auto find = check_find(*arguments, {0, 0, max_interests, max_interest});

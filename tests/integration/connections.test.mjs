@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { once } from 'node:events';
 import net from 'node:net';
 import { describe, test } from 'node:test';
-import { connect, eventually, launch, request, useServer, within } from './helpers.mjs';
+import { connect, eventually, freePort, launch, request, run, useServer, within } from './helpers.mjs';
 
 const GET = 'GET /api/health HTTP/1.1\r\nHost: flinxx\r\n\r\n';
 
@@ -110,4 +110,15 @@ describe('out of file descriptors', () => {
     release(waiting);
     await eventually(async () => (await request(server, '/api/stats')).json.connections, 1, 'connections');
   });
+});
+
+test('on a socket for both, a client over IPv4 counts by its own address', async () => {
+  const port = await freePort();
+  const server = { host: '127.0.0.1', port, program: run(['--host', '::', '--port', String(port), '--limit-connections', '2', '--limit-health', '0', '--stun-urls', 'none']) };
+  await eventually(() => served(server, '127.0.0.9'), true, 'the server');
+  const held = [...(await hold(server, '127.0.0.2', 2)), ...(await hold(server, '127.0.0.3', 2))];
+  assert.equal(await served(server, '127.0.0.2'), false);
+  release(held);
+  server.program.child.kill('SIGTERM');
+  await within(server.program.ended, 'the end of the server');
 });

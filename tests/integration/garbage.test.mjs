@@ -178,11 +178,12 @@ test('a relay reaches the partner and nobody else, whatever it says', async () =
   const idle = await connect(server);
   for (const other of [c, d, idle]) {
     const target = other.userId;
-    const forged = { to: target, userId: target, partnerId: target, target, room: target, sid: other.socket.id, sessionId, session: sessionId };
+    const forged = { to: target, userId: target, partnerId: target, target, room: target, sid: other.socket.id, session: sessionId };
+    const within = { ...forged, sessionId };
     for (const [name, payload] of [
-      ['webrtc_offer', { ...offer(forged), ...forged }],
-      ['webrtc_answer', { answer: { type: 'answer', sdp: '', ...forged }, ...forged }],
-      ['ice_candidate', { ...candidate(forged), ...forged }],
+      ['webrtc_offer', { offer: { type: 'offer', sdp: '', ...within }, ...forged }],
+      ['webrtc_answer', { answer: { type: 'answer', sdp: '', ...within }, ...forged }],
+      ['ice_candidate', { ...candidate(within), ...forged }],
     ]) {
       await a.do(name, payload);
       assert.deepEqual(await b.expect(name), payload);

@@ -130,3 +130,61 @@ describe('large polls', () => {
     assert.equal(answer.text[0], '0');
   });
 });
+
+describe('when to try again', () => {
+  const server = useServer('--cors-origins', listed, '--limit-health', '1', '--limit-stats', '1', '--limit-connect', '1');
+  const targets = ['/api/health', '/api/stats', open];
+  const exposed = ({ headers }) => headers['access-control-expose-headers'];
+
+  test('may be read by a listed page and by no other, and stands in the message', async () => {
+    for (const target of targets) {
+      const first = await request(server, target, { headers: { origin: listed } });
+      assert.deepEqual([first.status, ...corsOf(first), exposed(first)], [200, listed, 'true', undefined], target);
+      for (const origin of [listed, 'https://c.example']) {
+        const refusal = await request(server, target, { headers: { origin } });
+        if (target === open && origin !== listed) continue; // 403
+        assert.equal(refusal.status, 429);
+        assert.equal(exposed(refusal), origin === listed ? 'Retry-After' : undefined);
+        assert.deepEqual(corsOf(refusal), origin === listed ? [listed, 'true'] : [undefined, undefined]);
+        const { error } = refusal.json;
+        assert.match(error.message, new RegExp(`: try again in ${refusal.headers['retry-after']} seconds?$`));
+      }
+    }
+  });
+});
+
+describe('behind a proxy that changes the Host', () => {
+  const server = useServer('--trusted-proxies', '127.0.0.1');
+  const status = async (origin, host, headers = {}, from = '127.0.0.1') => (await request(server, open, { from, headers: { host, origin, ...headers } })).status;
+
+  test('without its port it fits the default one', async () => {
+    for (const origin of ['http://chat.example', 'https://chat.example', 'https://chat.example:443']) assert.equal(await status(origin, 'chat.example'), 200, origin);
+    for (const origin of ['http://chat.example:7702', 'https://chat.example:9999', 'http://chat.example:443', 'https://other.example']) assert.equal(await status(origin, 'chat.example'), 403, origin);
+    assert.match(server.program.stdout, /refused http:\/\/chat\.example:7702: the Host is chat\.example, without a port/);
+    assert.equal(server.program.stdout.match(/without a port/g).length, 1);
+  });
+
+  test('a trusted proxy may say what it was', async () => {
+    const origin = 'https://chat.example:7702';
+    for (const headers of [{ 'X-Forwarded-Port': '7702' }, { 'X-Forwarded-Host': 'chat.example:7702' }, { 'X-Forwarded-Host': 'chat.example:7702, inner' }, { 'X-Forwarded-Host': 'chat.example', 'X-Forwarded-Port': '7702, 80' }])
+      for (const host of ['chat.example', '127.0.0.1:5000', 'chat.example:7702']) {
+        const known = host === '127.0.0.1:5000' && !headers['X-Forwarded-Host'] ? 403 : 200;
+        assert.equal(await status(origin, host, headers), known, `${JSON.stringify(headers)} ${host}`);
+        assert.equal(await status(origin, host, headers, '127.0.0.2'), host === 'chat.example:7702' ? 200 : 403);
+        assert.equal(await status('https://evil.example:7702', host, headers), 403);
+        assert.equal(await status('https://chat.example:7703', host, headers), 403);
+      }
+    await openWith(server, { origin, headers: { 'X-Forwarded-Host': 'chat.example:7702' } });
+  });
+});
+
+describe('behind a proxy that sends Forwarded', () => {
+  const server = useServer('--trusted-proxies', '127.0.0.1', '--client-address-header', 'forwarded');
+
+  test('its host counts, and X-Forwarded-Host does not', async () => {
+    const status = async (headers) => (await request(server, open, { headers: { host: 'inner', origin: 'https://chat.example:7702', ...headers } })).status;
+    assert.equal(await status({ Forwarded: 'for=192.0.2.1;host="chat.example:7702"' }), 200);
+    assert.equal(await status({ Forwarded: 'for=192.0.2.1;host=chat.example' }), 403);
+    assert.equal(await status({ Forwarded: 'for=192.0.2.1', 'X-Forwarded-Host': 'chat.example:7702' }), 403);
+  });
+});

@@ -132,15 +132,26 @@ describe('behind a proxy that speaks TLS', () => {
   const hsts = async (headers, from) => (await request(server, '/', { headers, from })).headers['strict-transport-security'];
 
   test('browsers are told to come back over TLS alone', async () => {
-    for (const proto of ['https', 'HTTPS', 'https, http']) assert.equal(await hsts({ 'X-Forwarded-Proto': proto }), 'max-age=1000', proto);
+    for (const proto of ['https', 'HTTPS', 'https, http', 'wss']) assert.equal(await hsts({ 'X-Forwarded-Proto': proto }), 'max-age=1000', proto);
     const refused = await request(server, '/missing.js', { headers: { 'X-Forwarded-Proto': 'https' } });
     assert.equal(refused.headers['strict-transport-security'], 'max-age=1000');
   });
 
   test('over plain HTTP it is no use, and nobody else is believed', async () => {
-    for (const proto of ['http', '', 'httpss', 'http, https']) assert.equal(await hsts({ 'X-Forwarded-Proto': proto }), undefined, proto);
+    for (const proto of ['http', '', 'httpss', 'http, https', 'ws']) assert.equal(await hsts({ 'X-Forwarded-Proto': proto }), undefined, proto);
     assert.equal(await hsts({}), undefined);
     assert.equal(await hsts({ 'X-Forwarded-Proto': 'https' }, '127.0.0.2'), undefined);
+  });
+});
+
+describe('behind a proxy that says so in Forwarded', () => {
+  const server = useServer('--web-root', folder, '--trusted-proxies', '127.0.0.1', '--client-address-header', 'forwarded', '--https-redirect', 'on');
+  const status = async (headers) => (await request(server, '/', { headers })).status;
+
+  test('the hop that met the client counts', async () => {
+    for (const told of ['for=192.0.2.1;proto=https', 'for=192.0.2.1;Proto="HTTPS"', 'for=1.1.1.1;proto=http, for=192.0.2.1;proto=https', 'for=192.0.2.1;proto=https, for=127.0.0.1;proto=http', 'for=_hidden;proto=wss']) assert.equal(await status({ Forwarded: told }), 200, told);
+    for (const told of ['for=192.0.2.1;proto=http', 'for=1.1.1.1;proto=https, for=192.0.2.1', 'for=192.0.2.1;proto=https;proto']) assert.equal(await status({ Forwarded: told }), 308, told);
+    assert.equal(await status({ Forwarded: 'for=192.0.2.1', 'X-Forwarded-Proto': 'https' }), 308);
   });
 });
 

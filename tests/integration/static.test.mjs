@@ -94,6 +94,29 @@ describe('what is served', () => {
       expectError(await get(target), 404, 'not_found', target);
   });
 
+  const asPage = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+  const unknown = ['/metrics', '/healthz', '/no-such-page', '/other', '/other/', '/chat/x', '/chat//', '/chats', '/Chat', '/cha%74%2fx', '/%', '/..', '/index', '/index.html/', '/socket.io.js', '/apix'];
+
+  test('other paths are 404: JSON for programs', async () => {
+    const programs = [{}, { Accept: '*/*' }, { Accept: 'application/json' }, { Accept: 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1' }, { Accept: 'text/html;q=0' }];
+    for (const headers of programs) for (const target of unknown) expectError(await get(target, headers), 404, 'not_found', target);
+    expectError(await get('/other/?EIO=4&transport=polling'), 404, 'not_found');
+    for (const target of ['/assets/', '/assets/app', '/assets/app-00000000.js', '/assets/%2e', '/assets/x/y']) expectError(await get(target, asPage), 404, 'not_found', target);
+  });
+
+  test('other paths are 404: the page for who shows one', async () => {
+    for (const target of unknown.filter((each) => each !== '/%' && each !== '/..' && each !== '/chat//').concat('/missing.js', '/robots.html')) {
+      for (const coding of ['br', 'gzip', 'identity']) {
+        const answer = await get(target, { ...asPage, 'Accept-Encoding': coding, 'If-None-Match': '*', Range: 'bytes=0-1' });
+        const { headers } = answer;
+        assert.deepEqual([answer.status, decoded(answer), headers['content-type'], headers['cache-control'], headers.etag], [404, files['index.html'], types['/'], 'no-store', undefined], target);
+      }
+      const [{ date: _, ...full }, { date: __, ...head }] = [(await get(target, asPage)).headers, (await get(target, asPage, 'HEAD')).headers];
+      assert.deepEqual(head, full);
+    }
+    for (const target of ['/', '/chat', '/chat/', '/ch%61t']) assert.equal((await get(target, asPage)).status, 200, target);
+  });
+
   test('the variants are no files of their own', async () => {
     for (const name of compressed) for (const end of ['br', 'gz']) expectError(await get(`/${name}.${end}`), 404, 'not_found', `${name}.${end}`);
   });
@@ -287,7 +310,6 @@ test('no path leads out of the folder', async () => {
       const answer = await raw.answer();
       const shown = `${JSON.stringify(target + end)}: ${answer.status} ${answer.text.slice(0, 100)}`;
       assert.ok(!answer.text.includes(SECRET), shown);
-      // Names that mean nothing here may be taken for a route of the page.
       if (answer.status === 200) assert.ok(answer.bytes.equals(index), shown);
       else assert.ok([400, 404].includes(answer.status), shown);
       if (/(^|[/\\])\.\.([/\\]|$)|\0|\\/.test(plain(target))) assert.notEqual(answer.status, 200, shown);

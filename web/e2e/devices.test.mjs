@@ -72,6 +72,7 @@ describe('devices', () => {
     await until('sound on both sides', async () => Promise.all([ann.inbound(), bob.inbound()]), (all) => all.every(({ audioPackets }) => audioPackets > 0));
     await until('the picture of who has a camera', ann.inbound, ({ frames }) => frames > 0);
     await ann.page.reload();
+    await ann.begin();
     await untilStatus(ann, /Connected|Waiting/);
     assert.equal(await ann.alert.textContent(), '', 'the choice was remembered');
   });
@@ -121,6 +122,7 @@ describe('devices', () => {
     try {
       const { port } = new URL(server.url);
       const user = await open(undefined, mapped, `http://insecure.test:${port}/chat`);
+      await user.begin();
       await untilAlert(user, /not secure/);
       await user.button('Open with https').waitFor();
     } finally {

@@ -1,33 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { launch } from 'puppeteer-core';
-import { collectConnections, openUser, readInbound, startBrowser, startServer, until, untilInCall } from './harness.mjs';
-
-const browserPath = process.env.FIREFOX_BIN ?? '/usr/bin/firefox-esr';
-const preferences = {
-  'media.navigator.streams.fake': true,
-  'media.navigator.permission.disabled': true,
-  'media.peerconnection.ice.loopback': true,
-  'media.peerconnection.ice.obfuscate_host_addresses': false,
-  'media.autoplay.default': 0,
-  'permissions.default.camera': 1,
-  'permissions.default.microphone': 1,
-};
+import { openUser, readInbound, startBrowser, startServer, until, untilInCall } from './harness.mjs';
+import { openInFirefox, startFirefox } from './support/firefox.mjs';
 
 /** One person in Firefox, who has pressed Start. */
 async function enterInFirefox(firefox, url) {
-  const context = await firefox.createBrowserContext();
-  const page = await context.newPage();
-  await page.evaluateOnNewDocument(collectConnections);
-  await page.goto(url);
-  await page.waitForSelector('a[href="/chat"]');
-  await page.evaluate(() => document.querySelector('a[href="/chat"]').click());
+  const user = await openInFirefox(firefox, url);
+  await user.enter();
+  const { page } = user;
   return {
-    page,
+    ...user,
     text: (role) => page.evaluate((name) => document.querySelector(`[role=${name}]`)?.textContent ?? '', role),
     press: (name) => page.evaluate((label) => document.querySelector(`[aria-label="${label}"]`).click(), name),
     inbound: () => page.evaluate(readInbound),
-    leave: () => context.close(),
   };
 }
 
@@ -53,7 +38,7 @@ describe('Firefox', () => {
     [server, chromium, firefox] = await Promise.all([
       startServer(),
       startBrowser(),
-      launch({ browser: 'firefox', executablePath: browserPath, headless: true, extraPrefsFirefox: preferences }),
+      startFirefox(),
     ]);
   });
   afterEach(async () => {

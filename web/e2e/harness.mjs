@@ -5,11 +5,11 @@ import { chromium } from 'playwright-core';
 
 export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const binary = process.env.FLINXX_BIN ?? here('../../build/release/flinxx');
-const browserPath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
+export const browserPath = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const readyLine = /listening on http:\/\/([\d.]+):(\d+)/;
 
 /** Fake camera and microphone, media over loopback, and nothing that a browser does on its own. */
-const browserFlags = [
+export const browserFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -24,8 +24,8 @@ const browserFlags = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
-/** Starts the server with the built page, on a free port unless told; ends with `stop`. */
-export async function startServer({ port = 0, rateLimits = 'off', webRoot = here('../dist'), options: more = {} } = {}) {
+/** Starts the server with the built page, on a free port unless told, behind the `words` of a namespace; ends with `stop`. */
+export async function startServer({ port = 0, rateLimits = 'off', webRoot = here('../dist'), words = [], options: more = {} } = {}) {
   const options = {
     host: '127.0.0.1',
     port,
@@ -35,7 +35,8 @@ export async function startServer({ port = 0, rateLimits = 'off', webRoot = here
     ...more,
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...rest] = [...words, binary, ...args];
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const url = await new Promise((resolve, reject) => {
     const read = (chunk) => {
@@ -63,9 +64,9 @@ export async function startServer({ port = 0, rateLimits = 'off', webRoot = here
   };
 }
 
-export function startBrowser({ permissions = true, flags = [] } = {}) {
+export function startBrowser({ permissions = true, flags = [], executablePath = browserPath } = {}) {
   const answer = permissions ? ['--use-fake-ui-for-media-stream'] : [];
-  return chromium.launch({ executablePath: browserPath, args: [...browserFlags, ...answer, ...flags] });
+  return chromium.launch({ executablePath, args: [...browserFlags, ...answer, ...flags] });
 }
 
 /** Keeps every RTCPeerConnection of the page where a test can ask it for its figures. */
@@ -96,14 +97,17 @@ export async function readInbound() {
   return found;
 }
 
-/** One person with a browser of their own, on the front page. `prepare` runs in the page before its own scripts. */
-export async function openUser(browser, url, contextOptions = {}, prepare) {
+/**
+ * One person with a browser of their own, on the front page. `prepare` runs in the page before its own scripts. Whose
+ * connections are not `watched` has no figures of them, and lets them go.
+ */
+export async function openUser(browser, url, contextOptions = {}, prepare, { watched = true } = {}) {
   const context = await browser.newContext(contextOptions);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  await page.addInitScript(collectConnections);
+  if (watched) await page.addInitScript(collectConnections);
   if (prepare) await page.addInitScript(prepare);
   await page.goto(url);
   const button = (name) => page.getByRole('button', { name, exact: true });
@@ -117,6 +121,8 @@ export async function openUser(browser, url, contextOptions = {}, prepare) {
     button,
     press: (name) => button(name).click(),
     enter: () => page.getByRole('link', { name: /^Start/ }).click(),
+    /** On the chat page, when it was not reached by `enter`. */
+    begin: () => button('Start a video chat').click(),
     inbound: () => page.evaluate(readInbound),
     leave: () => context.close(),
   };

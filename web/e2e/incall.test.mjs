@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { countObjects } from './heap.mjs';
 import { openUser, startBrowser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
 
 const own = (user) => user.page.getByLabel('Your video');
@@ -76,6 +77,47 @@ describe('in a call', () => {
     await untilInCall(ann, bob);
   });
 
+  it('asks for one screen where the press comes twice, and ends it with the call', async () => {
+    const ann = await enter();
+    await untilStatus(ann, /Waiting for a partner/);
+    await ann.page.evaluate(() => {
+      globalThis.screens = [];
+      const real = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getDisplayMedia = async (wanted) => {
+        const stream = await real(wanted);
+        globalThis.screens.push(...stream.getTracks());
+        return stream;
+      };
+      // Both presses before the first is answered.
+      const share = document.querySelector('[aria-label="Share screen"]');
+      share.click();
+      share.click();
+    });
+    const screens = () => ann.page.evaluate(() => globalThis.screens.map(({ readyState }) => readyState));
+    await until('a screen', screens, (states) => states.length > 0);
+    await ann.press('Stop');
+    await until('no screen', screens, (states) => states.every((state) => state === 'ended'));
+    assert.equal((await screens()).length, 1);
+  });
+
+  it('lets connections of former calls go', async () => {
+    // Nobody keeps them where the test could look at them.
+    const pair = await Promise.all([1, 2].map(() => openUser(browser, server.url, {}, undefined, { watched: false })));
+    await Promise.all(pair.map((user) => user.enter()));
+    for (let call = 0; call < 30; call += 1) {
+      await Promise.all(pair.map((user) => untilStatus(user, /^Connected$/)));
+      await pair[0].press('Stop');
+      await untilStatus(pair[1], /^(Partner left|Waiting)/);
+      await pair[0].press('Start again');
+      await pair[1].button('Next person').click({ timeout: 1000 }).catch(() => undefined);
+    }
+    await Promise.all(pair.map((user) => untilStatus(user, /^Connected$/)));
+    for (const user of pair) {
+      await until('few connections', () => countObjects(user.page), ({ connections }) => connections <= 3);
+      await user.leave();
+    }
+  });
+
   it('changes the camera and remembers it', async () => {
     const [ann, bob] = await enterPair();
     const camera = () => own(ann).evaluate((video) => video.srcObject.getVideoTracks()[0]?.getSettings().deviceId);
@@ -93,6 +135,7 @@ describe('in a call', () => {
     await untilInCall(ann, bob);
     const second = await camera();
     await ann.page.reload();
+    await ann.begin();
     await untilInCall(ann, bob);
     assert.equal(await camera(), second);
   });

@@ -80,6 +80,8 @@ describe('the page', () => {
 
   it('opens a call by its address, and says so where there is nothing', async () => {
     const user = await openUser(browser, `${server.url}/chat`);
+    await untilStatus(user, /^Ready$/);
+    await user.begin();
     await untilStatus(user, /Waiting for a partner/);
     await user.page.goto(`${server.url}/nowhere`);
     await user.page.getByRole('heading', { name: 'Nothing here' }).waitFor();

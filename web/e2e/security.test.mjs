@@ -36,6 +36,7 @@ describe('the policy of the page', () => {
   it('lets a whole call happen', async () => {
     const users = [await enter(), await enter('/chat')];
     await users[0].enter();
+    await users[1].begin();
     await untilInCall(...users);
     for (const user of users) {
       assert.equal(new URL(user.sockets[0]).host, new URL(server.url).host, 'connect-src is for WebSockets too');

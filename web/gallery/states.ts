@@ -1,6 +1,7 @@
 import { type CallView, initialView } from '../src/core/callParts';
 import type { MediaProblem } from '../src/core/media';
-import { type CallState, initialState, type Phase } from '../src/core/state';
+import { type CallState, initialState, type Parting, type Phase } from '../src/core/state';
+import type { PartnerView } from '../src/core/partner';
 import type { Quality } from '../src/core/quality';
 import type { Text } from '../src/text/type';
 
@@ -25,12 +26,13 @@ const quality: Quality = {
   kilobitsPerSecond: 1840,
   path: 'direct',
 };
+const well: PartnerView = { stand: 'connected', long: false, picture: 'shown', sound: 'heard', chat: 'open' };
 const talk = {
   messages: [
-    { id: 1, mine: false, text: 'Hello! Where are you?' },
-    { id: 2, mine: true, text: 'By the sea. And you?' },
-    { id: 3, mine: false, text: 'In the mountains. Look: https://example.org/a/rather/long/address/that/has/to/wrap' },
-    { id: 4, mine: true, text: 'مرحبا' },
+    { id: 1, mine: false, text: 'Hello! Where are you?', at: 1 },
+    { id: 2, mine: true, text: 'By the sea. And you?', at: 2 },
+    { id: 3, mine: false, text: 'In the mountains. Look: https://example.org/a/rather/long/address/that/has/to/wrap', at: 3 },
+    { id: 4, mine: true, text: 'مرحبا', at: 4, lost: true },
   ],
   unread: 0,
   partnerTyping: true,
@@ -59,12 +61,19 @@ function call(change: Partial<CallState> = {}, view: Partial<CallView> = {}, pha
     local,
     remote,
     quality,
+    partner: well,
     state: { ...initialState, server: 'online', phase, ...change },
     ...view,
   });
 }
 
-const parted = (how: 'left' | 'skipped' | 'lost', held = false): MakeView => own({ tag: 'parted', how, by: 'find', held });
+const seen = (change: Partial<PartnerView>, phase?: Phase, state: Partial<CallState> = {}): MakeView =>
+  call(state, { partner: { ...well, ...change } }, phase);
+const meeting = (stand: PartnerView['stand']): MakeView => (films) => ({
+  ...own({ tag: 'negotiating', match: matched, partner: both })(films),
+  partner: { ...well, stand, chat: 'mute' },
+});
+const parted = (how: Parting, held = false): MakeView => own({ tag: 'parted', how, by: 'find', held });
 const problems: readonly MediaProblem[] = [
   'refused', 'no-device', 'in-use', 'unsuitable', 'insecure', 'unsupported', 'interrupted', 'unknown',
 ];
@@ -72,6 +81,7 @@ const soon = (ms: number) => ({ ms, until: Date.now() + ms });
 
 /** Every state that the chat page can be in, at this moment: some count the time. */
 export const chatStates = (): Readonly<Record<string, MakeView>> => ({
+  ready: without({ tag: 'idle', fresh: true }),
   idle: without({ tag: 'idle' }),
   asking: without({ tag: 'asking' }),
   ...Object.fromEntries(problems.map((problem) => [`blocked-${problem}`, without({ tag: 'blocked', problem })])),
@@ -84,6 +94,8 @@ export const chatStates = (): Readonly<Record<string, MakeView>> => ({
   'delayed-limited': own({ tag: 'delayed', code: 'rate_limited', ...soon(12_000), by: 'skip' }),
   'delayed-silent': own({ tag: 'delayed', code: 'timeout', ...soon(3000), by: 'find' }),
   negotiating: own({ tag: 'negotiating', match: matched, partner: both }),
+  'negotiating-unanswered': meeting('unanswered'),
+  'negotiating-unreached': meeting('unreached'),
   'in-call': call(),
   'in-call-poor': call({}, { quality: { ...quality, level: 'poor', roundTripMs: 510, path: 'relay' } }),
   'in-call-skip-guard': call({}, { skipReady: false }),
@@ -94,13 +106,31 @@ export const chatStates = (): Readonly<Record<string, MakeView>> => ({
   'in-call-partner-screen': ({ local, screen }) =>
     call({}, { local, remote: screen }, phaseInCall({ mic: true, camera: true, screen: true }))({ local, screen, remote: screen }),
   'in-call-sharing': (films) => ({ ...call({ devices: { ...both, screen: true } })(films), screen: films.screen }),
-  'in-call-camera-gone': call({ devices: { ...both, camera: false }, trouble: { device: 'camera', problem: 'unplugged' } }),
-  'in-call-mic-failed': call({ devices: { ...both, mic: false }, trouble: { device: 'mic', problem: 'in-use' } }),
+  'in-call-camera-gone': call({ devices: { ...both, camera: false }, troubles: [{ device: 'camera', problem: 'unplugged' }] }),
+  'in-call-mic-failed': call({ devices: { ...both, mic: false }, troubles: [{ device: 'mic', problem: 'in-use' }] }),
+  'in-call-both-gone': call({
+    devices: { ...both, mic: false, camera: false },
+    troubles: [{ device: 'mic', problem: 'unplugged' }, { device: 'camera', problem: 'unplugged' }],
+  }),
+  'in-call-other-devices': call({
+    troubles: [
+      { device: 'mic', problem: 'replaced', name: 'Built-in microphone' },
+      { device: 'camera', problem: 'replaced', name: 'Integrated camera (04f2:b6dd)' },
+    ],
+  }),
   'in-call-offline': call({ server: 'offline' }),
-  reconnecting: call({}, {}, { ...phaseInCall(), tag: 'reconnecting' }),
+  'in-call-no-picture': seen({ picture: 'missing' }),
+  'in-call-stuck-picture': seen({ picture: 'stuck' }),
+  'in-call-no-sound': seen({ sound: 'missing' }),
+  reconnecting: seen({ stand: 'broken', chat: 'paused' }, { ...phaseInCall(), tag: 'reconnecting' }),
+  'reconnecting-long': seen({ stand: 'broken', long: true, chat: 'paused' }, { ...phaseInCall(), tag: 'reconnecting' }),
+  'reconnecting-silent': seen({ stand: 'silent', chat: 'paused' }, { ...phaseInCall(), tag: 'reconnecting' }),
+  'reconnecting-cut-off': seen({ stand: 'broken', chat: 'paused' }, { ...phaseInCall(), tag: 'reconnecting' }, { server: 'offline' }),
   'parted-left': parted('left'),
   'parted-skipped': parted('skipped'),
   'parted-lost': parted('lost'),
+  'parted-unreached': parted('unreached'),
+  'parted-failed': parted('failed', true),
   'parted-held': parted('left', true),
 });
 
@@ -114,8 +144,13 @@ export const openedStates: Readonly<Record<string, (text: Text) => readonly stri
   quality: (text) => [text.quality.good],
   talk: (text) => [text.talk.title],
   'talk-offline': (text) => [text.talk.title],
+  'talk-mute': (text) => [text.talk.title],
+  'talk-gone': (text) => [text.talk.title],
 };
 
 /** What is opened over the page is opened in a call. */
-export const openedView = (name: string, films: Films): CallView =>
-  call(name === 'talk-offline' ? { server: 'offline' } : {}, { talk })(films);
+export function openedView(name: string, films: Films): CallView {
+  if (name === 'talk-mute') return seen({ chat: 'mute' })(films);
+  const partner = { ...well, ...(name === 'talk-gone' && { chat: 'gone' as const }) };
+  return call(name === 'talk-offline' ? { server: 'offline' } : {}, { talk, partner })(films);
+}

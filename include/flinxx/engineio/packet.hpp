@@ -28,7 +28,8 @@ struct packet {
 /// Stands between the packets of a payload.
 inline constexpr char separator = '\x1e';
 
-/// Decodes one packet, `<id><data>`, or `b` and base64, whose bytes go into `bytes`. Nothing if it is malformed.
+/// Decodes one packet, `<id><data>`, or `b` and base64, whose bytes go into `bytes`. Nothing if it is malformed. The
+/// base64 may be that of URLs, without padding, or in lines.
 [[nodiscard]] std::optional<packet> decode(std::string_view text, std::string& bytes);
 
 /// Reads the packets of a polling payload, one after the other.

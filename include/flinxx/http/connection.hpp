@@ -25,7 +25,8 @@ struct settings {
   std::int64_t keep_alive_ms = 65'000;          // between two requests
   std::int64_t answer_timeout_ms = 65'000;      // for 64 KiB of an answer to leave
   trusted_proxies proxies;
-  bool tls = false;           // the connections speak TLS with us
+  forwarded_field client_field = forwarded_field::x_forwarded_for;  // where they name the client
+  bool tls = false;                                                 // the connections speak TLS with us
   std::string fields;         // lines that each answer has besides its own, each with its CRLF before it
   std::string secure_fields;  // the same for answers to what came over TLS
 };

@@ -32,6 +32,7 @@ struct host_options {
   std::string tls_certificate{};  // a PEM file, with tls_key: TLS; empty: none
   std::string tls_key{};
   std::uint16_t redirect_port = 0;  // with TLS: where plain HTTP is sent to HTTPS; 0: nowhere
+  bool proxy_protocol = false;      // each connection begins with a PROXY header, of one of http.proxies
   http::settings http{};
   net::connection_limits connection{};
 };
@@ -76,6 +77,7 @@ class host {
 
   connection_gate gate_;
   const host_options options_;
+  const net::proxy_rule rule_;
   std::optional<net::tls_identity> identity_;
   std::vector<std::unique_ptr<net::worker>> workers_;
   std::vector<std::unique_ptr<net::listener>> listeners_;  // the first ones belong to the workers of their index

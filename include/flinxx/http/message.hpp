@@ -21,7 +21,9 @@ class request {
   std::string_view query;  // the part after '?', without it
   std::string_view body;
   boost::asio::ip::address client;  // behind trusted proxies: theirs, not the proxy's
+  bool named = true;                // false: a trusted proxy does not say whom it is from
   bool secure = false;              // came over TLS, to us or to a trusted proxy that says so
+  bool same_origin = false;         // its Origin is what the client asked for: the page is our own
   bool is_upgrade = false;          // a WebSocket handshake: Connection: upgrade, Upgrade: websocket (RFC 6455, 4.2.1)
 
   /// The first value of a header field, "" where there is none. Names are matched without regard to case.
@@ -48,6 +50,8 @@ struct response {
   static response json(unsigned status, std::string body);
   /// {"error":{"code","message"}}: what every refusal outside Engine.IO looks like.
   static response error(unsigned status, std::string_view code, std::string_view message);
+  /// The same with Retry-After (RFC 9110, 10.2.3), and with the seconds behind `why`, as in "Too many requests".
+  static response retry_later(unsigned status, std::string_view code, std::string_view why, std::int64_t seconds);
 };
 
 /// "Not Found" for 404.

@@ -19,7 +19,8 @@ class origin_policy {
   /// is all that keeps strangers' pages out there. A request without Origin comes from no page of another site.
   [[nodiscard]] bool allows(const request& r) const;
 
-  /// Adds Access-Control-Allow-Origin and what belongs to it, if the origin is one of the listed ones.
+  /// Adds Access-Control-Allow-Origin and what belongs to it, if the origin is one of the listed ones; last, since a
+  /// Retry-After is made readable.
   void add_fields(const request& r, response& answer) const;
 
  private:
@@ -28,8 +29,8 @@ class origin_policy {
   std::vector<std::string> others_;
 };
 
-/// Whether an Origin is that of the server's own pages, by the Host that the request names. A Host without a port, as
-/// some proxies pass it on, fits every port.
-[[nodiscard]] bool is_own_origin(std::string_view origin, std::string_view host);
+/// Whether an Origin is that of the server's own pages, by a Host. A Host without a port names the default port of the
+/// page's scheme, or the `known_port`, where a trusted proxy tells one.
+[[nodiscard]] bool is_own_origin(std::string_view origin, std::string_view host, std::string_view known_port = {});
 
 }  // namespace flinxx::http

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flinxx::http {
 
@@ -17,12 +18,13 @@ class static_files final : public handler {
  public:
   static constexpr std::size_t max_total = 64 << 20;  // bytes of all files together
 
-  /// Reads all files below root. Throws std::runtime_error if it is no folder, a file cannot be read, or they are too
-  /// large.
-  explicit static_files(const std::filesystem::path& root);
+  /// Reads all files below root. `routes` are the paths besides "/" at which the page's script shows something, such
+  /// as "/chat". Throws std::runtime_error if root is no folder, a file cannot be read, or they are too large.
+  explicit static_files(const std::filesystem::path& root, std::vector<std::string> routes = {});
 
-  /// GET and HEAD; with ETag, If-None-Match, Range and If-Range (RFC 9110, 13 and 14). A path without a file extension
-  /// that is no file is a route of the page and gets /index.html.
+  /// GET and HEAD; with ETag, If-None-Match, Range and If-Range (RFC 9110, 13 and 14). A route of the page, with a
+  /// slash at its end or not, gets /index.html. Anything else is 404: with the page for who names text/html, which says
+  /// so in the user's language, but below /assets/, and with an error of JSON for others.
   void handle(exchange& x) override;
 
   [[nodiscard]] std::size_t count() const noexcept { return files_.size(); }
@@ -38,9 +40,12 @@ class static_files final : public handler {
     variant identity, gzip, brotli;
   };
 
-  [[nodiscard]] const file* find(std::string_view encoded_path) const;
+  [[nodiscard]] const file* find(const std::string& name) const;
+  [[nodiscard]] static const variant& choose(const file& f, std::string_view codings, response& out);
   [[nodiscard]] response answer(const file& f, const request& r) const;
+  [[nodiscard]] response answer_missing(std::string_view name, const request& r) const;
 
+  std::vector<std::string> routes_;
   std::map<std::string, file, std::less<>> files_;
 };
 

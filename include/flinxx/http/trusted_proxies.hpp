@@ -1,5 +1,7 @@
 #pragma once
 
+#include <flinxx/http/forwarded.hpp>
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
@@ -10,7 +12,14 @@
 
 namespace flinxx::http {
 
-/// The proxies whose X-Forwarded-For is believed. Immutable; any thread.
+/// Who a request is from, as far as it can be known.
+struct sender {
+  boost::asio::ip::address client;
+  hop told;                // what the proxy said that got the request from the client
+  std::string unreadable;  // the item that ended the search because it names no address
+};
+
+/// The proxies that are believed. Immutable; any thread.
 class trusted_proxies {
  public:
   trusted_proxies() = default;
@@ -20,11 +29,10 @@ class trusted_proxies {
 
   [[nodiscard]] bool contains(const boost::asio::ip::address& a) const;
 
-  /// Who a request is from: the peer, or, where that is a trusted proxy, the last hop in X-Forwarded-For that is none.
-  /// What a client has written there itself stands further left and is never looked at; a hop that is no address ends
-  /// the search.
-  [[nodiscard]] boost::asio::ip::address client_of(const boost::asio::ip::address& peer,
-                                                   std::string_view forwarded_for) const;
+  /// The peer, or, where that is a trusted proxy, the last hop in its list that is none. What a client has written
+  /// there itself stands further left and is never looked at; a hop that is no address ends the search.
+  [[nodiscard]] sender sender_of(const boost::asio::ip::address& peer, std::string_view hops,
+                                 forwarded_field field) const;
 
  private:
   std::vector<boost::asio::ip::network_v4> v4_;

@@ -2,6 +2,7 @@
 
 #include <flinxx/net/connection.hpp>
 #include <flinxx/net/tls.hpp>
+#include <flinxx/ops/seldom.hpp>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -12,7 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
+#include <unordered_map>
 
 namespace flinxx::net {
 
@@ -20,6 +21,16 @@ using endpoint = boost::asio::ip::tcp::endpoint;
 
 /// Finds the address for a host name or number and a port. Throws boost::system::system_error (start-up only).
 [[nodiscard]] endpoint resolve(const std::string& host, std::uint16_t port);
+
+class arrival;
+class socket_stream;
+
+/// Who may connect where each connection begins with a PROXY header. Nobody else may but this machine itself, as long
+/// as it names nobody else: that is how its health is checked.
+struct proxy_rule {
+  std::function<bool(const boost::asio::ip::address&)> trusts;  // on any thread
+  std::int64_t timeout_ms = 20'000;                             // for the header
+};
 
 /// Accepts connections for one worker. Several listeners share an address by SO_REUSEPORT: the kernel spreads
 /// connections.
@@ -29,9 +40,11 @@ class listener {
   using speaker_factory = std::function<std::unique_ptr<protocol>()>;
 
   /// Listens at once; throws boost::system::system_error if it cannot (start-up only). With an identity, connections
-  /// speak TLS; `limits` and `identity` must outlive the connections.
+  /// speak TLS; with a rule, a PROXY header comes before all else. `limits`, `identity` and `rule` must outlive the
+  /// connections.
   listener(worker& home, const endpoint& where, speaker_factory factory, const connection_limits& limits,
-           const tls_identity* identity = nullptr);
+           const tls_identity* identity = nullptr, const proxy_rule* rule = nullptr);
+  ~listener();
 
   /// Where it listens; the port is a real one, also where port 0 was asked for.
   [[nodiscard]] endpoint local() const;
@@ -43,16 +56,19 @@ class listener {
  private:
   void wait();
   void accept_all();
-  void complain(const boost::system::error_code& why);
+  void wait_for_header(std::unique_ptr<socket_stream> from, const boost::asio::ip::address& peer);
+  void start(std::unique_ptr<socket_stream> below, const boost::asio::ip::address& peer);
   void pause();
 
   worker& home_;
   boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, worker::executor_type> acceptor_;
   boost::asio::steady_timer retry_;
-  std::int64_t next_warning_ = 0;  // when a failure is worth another line in the log
+  ops::seldom accept_warnings_;
   speaker_factory factory_;
   const connection_limits& limits_;
   const tls_identity* const identity_;
+  const proxy_rule* const rule_;
+  std::unordered_map<arrival*, std::unique_ptr<arrival>> arrivals_;
 };
 
 /// Fails with address_in_use if somebody listens at `where` already. SO_REUSEPORT alone would let a second server of

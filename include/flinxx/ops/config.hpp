@@ -11,6 +11,7 @@ namespace flinxx::ops {
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 enum class log_format : std::uint8_t { text, json };
 enum class ice_policy : std::uint8_t { all, relay };
+enum class address_header : std::uint8_t { x_forwarded_for, forwarded };
 
 /// Everything that can be set from outside, with its defaults. What parse_options() returns has been checked: each
 /// value is within the bounds that `--help` names. Plain data; read by all threads once the server runs.
@@ -23,7 +24,9 @@ struct config {
   std::vector<std::string> cors_origins;     ///< Origins as browsers send them, or "*".
   std::vector<std::string> connect_origins;  ///< The same, for the page's connect-src.
   std::vector<std::string> trusted_proxies;  ///< Numeric addresses, with "/<bits>" where they are networks.
-  unsigned max_connections = 0;              ///< 0: as many as the limit of open files allows.
+  address_header client_address_header = address_header::x_forwarded_for;
+  bool proxy_protocol = false;   ///< Whether each connection begins with a PROXY header.
+  unsigned max_connections = 0;  ///< 0: as many as the limit of open files allows.
   std::string tls_cert;
   std::string tls_key;
   std::uint16_t tls_redirect_port = 0;    ///< 0: none.

@@ -78,7 +78,7 @@ class service final : public socketio::application {
 
   [[nodiscard]] bool floods(user& u, const socketio::event& e) const;
   void reject(user& u, const socketio::event& e, const reply& why);
-  void relay(user& u, const socketio::event& e, verdict shape);
+  void relay(user& u, const socketio::event& e, const relay_check& found);
   void deliver(const letter& l);
   [[nodiscard]] static bool is_outdated(const user& u, const matchmaking::effect& e);
   void tell(user& u, const matchmaking::effect& e);

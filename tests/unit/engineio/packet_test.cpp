@@ -57,7 +57,52 @@ TEST_CASE("a packet of bytes is b and base64") {
   CHECK(p->binary);
   CHECK(p->data == "\x01\x02\x03\x04");
   CHECK(decode("b", bytes)->data.empty());
-  CHECK_FALSE(decode("bAQIDBA", bytes));
+}
+
+TEST_CASE("base64 is taken as encoders write it, garbage is not") {
+  std::string bytes;
+  const auto decoded = [&](std::string_view text) {
+    const auto p = decode(text, bytes);
+    return p ? std::optional(std::string(p->data)) : std::nullopt;
+  };
+  for (const std::string_view good : {"bAQ==", "bAQ", "bAQ==\r\n", " bAQ"})
+    CHECK(decoded(good.substr(good.find('b'))) == "\x01");
+  for (const std::string_view good : {"b-_-_", "b+/+/", "b-/+_", "b-_\n-_\n", "b\t- _- _"})
+    CHECK(decoded(good) == "\xFB\xFF\xBF");
+  for (const std::string_view good : {"bAQID-w==", "bAQID-w", "bAQID+w", "bAQID\r\n+w=="})
+    CHECK(decoded(good) == "\x01\x02\x03\xFB");
+  for (const std::string_view good : {"bAQID_-8=", "bAQID_-8", "bAQID/+8"})
+    CHECK(decoded(good) == "\x01\x02\x03\xFF\xEF");
+  for (const std::string_view good : {"b", "b ", "b\n"}) CHECK(decoded(good) == "");
+  for (const std::string_view bad : {"bA",
+                                     "bAQIDB",
+                                     "b=",
+                                     "b==",
+                                     "bA=",
+                                     "bA==",
+                                     "bA===",
+                                     "bAQ=",
+                                     "bAQ===",
+                                     "bAQ==AQ==",
+                                     "bAQID=",
+                                     "bAQIDBA=",
+                                     "bAQIDBAU==",
+                                     "bAQ=Q",
+                                     "bAQ!D",
+                                     "bAQ.D",
+                                     "bAQ,D",
+                                     "bAQ\\D",
+                                     "bAQ\x7F"
+                                     "D",
+                                     "bAQ\xC3\xA9",
+                                     "b!!!!",
+                                     "bAQ%3D%3D",
+                                     "bAQ~D",
+                                     "bAQ\vD"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(decoded(bad));
+  }
+  CHECK_FALSE(decoded(std::string_view("bAQ\0D", 5)));
 }
 
 TEST_CASE("a payload joins packets with the record separator") {

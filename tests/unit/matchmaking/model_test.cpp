@@ -157,6 +157,8 @@ class sequence {
     REQUIRE(real.sessions == expected.sessions);
     REQUIRE(real.waiting == expected.waiting);
     REQUIRE(2 * real.sessions + real.waiting <= real.users);
+    // Whoever comes meets whoever waits. So where somebody else waits, none of those whom one has met before does.
+    REQUIRE(real.waiting <= 1);
     const auto broken = matchmaker_.broken_invariant();
     INFO(broken.value_or(""));
     REQUIRE_FALSE(broken);

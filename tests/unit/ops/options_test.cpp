@@ -111,10 +111,14 @@ TEST_CASE("every option reaches its field") {
                                   "https://c.example",
                                   "--trusted-proxies",
                                   "10.0.0.0/8,::1",
+                                  "--client-address-header",
+                                  "forwarded",
+                                  "--proxy-protocol",
+                                  "on",
                                   "--max-connections",
                                   "77",
                                   "--stun-urls",
-                                  "stun:s.example,stuns:[::1]:5",
+                                  "stun:s.example,STUN:[::1]:5",
                                   "--turn-urls",
                                   "turn:t.example?transport=tcp",
                                   "--turn-secret",
@@ -163,8 +167,10 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.cors_origins == strings{"https://a.example", "http://b.example:8080"});
   CHECK(values.connect_origins == strings{"https://c.example"});
   CHECK(values.trusted_proxies == strings{"10.0.0.0/8", "::1"});
+  CHECK(values.client_address_header == address_header::forwarded);
+  CHECK(values.proxy_protocol);
   CHECK(values.max_connections == 77);
-  CHECK(values.stun_urls == strings{"stun:s.example", "stuns:[::1]:5"});
+  CHECK(values.stun_urls == strings{"stun:s.example", "STUN:[::1]:5"});
   CHECK(values.turn_urls == strings{"turn:t.example?transport=tcp"});
   CHECK(values.turn_secret == "s3cret");
   CHECK(values.turn_ttl == 60s);
@@ -221,9 +227,54 @@ TEST_CASE("words, addresses and URLs are checked") {
        {"proxy", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8x", "/8", "10.0.0.0/8/8",
         "10.0.0.1,"}},
       {"stun-urls",
-       {"none", "stun:a", "stuns:a.example:5349", "stun:192.0.2.1,stun:[2001:db8::1]:1"},
-       {"a", "stun:", "stun://a", "turn:a", "stun:a:b", "stun:a:65536", "stun:a?transport=udp", "stun:a b",
-        "stun:a,,stun:b", "stun:" + std::string(10'000, 'a')}},
+       {"none", "stun:a", "STUN:a_b.example:05349", "stun:192.0.2.1,stun:[2001:db8::1]:2", "stun:a.example.:65535",
+        "stun:[::ffff:192.0.2.1]:443", "stun:1.a", "stun:xn--9ca.example:80", "stun:a:53"},
+       {"a",
+        "stun:",
+        "stun://a",
+        "turn:a",
+        "stun:a:b",
+        "stun:a:65536",
+        "stun:a?transport=udp",
+        "stun:a b",
+        "stun:a,,stun:b",
+        "stun:" + std::string(10'000, 'a'),
+        "stuns:a",
+        "stun:a:0",
+        "stun:a:00000",
+        "stun:[::1]:0",
+        "stun:a:",
+        "stun:a:+1",
+        "stun:a:1",
+        "stun:a:22",
+        "stun:a:00022",
+        "stun:a:6000",
+        "stun:a:10080",
+        "stun:[]",
+        "stun:[:]",
+        "stun:[1:2]",
+        "stun:[::1",
+        "stun:::1",
+        "stun:[192.0.2.1]",
+        "stun:[1:2:3:4:5:6:7:8:9]",
+        "stun:[::256.1.1.1]",
+        "stun:[fe80::1%eth0]",
+        "stun:192.0.2.256",
+        "stun:192.0.2",
+        "stun:a.1",
+        "stun:a.0x1",
+        "stun:u@a",
+        "stun:a/",
+        "stun:a#b",
+        "stun:\xC3\xA9.example",
+        "stun:a%20b",
+        "stun:a?"}},
+      {"turn-urls",
+       {"none"},
+       {"turn:a:0", "turns:a:0?transport=udp", "turn:a:1?transport=tcp", "turn:a?transport=UDP", "turn:a?transport=tls",
+        "turn:a?transport=", "turn:a?", "turn:a?x=1", "turn:a?transport=udp&x=1", "turn:a?transport=udp?transport=tcp",
+        "turn:u:p@a", "turn:a/b", "turn:", "turn:?transport=udp", "turn::3478", "turn://a", "turn:[1:2]:3478",
+        "turn:192.0.2.256?transport=udp"}},
       {"turn-secret", {"s", "a#b=c"}, {"a b", "a\n", "a\x7f"}},
       {"session-key", {"0123456789abcdef", "a#b=c------------"}, {"", "0123456789abcde", "0123456789 abcdef"}},
   };
@@ -256,6 +307,7 @@ TEST_CASE("options that need each other") {
   CHECK_FALSE(error_of({"--tls-cert", "c"}, {}, {"tls-cert needs tls-key"}).empty());
   CHECK_FALSE(error_of({"--tls-key", "k"}, {}, {"tls-key needs tls-cert"}).empty());
   CHECK_FALSE(error_of({"--https-redirect", "on"}, {}, {"https-redirect needs trusted-proxies"}).empty());
+  CHECK_FALSE(error_of({"--proxy-protocol", "on"}, {}, {"proxy-protocol needs trusted-proxies"}).empty());
   CHECK_FALSE(error_of({"--tls-redirect-port", "80"}, {}, {"tls-redirect-port needs tls-cert"}).empty());
   CHECK_FALSE(error_of({"--tls-redirect-port", "65536"}, {}, {"0 to 65535"}).empty());
   CHECK_FALSE(error_of({"--tls-cert", "c", "--tls-key", "k", "--port", "443", "--tls-redirect-port", "443"}, {},

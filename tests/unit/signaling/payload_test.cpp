@@ -18,10 +18,10 @@ json::value arguments(std::string_view text) {
 }
 
 verdict offer(std::string_view text) {
-  return check_description(arguments(text), "offer", limits);
+  return check_description(arguments(text), "offer", limits).shape;
 }
 verdict candidate(std::string_view text) {
-  return check_candidate(arguments(text), limits);
+  return check_candidate(arguments(text), limits).shape;
 }
 verdict find(std::string_view text) {
   return check_find(arguments(text), limits);
@@ -69,6 +69,26 @@ TEST_CASE("a candidate is null or an object with a candidate line") {
         R"(["c",{"candidate":{"candidate":"c","usernameFragment":[]}}])", R"(["c",{"candidate":null},null])"}) {
     CAPTURE(bad);
     CHECK(candidate(bad) == verdict::invalid);
+  }
+}
+
+TEST_CASE("what is for the partner may say in a string to which session it belongs") {
+  const auto session = [](std::string_view text) {
+    const json::value all = arguments(text);
+    const auto found =
+        text.find("candidate") == text.npos ? check_description(all, "offer", limits) : check_candidate(all, limits);
+    CHECK(found.shape == verdict::ok);
+    return found.session ? json::decode(*found.session) : "none";
+  };
+  CHECK(session(R"(["o",{"offer":{"type":"offer","sdp":"x"}}])") == "none");
+  CHECK(session(R"(["o",{"sessionId":"a","offer":{"type":"offer","sdp":"x"}}])") == "a");
+  CHECK(session(R"(["o",{"offer":{"type":"offer","sdp":"x","sessionId":1}}])") == "none");
+  CHECK(session(R"(["c",{"candidate":null,"sessionId":""}])").empty());
+  CHECK(session(R"(["c",{"sessionId":1,"candidate":null,"session\u0049d":"b"}])") == "b");
+  for (const std::string bad : {"null", "1", "true", "[]", "{}", R"(["a"])", R"({"id":"a"})"}) {
+    CAPTURE(bad);
+    CHECK(offer(R"(["o",{"offer":{"type":"offer","sdp":"x"},"sessionId":)" + bad + "}]") == verdict::invalid);
+    CHECK(candidate(R"(["c",{"sessionId":)" + bad + R"(,"candidate":null}])") == verdict::invalid);
   }
 }
 

@@ -36,14 +36,18 @@ interface PickerProps {
   readonly label: string;
   readonly devices: readonly MediaDeviceInfo[];
   readonly chosen: string;
-  readonly onPick: (id: string) => void;
+  readonly onPick: (id: string, name: string) => void;
 }
 
 function Picker({ label, devices, chosen, onPick }: PickerProps) {
   const text = useText();
   const known = devices.some(({ deviceId }) => deviceId === chosen);
   return (
-    <Select label={label} value={known ? chosen : ''} onChange={onPick}>
+    <Select
+      label={label}
+      value={known ? chosen : ''}
+      onChange={(id) => onPick(id, devices.find(({ deviceId }) => deviceId === id)?.label ?? '')}
+    >
       <option value="">{text.settings.automatic}</option>
       {devices.map(({ deviceId, label: name }, index) => (
         <option key={deviceId} value={deviceId}>
@@ -59,7 +63,7 @@ const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
 
 interface Props {
   readonly stream: MediaStream | null;
-  readonly onPick: (device: Device, id: string) => void;
+  readonly onPick: (device: Device, id: string, name: string) => void;
 }
 
 export function DevicePickers({ stream, onPick }: Props) {
@@ -68,9 +72,9 @@ export function DevicePickers({ stream, onPick }: Props) {
   const text = useText().settings;
   return (
     <div className="space-y-4">
-      <Picker label={text.camera} devices={cameras} chosen={cameraId} onPick={(id) => onPick('camera', id)} />
+      <Picker label={text.camera} devices={cameras} chosen={cameraId} onPick={(id, name) => onPick('camera', id, name)} />
       <div className="space-y-3">
-        <Picker label={text.mic} devices={mics} chosen={micId} onPick={(id) => onPick('mic', id)} />
+        <Picker label={text.mic} devices={mics} chosen={micId} onPick={(id, name) => onPick('mic', id, name)} />
         {stream && <LevelMeter stream={stream} />}
       </div>
       {canChooseSpeaker && (

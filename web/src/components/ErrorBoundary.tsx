@@ -5,9 +5,11 @@ import { Message } from './Message';
 
 interface Props {
   readonly children: ReactNode;
+  /** What is shown instead; `again` tries once more, with nothing left of what was there. */
+  readonly renderInstead?: (again: () => void) => ReactNode;
 }
 
-/** The last resort: an error in a page, or code that could not be fetched. */
+/** Catches an error in what it shows: of its own code, of code that could not be fetched, or because somebody else changed the page. */
 export class ErrorBoundary extends Component<Props, { readonly failed: boolean }> {
   static getDerivedStateFromError() {
     return { failed: true };
@@ -15,19 +17,22 @@ export class ErrorBoundary extends Component<Props, { readonly failed: boolean }
 
   override state = { failed: false };
 
+  readonly #again = (): void => this.setState({ failed: false });
+
   override render() {
-    if (!this.state.failed) return this.props.children;
-    const { text } = getSpoken();
-    return (
-      <Message title={text.crash.title} body={text.crash.body}>
-        <button type="button" className={buttonStyle('primary')} onClick={reload}>
-          {text.crash.reload}
-        </button>
-      </Message>
-    );
+    const { children, renderInstead = loadAgain } = this.props;
+    return this.state.failed ? renderInstead(this.#again) : children;
   }
 }
 
-function reload(): void {
-  location.reload();
+/** The last resort. */
+function loadAgain(): ReactNode {
+  const { text } = getSpoken();
+  return (
+    <Message title={text.crash.title} body={text.crash.body}>
+      <button type="button" className={buttonStyle('primary')} onClick={() => location.reload()}>
+        {text.crash.reload}
+      </button>
+    </Message>
+  );
 }

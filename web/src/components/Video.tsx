@@ -7,6 +7,7 @@ interface Props {
   /** Where the sound comes out, if there is any; empty is the browser's choice. */
   readonly speakerId?: string;
   readonly className: string;
+  readonly scale?: number;
   /** The browser plays it without sound until `hear` is called from a press of the user; null: it plays as it should. */
   readonly onSilenced?: (hear: (() => void) | null) => void;
   readonly onFrame?: () => void;
@@ -28,7 +29,7 @@ async function play(video: HTMLVideoElement, onSilenced: Props['onSilenced']): P
   }
 }
 
-export function Video({ label, stream, muted = false, speakerId, className, onSilenced, onFrame }: Props) {
+export function Video({ label, stream, muted = false, speakerId, className, scale = 1, onSilenced, onFrame }: Props) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const video = element.current;
@@ -41,10 +42,14 @@ export function Video({ label, stream, muted = false, speakerId, className, onSi
     };
   }, [stream, muted, onSilenced]);
 
+  // One after the other: two at once may end in either order.
+  const speaker = useRef<Promise<unknown>>(Promise.resolve());
   useEffect(() => {
     // Chromium holds the page up for 50 ms and more to look a speaker up: better now than with the first sound, and not
     // before there is any need. A speaker that has gone: the sound stays where it was.
-    if (stream && speakerId !== undefined) element.current?.setSinkId?.(speakerId).catch(() => undefined);
+    if (!stream || speakerId === undefined) return;
+    const choose = () => element.current?.setSinkId?.(speakerId);
+    speaker.current = speaker.current.then(choose).catch(() => undefined);
   }, [stream, speakerId]);
 
   return (
@@ -58,6 +63,7 @@ export function Video({ label, stream, muted = false, speakerId, className, onSi
       muted={muted}
       onLoadedData={onFrame}
       className={className}
+      style={scale === 1 ? undefined : { scale }}
     />
   );
 }

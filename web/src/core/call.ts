@@ -1,18 +1,17 @@
-import { type CallParts, type CallView, initialView, type PeerPart, realParts } from './callParts';
+import { type CallParts, type CallView, initialView, noPartner, realParts } from './callParts';
 import { LocalMedia } from './localMedia';
 import { type Device, type Facing, mediaProblem } from './media';
-import type { PeerStatus } from './peer';
+import { Meeting } from './meeting';
 import type { Ack, Match } from './protocol';
-import { readQuality, type Reading } from './quality';
 import { reduce } from './reducer';
+import { chosenDevice } from './settings';
 import type { Signaling, SignalingEvent } from './signaling';
 import type { CallEvent, Effect, Search } from './state';
-import { addMessage, emptyTalk, maxTextLength, type Saying } from './talk';
+import { emptyTalk, maxTextLength } from './talk';
 
 /** Before a request is repeated that the server refused without naming a time. */
 const retryMs = 3000;
 export const skipGuardMs = 800;
-const readingMs = 2000;
 
 /**
  * A user's call, from Start to Stop, any number of times: owns signaling, peer and media, feeds what they report to the
@@ -24,12 +23,11 @@ export class Call {
   readonly #media: LocalMedia;
   #view: CallView = initialView;
   #signaling: Signaling | null = null;
-  #peer: PeerPart | null = null;
+  #meeting: Meeting | null = null;
+  #unwatchNetwork: (() => void) | null = null;
   #searchRequest = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #guard: ReturnType<typeof setTimeout> | undefined;
-  #monitor: ReturnType<typeof setInterval> | undefined;
-  #reading: Reading | null = null;
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
@@ -37,12 +35,12 @@ export class Call {
       openMedia: parts.openMedia,
       openScreen: parts.openScreen,
       onChange: (view) => this.#show(view),
-      onTrack: (kind, track) => this.#peer?.send(kind, track),
+      onTrack: (kind, track) => this.#meeting?.send(kind, track),
       onTrouble: (device, problem) => {
         this.#switch(device, false);
         this.#dispatch({ type: 'trouble', trouble: { device, problem } });
       },
-      onScreenEnd: () => this.#endScreen(),
+      onScreen: (on) => this.#switch('screen', on),
     });
   }
 
@@ -85,38 +83,35 @@ export class Call {
 
   /** Opens that device in the call; without an id the browser's choice. */
   readonly pickDevice = async (device: Device, id = '', facing?: Facing): Promise<void> => {
-    this.#dispatch({ type: 'trouble', trouble: null });
+    this.#dispatch({ type: 'trouble-over', device });
     const wish = device === 'mic' ? { micId: id } : { cameraId: id, ...(facing && { facing }) };
     if (!(await this.#media.exchange(device, wish))) return;
-    this.#parts.settings.change({ [device]: true, [device === 'mic' ? 'micId' : 'cameraId']: id });
+    this.#parts.settings.change({ [device]: true });
     this.#switch(device, true);
+    this.#remember(device, id);
   };
 
   /** From the camera in front to the one on the back, or the other way round. */
   readonly flipCamera = (): Promise<void> =>
     this.pickDevice('camera', '', this.#view.facing === 'user' ? 'environment' : 'user');
 
-  readonly dismissTrouble = (): void => this.#dispatch({ type: 'trouble', trouble: null });
+  readonly dismissTrouble = (): void => this.#dispatch({ type: 'trouble-over' });
 
   readonly toggleScreen = async (): Promise<void> => {
-    if (this.#view.screen) this.#endScreen();
-    else if (await this.#media.share()) this.#switch('screen', true);
+    if (this.#view.screen) this.#media.unshare();
+    else if (this.#view.local) await this.#media.share();
   };
 
-  /** False if there is no way to the partner now, or nothing to say. */
+  /** False if the partner cannot be told now, or there is nothing to say. */
   readonly say = (words: string): boolean => {
     const text = words.trim().slice(0, maxTextLength);
-    if (!text || !this.#peer?.say({ type: 'text', text })) return false;
-    this.#show({ talk: addMessage(this.#view.talk, true, text) });
-    return true;
+    return text !== '' && this.#meeting?.say(text) === true;
   };
-  readonly setTyping = (on: boolean): void => void this.#peer?.say({ type: 'typing', on });
-  readonly markRead = (): void => {
-    if (this.#view.talk.unread > 0) this.#show({ talk: { ...this.#view.talk, unread: 0 } });
-  };
+  readonly setTyping = (on: boolean): void => this.#meeting?.setTyping(on);
+  readonly markRead = (): void => this.#meeting?.markRead();
 
   readonly retryServer = (): void => this.#signaling?.retry();
-  readonly repair = (): void => this.#peer?.repair();
+  readonly repair = (): void => this.#meeting?.repair();
   readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
 
   /** Releases everything. May be called again. */
@@ -124,10 +119,12 @@ export class Call {
     clearTimeout(this.#pause);
     clearTimeout(this.#guard);
     this.#parts.recorder.hear({ type: 'stop' }, this.#view.state, initialView.state, this.#parts.now());
-    this.#closePeer();
+    this.#part();
     this.#media.close();
     this.#signaling?.close();
     this.#signaling = null;
+    this.#unwatchNetwork?.();
+    this.#unwatchNetwork = null;
     this.#searchRequest += 1;
     this.#show(initialView);
   };
@@ -156,15 +153,11 @@ export class Call {
     else void this.pickDevice(device);
   }
 
-  #endScreen(): void {
-    this.#media.unshare();
-    this.#switch('screen', false);
-  }
-
   #perform(effect: Effect): void {
     switch (effect.type) {
       case 'connect':
         this.#signaling ??= this.#parts.openSignaling((event) => this.#hear(event));
+        this.#unwatchNetwork ??= this.#parts.watchNetwork((change) => this.#adapt(change));
         break;
       case 'open-media':
         void this.#openMedia();
@@ -179,14 +172,14 @@ export class Call {
         void this.#signaling?.request('stop');
         break;
       case 'open-peer':
-        this.#openPeer(effect.match);
+        this.#meet(effect.match);
         break;
       case 'close-peer':
-        this.#closePeer();
+        this.#part();
         break;
       case 'apply-devices':
         this.#media.enable(this.#view.state.devices);
-        this.#peer?.announce(this.#view.state.devices);
+        this.#meeting?.announce(this.#view.state.devices);
         break;
       case 'pause':
         clearTimeout(this.#pause);
@@ -195,16 +188,25 @@ export class Call {
     }
   }
 
+  /** Whether something is of the call that goes on, as far as its sender says. */
+  #isOfThisCall({ sessionId }: { readonly sessionId?: string | undefined }): boolean {
+    const { phase } = this.#view.state;
+    return 'match' in phase && (sessionId === undefined || sessionId === phase.match.sessionId);
+  }
+
   #hear(event: SignalingEvent): void {
     switch (event.type) {
       case 'description':
-        this.#peer?.receive(event.description);
+        if (this.#isOfThisCall(event)) this.#meeting?.receive(event.description);
         break;
       case 'ice':
-        this.#peer?.useServers(event.ice);
+        this.#meeting?.useServers(event.ice);
         break;
       case 'candidate':
-        this.#peer?.receiveCandidate(event.candidate);
+        if (this.#isOfThisCall(event)) this.#meeting?.receiveCandidate(event.candidate);
+        break;
+      case 'ended':
+        if (this.#isOfThisCall(event)) this.#dispatch({ type: 'parted', how: 'left' });
         break;
       case 'limited':
         this.#dispatch({ type: 'limited', ms: event.retryAfterMs, at: this.#parts.now() });
@@ -215,7 +217,13 @@ export class Call {
         break;
       default:
         this.#dispatch(event);
+        if (event.type === 'online' || event.type === 'offline') this.#meeting?.reach(event.type === 'online');
     }
+  }
+
+  #adapt(change: 'back' | 'other'): void {
+    if (this.#view.state.server === 'offline') this.retryServer();
+    this.#meeting?.adapt(change);
   }
 
   async #search(by: Search): Promise<void> {
@@ -232,63 +240,47 @@ export class Call {
   }
 
   async #openMedia(): Promise<void> {
-    const { camera, mic, cameraId, micId } = this.#parts.settings.get();
+    const chosen = this.#parts.settings.get();
     try {
-      if (!(await this.#media.open({ camera, mic, cameraId, micId }))) return;
-      const has = { mic: this.#media.has('mic'), camera: this.#media.has('camera') };
-      this.#dispatch({ type: 'media-ready', has });
+      if (!(await this.#media.open(chosen))) return;
+      this.#dispatch({ type: 'media-ready', has: { mic: this.#media.has('mic'), camera: this.#media.has('camera') } });
+      for (const device of ['mic', 'camera'] as const) this.#remember(device, chosen[`${device}Id`], chosen[`${device}Name`]);
     } catch (error) {
       this.#dispatch({ type: 'media-failed', problem: mediaProblem(error) });
     }
   }
 
-  #openPeer(match: Match): void {
-    if (!this.#view.local) return;
-    const { initiator, iceServers, iceTransportPolicy } = match;
-    this.#peer = this.#parts.openPeer({
-      config: { iceServers, iceTransportPolicy },
-      initiator,
+  /** What the user chose holds until the next choice; if another device is used, the user is told. */
+  #remember(device: Device, id: string, name = ''): void {
+    const used = this.#media.used(device);
+    if (used === null) return;
+    if (!id || !used.id || used.id === id || used.name === name)
+      this.#parts.settings.change(chosenDevice(device, id && (used.id || id), id && used.name));
+    else this.#dispatch({ type: 'trouble', trouble: { device, problem: 'replaced', name: used.name } });
+  }
+
+  #meet(match: Match): void {
+    const meeting = new Meeting({
+      parts: this.#parts,
+      match,
       tracks: { audio: this.#media.track('audio'), video: this.#media.track('video') },
       devices: this.#view.state.devices,
-      describe: (description) => this.#signaling?.describe(description),
-      suggest: (candidate) => this.#signaling?.suggest(candidate),
-      onStatus: (status) => this.#follow(status),
-      onStream: (remote) => this.#show({ remote }),
-      onSaying: (saying) => this.#listen(saying),
+      server: this.#view.state.server === 'online',
+      describe: (description) => this.#signaling?.describe(match.sessionId, description),
+      suggest: (candidate) => this.#signaling?.suggest(match.sessionId, candidate),
+      onEvent: (event) => this.#dispatch(event),
+      onShow: (change) => this.#show(change),
+      onCutOff: () => this.#signaling?.retry(),
     });
-    this.#monitor = setInterval(() => void this.#read(), readingMs);
+    this.#meeting = meeting;
+    meeting.open();
   }
 
-  #listen(saying: Saying): void {
-    const { talk } = this.#view;
-    if (saying.type === 'devices') this.#dispatch({ type: 'partner-devices', devices: saying.devices });
-    else if (saying.type === 'typing') this.#show({ talk: { ...talk, partnerTyping: saying.on } });
-    else this.#show({ talk: addMessage(talk, false, saying.text) });
-  }
-
-  #follow(status: PeerStatus): void {
-    if (status === 'connected') this.#dispatch({ type: 'peer-connected', at: this.#parts.now() });
-    else this.#dispatch({ type: status === 'lost' ? 'peer-lost' : 'peer-interrupted' });
-  }
-
-  async #read(): Promise<void> {
-    const peer = this.#peer;
-    const report = await peer?.stats().catch(() => null);
-    if (!report || peer !== this.#peer || !('since' in this.#view.state.phase)) return;
-    const { quality, reading } = readQuality(report, this.#reading);
-    this.#reading = reading;
-    this.#parts.recorder.read(quality);
-    this.#show({ quality });
-  }
-
-  #closePeer(): void {
-    clearInterval(this.#monitor);
-    this.#reading = null;
-    this.#peer?.close();
-    this.#peer = null;
-    if (this.#view.remote || this.#view.quality || this.#view.talk !== emptyTalk) {
-      this.#show({ remote: null, quality: null, talk: emptyTalk });
-    }
+  #part(): void {
+    this.#meeting?.close();
+    this.#meeting = null;
+    this.#signaling?.forget();
+    const { remote, quality, talk, partner } = this.#view;
+    if (remote || quality || partner || talk !== emptyTalk) this.#show(noPartner);
   }
 }
-

@@ -1,5 +1,7 @@
 import { type LocalView, nothingLocal } from './localMedia';
 import { type MediaWish, openMedia, openScreen } from './media';
+import { watchNetwork } from './network';
+import type { PartnerView } from './partner';
 import { Peer, type PeerOptions } from './peer';
 import type { Quality } from './quality';
 import { Recorder } from './recorder';
@@ -13,6 +15,8 @@ export interface CallView extends LocalView {
   readonly state: CallState;
   readonly remote: MediaStream | null;
   readonly talk: Talk;
+  /** How things stand with the partner; null while there is none. */
+  readonly partner: PartnerView | null;
   /** Null until there is something to say. */
   readonly quality: Quality | null;
   /** False for a moment after a skip: a second press was not meant for the next partner. */
@@ -21,13 +25,15 @@ export interface CallView extends LocalView {
 
 export type PeerPart = Pick<
   Peer,
-  'receive' | 'receiveCandidate' | 'useServers' | 'announce' | 'say' | 'send' | 'repair' | 'stats' | 'close'
+  'receive' | 'receiveCandidate' | 'useServers' | 'announce' | 'say' | 'send' | 'restart' | 'rebuild' | 'facts' | 'stats' | 'close'
 >;
 
 export interface CallParts {
   readonly openMedia: (wish: MediaWish) => Promise<MediaStream>;
   readonly openScreen: () => Promise<MediaStream>;
   readonly openSignaling: (listener: (event: SignalingEvent) => void) => Signaling;
+  readonly watchNetwork: typeof watchNetwork;
+  /** Throws where the browser cannot make the connection. */
   readonly openPeer: (options: PeerOptions) => PeerPart;
   readonly settings: { readonly get: () => Settings; readonly change: (change: Partial<Settings>) => void };
   readonly recorder: Pick<Recorder, 'hear' | 'sawFrame' | 'read'>;
@@ -39,17 +45,18 @@ export const realParts: CallParts = {
   openMedia,
   openScreen,
   openSignaling,
+  watchNetwork,
   openPeer: (options) => new Peer(options),
   settings,
   recorder: new Recorder(telemetry),
   now: () => Date.now(),
 };
 
+export const noPartner = { remote: null, talk: emptyTalk, partner: null, quality: null } as const;
+
 export const initialView: CallView = {
   ...nothingLocal,
   state: initialState,
-  remote: null,
-  talk: emptyTalk,
-  quality: null,
+  ...noPartner,
   skipReady: true,
 };

@@ -1,7 +1,8 @@
 import { vi } from 'vitest';
 import { Call } from './call';
 import type { CallParts } from './callParts';
-import { fakeMatch, FakeStream, fakeStream } from './fakes';
+import { fakeFacts, fakeMatch, FakeStream, fakeStream } from './fakes';
+import type { LinkFacts } from './known';
 import type { PeerOptions } from './peer';
 import { type Settings, settings } from './settings';
 import type { Signaling, SignalingEvent } from './signaling';
@@ -11,11 +12,13 @@ export function setUp() {
   const streams: FakeStream[] = [];
   let listener: ((event: SignalingEvent) => void) | undefined;
   let peerOptions: PeerOptions | undefined;
+  let network: Parameters<CallParts['watchNetwork']>[0] | undefined;
   let chosen = settings.get();
   const signaling = {
     request: vi.fn<Signaling['request']>(() => Promise.resolve({ ok: true })),
     describe: vi.fn<Signaling['describe']>(),
     suggest: vi.fn<Signaling['suggest']>(),
+    forget: vi.fn<Signaling['forget']>(),
     retry: vi.fn<Signaling['retry']>(),
     close: vi.fn<Signaling['close']>(),
   };
@@ -26,7 +29,9 @@ export function setUp() {
     announce: vi.fn<(devices: unknown) => void>(),
     say: vi.fn<(saying: unknown) => boolean>(() => true),
     send: vi.fn<(kind: unknown, track: unknown) => void>(),
-    repair: vi.fn<() => void>(),
+    restart: vi.fn<() => void>(),
+    rebuild: vi.fn<() => void>(),
+    facts: vi.fn<() => LinkFacts>(() => fakeFacts({ transport: 'new', rounds: 0, sayings: 0, devices: null, channel: 'connecting' })),
     stats: vi.fn<() => Promise<RTCStatsReport | null>>(() => Promise.resolve(null)),
     close: vi.fn<() => void>(),
   };
@@ -49,11 +54,15 @@ export function setUp() {
       listener = hear;
       return signaling;
     }),
+    watchNetwork: vi.fn<CallParts['watchNetwork']>((hear) => {
+      network = hear;
+      return () => (network = undefined);
+    }),
     openPeer: vi.fn<CallParts['openPeer']>((options) => {
       peerOptions = options;
       return peer;
     }),
-    now: () => 1000,
+    now: () => Date.now(),
   };
   const call = new Call(parts);
   return {
@@ -64,6 +73,12 @@ export function setUp() {
     streams,
     hear: (event: SignalingEvent) => listener?.(event),
     chosen: () => chosen,
+    network: (change: 'back' | 'other') => network?.(change),
+    /** The connection is like this now. */
+    become: (change: Partial<LinkFacts> = {}) => {
+      peer.facts.mockReturnValue(fakeFacts(change));
+      peerOptions?.onChange();
+    },
     tag: () => call.getView().state.phase.tag,
     peerOptions: () => {
       if (!peerOptions) throw new Error('No peer was opened');
@@ -81,6 +96,6 @@ export async function setUpCall() {
   set.hear({ type: 'online', fresh: true });
   await settle();
   set.hear({ type: 'matched', match: fakeMatch() });
-  set.peerOptions().onStatus('connected');
+  set.become();
   return set;
 }

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { LinkFacts } from './known';
 import type { Match } from './protocol';
 
 export function fakeMatch(initiator = true): Match {
@@ -8,7 +9,11 @@ export function fakeMatch(initiator = true): Match {
 export class FakeTrack {
   enabled = true;
   onended: (() => void) | null = null;
+  onunmute: (() => void) | null = null;
   readonly stop = vi.fn<() => void>();
+  label = '';
+  deviceId: string | undefined;
+  readonly getSettings = (): MediaTrackSettings => (this.deviceId === undefined ? {} : { deviceId: this.deviceId });
   readonly kind: 'audio' | 'video';
 
   constructor(kind: 'audio' | 'video') {
@@ -43,9 +48,28 @@ export function fakeStream(...kinds: readonly ('audio' | 'video')[]): MediaStrea
 
 export const bothOn = { mic: true, camera: true, screen: false } as const;
 
+/** A connection that is there, and a partner who has said which devices are on. */
+export function fakeFacts(change: Partial<LinkFacts> = {}): LinkFacts {
+  return {
+    epoch: 0,
+    transport: 'connected',
+    over: false,
+    refused: false,
+    rounds: 1,
+    offering: false,
+    channel: 'open',
+    sayings: 1,
+    devices: bothOn,
+    promised: { audio: true, video: true },
+    ...change,
+  };
+}
+
 class FakeChannel {
   readyState = 'connecting';
+  bufferedAmount = 0;
   onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   readonly send = vi.fn<(data: string) => void>();
 
@@ -53,18 +77,24 @@ class FakeChannel {
     this.readyState = 'open';
     this.onopen?.();
   }
+  end(): void {
+    this.readyState = 'closed';
+    this.onclose?.();
+  }
 }
 
 class FakeTransceiver {
   direction = 'sendrecv';
-  readonly receiver: { readonly track: { readonly kind: string } };
-  readonly sender: { readonly replaceTrack: (track: unknown) => Promise<void> };
+  currentDirection: string | null = 'sendrecv';
+  readonly receiver: { readonly track: { readonly kind: string; onunmute: (() => void) | null } };
+  readonly sender: { readonly replaceTrack: (track: unknown) => Promise<void>; transport: { state: string } | null };
   sent: unknown;
 
   constructor(kind: string, track: FakeTrack | null) {
     this.sent = track;
-    this.receiver = { track: { kind } };
+    this.receiver = { track: { kind, onunmute: null } };
     this.sender = {
+      transport: { state: 'connected' },
       replaceTrack: (next) => {
         this.sent = next;
         return Promise.resolve();
@@ -122,8 +152,12 @@ export class FakePeerConnection {
     return this.channel;
   }
 
-  async setLocalDescription(): Promise<void> {
+  async setLocalDescription(wanted?: { type: string }): Promise<void> {
     await Promise.resolve();
+    if (wanted?.type === 'rollback') {
+      this.signalingState = 'stable';
+      return;
+    }
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
     this.#count += 1;
     this.localDescription = { type, sdp: `${type} ${this.#count}` };

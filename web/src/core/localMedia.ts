@@ -1,4 +1,5 @@
 import { closeMedia, type Device, type Facing, type MediaWish, mediaProblem, type MediaProblem } from './media';
+import { Opening } from './opening';
 
 export type TrackKind = 'audio' | 'video';
 
@@ -18,7 +19,7 @@ export interface LocalMediaOptions {
   readonly onTrack: (kind: TrackKind, track: MediaStreamTrack | null) => void;
   /** A device ended by itself (`unplugged`), or could not be opened in the call. */
   readonly onTrouble: (device: Device, problem: MediaProblem | 'unplugged') => void;
-  readonly onScreenEnd: () => void;
+  readonly onScreen: (on: boolean) => void;
 }
 
 const kindOf = { mic: 'audio', camera: 'video' } as const;
@@ -29,8 +30,12 @@ export const nothingLocal: LocalView = { local: null, screen: null, facing: 'use
 export class LocalMedia {
   readonly #options: LocalMediaOptions;
   #view: LocalView = nothingLocal;
-  /** What was asked for before this number changed is not wanted any more. */
-  #wanted = 0;
+  readonly #openings = {
+    both: new Opening(closeMedia),
+    mic: new Opening(closeMedia),
+    camera: new Opening(closeMedia),
+    screen: new Opening(closeMedia),
+  };
 
   constructor(options: LocalMediaOptions) {
     this.#options = options;
@@ -44,6 +49,12 @@ export class LocalMedia {
     return this.#find(device) !== undefined;
   }
 
+  /** The device that is open, by its id where the browser tells it, and by its name. */
+  used(device: Device): { readonly id: string; readonly name: string } | null {
+    const track = this.#find(device);
+    return track ? { id: track.getSettings().deviceId ?? '', name: track.label } : null;
+  }
+
   /** The track that the partner is sent. */
   track(kind: TrackKind): MediaStreamTrack | null {
     if (kind === 'video' && this.#view.screen) return this.#view.screen.getVideoTracks()[0] ?? null;
@@ -51,68 +62,48 @@ export class LocalMedia {
   }
 
   /** Resolves with false if it was closed or opened again meanwhile. Rejects with a `MediaError`. */
-  async open(wish: MediaWish): Promise<boolean> {
-    this.#wanted += 1;
-    const wanted = this.#wanted;
-    try {
-      const local = await this.#options.openMedia(wish);
-      if (wanted !== this.#wanted) {
-        closeMedia(local);
-        return false;
-      }
-      this.#watch(local);
-      this.#show({ local, facing: wish.facing ?? 'user' });
-      return true;
-    } catch (error) {
-      if (wanted !== this.#wanted) return false;
-      throw error;
-    }
+  open(wish: MediaWish): Promise<boolean> {
+    return this.#openings.both.ask(
+      () => this.#options.openMedia(wish),
+      (local) => {
+        this.#watch(local);
+        this.#show({ local, facing: wish.facing ?? 'user' });
+      },
+    );
   }
 
   /** Opens one device anew, in the place of the one of before. True when it is there. */
   async exchange(device: Device, wish: Omit<MediaWish, 'mic' | 'camera'>): Promise<boolean> {
-    const wanted = this.#wanted;
+    if (!this.#view.local) return false;
     // Many phones open no second camera while the first is in use.
     this.#drop(device);
+    const open = () => this.#options.openMedia({ ...wish, mic: device === 'mic', camera: device === 'camera' });
     try {
-      const opened = await this.#options.openMedia({ ...wish, mic: device === 'mic', camera: device === 'camera' });
-      if (wanted !== this.#wanted || !this.#view.local) {
-        closeMedia(opened);
-        return false;
-      }
-      // Another exchange may have been quicker.
-      this.#drop(device);
-      this.#watch(opened);
-      const local = new MediaStream([...this.#view.local.getTracks(), ...opened.getTracks()]);
-      this.#show({ local, ...(device === 'camera' && { facing: wish.facing ?? 'user' }) });
-      this.#send(kindOf[device]);
-      return true;
-    } catch (error) {
-      if (wanted === this.#wanted) {
+      return await this.#openings[device].ask(open, (opened) => {
+        this.#watch(opened);
+        const local = new MediaStream([...(this.#view.local?.getTracks() ?? []), ...opened.getTracks()]);
+        this.#show({ local, ...(device === 'camera' && { facing: wish.facing ?? 'user' }) });
         this.#send(kindOf[device]);
-        this.#options.onTrouble(device, mediaProblem(error));
-      }
+      });
+    } catch (error) {
+      this.#send(kindOf[device]);
+      this.#options.onTrouble(device, mediaProblem(error));
       return false;
     }
   }
 
-  /** True when the screen is shared; false also when the user thought better of it. */
-  async share(): Promise<boolean> {
-    const wanted = this.#wanted;
-    try {
-      const screen = await this.#options.openScreen();
-      if (wanted !== this.#wanted) {
-        closeMedia(screen);
-        return false;
-      }
+  /** Asks the user for a screen, once; nothing changes if the user thinks better of it. */
+  async share(): Promise<void> {
+    const { screen: opening } = this.#openings;
+    if (opening.pending) return;
+    const use = (screen: MediaStream) => {
       const [track] = screen.getVideoTracks();
-      if (track) track.onended = this.#options.onScreenEnd;
+      if (track) track.onended = () => this.unshare();
       this.#show({ screen });
       this.#send('video');
-      return true;
-    } catch {
-      return false;
-    }
+      this.#options.onScreen(true);
+    };
+    await opening.ask(this.#options.openScreen, use).catch(() => undefined);
   }
 
   unshare(): void {
@@ -121,6 +112,7 @@ export class LocalMedia {
     closeMedia(screen);
     this.#show({ screen: null });
     this.#send('video');
+    this.#options.onScreen(false);
   }
 
   /** Sends silence and black where switched off; the devices stay open, so switching on again is immediate. */
@@ -132,7 +124,7 @@ export class LocalMedia {
   }
 
   close(): void {
-    this.#wanted += 1;
+    for (const opening of Object.values(this.#openings)) opening.forget();
     const { local, screen } = this.#view;
     for (const stream of [local, screen]) if (stream) closeMedia(stream);
     if (local || screen) this.#show(nothingLocal);

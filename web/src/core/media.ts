@@ -18,6 +18,9 @@ export interface MediaWish {
   readonly camera: boolean;
   readonly micId?: string;
   readonly cameraId?: string;
+  /** What the chosen device is called. Some browsers give a device another id with each visit. */
+  readonly micName?: string;
+  readonly cameraName?: string;
   readonly facing?: Facing;
 }
 
@@ -44,7 +47,8 @@ export class MediaError extends Error {
 /** The reason behind whatever `openMedia` was rejected with. */
 export function mediaProblem(error: unknown): MediaProblem {
   if (error instanceof MediaError) return error.problem;
-  return problems.get((error as { name?: unknown } | null)?.name) ?? 'unknown';
+  const { name, constraint } = (error ?? {}) as { name?: unknown; constraint?: unknown };
+  return problems.get(name) ?? (constraint === undefined ? 'unknown' : 'unsuitable');
 }
 
 function constraints({ mic, camera, micId, cameraId, facing = 'user' }: MediaWish): MediaStreamConstraints {
@@ -64,6 +68,45 @@ function constraints({ mic, camera, micId, cameraId, facing = 'user' }: MediaWis
   };
 }
 
+/** Without what may be gone: first one of the chosen devices, then both. */
+function lesser({ micId, cameraId, ...wish }: MediaWish): MediaWish[] {
+  if (micId && cameraId) return [{ ...wish, cameraId }, { ...wish, micId }, wish];
+  return micId || cameraId ? [wish] : [];
+}
+
+async function request(wish: MediaWish): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getUserMedia(constraints(wish));
+  } catch (error) {
+    throw new MediaError(mediaProblem(error), error);
+  }
+}
+
+/** Browsers say in two ways that a device with this id is not there, and not of which kind it was. */
+async function requestOrLess(wish: MediaWish): Promise<MediaStream> {
+  let problem: unknown;
+  for (const attempt of [wish, ...lesser(wish)]) {
+    try {
+      // One after the other: each asks the user anew.
+      // oxlint-disable-next-line no-await-in-loop
+      return await request(attempt);
+    } catch (error) {
+      problem = error;
+      if (!['unsuitable', 'no-device'].includes(mediaProblem(error))) break;
+    }
+  }
+  throw problem;
+}
+
+/** The chosen device under the id that it has today, if it is there and another one was opened. */
+async function findRenamed(wish: MediaWish, device: Device, opened: MediaStream): Promise<string | null> {
+  const [id, name] = device === 'mic' ? [wish.micId, wish.micName] : [wish.cameraId, wish.cameraName];
+  const [track] = device === 'mic' ? opened.getAudioTracks() : opened.getVideoTracks();
+  if (!id || !name || !track || track.label === name || track.getSettings().deviceId === id) return null;
+  const { cameras, mics } = await listDevices().catch(() => noDevices);
+  return (device === 'mic' ? mics : cameras).find(({ label }) => label === name)?.deviceId ?? null;
+}
+
 /** Camera and microphone, as wished; the caller owns the stream and closes it with `closeMedia`. Rejects with a `MediaError`. */
 export async function openMedia(wish: MediaWish): Promise<MediaStream> {
   if (!globalThis.isSecureContext) throw new MediaError('insecure');
@@ -71,14 +114,11 @@ export async function openMedia(wish: MediaWish): Promise<MediaStream> {
     throw new MediaError('unsupported');
   }
   if (!wish.mic && !wish.camera) return new MediaStream();
-  try {
-    return await navigator.mediaDevices.getUserMedia(constraints(wish));
-  } catch (error) {
-    const { micId, cameraId, ...rest } = wish;
-    const gone = mediaProblem(error) === 'unsuitable' && (micId || cameraId);
-    if (gone) return openMedia(rest);
-    throw new MediaError(mediaProblem(error), error);
-  }
+  const opened = await requestOrLess(wish);
+  const [micId, cameraId] = await Promise.all([findRenamed(wish, 'mic', opened), findRenamed(wish, 'camera', opened)]);
+  if (!micId && !cameraId) return opened;
+  closeMedia(opened);
+  return requestOrLess({ ...wish, ...(micId && { micId }), ...(cameraId && { cameraId }) });
 }
 
 export function canShareScreen(): boolean {
@@ -103,6 +143,8 @@ export interface DeviceList {
   readonly mics: readonly MediaDeviceInfo[];
   readonly speakers: readonly MediaDeviceInfo[];
 }
+
+export const noDevices: DeviceList = { cameras: [], mics: [], speakers: [] };
 
 /** What there is to choose from. Names are empty until the user has allowed a device. */
 export async function listDevices(): Promise<DeviceList> {

@@ -1,15 +1,35 @@
+import type { Budget } from './budget';
 import type { Candidate, Description } from './protocol';
+
+/** Of a call, over all of its connections. */
+export interface Budgets {
+  readonly offers: Budget;
+  readonly answers: Budget;
+  readonly candidates: Budget;
+}
 
 export interface NegotiationOptions {
   /** On a collision of two offers the polite side gives way. */
   readonly polite: boolean;
   /** Whether this side may offer before it has seen an offer of the other. */
   readonly mayOffer: boolean;
+  readonly budgets: Budgets;
   readonly describe: (description: Description) => void;
   readonly suggest: (candidate: Candidate | null) => void;
+  /** Another exchange of offer and answer is complete, or one has begun. */
+  readonly changed: () => void;
   /** A description could not be made or applied: this connection will come to nothing. */
   readonly failed: (error: unknown) => void;
 }
+
+/**
+ * Offers of a connection that nobody asked for anew. Two are enough for whatever the two sides bring; a partner who takes
+ * only a part, such as no data channel, is not asked for the rest again and again.
+ */
+const unaskedOffers = 3;
+const earlyCandidates = 256;
+
+const setupOf = (sdp: string | undefined): string | undefined => /^a=setup:(\w+)/m.exec(sdp ?? '')?.[1];
 
 /**
  * Perfect negotiation over one RTCPeerConnection. What arrives is handled strictly one after the other; candidates wait
@@ -20,7 +40,12 @@ export class Negotiation {
   readonly #options: NegotiationOptions;
   #mayOffer: boolean;
   #makingOffer = false;
+  #restarting = false;
+  #unasked = 0;
   #offerId = 0;
+  #rounds = 0;
+  /** The partner's side of the DTLS connection, which lasts as long as this connection. */
+  #partnerSetup: string | undefined;
   #early: Candidate[] = [];
   #work: Promise<void> = Promise.resolve();
   #closed = false;
@@ -32,16 +57,30 @@ export class Negotiation {
     pc.onnegotiationneeded = () => {
       if (this.#mayOffer) void this.#offer();
     };
-    pc.onicecandidate = ({ candidate }) => options.suggest(candidate ? candidate.toJSON() : null);
+    pc.onicecandidate = ({ candidate }) => {
+      if (options.budgets.candidates.take()) options.suggest(candidate ? candidate.toJSON() : null);
+    };
   }
 
-  /** Whether the two sides have come far enough that an ICE restart makes sense. */
-  get begun(): boolean {
-    return this.#pc.remoteDescription !== null;
+  /** How often offer and answer have been exchanged. */
+  get rounds(): number {
+    return this.#rounds;
   }
 
+  get offering(): boolean {
+    return this.#makingOffer || this.#pc.signalingState === 'have-local-offer';
+  }
+
+  /** With an offer of now: one that waits for its answer knows nothing of a network that has come since. */
   restart(): void {
-    this.#pc.restartIce();
+    this.#enqueue(async () => {
+      if (this.#pc.signalingState === 'have-local-offer') await this.#pc.setLocalDescription({ type: 'rollback' });
+      this.#restarting = true;
+      this.#mayOffer = true;
+      this.#pc.restartIce();
+      // The browser says that an offer is needed only once, and may have said so for what the partner did not take.
+      if (this.#pc.signalingState === 'stable') await this.#offer();
+    }, this.#options.failed);
   }
 
   receive(description: Description): void {
@@ -76,7 +115,17 @@ export class Negotiation {
     }
   }
 
+  #mayOfferNow(): boolean {
+    if (!this.#restarting) {
+      if (this.#unasked >= unaskedOffers) return false;
+      this.#unasked += 1;
+    }
+    return this.#options.budgets.offers.take();
+  }
+
   async #offer(): Promise<void> {
+    if (this.#makingOffer || !this.#mayOfferNow()) return;
+    this.#restarting = false;
     this.#makingOffer = true;
     try {
       await this.#pc.setLocalDescription();
@@ -93,30 +142,58 @@ export class Negotiation {
     if (type === 'answer') {
       const matches = offerId === undefined || offerId === this.#offerId;
       if (signalingState !== 'have-local-offer' || !matches) return;
+    } else {
+      const collision = this.#makingOffer || signalingState !== 'stable';
+      if (collision && !this.#options.polite) return;
+      if (!this.#options.budgets.answers.take()) return;
     }
-    const collision = type === 'offer' && (this.#makingOffer || signalingState !== 'stable');
-    if (collision && !this.#options.polite) return;
 
-    await this.#pc.setRemoteDescription({ type, sdp });
+    if (type === 'answer') await this.#take(sdp);
+    else await this.#pc.setRemoteDescription({ type, sdp });
     this.#mayOffer = true;
     const early = this.#early;
     this.#early = [];
     await Promise.allSettled(early.map((candidate) => this.#pc.addIceCandidate(candidate)));
+    if (type === 'offer') await this.#answer(offerId);
+    this.#settle(type);
+  }
 
-    if (type === 'offer') {
-      // Who has no camera now may get one, or share a screen: the way for it is kept open both ways.
-      for (const transceiver of this.#pc.getTransceivers()) {
-        if (transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
-      }
-      await this.#pc.setLocalDescription();
-      this.#sendLocal('answer', offerId);
+  /** An answer that is refused leaves the offer open: it is taken back, so that another exchange can follow. */
+  async #take(sdp: string): Promise<void> {
+    try {
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp: this.#inItsRole(sdp) });
+    } catch (error) {
+      await this.#pc.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
+      throw error;
     }
+  }
+
+  async #answer(offerId: number | undefined): Promise<void> {
+    // Who has no camera now may get one, or share a screen: the way for it is kept open both ways.
+    for (const transceiver of this.#pc.getTransceivers()) {
+      if (transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
+    }
+    await this.#pc.setLocalDescription();
+    this.#sendLocal('answer', offerId);
+  }
+
+  /** Firefox answers a restart as if it were a first offer, and other browsers refuse a role that has changed. */
+  #inItsRole(sdp: string): string {
+    return this.#partnerSetup ? sdp.replace(/^a=setup:\w+/gm, `a=setup:${this.#partnerSetup}`) : sdp;
+  }
+
+  #settle(type: Description['type']): void {
+    if (this.#closed) return;
+    this.#rounds += 1;
+    if (type === 'answer') this.#partnerSetup ??= setupOf(this.#pc.remoteDescription?.sdp);
+    else this.#partnerSetup ??= setupOf(this.#pc.localDescription?.sdp) === 'active' ? 'passive' : 'active';
+    this.#options.changed();
   }
 
   async #add(candidate: Candidate | null): Promise<void> {
     if (candidate === null) return;
-    if (this.begun) await this.#pc.addIceCandidate(candidate);
-    else this.#early.push(candidate);
+    if (this.#pc.remoteDescription) await this.#pc.addIceCandidate(candidate);
+    else if (this.#early.length < earlyCandidates) this.#early.push(candidate);
   }
 
   #sendLocal(type: Description['type'], offerId: number | undefined): void {

@@ -1,37 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { bothOn, FakePeerConnection, FakeStream, FakeTrack, fakeStream } from './fakes';
-import { Peer, type PeerOptions } from './peer';
-import type { Description } from './protocol';
-
-const made = FakePeerConnection;
-const offer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'offer', sdp, ...more });
-const answer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'answer', sdp, ...more });
-const settle = () => vi.advanceTimersByTimeAsync(0);
-
-function open(initiator: boolean, stream = fakeStream()) {
-  const heard = {
-    describe: vi.fn<PeerOptions['describe']>(),
-    suggest: vi.fn<PeerOptions['suggest']>(),
-    onStatus: vi.fn<PeerOptions['onStatus']>(),
-    onStream: vi.fn<PeerOptions['onStream']>(),
-    onSaying: vi.fn<PeerOptions['onSaying']>(),
-  };
-  const devices = { ...bothOn, camera: false };
-  const tracks = { audio: stream.getAudioTracks()[0] ?? null, video: stream.getVideoTracks()[0] ?? null };
-  const peer = new Peer({ config: {}, initiator, tracks, devices, ...heard });
-  return { peer, ...heard };
-}
-
-/** A peer that has offered, been answered and is connected. */
-async function openConnected() {
-  const parts = open(true);
-  made.last.onnegotiationneeded?.();
-  await settle();
-  parts.peer.receive(answer('a', { offerId: 1, epoch: 0 }));
-  await settle();
-  made.last.become('connected');
-  return parts;
-}
+import { answer, made, offer, open, openConnected, settle } from './fakePeer';
+import { bothOn, FakeStream, FakeTrack, fakeStream } from './fakes';
 
 beforeEach(() => {
   made.made = [];
@@ -50,10 +19,19 @@ it('takes new servers for the next restart and for a connection that is built an
   peer.useServers({ ...fresh, iceServers: [...fresh.iceServers] });
   expect(made.last.setConfiguration.mock.calls).toEqual([[fresh]]);
   const old = made.last;
-  old.become('failed');
-  await vi.advanceTimersByTimeAsync(8_000);
+  peer.rebuild();
   expect(made.last).not.toBe(old);
   expect(made.last.config).toEqual(fresh);
+});
+
+it('keeps the servers of before where the browser does not take the new ones', async () => {
+  const { peer } = await openConnected();
+  made.last.setConfiguration.mockImplementationOnce(() => {
+    throw new DOMException('no', 'SyntaxError');
+  });
+  peer.useServers({ iceServers: [{ urls: 'turn:turn.example:0' }] });
+  peer.rebuild();
+  expect(made.last.config).toEqual({});
 });
 
 describe('offers and answers', () => {
@@ -143,61 +121,92 @@ describe('candidates', () => {
 });
 
 describe('recovery', () => {
-  it('does nothing on disconnected but say so', async () => {
-    const { onStatus } = await openConnected();
-    made.last.become('disconnected');
-    expect(onStatus).toHaveBeenLastCalledWith('interrupted');
-    expect(made.last.restartIce).not.toHaveBeenCalled();
+  it('restarts ICE with an offer of its own number', async () => {
+    const { peer, describe: sent } = await openConnected();
+    peer.restart();
+    await settle();
+    expect(made.last.restartIce).toHaveBeenCalledOnce();
+    expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'offer', offerId: 2, epoch: 0 }));
   });
 
-  it('restarts ICE, then rebuilds, then gives up', async () => {
-    const { describe: sent, onStatus } = await openConnected();
-    const first = made.last;
-    first.become('failed');
+  it('takes an offer back that nobody has answered, for a newer one', async () => {
+    const { peer, describe: sent } = await openConnected();
+    peer.restart();
     await settle();
-    expect(first.restartIce).toHaveBeenCalledOnce();
-    expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'offer', offerId: 2, epoch: 0 }));
+    peer.restart();
+    await settle();
+    expect(sent.mock.calls.map(([{ offerId }]) => offerId)).toEqual([1, 2, 3]);
+    peer.receive(answer('to the one of before', { offerId: 2 }));
+    peer.receive(answer('to this one', { offerId: 3 }));
+    await settle();
+    expect(made.last.remoteDescription?.sdp).toBe('to this one');
+  });
 
-    first.become('failed');
+  it('builds another connection, of which the old one knows nothing', async () => {
+    const { peer, describe: sent } = await openConnected();
+    const first = made.last;
+    peer.rebuild();
     expect(first.close).toHaveBeenCalledOnce();
+    expect(peer.facts()).toMatchObject({ epoch: 1, rounds: 0, sayings: 0, devices: null });
     made.last.onnegotiationneeded?.();
     await settle();
     expect(made.made).toHaveLength(2);
     expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'offer', offerId: 1, epoch: 1 }));
-
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(onStatus).toHaveBeenLastCalledWith('lost');
-    expect(made.last.close).toHaveBeenCalledOnce();
   });
 
-  it('has all attempts again once it was connected', async () => {
-    await openConnected();
-    made.last.become('failed');
-    made.last.become('connected');
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(made.made).toHaveLength(1);
-    made.last.become('failed');
-    expect(made.last.restartIce).toHaveBeenCalledTimes(2);
-  });
-
-  it('restarts ICE when asked to, but does not on top of an attempt that is going on', async () => {
-    const { peer, onStatus } = await openConnected();
-    peer.repair();
-    expect(onStatus).toHaveBeenLastCalledWith('interrupted');
-    peer.repair();
-    expect(made.last.restartIce).toHaveBeenCalledOnce();
-    expect(made.made).toHaveLength(1);
-  });
-
-  it('rebuilds when a connection never comes about, or a description is no good', async () => {
-    open(false);
-    await vi.advanceTimersByTimeAsync(12_000);
-    expect(made.made).toHaveLength(2);
-
-    const { peer } = open(false);
+  it('knows that nothing will come of a connection whose description is refused, or that the partner has closed', async () => {
+    const { peer, onChange } = open(false);
     peer.receive(offer('broken'));
     await settle();
-    expect(made.made).toHaveLength(4);
+    expect(onChange).toHaveBeenCalled();
+    expect(peer.facts().refused).toBe(true);
+    peer.receive(offer('better'));
+    await settle();
+    expect(peer.facts().refused).toBe(false);
+
+    const other = await openConnected();
+    expect(other.peer.facts().over).toBe(false);
+    const [sound, picture] = made.last.transceivers.map(({ sender }) => sender.transport);
+    Object.assign(picture ?? {}, { state: 'closed' });
+    expect(other.peer.facts().over).toBe(false);
+    Object.assign(sound ?? {}, { state: 'closed' });
+    expect(other.peer.facts().over).toBe(true);
+    made.last.signalingState = 'have-local-offer';
+    expect(other.peer.facts().over).toBe(false);
+  });
+
+  it('leaves the partner the side of DTLS that it has', async () => {
+    const { peer } = open(true);
+    made.last.onnegotiationneeded?.();
+    await settle();
+    peer.receive(answer('v=0\r\na=setup:passive\r\n', { offerId: 1 }));
+    await settle();
+    peer.restart();
+    await settle();
+    peer.receive(answer('v=1\r\na=setup:active\r\n', { offerId: 2 }));
+    await settle();
+    expect(made.last.remoteDescription?.sdp).toBe('v=1\r\na=setup:passive\r\n');
+  });
+
+  it('reports a failure when the browser makes no other connection, and throws for the first', async () => {
+    const { peer, onFailure } = await openConnected();
+    const old = made.last;
+    vi.stubGlobal('RTCPeerConnection', function none() {
+      throw new DOMException('too many', 'UnknownError');
+    });
+    peer.rebuild();
+    expect(onFailure).toHaveBeenCalledOnce();
+    expect(old.close).toHaveBeenCalledOnce();
+    expect(() => open(true)).toThrow('too many');
+  });
+
+  it('leaves no half-made connection behind', () => {
+    const channel = vi.spyOn(made.prototype, 'createDataChannel').mockImplementation(() => {
+      throw new DOMException('no', 'OperationError');
+    });
+    expect(() => open(true)).toThrow('no');
+    expect(made.last.close).toHaveBeenCalledOnce();
+    channel.mockRestore();
   });
 
   it('follows a rebuild of the other side and drops what belongs to the old connection', async () => {
@@ -247,42 +256,14 @@ describe('tracks', () => {
   });
 });
 
-describe('the channel', () => {
-  it('tells the devices on opening and on every change, and hears those of the partner', () => {
-    const { peer, onSaying } = open(true);
-    const { channel } = made.last;
-    peer.announce({ mic: false, camera: false, screen: false });
-    expect(channel.send).not.toHaveBeenCalled();
-    channel.open();
-    peer.announce(bothOn);
-    expect(channel.send.mock.calls).toEqual([
-      ['{"mic":false,"camera":false,"screen":false}'],
-      ['{"mic":true,"camera":true,"screen":false}'],
-    ]);
-
-    for (const data of ['{"mic":false,"camera":true}', 'garbage', '{"mic":1}', 'null', new ArrayBuffer(1)]) {
-      channel.onmessage?.({ data });
-    }
-    expect(onSaying.mock.calls).toEqual([[{ type: 'devices', devices: { mic: false, camera: true, screen: false } }]]);
-  });
-
-  it('says nothing while it is not open, and says so', () => {
-    const { peer } = open(true);
-    expect(peer.say({ type: 'text', text: 'hello' })).toBe(false);
-    made.last.channel.open();
-    expect(peer.say({ type: 'text', text: 'hello' })).toBe(true);
-    expect(made.last.channel.send).toHaveBeenLastCalledWith('{"text":"hello"}');
-  });
-});
-
 describe('closing', () => {
   it('happens once, stops no track, and nothing follows', async () => {
-    const { peer, describe: sent, onStatus, onStream } = await openConnected();
+    const { peer, describe: sent, onChange, onStream } = await openConnected();
     const pc = made.last;
     pc.ontrack?.({ track: new FakeTrack('video') });
     expect(onStream).toHaveBeenCalledOnce();
     sent.mockClear();
-    onStatus.mockClear();
+    onChange.mockClear();
     peer.receive(offer('in progress'));
     peer.close();
     peer.close();
@@ -293,7 +274,7 @@ describe('closing', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(pc.close).toHaveBeenCalledOnce();
     expect(sent).not.toHaveBeenCalled();
-    expect(onStatus).not.toHaveBeenCalled();
+    expect(onChange).not.toHaveBeenCalled();
     expect(made.made).toHaveLength(1);
   });
 });

@@ -1,10 +1,9 @@
+import { Budget } from './budget';
 import type { TrackKind } from './localMedia';
-import { Negotiation } from './negotiation';
+import { type Budgets, Negotiation } from './negotiation';
+import type { LinkFacts } from './known';
 import type { Candidate, Description } from './protocol';
 import { decodeSaying, type Devices, encodeSaying, type Saying } from './talk';
-
-/** `interrupted`: was connected and may be again. `lost`: everything was tried, the call is over. */
-export type PeerStatus = 'connected' | 'interrupted' | 'lost';
 
 export interface PeerOptions {
   readonly config: RTCConfiguration;
@@ -14,52 +13,81 @@ export interface PeerOptions {
   readonly devices: Devices;
   readonly describe: (description: Description) => void;
   readonly suggest: (candidate: Candidate | null) => void;
-  readonly onStatus: (status: PeerStatus) => void;
+  /** The facts may be others now. */
+  readonly onChange: () => void;
   readonly onStream: (stream: MediaStream) => void;
   readonly onSaying: (saying: Saying) => void;
+  /** The browser makes no other connection: the call is over. Not called out of the constructor, which throws. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 interface Link {
   readonly pc: RTCPeerConnection;
   readonly negotiation: Negotiation;
   readonly channel: RTCDataChannel;
+  refused: boolean;
+  sayings: number;
+  devices: Devices | null;
 }
 
-/** How long each attempt may take before the next, stronger one; they are tried in this order. */
-const patience = { connect: 12_000, restart: 8_000, rebuild: 10_000 } as const;
-type Attempt = keyof typeof patience;
+const nothing: LinkFacts = {
+  epoch: 0,
+  transport: 'closed',
+  over: true,
+  refused: false,
+  rounds: 0,
+  offering: false,
+  channel: 'closed',
+  sayings: 0,
+  devices: null,
+  promised: { audio: false, video: false },
+};
+
+/** All of them: while an answer is being applied, the transport that bundling gives up for another one is closed already. */
+function isEnded(ways: readonly RTCRtpTransceiver[]): boolean {
+  const states = ways.flatMap(({ sender: { transport } }) => (transport ? [transport.state] : []));
+  return states.length > 0 && states.every((state) => state === 'closed' || state === 'failed');
+}
+
+/** A full buffer of the channel: the partner takes nothing, and a message would never leave. */
+const maxBuffered = 256 * 1024;
 
 /**
- * The media of one session. Owns the RTCPeerConnection: on `failed` it restarts ICE, then builds a new connection (a new
- * epoch, which the other side follows), then gives up. One instance a session, so nothing late can reach a newer one.
+ * The media of one call. Owns the RTCPeerConnection, can restart its ICE, and can build a new one in its place: a new epoch,
+ * which the other side follows. When that is due is for the watch to say. One instance a call, so nothing late can reach a
+ * newer one. Throws where the browser cannot make the connection.
  */
 export class Peer {
   readonly #options: PeerOptions;
+  readonly #budgets: Budgets = {
+    offers: new Budget(8, 10_000),
+    answers: new Budget(10, 3000),
+    candidates: new Budget(200, 200),
+  };
+  /** Nobody writes as fast as that: what a flood brings beyond it is not even looked at. */
+  readonly #sayings = new Budget(200, 50);
   #config: RTCConfiguration;
   #devices: Devices;
   #tracks: Record<TrackKind, MediaStreamTrack | null>;
   #epoch = 0;
-  #link: Link | null;
-  #attempt: Attempt = 'connect';
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #link: Link | null = null;
 
   constructor(options: PeerOptions) {
     this.#options = options;
     this.#config = options.config;
     this.#devices = options.devices;
     this.#tracks = { ...options.tracks };
-    this.#link = this.#open(options.initiator);
-    this.#await('connect');
+    this.#open(options.initiator);
   }
 
   receive(description: Description): void {
     if (!this.#link) return;
     const epoch = description.epoch ?? this.#epoch;
     if (epoch > this.#epoch && description.type === 'offer') {
-      this.#epoch = epoch;
-      this.#rebuild(false);
+      if (!this.#budgets.answers.take()) return;
+      this.#replace(epoch, false);
     }
-    if (epoch === this.#epoch) this.#link.negotiation.receive(description);
+    if (epoch === this.#epoch) this.#link?.negotiation.receive(description);
   }
 
   receiveCandidate(candidate: Candidate | null): void {
@@ -68,8 +96,13 @@ export class Peer {
 
   /** For what is gathered from now on: the next restart of ICE, and a connection that is built anew. */
   useServers(config: RTCConfiguration): void {
-    this.#config = { ...this.#config, ...config };
-    this.#link?.pc.setConfiguration(this.#config);
+    const next = { ...this.#config, ...config };
+    try {
+      this.#link?.pc.setConfiguration(next);
+      this.#config = next;
+    } catch {
+      // Servers that the browser does not take: those of before are better than none.
+    }
   }
 
   /** Tells the partner which devices are on. */
@@ -81,9 +114,13 @@ export class Peer {
   /** Straight to the partner. False while there is no way. */
   say(saying: Saying): boolean {
     const channel = this.#link?.channel;
-    if (channel?.readyState !== 'open') return false;
-    channel.send(encodeSaying(saying));
-    return true;
+    if (channel?.readyState !== 'open' || channel.bufferedAmount > maxBuffered) return false;
+    try {
+      channel.send(encodeSaying(saying));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** From now on the partner gets this track, without another negotiation. */
@@ -94,11 +131,35 @@ export class Peer {
     way?.sender.replaceTrack(track).catch(() => undefined);
   }
 
-  /** Looks for a new way to the partner at once, as after a failure. */
-  repair(): void {
-    if (!this.#link || this.#attempt !== 'connect') return;
-    this.#options.onStatus('interrupted');
-    this.#escalate();
+  /** Looks for another path for the same connection. */
+  restart(): void {
+    this.#link?.negotiation.restart();
+  }
+
+  /** Builds another connection in the place of this one. */
+  rebuild(): void {
+    if (this.#link) this.#replace(this.#epoch + 1, true);
+  }
+
+  facts(): LinkFacts {
+    const link = this.#link;
+    if (!link) return { ...nothing, epoch: this.#epoch };
+    const { pc, negotiation, channel } = link;
+    const ways = pc.getTransceivers();
+    const promises = (kind: TrackKind) =>
+      ways.some(({ receiver, currentDirection }) => receiver.track.kind === kind && /recv/.test(currentDirection ?? ''));
+    return {
+      epoch: this.#epoch,
+      transport: pc.connectionState,
+      over: pc.signalingState === 'stable' && isEnded(ways),
+      refused: link.refused,
+      rounds: negotiation.rounds,
+      offering: negotiation.offering,
+      channel: channel.readyState,
+      sayings: link.sayings,
+      devices: link.devices,
+      promised: { audio: promises('audio'), video: promises('video') },
+    };
   }
 
   async stats(): Promise<RTCStatsReport | null> {
@@ -107,45 +168,84 @@ export class Peer {
 
   /** May be called again. No callback follows. */
   close(): void {
-    clearTimeout(this.#timer);
     const link = this.#link;
     this.#link = null;
     if (!link) return;
     link.negotiation.close();
     link.channel.onopen = null;
+    link.channel.onclose = null;
     link.channel.onmessage = null;
     link.pc.ontrack = null;
+    for (const { receiver } of link.pc.getTransceivers()) receiver.track.onunmute = null;
     link.pc.onconnectionstatechange = null;
     link.pc.close();
   }
 
-  #open(mayOffer: boolean): Link {
-    const { initiator, describe, suggest, onStream, onSaying } = this.#options;
+  #replace(epoch: number, mayOffer: boolean): void {
+    this.close();
+    this.#epoch = epoch;
+    try {
+      this.#open(mayOffer);
+      this.#options.onChange();
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+  }
+
+  #open(mayOffer: boolean): void {
+    const { initiator, describe, suggest, onChange, onStream } = this.#options;
     const pc = new RTCPeerConnection(this.#config);
-    const epoch = this.#epoch;
-    const negotiation = new Negotiation(pc, {
-      polite: !initiator,
-      mayOffer,
-      describe: (description) => describe({ ...description, epoch }),
-      suggest: (candidate) => suggest(candidate && { ...candidate, epoch }),
-      failed: () => this.#replace(),
-    });
+    try {
+      const epoch = this.#epoch;
+      const negotiation = new Negotiation(pc, {
+        polite: !initiator,
+        mayOffer,
+        budgets: this.#budgets,
+        describe: (description) => describe({ ...description, epoch }),
+        suggest: (candidate) => suggest(candidate && { ...candidate, epoch }),
+        changed: () => {
+          link.refused = false;
+          onChange();
+        },
+        failed: () => {
+          link.refused = true;
+          onChange();
+        },
+      });
+      const channel = pc.createDataChannel('state', { negotiated: true, id: 0 });
+      const link: Link = { pc, negotiation, channel, refused: false, sayings: 0, devices: null };
+      const remote = new MediaStream();
+      pc.ontrack = ({ track }) => {
+        remote.addTrack(track);
+        // The first packet: nobody waits for the next look at the counters.
+        track.onunmute = onChange;
+        onStream(remote);
+      };
+      pc.onconnectionstatechange = onChange;
+      this.#listen(link);
+      this.#addTracks(pc, mayOffer);
+      this.#link = link;
+    } catch (error) {
+      pc.close();
+      throw error;
+    }
+  }
 
-    const remote = new MediaStream();
-    pc.ontrack = ({ track }) => {
-      remote.addTrack(track);
-      onStream(remote);
+  #listen(link: Link): void {
+    const { onChange, onSaying } = this.#options;
+    const { channel } = link;
+    channel.onopen = () => {
+      this.announce(this.#devices);
+      onChange();
     };
-    pc.onconnectionstatechange = () => this.#follow(pc.connectionState);
-
-    const channel = pc.createDataChannel('state', { negotiated: true, id: 0 });
-    channel.onopen = () => this.announce(this.#devices);
+    channel.onclose = onChange;
     channel.onmessage = ({ data }) => {
-      const saying = decodeSaying(data);
-      if (saying) onSaying(saying);
+      const saying = this.#sayings.take() ? decodeSaying(data) : null;
+      if (!saying) return;
+      link.sayings += 1;
+      if (saying.type === 'devices') link.devices = saying.devices;
+      onSaying(saying);
     };
-    this.#addTracks(pc, mayOffer);
-    return { pc, negotiation, channel };
   }
 
   /** Who offers makes a way for sound and one for pictures, also where there is nothing to send yet. */
@@ -156,50 +256,5 @@ export class Peer {
       if (track) pc.addTrack(track, stream);
       else if (mayOffer) pc.addTransceiver(kind, { streams: [stream] });
     }
-  }
-
-  #follow(state: RTCPeerConnectionState): void {
-    if (state === 'connected') {
-      clearTimeout(this.#timer);
-      this.#attempt = 'connect';
-      this.#options.onStatus('connected');
-    } else if (state === 'disconnected') {
-      this.#options.onStatus('interrupted');
-    } else if (state === 'failed') {
-      this.#options.onStatus('interrupted');
-      this.#escalate();
-    }
-  }
-
-  #escalate(): void {
-    if (this.#attempt === 'connect' && this.#link?.negotiation.begun) {
-      this.#await('restart');
-      this.#link.negotiation.restart();
-    } else {
-      this.#replace();
-    }
-  }
-
-  #replace(): void {
-    if (this.#attempt === 'rebuild') {
-      this.close();
-      this.#options.onStatus('lost');
-    } else {
-      this.#epoch += 1;
-      this.#rebuild(true);
-    }
-  }
-
-  #rebuild(mayOffer: boolean): void {
-    this.close();
-    this.#options.onStatus('interrupted');
-    this.#link = this.#open(mayOffer);
-    this.#await('rebuild');
-  }
-
-  #await(attempt: Attempt): void {
-    this.#attempt = attempt;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#escalate(), patience[attempt]);
   }
 }

@@ -38,15 +38,20 @@ export type Ack = { readonly ok: true } | ({ readonly ok: false } & Refusal);
 /** The requests that change where the user stands. Each is acknowledged. */
 export type RequestName = 'find_partner' | 'skip_user' | 'stop';
 
+/** The call that a relay belongs to. A client that does not name it leaves it out. */
+export interface Relayed {
+  readonly sessionId?: string;
+}
+
 export interface ServerEvents {
   user_registered: (body: { userId: string }) => void;
   waiting: (body: { message: string }) => void;
   partner_found: (match: Match) => void;
   /** New TURN credentials in a long session, before the old ones end. */
   ice_servers: (ice: IceConfig) => void;
-  webrtc_offer: (body: { offer: Description }) => void;
-  webrtc_answer: (body: { answer: Description }) => void;
-  ice_candidate: (body: { candidate: Candidate | null }) => void;
+  webrtc_offer: (body: Relayed & { offer: Description }) => void;
+  webrtc_answer: (body: Relayed & { answer: Description }) => void;
+  ice_candidate: (body: Relayed & { candidate: Candidate | null }) => void;
   user_skipped: () => void;
   partner_disconnected: () => void;
   error: (refusal: Refusal) => void;
@@ -56,7 +61,7 @@ export interface ClientEvents {
   find_partner: (ack: (answer: Ack) => void) => void;
   skip_user: (ack: (answer: Ack) => void) => void;
   stop: (ack: (answer: Ack) => void) => void;
-  webrtc_offer: (body: { offer: Description }) => void;
-  webrtc_answer: (body: { answer: Description }) => void;
-  ice_candidate: (body: { candidate: Candidate | null }) => void;
+  webrtc_offer: (body: Relayed & { offer: Description }, ack: (answer: Ack) => void) => void;
+  webrtc_answer: (body: Relayed & { answer: Description }, ack: (answer: Ack) => void) => void;
+  ice_candidate: (body: Relayed & { candidate: Candidate | null }, ack: (answer: Ack) => void) => void;
 }

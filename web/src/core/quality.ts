@@ -1,3 +1,5 @@
+import type { Counts } from './known';
+
 /** How good the connection to the partner is, from what the browser counts. */
 export interface Quality {
   readonly level: 'good' | 'fair' | 'poor';
@@ -24,12 +26,41 @@ interface Inbound extends RTCInboundRtpStreamStats {
   readonly kind: string;
 }
 
-type Pair = RTCIceCandidatePairStats & { readonly selected?: boolean };
+type Pair = RTCIceCandidatePairStats & { readonly selected?: boolean; readonly lastPacketReceivedTimestamp?: number };
+
+function listOf(report: RTCStatsReport): readonly RTCStats[] {
+  const reports: RTCStats[] = [];
+  report.forEach((entry: RTCStats) => reports.push(entry));
+  return reports;
+}
+
+const inboundOf = (reports: readonly RTCStats[]) => reports.filter(({ type }) => type === 'inbound-rtp') as Inbound[];
+const pairsOf = (reports: readonly RTCStats[]) => reports.filter(({ type }) => type === 'candidate-pair') as Pair[];
+
+/** Counts what has come in. Null where the report has nothing to say, as that of a connection without a path. */
+export function readCounts(report: RTCStatsReport): Counts | null {
+  const reports = listOf(report);
+  const pairs = pairsOf(reports);
+  if (pairs.length === 0) return null;
+  const inbound = inboundOf(reports);
+  const packets = (wanted: string) =>
+    inbound.reduce((sum, { kind, packetsReceived }) => sum + (kind === wanted ? (packetsReceived ?? 0) : 0), 0);
+  return {
+    audio: packets('audio'),
+    video: packets('video'),
+    frames: inbound.reduce((sum, { framesDecoded }) => sum + (framesDecoded ?? 0), 0),
+    // Which of these a browser has is its own affair. Any that grows is a sign of life.
+    life: pairs.reduce(
+      (sum, pair) => sum + (pair.bytesReceived ?? 0) + (pair.responsesReceived ?? 0) + (pair.lastPacketReceivedTimestamp ?? 0),
+      0,
+    ),
+  };
+}
 
 /** The pair of addresses in use. Chromium names it in the transport, Firefox marks the pair. */
 function selectedPair(reports: readonly RTCStats[]): Pair | undefined {
   const transport = reports.find(({ type }) => type === 'transport') as RTCTransportStats | undefined;
-  const pairs = reports.filter(({ type }) => type === 'candidate-pair') as Pair[];
+  const pairs = pairsOf(reports);
   return pairs.find(({ id }) => id === transport?.selectedCandidatePairId) ?? pairs.find(({ selected }) => selected);
 }
 
@@ -47,9 +78,8 @@ function grade(roundTripMs: number | null, lossPercent: number | null): Quality[
 
 /** Reads a report of `getStats`, against the reading of before where there is one. */
 export function readQuality(report: RTCStatsReport, before: Reading | null): { quality: Quality; reading: Reading } {
-  const reports: RTCStats[] = [];
-  report.forEach((entry: RTCStats) => reports.push(entry));
-  const inbound = reports.filter(({ type }) => type === 'inbound-rtp') as Inbound[];
+  const reports = listOf(report);
+  const inbound = inboundOf(reports);
   const sum = (of: (entry: Inbound) => number | undefined) => inbound.reduce((total, entry) => total + (of(entry) ?? 0), 0);
   const reading: Reading = {
     at: inbound[0]?.timestamp ?? 0,

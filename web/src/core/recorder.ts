@@ -8,8 +8,9 @@ type Moment = 'start' | 'media' | 'online' | 'matched' | 'connected' | 'frame';
 
 const prefix = 'flinxx:';
 
-/** Marks a moment, now. */
+/** Marks a moment, now; the browser would keep those of all calls before. */
 export function markMoment(moment: Moment): void {
+  performance.clearMarks(prefix + moment);
   performance.mark(prefix + moment);
 }
 
@@ -56,7 +57,7 @@ export class Recorder {
         this.#telemetry.fail(mediaError(event.problem));
         break;
       case 'trouble':
-        if (event.trouble?.problem === 'unplugged') this.#telemetry.fail('device_lost');
+        if (event.trouble.problem === 'unplugged') this.#telemetry.fail('device_lost');
         break;
       case 'online':
         markMoment('online');

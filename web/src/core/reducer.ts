@@ -1,5 +1,5 @@
 import type { Device } from './media';
-import type { CallEvent, CallState, Effect, Phase, Search, Step } from './state';
+import type { CallEvent, CallState, Effect, Parting, Phase, Search, Step, Trouble } from './state';
 
 /** How long "partner left" stands before the next one is looked for. */
 export const partedPauseMs = 2500;
@@ -20,7 +20,7 @@ function search(state: CallState, by: Search, ...before: Effect[]): Step {
   return go(state, { tag: 'searching', by }, ...before, { type: 'search', by });
 }
 
-function part(state: CallState, how: 'skipped' | 'left' | 'lost', by: Search): Step {
+function part(state: CallState, how: Parting, by: Search): Step {
   const parting: Effect[] = [{ type: 'close-peer' }];
   if (state.autoNext) parting.push({ type: 'pause', ms: partedPauseMs });
   return go(state, { tag: 'parted', how, by, held: !state.autoNext }, ...parting);
@@ -111,6 +111,18 @@ function parted(state: CallState, how: 'skipped' | 'left'): Step {
   }
 }
 
+/** Everything was tried. The server is told that the two have parted, so that they are not put together again at once. */
+function peerLost(state: CallState): Step {
+  if (!('match' in state.phase)) return stay(state);
+  return part(state, state.phase.tag === 'negotiating' ? 'unreached' : 'lost', 'skip');
+}
+
+/** The next call would fail in the same way: nobody is looked for until the user says so. */
+function peerFailed(state: CallState): Step {
+  if (!('match' in state.phase)) return stay(state);
+  return go(state, { tag: 'parted', how: 'failed', by: 'find', held: true }, { type: 'close-peer' }, { type: 'leave' });
+}
+
 function skip(state: CallState): Step {
   const { phase } = state;
   switch (phase.tag) {
@@ -128,8 +140,13 @@ function skip(state: CallState): Step {
 function stop(before: CallState): Step {
   if (before.phase.tag === 'idle') return stay(before);
   const { mic, camera } = before.devices;
-  const state = { ...before, trouble: null, devices: { mic, camera, screen: false } };
-  return go(state, { tag: 'idle' }, { type: 'close-peer' }, { type: 'leave' }, { type: 'close-media' });
+  const state = { ...before, troubles: [], devices: { mic, camera, screen: false } };
+  // The camera's light first, then the partner's waiting; closing the connection takes longest.
+  return go(state, { tag: 'idle' }, { type: 'close-media' }, { type: 'leave' }, { type: 'close-peer' });
+}
+
+function troublesWithout({ troubles }: CallState, device: Device): Trouble[] {
+  return troubles.filter((trouble) => trouble.device !== device);
 }
 
 /** The whole behaviour of a call: where an event leads from here, and what is to be done for it. Pure. */
@@ -159,7 +176,9 @@ export function reduce(state: CallState, event: CallEvent): Step {
     case 'peer-interrupted':
       return phase.tag === 'inCall' ? go(state, { ...phase, tag: 'reconnecting' }) : stay(state);
     case 'peer-lost':
-      return part(state, 'lost', 'skip');
+      return peerLost(state);
+    case 'peer-failed':
+      return peerFailed(state);
     case 'partner-devices':
       return 'partner' in phase ? go(state, { ...phase, partner: event.devices }) : stay(state);
     case 'parted':
@@ -176,7 +195,9 @@ export function reduce(state: CallState, event: CallEvent): Step {
     case 'switch':
       return stay({ ...state, devices: { ...state.devices, [event.device]: event.on } }, { type: 'apply-devices' });
     case 'trouble':
-      return stay({ ...state, trouble: event.trouble });
+      return stay({ ...state, troubles: [...troublesWithout(state, event.trouble.device), event.trouble] });
+    case 'trouble-over':
+      return stay({ ...state, troubles: event.device ? troublesWithout(state, event.device) : [] });
     case 'auto-next':
       return stay({ ...state, autoNext: event.on });
   }

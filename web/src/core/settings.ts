@@ -10,6 +10,9 @@ export interface Settings {
   readonly cameraId: string;
   readonly micId: string;
   readonly speakerId: string;
+  /** What the chosen device is called, where the browser says so. */
+  readonly cameraName: string;
+  readonly micName: string;
   readonly autoNext: boolean;
   readonly shortcuts: boolean;
   readonly telemetry: boolean;
@@ -31,6 +34,8 @@ function defaults(): Settings {
     cameraId: '',
     micId: '',
     speakerId: '',
+    cameraName: '',
+    micName: '',
     autoNext: true,
     shortcuts: true,
     telemetry: !globalPrivacyControl && doNotTrack !== '1',
@@ -38,6 +43,11 @@ function defaults(): Settings {
     selfHidden: false,
     language: null,
   };
+}
+
+/** The device that the user has chosen, as it is remembered; without an id it is the browser's choice. */
+export function chosenDevice(device: 'mic' | 'camera', id: string, name: string): Partial<Settings> {
+  return device === 'mic' ? { micId: id, micName: name } : { cameraId: id, cameraName: name };
 }
 
 /** What was stored, where it is what we would store. */
@@ -49,7 +59,7 @@ function parse(stored: string | null): Partial<Settings> {
       entries.filter(([name, value]) => {
         if (name === 'corner') return corners.includes(value);
         if (name === 'language') return typeof value === 'string';
-        return typeof value === typeof known[name as keyof Settings];
+        return Object.hasOwn(known, name) && typeof value === typeof known[name as keyof Settings];
       }),
     );
   } catch {

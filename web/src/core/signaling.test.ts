@@ -9,6 +9,7 @@ class FakeSocket {
   connected = true;
   recovered = false;
   active = true;
+  readonly io = { engine: { close: vi.fn<() => void>() } };
   readonly handlers = new Map<string, Handler>();
   readonly emit = vi.fn<Handler>();
   readonly connect = vi.fn<() => void>();
@@ -36,6 +37,12 @@ function open() {
     (event) => heard.push(event),
     () => socket as unknown as FlinxxSocket,
   );
+}
+
+/** The server has got what was sent last. */
+function confirm(answer: object = { ok: true }): void {
+  const acknowledge = socket.emit.mock.lastCall?.at(-1) as Handler;
+  acknowledge(answer);
 }
 
 beforeEach(() => {
@@ -88,16 +95,17 @@ it('hears an event once that is delivered twice after a recovery', () => {
   expect(heard).toHaveLength(4);
 });
 
-it('relays descriptions and candidates under their names', () => {
+it('relays descriptions and candidates under their names and that of their call', () => {
   const signaling = open();
-  signaling.describe({ type: 'offer', sdp: 'o', offerId: 1 });
-  signaling.describe({ type: 'answer', sdp: 'a' });
-  signaling.suggest({ candidate: 'c', sdpMid: '0' });
-  expect(socket.emit.mock.calls).toEqual([
-    ['webrtc_offer', { offer: { type: 'offer', sdp: 'o', offerId: 1 } }],
-    ['webrtc_answer', { answer: { type: 'answer', sdp: 'a' } }],
-    ['ice_candidate', { candidate: { candidate: 'c', sdpMid: '0' } }],
+  signaling.describe('s', { type: 'offer', sdp: 'o', offerId: 1 });
+  signaling.describe('s', { type: 'answer', sdp: 'a' });
+  signaling.suggest('s', { candidate: 'c', sdpMid: '0' });
+  expect(socket.emit.mock.calls.map((args) => args.slice(0, 2))).toEqual([
+    ['webrtc_offer', { offer: { type: 'offer', sdp: 'o', offerId: 1 }, sessionId: 's' }],
+    ['webrtc_answer', { answer: { type: 'answer', sdp: 'a' }, sessionId: 's' }],
+    ['ice_candidate', { candidate: { candidate: 'c', sdpMid: '0' }, sessionId: 's' }],
   ]);
+  signaling.close();
 });
 
 describe('a request', () => {
@@ -122,11 +130,12 @@ describe('a connection that drops', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
+  const offer = { type: 'offer', sdp: 'o' } as const;
   it('sends what it held when the server still knows us', () => {
     const signaling = open();
     socket.connected = false;
     socket.hear('disconnect', 'transport close');
-    signaling.suggest({ candidate: 'c' });
+    signaling.suggest('s', { candidate: 'c' });
     expect(socket.emit).not.toHaveBeenCalled();
     socket.connected = true;
     socket.recovered = true;
@@ -135,10 +144,70 @@ describe('a connection that drops', () => {
     expect(socket.emit).toHaveBeenCalledOnce();
   });
 
+  it('sends again what the server has not confirmed, and nothing else', () => {
+    const signaling = open();
+    signaling.describe('s', offer);
+    confirm();
+    signaling.suggest('s', { candidate: 'lost on the way' });
+    socket.hear('disconnect', 'transport close');
+    socket.recovered = true;
+    socket.emit.mockClear();
+    socket.hear('connect');
+    expect(socket.emit.mock.calls.map((args) => args[1])).toEqual([{ candidate: { candidate: 'lost on the way' }, sessionId: 's' }]);
+  });
+
+  it('sends nothing any more of a call that is over', () => {
+    const signaling = open();
+    socket.connected = false;
+    signaling.describe('s', offer);
+    signaling.suggest('s', null);
+    signaling.forget();
+    socket.connected = true;
+    socket.recovered = true;
+    socket.hear('connect');
+    expect(socket.emit).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('keeps a bounded number of relays', () => {
+    const signaling = open();
+    socket.connected = false;
+    for (let n = 0; n < 1000; n += 1) signaling.suggest('s', { candidate: `${n}` });
+    socket.connected = true;
+    socket.recovered = true;
+    socket.hear('connect');
+    expect(socket.emit).toHaveBeenCalledTimes(256);
+  });
+
+  it('hears from the server that a call is over', () => {
+    const signaling = open();
+    signaling.describe('s', offer);
+    confirm({ ok: false, code: 'not_in_session', message: 'over' });
+    expect(heard).toEqual([{ type: 'ended', sessionId: 's' }]);
+    signaling.describe('s', offer);
+    signaling.forget();
+    confirm({ ok: false, code: 'not_in_session', message: 'over' });
+    expect(heard).toHaveLength(1);
+  });
+
+  it('takes another when a description gets no receipt', () => {
+    const signaling = open();
+    signaling.suggest('s', null);
+    vi.advanceTimersByTime(10_000);
+    expect(socket.io.engine.close).not.toHaveBeenCalled();
+    signaling.describe('s', offer);
+    vi.advanceTimersByTime(10_000);
+    expect(socket.io.engine.close).toHaveBeenCalledOnce();
+    signaling.describe('s', offer);
+    confirm();
+    vi.advanceTimersByTime(10_000);
+    expect(socket.io.engine.close).toHaveBeenCalledOnce();
+  });
+
   it('drops it when we are somebody new', () => {
     const signaling = open();
     socket.connected = false;
-    signaling.suggest({ candidate: 'c' });
+    signaling.suggest('s', { candidate: 'c' });
     socket.connected = true;
     socket.hear('connect');
     socket.hear('user_registered', { userId: 'new' });

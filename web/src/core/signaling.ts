@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import type { Ack, Candidate, ClientEvents, Description, IceConfig, Match, Refusal, RequestName, ServerEvents } from './protocol';
+import type { Ack, Candidate, ClientEvents, Description, IceConfig, Match, Refusal, Relayed, RequestName, ServerEvents } from './protocol';
 
 export type SignalingEvent =
   /** `fresh`: a new identity; whatever the server knew of us before is gone. */
@@ -10,16 +10,22 @@ export type SignalingEvent =
   | { readonly type: 'waiting' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'ice'; readonly ice: IceConfig }
-  | { readonly type: 'description'; readonly description: Description }
-  | { readonly type: 'candidate'; readonly candidate: Candidate | null }
+  /** `sessionId`: the call that it belongs to, where the partner's page says so. */
+  | { readonly type: 'description'; readonly description: Description; readonly sessionId?: string | undefined }
+  | { readonly type: 'candidate'; readonly candidate: Candidate | null; readonly sessionId?: string | undefined }
+  /** The server says that this call is over. */
+  | { readonly type: 'ended'; readonly sessionId: string }
   | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }
   | { readonly type: 'refused'; readonly refusal: Refusal };
 
 export interface Signaling {
   /** Never rejects: no answer in time is a refusal `timeout`, no connection is a refusal `offline`. */
   request(name: RequestName): Promise<Ack>;
-  describe(description: Description): void;
-  suggest(candidate: Candidate | null): void;
+  /** To the partner in that call, and to nobody else; what cannot be sent is kept until it can. */
+  describe(sessionId: string, description: Description): void;
+  suggest(sessionId: string, candidate: Candidate | null): void;
+  /** The call is over: nothing of it goes out any more. */
+  forget(): void;
   /** Tries at once, where it would wait before it tries again. */
   retry(): void;
   /** For good; no event follows. */
@@ -28,13 +34,26 @@ export interface Signaling {
 
 export type FlinxxSocket = Pick<
   Socket<ServerEvents, ClientEvents>,
-  'id' | 'connected' | 'recovered' | 'active' | 'on' | 'emit' | 'timeout' | 'connect' | 'disconnect' | 'removeAllListeners'
+  'id' | 'io' | 'connected' | 'recovered' | 'active' | 'on' | 'emit' | 'timeout' | 'connect' | 'disconnect' | 'removeAllListeners'
 >;
 
 const ackTimeoutMs = 5000;
+/** A description without a receipt by then went into a connection that is dead. */
+const receiptMs = 4000;
+/** Of relays that wait for their receipt. A call needs some dozens. */
+const maxPending = 256;
 const reopenDelayMs = 2000;
 /** The server replays fewer. */
 const rememberedOffsets = 256;
+
+type RelayName = 'webrtc_offer' | 'webrtc_answer' | 'ice_candidate';
+type Emit = (name: RelayName, body: object, ack: (answer: Ack) => void) => void;
+
+interface Pending {
+  readonly name: RelayName;
+  readonly body: Relayed;
+  receipt?: ReturnType<typeof setTimeout>;
+}
 
 /** Why a connection was refused: polling carries the HTTP answer, the namespace a reason in `data`. */
 interface ConnectError extends Error {
@@ -90,13 +109,37 @@ function openSocket(): FlinxxSocket {
 /** One connection to the server, which comes back by itself until it is closed. */
 export function openSignaling(listener: (event: SignalingEvent) => void, open = openSocket): Signaling {
   const socket = open();
-  // What could not be sent. It belongs to the session of before: sent when the server still knows us, else dropped.
-  let held: (() => void)[] = [];
+  // What the server has not confirmed. It belongs to one call: sent again when the server still knows us, else dropped.
+  let pending: Pending[] = [];
   let reopening: ReturnType<typeof setTimeout> | undefined;
 
-  const relay = (send: () => void): void => {
-    if (socket.connected) send();
-    else held.push(send);
+  const forget = (done: (one: Pending) => boolean): void => {
+    for (const one of pending) if (done(one)) clearTimeout(one.receipt);
+    pending = pending.filter((one) => !done(one));
+  };
+
+  const send = (one: Pending): void => {
+    const { engine } = socket.io;
+    clearTimeout(one.receipt);
+    if (one.name !== 'ice_candidate') {
+      // The connection looks alive and is not: another one is quicker than the heartbeat, and the server knows us again.
+      one.receipt = setTimeout(() => {
+        if (socket.connected && socket.io.engine === engine) engine.close();
+      }, receiptMs);
+    }
+    (socket.emit as unknown as Emit).call(socket, one.name, one.body, (answer) => {
+      const current = pending.includes(one);
+      forget((other) => other === one);
+      const { sessionId } = one.body;
+      if (current && sessionId && !answer.ok && answer.code === 'not_in_session') listener({ type: 'ended', sessionId });
+    });
+  };
+
+  const relay = (name: RelayName, body: Relayed): void => {
+    if (pending.length >= maxPending) return;
+    const one = { name, body };
+    pending.push(one);
+    if (socket.connected) send(one);
   };
 
   const reopenAfter = (ms: number): void => {
@@ -130,11 +173,12 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
   };
 
   socket.on('connect', () => {
-    const sends = held;
-    held = [];
-    if (!socket.recovered) return;
+    if (!socket.recovered) {
+      forget(() => true);
+      return;
+    }
     listener({ type: 'online', fresh: false });
-    for (const send of sends) send();
+    for (const one of pending) send(one);
   });
   socket.on('disconnect', fell);
   socket.on('connect_error', refused);
@@ -142,9 +186,9 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
   on('waiting', () => listener({ type: 'waiting' }));
   on('partner_found', (match) => listener({ type: 'matched', match }));
   on('ice_servers', (ice) => listener({ type: 'ice', ice }));
-  on('webrtc_offer', ({ offer }) => listener({ type: 'description', description: offer }));
-  on('webrtc_answer', ({ answer }) => listener({ type: 'description', description: answer }));
-  on('ice_candidate', ({ candidate }) => listener({ type: 'candidate', candidate }));
+  on('webrtc_offer', ({ offer, sessionId }) => listener({ type: 'description', description: offer, sessionId }));
+  on('webrtc_answer', ({ answer, sessionId }) => listener({ type: 'description', description: answer, sessionId }));
+  on('ice_candidate', ({ candidate, sessionId }) => listener({ type: 'candidate', candidate, sessionId }));
   on('user_skipped', () => listener({ type: 'parted', how: 'skipped' }));
   on('partner_disconnected', () => listener({ type: 'parted', how: 'left' }));
   on('error', (refusal) => listener({ type: 'refused', refusal }));
@@ -159,14 +203,15 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
         });
       });
     },
-    describe(description) {
-      relay(() => {
-        if (description.type === 'offer') socket.emit('webrtc_offer', { offer: description });
-        else socket.emit('webrtc_answer', { answer: description });
-      });
+    describe(sessionId, description) {
+      if (description.type === 'offer') relay('webrtc_offer', { offer: description, sessionId } as Relayed);
+      else relay('webrtc_answer', { answer: description, sessionId } as Relayed);
     },
-    suggest(candidate) {
-      relay(() => socket.emit('ice_candidate', { candidate }));
+    suggest(sessionId, candidate) {
+      relay('ice_candidate', { candidate, sessionId } as Relayed);
+    },
+    forget() {
+      forget(() => true);
     },
     retry() {
       if (socket.connected) return;
@@ -175,6 +220,7 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
       socket.disconnect().connect();
     },
     close() {
+      forget(() => true);
       clearTimeout(reopening);
       socket.removeAllListeners();
       socket.disconnect();

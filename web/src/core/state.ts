@@ -5,9 +5,13 @@ import type { Devices } from './talk';
 /** The ways to get a partner: ask for one, or leave the present one for the next. */
 export type Search = 'find' | 'skip';
 
+/** How a call ends. `unreached`: it never began. `failed`: this browser could not set it up. */
+export type Parting = 'skipped' | 'left' | 'lost' | 'unreached' | 'failed';
+
 /** Where the call stands. One tag, and with it exactly what belongs to it. Times are milliseconds since the epoch. */
 export type Phase =
-  | { readonly tag: 'idle' }
+  /** `fresh`: nothing was started here yet. */
+  | { readonly tag: 'idle'; readonly fresh?: true }
   | { readonly tag: 'asking' }
   | { readonly tag: 'blocked'; readonly problem: MediaProblem }
   | { readonly tag: 'connecting' }
@@ -19,12 +23,14 @@ export type Phase =
   | { readonly tag: 'inCall'; readonly match: Match; readonly since: number; readonly partner: Devices }
   | { readonly tag: 'reconnecting'; readonly match: Match; readonly since: number; readonly partner: Devices }
   /** `held`: nobody is looked for until the user says so. */
-  | { readonly tag: 'parted'; readonly how: 'skipped' | 'left' | 'lost'; readonly by: Search; readonly held: boolean };
+  | { readonly tag: 'parted'; readonly how: Parting; readonly by: Search; readonly held: boolean };
 
-/** A device that went, or did not come, while the call goes on. */
+/** A device that went, or did not come, while the call goes on; or another one that came in the place of the chosen one. */
 export interface Trouble {
   readonly device: Device;
-  readonly problem: MediaProblem | 'unplugged';
+  readonly problem: MediaProblem | 'unplugged' | 'replaced';
+  /** What is used instead. */
+  readonly name?: string;
 }
 
 export interface CallState {
@@ -34,7 +40,8 @@ export interface CallState {
   /** The server takes no connection from here until this moment. */
   readonly limited: { readonly ms: number; readonly until: number } | null;
   readonly devices: Devices;
-  readonly trouble: Trouble | null;
+  /** At most one a device. */
+  readonly troubles: readonly Trouble[];
   /** Whether the next partner is looked for without being asked. */
   readonly autoNext: boolean;
 }
@@ -53,6 +60,7 @@ export type CallEvent =
   | { readonly type: 'peer-connected'; readonly at: number }
   | { readonly type: 'peer-interrupted' }
   | { readonly type: 'peer-lost' }
+  | { readonly type: 'peer-failed' }
   | { readonly type: 'partner-devices'; readonly devices: Devices }
   | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }
   /** The pause that an effect asked for is over. */
@@ -61,7 +69,9 @@ export type CallEvent =
   | { readonly type: 'hold' }
   | { readonly type: 'stop' }
   | { readonly type: 'switch'; readonly device: keyof Devices; readonly on: boolean }
-  | { readonly type: 'trouble'; readonly trouble: Trouble | null }
+  | { readonly type: 'trouble'; readonly trouble: Trouble }
+  /** With that device, or with both. */
+  | { readonly type: 'trouble-over'; readonly device?: Device }
   | { readonly type: 'auto-next'; readonly on: boolean };
 
 /** What has to be done besides; the controller does it, in this order. */
@@ -82,10 +92,10 @@ export interface Step {
 }
 
 export const initialState: CallState = {
-  phase: { tag: 'idle' },
+  phase: { tag: 'idle', fresh: true },
   server: 'connecting',
   limited: null,
   devices: { mic: true, camera: true, screen: false },
-  trouble: null,
+  troubles: [],
   autoNext: true,
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bothOn } from './fakes';
-import { addMessage, decodeSaying, emptyTalk, encodeSaying, maxTextLength, type Saying } from './talk';
+import { addMessages, decodeSaying, emptyTalk, encodeSaying, maxTextLength, type Saying } from './talk';
 
 describe('what is said over the channel', () => {
   it.each<Saying>([
@@ -28,7 +28,7 @@ describe('what is said over the channel', () => {
 
 it('keeps the last two hundred messages, each with an id of its own', () => {
   let talk = emptyTalk;
-  for (let n = 0; n < 250; n += 1) talk = addMessage(talk, n % 2 === 0, `${n}`);
+  for (let n = 0; n < 250; n += 1) talk = addMessages(talk, [`${n}`], { mine: n % 2 === 0, at: n });
   expect(talk.messages).toHaveLength(200);
   expect(talk.messages.at(-1)?.text).toBe('249');
   expect(new Set(talk.messages.map(({ id }) => id)).size).toBe(200);

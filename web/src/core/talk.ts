@@ -17,6 +17,9 @@ export interface TalkMessage {
   readonly id: number;
   readonly mine: boolean;
   readonly text: string;
+  readonly at: number;
+  /** Of ours: the connection broke before the partner can have got it. */
+  readonly lost?: boolean;
 }
 
 export interface Talk {
@@ -27,7 +30,7 @@ export interface Talk {
 
 /** Longer texts are cut where they are written, and dropped where they come in. */
 export const maxTextLength = 1000;
-const maxMessages = 200;
+export const maxMessages = 200;
 
 export const emptyTalk: Talk = { messages: [], unread: 0, partnerTyping: false };
 
@@ -59,11 +62,12 @@ export function decodeSaying(data: unknown): Saying | null {
   }
 }
 
-export function addMessage(talk: Talk, mine: boolean, text: string): Talk {
-  const id = (talk.messages.at(-1)?.id ?? 0) + 1;
+export function addMessages(talk: Talk, texts: readonly string[], { mine, at }: Pick<TalkMessage, 'mine' | 'at'>): Talk {
+  const first = (talk.messages.at(-1)?.id ?? 0) + 1;
+  const added = texts.map((text, index) => ({ id: first + index, mine, text, at }));
   return {
-    messages: [...talk.messages.slice(1 - maxMessages), { id, mine, text }],
-    unread: mine ? talk.unread : talk.unread + 1,
+    messages: [...talk.messages, ...added].slice(-maxMessages),
+    unread: mine ? talk.unread : talk.unread + texts.length,
     partnerTyping: mine && talk.partnerTyping,
   };
 }

@@ -1,7 +1,48 @@
+import { buttonStyle } from '../components/buttonStyle';
 import { ChatScreen } from '../components/chat/ChatScreen';
+import { ErrorBoundary } from '../components/ErrorBoundary';
+import { Message } from '../components/Message';
+import type { Call } from '../core/call';
 import { useCall } from '../hooks/useCall';
+import { useText } from '../hooks/useText';
 
-export function Chat() {
-  const [view, call] = useCall();
-  return <ChatScreen view={view} actions={call} />;
+interface BrokenProps {
+  /** Devices are open: whoever cannot see the call must be able to end it. */
+  readonly live: boolean;
+  readonly onStop: () => void;
+  readonly onAgain: () => void;
+}
+
+function BrokenScreen({ live, onStop, onAgain }: BrokenProps) {
+  const { crash, chat } = useText();
+  return (
+    <Message title={crash.title} body={live ? crash.callGoesOn : crash.screen}>
+      <div className="flex flex-wrap justify-center gap-3">
+        <button type="button" className={buttonStyle('primary')} onClick={onAgain}>
+          {crash.show}
+        </button>
+        {live && (
+          <button type="button" className={buttonStyle('quiet')} onClick={onStop}>
+            {chat.stop}
+          </button>
+        )}
+      </div>
+    </Message>
+  );
+}
+
+interface Props {
+  readonly create?: () => Call;
+}
+
+/** The call is held outside of what shows it: it goes on when the screen breaks. */
+export function Chat({ create }: Props) {
+  const [view, call] = useCall(create);
+  return (
+    <ErrorBoundary
+      renderInstead={(again) => <BrokenScreen live={view.local !== null} onStop={call.stop} onAgain={again} />}
+    >
+      <ChatScreen view={view} actions={call} />
+    </ErrorBoundary>
+  );
 }

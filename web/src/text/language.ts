@@ -1,3 +1,4 @@
+import { Opening } from '../core/opening';
 import { settings } from '../core/settings';
 import { text as english } from './en';
 import type { Text } from './type';
@@ -49,9 +50,12 @@ export function preferredLanguage(chosen: string | null, wanted: readonly string
   return codes.find((code) => languages.some((language) => language.code === code)) ?? 'en';
 }
 
-async function load(code: string): Promise<void> {
-  const { text } = (await catalogues[code]?.()) ?? { text: english };
-  speak(code, text);
+const loading = new Opening<{ readonly text: Text }>();
+
+/** False if another one was chosen meanwhile. */
+function load(code: string): Promise<boolean> {
+  const catalogue = async () => (await catalogues[code]?.()) ?? { text: english };
+  return loading.ask(catalogue, ({ text }) => speak(code, text));
 }
 
 /** Speaks the language that was chosen, or the browser's. Without its catalogue it stays English. */
@@ -62,6 +66,5 @@ export async function speakPreferred(): Promise<void> {
 
 /** Speaks another language from now on. Rejects when its catalogue cannot be fetched. */
 export async function chooseLanguage(code: string): Promise<void> {
-  await load(code);
-  settings.change({ language: code });
+  if (await load(code)) settings.change({ language: code });
 }

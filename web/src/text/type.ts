@@ -1,4 +1,5 @@
 import type { MediaProblem } from '../core/media';
+import type { Parting } from '../core/state';
 
 /** What went wrong, and what to do. */
 export interface ProblemText {
@@ -18,13 +19,13 @@ interface Names {
   readonly chat: Words<
     | 'title' | 'heading' | 'controls' | 'localVideo' | 'remoteVideo' | 'mute' | 'unmute' | 'cameraOff' | 'cameraOn'
     | 'skip' | 'stop' | 'start' | 'retry' | 'soundOnly' | 'neither' | 'next' | 'hold' | 'you' | 'yourScreen' | 'yourCameraOff'
-    | 'partnerMuted' | 'partnerCameraOff' | 'partnerScreen' | 'timer'
+    | 'partnerMuted' | 'partnerCameraOff' | 'partnerScreen' | 'noPicture' | 'stuckPicture' | 'noSound' | 'timer'
   >;
   readonly menu: Words<
     | 'title' | 'screenOn' | 'screenOff' | 'pip' | 'fullOn' | 'fullOff' | 'flip' | 'move' | 'hide' | 'show' | 'settings'
     | 'shortcuts' | 'invite' | 'copied' | 'close'
   >;
-  readonly talk: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away'> & {
+  readonly talk: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away' | 'mute' | 'paused' | 'gone' | 'unsent' | 'lost'> & {
     readonly unread: (count: number) => string;
   };
   readonly quality: Words<
@@ -39,30 +40,31 @@ interface Names {
 }
 
 type Waypoint = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
-type Parting = 'left' | 'skipped' | 'lost';
 
 /** Where things stand: in a few words, and larger in the middle of the stage while nobody is to be seen. */
 interface States {
-  readonly status: Words<Waypoint | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent'> & {
+  readonly status: Words<Waypoint | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready'> & {
     readonly parted: Words<Parting>;
   };
-  readonly stage: Readonly<Record<Waypoint | 'offline' | 'elsewhere' | 'silent', Passage>> & {
+  readonly stage: Readonly<Record<Waypoint | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready', Passage>> & {
     readonly parted: Readonly<Record<Parting, Passage>>;
     readonly held: string;
   };
 }
 
 type Problem =
-  | 'cameraGone' | 'micGone' | 'cameraFailed' | 'micFailed' | 'offline' | 'offlineInCall' | 'stuck' | 'rateLimited'
-  | 'connectLimited' | 'serverSilent' | 'silent' | 'slept';
+  | 'cameraGone' | 'micGone' | 'cameraFailed' | 'micFailed' | 'offline' | 'offlineInCall' | 'interrupted' | 'nothing' | 'cutOff' | 'rateLimited'
+  | 'connectLimited' | 'serverSilent' | 'silent' | 'slept'
+  | 'bothGone' | 'bothFailed' | 'cameraOther' | 'micOther';
 
 interface Troubles {
   readonly problem: Readonly<Record<Problem, ProblemText>> & {
     readonly media: Readonly<Record<MediaProblem, ProblemText>>;
     /** Follows an advice for the ear, where the eye has a countdown. */
     readonly spoken: (seconds: number) => string;
+    readonly instead: (device: string) => string;
   };
-  readonly help: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'openSecurely' | 'copyLink' | 'dismiss'>;
+  readonly help: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'next' | 'openSecurely' | 'copyLink' | 'dismiss'>;
 }
 
 /** The shape of a catalogue: every word that the page says, in one language. */
@@ -73,5 +75,5 @@ export interface Text extends Names, States, Troubles {
     readonly features: Readonly<Record<'fast' | 'private' | 'yours' | 'gone', Passage>>;
   };
   readonly notFound: Words<'title' | 'body' | 'home'>;
-  readonly crash: Words<'title' | 'body' | 'reload'>;
+  readonly crash: Words<'title' | 'body' | 'reload' | 'callGoesOn' | 'screen' | 'show'>;
 }

@@ -1,68 +1,9 @@
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CallView, initialView } from '../../core/callParts';
-import { bothOn, fakeMatch, fakeStream } from '../../core/fakes';
-import { type CallState, initialState, type Phase } from '../../core/state';
-import type { Devices } from '../../core/talk';
-import type { CallActions } from './actions';
-import { ChatScreen } from './ChatScreen';
-
-const match = fakeMatch();
-
-const spy = () => vi.fn<() => void>();
-const later = () => vi.fn<() => Promise<void>>(() => Promise.resolve());
-
-function spies() {
-  return {
-    start: spy(),
-    startWith: spy(),
-    skip: spy(),
-    stop: spy(),
-    hold: spy(),
-    setAutoNext: spy(),
-    toggleMic: spy(),
-    toggleCamera: spy(),
-    pickDevice: later(),
-    flipCamera: later(),
-    dismissTrouble: spy(),
-    toggleScreen: later(),
-    say: vi.fn<(words: string) => boolean>(() => true),
-    setTyping: vi.fn<(on: boolean) => void>(),
-    markRead: spy(),
-    retryServer: spy(),
-    repair: spy(),
-    sawFrame: spy(),
-  } satisfies CallActions;
-}
-
-function show(phase: Phase, change: Partial<CallState> = {}, shown: Partial<CallView> = {}) {
-  const actions = spies();
-  const local = ['idle', 'asking', 'blocked'].includes(phase.tag) ? null : fakeStream();
-  const state = { ...initialState, server: 'online' as const, phase, ...change };
-  const view: CallView = { ...initialView, state, local, ...shown };
-  render(<ChatScreen view={view} actions={actions} />);
-  return actions;
-}
-
-function inCall(partner: Devices = bothOn, since = Date.now()): Extract<Phase, { tag: 'inCall' }> {
-  return { tag: 'inCall', match, since, partner };
-}
-
-const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
-
-/** What jsdom has not. */
-const dialogs = {
-  showModal(this: HTMLDialogElement) {
-    this.open = true;
-  },
-  close(this: HTMLDialogElement) {
-    this.open = false;
-    this.dispatchEvent(new Event('close'));
-  },
-};
-
-const isOff = (name: string) => button(name).getAttribute('aria-disabled') === 'true';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bothOn } from '../../core/fakes';
+import type { CallState, Phase } from '../../core/state';
+import { button, dialogs, inCall, isOff, match, show, spies } from './fakeScreen';
 
 beforeEach(() => {
   HTMLMediaElement.prototype.play = () => Promise.resolve();
@@ -148,8 +89,8 @@ it('lets one start again after a stop, and only that', async () => {
 
 describe('a trouble', () => {
   it.each<[string, Phase, Partial<CallState>, keyof ReturnType<typeof spies>]>([
-    ['Use another', inCall(), { trouble: { device: 'camera', problem: 'unplugged' } }, 'pickDevice'],
-    ['Dismiss', inCall(), { trouble: { device: 'mic', problem: 'in-use' } }, 'dismissTrouble'],
+    ['Use another', inCall(), { troubles: [{ device: 'camera', problem: 'unplugged' }] }, 'pickDevice'],
+    ['Dismiss', inCall(), { troubles: [{ device: 'mic', problem: 'in-use' }] }, 'dismissTrouble'],
     ['Try now', { tag: 'waiting' }, { server: 'offline' }, 'retryServer'],
     ['Reconnect now', { ...inCall(), tag: 'reconnecting' }, {}, 'repair'],
     ['Join with sound only', { tag: 'blocked', problem: 'no-device' }, {}, 'startWith'],
@@ -198,7 +139,7 @@ it('does not take the second press of a double one', async () => {
 });
 
 describe('the chat', () => {
-  const talk = { messages: [{ id: 1, mine: false, text: 'https://x.example' }], unread: 1, partnerTyping: true };
+  const talk = { messages: [{ id: 1, mine: false, text: 'https://x.example', at: 1 }], unread: 1, partnerTyping: true };
 
   it('says what is unread, shows words as words, and tells who types', async () => {
     const actions = show(inCall(), {}, { talk });

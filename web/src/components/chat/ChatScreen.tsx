@@ -31,7 +31,7 @@ export function ChatScreen({ view, actions }: Props) {
   const [talkOpen, setTalkOpen] = useState(false);
   const remote = useRef<HTMLElement>(null);
   const page = usePageTroubles(actions.retryServer);
-  const { state } = view;
+  const { state, partner } = view;
 
   // There is nobody to write to before.
   const canTalk = talkOpen || 'since' in state.phase;
@@ -50,23 +50,26 @@ export function ChatScreen({ view, actions }: Props) {
   useShortcuts(keys, shortcuts);
 
   const dismiss = () => {
-    if (state.trouble) actions.dismissTrouble();
+    if (state.troubles.length > 0) actions.dismissTrouble();
     else page.awake();
   };
   const help: Readonly<Record<Help, () => void>> = {
-    'use-another': () => void (state.trouble && actions.pickDevice(state.trouble.device)),
+    'use-another': () => {
+      for (const { device, problem } of state.troubles) if (problem !== 'replaced') void actions.pickDevice(device);
+    },
     hear: page.hear,
     'try-now': actions.retryServer,
     repair: () => {
       page.awake();
       actions.repair();
     },
+    next: actions.skip,
     'open-securely': () => location.replace(location.href.replace(/^http:/, 'https:')),
     'copy-link': () => void sharePage(text.home.title),
   };
 
-  const words = stageText(text, state);
-  const problem = problemText(text, state, page);
+  const words = stageText(text, state, partner);
+  const problem = problemText(text, state, partner, page);
   const noticed = problem !== null;
   const onHelp = (name: Help) => help[name]();
   return (
@@ -74,7 +77,7 @@ export function ChatScreen({ view, actions }: Props) {
       <title>{text.chat.title}</title>
       <h1 className="sr-only">{text.chat.heading}</h1>
       <RemoteView view={view} frame={remote} onSilenced={page.silenced} onFrame={actions.sawFrame} />
-      {words && <Stage phase={state.phase} words={words} noticed={noticed} actions={actions} onHelp={onHelp} />}
+      {words && <Stage phase={state.phase} partner={partner} words={words} noticed={noticed} actions={actions} onHelp={onHelp} />}
       <SelfView view={view} talkOpen={talkOpen} noticed={noticed} />
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
         <Header view={view} onQuality={() => setPanel('quality')} />

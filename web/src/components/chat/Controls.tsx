@@ -99,7 +99,7 @@ export function Controls({ view, actions, canTalk, talkOpen, onTalk, onMenu }: P
           className={`${buttonStyle(tag === 'parted' ? 'quiet' : 'primary')} gap-2! px-4! aria-disabled:bg-hover! aria-disabled:text-ink! sm:h-13 sm:px-7!`}
         >
           <Icon name="skip" className="size-5 rtl:-scale-x-100" />
-          {text.chat.skip}
+          <span>{text.chat.skip}</span>
         </Press>
         <Press
           name={text.chat.stop}
@@ -108,7 +108,7 @@ export function Controls({ view, actions, canTalk, talkOpen, onTalk, onMenu }: P
           className={`${buttonStyle('quiet')} gap-2! px-4! sm:h-13 sm:px-6!`}
         >
           <Icon name="stop" className="size-5 text-danger-ink" />
-          {text.chat.stop}
+          <span>{text.chat.stop}</span>
         </Press>
       </div>
     </div>

@@ -11,7 +11,7 @@ interface Props {
   readonly onQuality: () => void;
 }
 
-export function Header({ view: { state, quality }, onQuality }: Props) {
+export function Header({ view: { state, quality, partner }, onQuality }: Props) {
   const text = useText();
   const { phase } = state;
   return (
@@ -20,7 +20,7 @@ export function Header({ view: { state, quality }, onQuality }: Props) {
         <Logo compact />
       </div>
       <div className="glass flex min-h-11 items-center gap-3 rounded-full px-4 py-2 text-sm font-semibold">
-        <StatusBar tone={statusTone(state, quality)} status={statusText(text, state)} />
+        <StatusBar tone={statusTone(state, quality)} status={statusText(text, state, partner)} />
         {'since' in phase && <Timer since={phase.since} />}
         {quality && phase.tag === 'inCall' && <QualitySign quality={quality} onPress={onQuality} />}
       </div>

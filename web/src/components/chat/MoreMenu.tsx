@@ -1,6 +1,7 @@
 import { type RefObject, useState } from 'react';
 import type { CallView } from '../../core/callParts';
 import { canShareScreen } from '../../core/media';
+import { togglePip } from '../../core/pip';
 import { type Corner, corners, settings } from '../../core/settings';
 import { useDevices } from '../../hooks/useDevices';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
@@ -26,7 +27,7 @@ function Item({ icon, name, onPress }: ItemProps) {
         className="flex min-h-12 w-full items-center gap-4 rounded-xl px-3 text-start font-semibold hover:bg-hover"
       >
         <Icon name={icon} className="size-5.5 text-muted" />
-        {name}
+        <span>{name}</span>
       </button>
     </li>
   );
@@ -65,10 +66,7 @@ export function MoreMenu({ view, actions, remote, onClose, onOpen }: Props) {
     act();
     onClose();
   };
-  const float = () => {
-    const video = remote.current?.querySelector('video');
-    video?.requestPictureInPicture?.().catch(() => undefined);
-  };
+  const float = () => togglePip(remote.current?.querySelector('video'));
   return (
     <Dialog title={text.title} onClose={onClose}>
       <ul className="-mx-3">

@@ -12,7 +12,7 @@ function Countdown({ until }: CountdownProps) {
   const seconds = Math.max(0, Math.ceil((until - useNow()) / 1000));
   return (
     <span aria-hidden="true" className="ms-auto min-w-[3.5ch] ps-2 text-end font-display text-2xl font-bold whitespace-nowrap">
-      {seconds}&thinsp;s
+      {`${seconds}\u2009s`}
     </span>
   );
 }
@@ -37,8 +37,8 @@ export function Notice({ problem, onHelp, onDismiss }: Props) {
           <>
             <p className="font-semibold">{problem.title}</p>
             <p className="text-sm text-muted">
-              {problem.advice}
-              {problem.spoken && <span className="sr-only"> {problem.spoken}</span>}
+              <span>{problem.advice}</span>
+              {problem.spoken && <span className="sr-only">{` ${problem.spoken}`}</span>}
             </p>
           </>
         )}

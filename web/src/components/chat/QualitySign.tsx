@@ -34,7 +34,7 @@ export function QualitySign({ quality: { level }, onPress }: SignProps) {
           />
         ))}
       </svg>
-      {level === 'poor' && text.weak}
+      {level === 'poor' && <span>{text.weak}</span>}
     </button>
   );
 }

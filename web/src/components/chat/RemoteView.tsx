@@ -1,14 +1,21 @@
-import type { RefObject } from 'react';
+import { type RefObject, useEffect } from 'react';
 import type { CallView } from '../../core/callParts';
+import type { PartnerView } from '../../core/partner';
+import { leavePip } from '../../core/pip';
 import type { Phase } from '../../core/state';
+import { useFit } from '../../hooks/useFit';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
+import { lackText } from '../../text/chat';
 import { Icon, type IconName } from '../Icon';
 import { Video } from '../Video';
+import { Backdrop } from './Backdrop';
 import { Glow } from './Glow';
 
-function visibility(phase: Phase): string {
-  if (!('since' in phase) || !(phase.partner.camera || phase.partner.screen)) return 'opacity-0';
+/** Where there is no picture to show, the place of it says so; one that is stuck stands back. */
+function visibility(phase: Phase, picture: PartnerView['picture'] | undefined): string {
+  if (!('since' in phase) || !(phase.partner.camera || phase.partner.screen) || picture === 'missing') return 'opacity-0';
+  if (picture === 'stuck') return 'opacity-30';
   return phase.tag === 'reconnecting' ? 'opacity-30' : 'opacity-100';
 }
 
@@ -21,7 +28,7 @@ function Badge({ icon, words }: BadgeProps) {
   return (
     <p className="glass flex w-fit animate-appear items-center gap-2 rounded-full px-4 py-2.5 text-sm font-semibold">
       <Icon name={icon} className="size-4.5 text-muted" />
-      {words}
+      <span>{words}</span>
     </p>
   );
 }
@@ -34,32 +41,44 @@ interface Props {
 }
 
 /** The partner's picture, over the whole screen, and what the partner has switched off. */
-export function RemoteView({ view: { state, remote }, frame, onSilenced, onFrame }: Props) {
-  const { chat } = useText();
+export function RemoteView({ view: { state, remote, partner: seen }, frame, onSilenced, onFrame }: Props) {
+  const text = useText();
+  const { chat } = text;
   const { speakerId } = useSettings();
   const { phase } = state;
+  const stopped = phase.tag === 'idle';
+  useEffect(() => (stopped ? leavePip() : leavePip), [stopped]);
   const partner = 'since' in phase ? phase.partner : null;
+  const off = partner !== null && !partner.camera && !partner.screen;
+  // While the path is interrupted, that is what there is to say.
+  const lack = lackText(text, phase.tag === 'inCall' ? seen : null);
+  const picture = off ? chat.partnerCameraOff : lack.picture;
+  const sound = partner?.mic === false ? chat.partnerMuted : lack.sound;
+  const { scale, framed } = useFit(frame, partner?.screen === true);
+  const shown = visibility(phase, lack.picture === null ? undefined : seen?.picture);
   return (
-    <section ref={frame} className="absolute inset-0">
+    <section ref={frame} className="absolute inset-0 overflow-hidden">
+      {framed && shown === 'opacity-100' && <Backdrop place={frame} />}
       <Video
         label={chat.remoteVideo}
         stream={remote}
         speakerId={speakerId}
         onSilenced={onSilenced}
         onFrame={onFrame}
-        className={`size-full transition-opacity duration-500 ${partner?.screen ? 'object-contain' : 'object-cover'} ${visibility(phase)}`}
+        scale={scale}
+        className={`relative size-full object-contain transition-opacity duration-500 ${shown}`}
       />
-      {partner && !partner.camera && !partner.screen && (
+      {picture && (
         <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">
           <Glow />
           <span className="grid size-24 place-items-center rounded-full bg-iris text-on-ember cramped:size-16 short:size-16">
             <Icon name="cameraOff" className="size-10" />
           </span>
-          <p className="px-6 text-center font-display text-xl font-bold">{chat.partnerCameraOff}</p>
+          <p className="px-6 text-center font-display text-xl font-bold">{picture}</p>
         </div>
       )}
       <div className="absolute start-3 top-18 space-y-2 sm:start-5 sm:top-22">
-        {partner?.mic === false && <Badge icon="micOff" words={chat.partnerMuted} />}
+        {sound && <Badge icon="micOff" words={sound} />}
         {partner?.screen && <Badge icon="screen" words={chat.partnerScreen} />}
       </div>
     </section>

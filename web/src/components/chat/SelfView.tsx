@@ -54,12 +54,12 @@ export function SelfView({ view, talkOpen, noticed }: Props) {
       {!camera && !screen && (
         <p className="absolute inset-0 flex flex-col items-center justify-center gap-1.5 text-xs font-semibold text-muted">
           <Icon name="cameraOff" />
-          {chat.yourCameraOff}
+          <span>{chat.yourCameraOff}</span>
         </p>
       )}
       <p className="glass absolute start-2 bottom-2 flex items-center gap-1.5 rounded-full px-2.5 py-1 text-xs font-semibold">
         {!mic && <Icon name="micOff" className="size-3.5 text-danger-ink" />}
-        {screen ? chat.yourScreen : chat.you}
+        <span>{screen ? chat.yourScreen : chat.you}</span>
       </p>
     </section>
   );

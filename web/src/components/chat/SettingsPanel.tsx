@@ -1,5 +1,5 @@
 import type { CallView } from '../../core/callParts';
-import { settings } from '../../core/settings';
+import { chosenDevice, settings } from '../../core/settings';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
 import { DevicePickers } from '../DevicePickers';
@@ -24,9 +24,9 @@ export function SettingsPanel({ view, actions, onClose }: Props) {
       <div className="space-y-4">
         <DevicePickers
           stream={local}
-          onPick={(device, id) => {
+          onPick={(device, id, name) => {
             if (local) void actions.pickDevice(device, id);
-            else settings.change(device === 'camera' ? { cameraId: id } : { micId: id });
+            else settings.change(chosenDevice(device, id, name));
           }}
         />
         <LanguagePicker />

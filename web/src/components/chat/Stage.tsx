@@ -1,4 +1,5 @@
 import type { MediaProblem } from '../../core/media';
+import type { PartnerView } from '../../core/partner';
 import type { Phase } from '../../core/state';
 import { useText } from '../../hooks/useText';
 import { type Help, helpText, wayElsewhere } from '../../text/chat';
@@ -23,6 +24,7 @@ function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
 
 interface Props {
   readonly phase: Phase;
+  readonly partner: PartnerView | null;
   readonly words: { readonly title: string; readonly body: string };
   /** A notice stands above the controls: a phone has less room then. */
   readonly noticed: boolean;
@@ -58,23 +60,29 @@ function Unblocking({ problem, actions, onHelp }: Pick<Props, 'actions' | 'onHel
 }
 
 /** The ways on from a place where nothing happens by itself, or from one where something should not. */
-function Ways({ phase, actions, onHelp }: Pick<Props, 'phase' | 'actions' | 'onHelp'>) {
-  const { chat } = useText();
+function Ways({ phase, partner, actions, onHelp }: Pick<Props, 'phase' | 'partner' | 'actions' | 'onHelp'>) {
+  const { chat, home } = useText();
   switch (phase.tag) {
     case 'idle':
       return (
         <button type="button" className={buttonStyle('primary')} onClick={actions.start}>
-          {chat.start}
+          <span>{phase.fresh ? home.start : chat.start}</span>
           <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
         </button>
       );
     case 'blocked':
       return <Unblocking problem={phase.problem} actions={actions} onHelp={onHelp} />;
+    case 'negotiating':
+      return partner && partner.stand !== 'meeting' ? (
+        <button type="button" className={buttonStyle('primary')} onClick={actions.skip}>
+          {chat.next}
+        </button>
+      ) : null;
     case 'parted':
       return (
         <>
           <button type="button" className={`${buttonStyle('primary')} relative overflow-hidden`} onClick={actions.skip}>
-            {chat.next}
+            <span>{chat.next}</span>
             {!phase.held && <span aria-hidden="true" className="absolute inset-x-0 bottom-0 h-1 origin-left animate-run-out bg-on-ember/45" />}
           </button>
           {!phase.held && (
@@ -90,7 +98,7 @@ function Ways({ phase, actions, onHelp }: Pick<Props, 'phase' | 'actions' | 'onH
 }
 
 /** What fills the place of the partner's picture while there is none. */
-export function Stage({ phase, words, noticed, actions, onHelp }: Props) {
+export function Stage({ phase, partner, words, noticed, actions, onHelp }: Props) {
   const room = noticed ? 'pb-64 max-sm:gap-4' : 'pb-40';
   // It would stand behind one's own picture.
   const mark = noticed || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
@@ -110,7 +118,7 @@ export function Stage({ phase, words, noticed, actions, onHelp }: Props) {
         <p className="mt-2 text-balance text-muted sm:text-lg">{words.body}</p>
       </div>
       <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden max-sm:w-full max-sm:max-w-xs">
-        <Ways phase={phase} actions={actions} onHelp={onHelp} />
+        <Ways phase={phase} partner={partner} actions={actions} onHelp={onHelp} />
       </div>
     </section>
   );

@@ -3,6 +3,7 @@ import type { CallView } from '../../core/callParts';
 import { maxTextLength } from '../../core/talk';
 import { useReturnFocus } from '../../hooks/useReturnFocus';
 import { useText } from '../../hooks/useText';
+import { chatLack } from '../../text/chat';
 import { Icon } from '../Icon';
 import type { CallActions } from './actions';
 
@@ -28,24 +29,33 @@ function useTyping(setTyping: CallActions['setTyping']): { readonly type: () => 
 }
 
 interface ComposerProps {
-  readonly ready: boolean;
+  /** Why nothing can be written now. */
+  readonly lack: string | null;
   readonly actions: CallActions;
 }
 
-function Composer({ ready, actions }: ComposerProps) {
+function Composer({ lack, actions }: ComposerProps) {
   const { talk } = useText();
   const [draft, setDraft] = useState('');
+  const [unsent, setUnsent] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const typing = useTyping(actions.setTyping);
   useEffect(() => field.current?.focus(), []);
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (!actions.say(draft)) return;
+    if (draft.trim() === '') return;
+    // What was not sent stays in the field.
+    const sent = actions.say(draft);
+    setUnsent(!sent);
+    if (!sent) return;
     typing.rest();
     setDraft('');
   };
   return (
-    <form onSubmit={send} className="flex gap-2 border-t border-line p-3">
+    <form onSubmit={send} className="flex flex-wrap gap-2 border-t border-line p-3">
+      <p aria-live="polite" className="w-full px-1 text-sm text-muted empty:hidden">
+        {unsent ? talk.unsent : lack}
+      </p>
       <input
         ref={field}
         value={draft}
@@ -57,6 +67,7 @@ function Composer({ ready, actions }: ComposerProps) {
         dir="auto"
         onChange={(event) => {
           setDraft(event.target.value);
+          setUnsent(false);
           typing.type();
         }}
         className="min-h-11 min-w-0 flex-1 rounded-full border border-edge bg-ground px-4 text-ink outline-offset-0! placeholder:text-muted"
@@ -64,7 +75,7 @@ function Composer({ ready, actions }: ComposerProps) {
       <button
         type="submit"
         aria-label={talk.send}
-        aria-disabled={!ready || draft.trim() === ''}
+        aria-disabled={lack !== null || draft.trim() === ''}
         className="grid size-11 shrink-0 place-items-center rounded-full bg-ember text-on-ember aria-disabled:opacity-40"
       >
         <Icon name="send" className="size-5 rtl:-scale-x-100" />
@@ -83,8 +94,9 @@ interface Props {
 
 /** Words between the two, as plain text: what looks like a link is none. */
 export function TalkPanel({ view, actions, noticed, onClose }: Props) {
-  const { talk: words } = useText();
-  const { talk, state } = view;
+  const text = useText();
+  const { talk: words } = text;
+  const { talk, partner } = view;
   const { markRead } = actions;
   const end = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
@@ -94,16 +106,16 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
     markRead();
     if (count > 0) end.current?.scrollIntoView?.({ block: 'end' });
   }, [count, markRead]);
-  const ready = 'since' in state.phase;
-  const hint = ready ? words.empty : words.away;
+  const lack = chatLack(text, partner);
   return (
     // Escape closes it from wherever the focus is in it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={panel}
       aria-label={words.title}
-      onKeyDown={({ key }) => {
-        if (key === 'Escape') onClose();
+      onKeyDown={({ key, nativeEvent }) => {
+        // While somebody composes a sign, Escape is the input method's.
+        if (key === 'Escape' && !nativeEvent.isComposing) onClose();
       }}
       className={`glass pointer-events-auto absolute inset-x-3 z-10 flex animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72 ${noticed ? 'bottom-72 h-[34dvh] sm:bottom-52 xl:bottom-28' : 'bottom-38 h-[46dvh] sm:bottom-28'}`}
     >
@@ -121,23 +133,24 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
       {/* Scrolls, so a keyboard must reach it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div role="log" aria-label={words.title} tabIndex={0} className="flex flex-1 flex-col gap-2 overflow-y-auto p-3">
-        {talk.messages.length === 0 ? <p className="p-2 text-sm text-muted">{hint}</p> : <div className="mt-auto" />}
-        {talk.messages.map(({ id, mine, text }) => (
+        {talk.messages.length === 0 ? <p className="p-2 text-sm text-muted empty:hidden">{lack ? null : words.empty}</p> : <div className="mt-auto" />}
+        {talk.messages.map(({ id, mine, text: said, lost }) => (
           <p
             key={id}
             dir="auto"
             className={`w-fit max-w-[88%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'bg-hover'}`}
           >
-            <span className="sr-only">{mine ? words.me : words.partner}: </span>
-            {text}
+            <span className="sr-only">{`${mine ? words.me : words.partner}: `}</span>
+            <span>{said}</span>
+            {lost && <span className="block text-xs font-semibold">{words.lost}</span>}
           </p>
         ))}
         <div ref={end} />
       </div>
       <p aria-live="polite" className="h-6 px-4 text-sm text-muted">
-        {talk.partnerTyping ? words.typing : ''}
+        {talk.partnerTyping && !lack ? words.typing : ''}
       </p>
-      <Composer ready={ready} actions={actions} />
+      <Composer lack={lack} actions={actions} />
     </section>
   );
 }

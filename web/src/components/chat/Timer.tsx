@@ -12,7 +12,7 @@ export function Timer({ since }: Props) {
   const rest = String(seconds % 60).padStart(2, '0');
   return (
     <span role="timer" aria-label={text.chat.timer} className="border-s border-line ps-3 tabular-nums">
-      {Math.floor(seconds / 60)}:{rest}
+      {`${Math.floor(seconds / 60)}:${rest}`}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useText } from '../../hooks/useText';
 import { Icon } from '../Icon';
 
@@ -8,6 +8,7 @@ const Preview = lazy(() => import('./Preview').then((module) => ({ default: modu
 export function CheckDevices() {
   const text = useText();
   const [open, setOpen] = useState(false);
+  const close = useCallback(() => setOpen(false), []);
   return (
     <>
       <button
@@ -16,11 +17,11 @@ export function CheckDevices() {
         className="inline-flex min-h-11 items-center justify-center gap-2.5 rounded-full px-4 font-semibold hover:bg-hover max-sm:w-full"
       >
         <Icon name="settings" className="size-5" />
-        {text.home.check}
+        <span>{text.home.check}</span>
       </button>
       {open && (
         <Suspense fallback={null}>
-          <Preview onClose={() => setOpen(false)} />
+          <Preview onClose={close} />
         </Suspense>
       )}
     </>

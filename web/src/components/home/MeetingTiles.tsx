@@ -48,7 +48,7 @@ export function MeetingTiles() {
       </Tile>
       <div className="glass absolute top-[13%] right-[7%] inline-flex items-center gap-2 rounded-full px-4 py-2 text-sm font-semibold tabular-nums">
         <span className="size-2 rounded-full bg-good" />
-        0:42
+        <span>0:42</span>
       </div>
       <div className="glass absolute bottom-[5%] left-[14%] flex items-center gap-1 rounded-full p-1.5">
         <span className="grid size-9 place-items-center rounded-full bg-hover">
@@ -59,7 +59,7 @@ export function MeetingTiles() {
         </span>
         <span className="inline-flex h-9 items-center gap-1.5 rounded-full bg-ember px-3.5 text-sm font-semibold text-on-ember">
           <Icon name="skip" className="size-4" />
-          {text.chat.skip}
+          <span>{text.chat.skip}</span>
         </span>
       </div>
     </div>

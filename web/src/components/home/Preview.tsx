@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { closeMedia, type MediaProblem, mediaProblem, openMedia } from '../../core/media';
-import { settings } from '../../core/settings';
+import { Opening } from '../../core/opening';
+import { chosenDevice, settings } from '../../core/settings';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
@@ -26,29 +27,31 @@ interface Opened {
 
 /** The devices as they are chosen, open as long as this is shown. */
 function usePreview(attempt: number): Opened {
-  const { camera, mic, cameraId, micId } = useSettings();
+  const { camera, mic, cameraId, micId, cameraName, micName } = useSettings();
   const [opened, setOpened] = useState<Opened>({ stream: null, problem: null });
   useEffect(() => {
-    let wanted = true;
+    const opening = new Opening(closeMedia);
     let own: MediaStream | null = null;
-    const open = async () => {
-      try {
-        const stream = await openMedia({ camera, mic, cameraId, micId });
-        if (!wanted) return closeMedia(stream);
-        own = stream;
-        setOpened({ stream, problem: null });
-      } catch (error) {
-        if (wanted) setOpened({ stream: null, problem: mediaProblem(error) });
-      }
+    const use = (stream: MediaStream) => {
+      own = stream;
+      setOpened({ stream, problem: null });
     };
-    void open();
-    return () => {
-      wanted = false;
+    const close = () => {
+      opening.forget();
       if (own) closeMedia(own);
+      own = null;
+    };
+    opening
+      .ask(() => openMedia({ camera, mic, cameraId, micId, cameraName, micName }), use)
+      .catch((error: unknown) => setOpened({ stream: null, problem: mediaProblem(error) }));
+    globalThis.addEventListener('pagehide', close);
+    return () => {
+      globalThis.removeEventListener('pagehide', close);
+      close();
     };
     // Each attempt opens anew.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [camera, mic, cameraId, micId, attempt]);
+  }, [camera, mic, cameraId, micId, cameraName, micName, attempt]);
   return opened;
 }
 
@@ -64,10 +67,15 @@ export function Preview({ onClose }: Props) {
   const { camera, mic, telemetry } = useSettings();
   const join: Join = camera ? 'both' : mic ? 'soundOnly' : 'neither';
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  // Shown again by Back, the page opens no camera by itself.
+  useEffect(() => {
+    globalThis.addEventListener('pagehide', onClose);
+    return () => globalThis.removeEventListener('pagehide', onClose);
+  }, [onClose]);
   const words = problem && text.problem.media[problem];
   const start = (
     <Link to="/chat" {...startHandlers} className={`${buttonStyle(words ? 'quiet' : 'primary')} w-full`}>
-      {text.home.start}
+      <span>{text.home.start}</span>
       <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
     </Link>
   );
@@ -82,7 +90,7 @@ export function Preview({ onClose }: Props) {
     <Dialog title={text.home.check} onClose={onClose} footer={start}>
       <div className="space-y-4">
         <div className={`relative overflow-hidden rounded-2xl bg-stage ${words ? 'h-20' : 'aspect-video'}`}>
-          <Video label={text.chat.localVideo} stream={stream} muted className="size-full -scale-x-100 object-cover" />
+          <Video label={text.chat.localVideo} stream={stream} muted className="size-full -scale-x-100 object-contain" />
           {!stream?.getVideoTracks().length && (
             <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
               <Icon name="cameraOff" className="size-10" />
@@ -93,7 +101,7 @@ export function Preview({ onClose }: Props) {
           {words && (
             <p className="text-sm">
               <strong className="block">{words.title}</strong>
-              {words.advice}
+              <span>{words.advice}</span>
             </p>
           )}
         </div>
@@ -105,7 +113,7 @@ export function Preview({ onClose }: Props) {
         {words && ways}
         <DevicePickers
           stream={stream}
-          onPick={(device, id) => settings.change(device === 'camera' ? { cameraId: id } : { micId: id })}
+          onPick={(device, id, name) => settings.change(chosenDevice(device, id, name))}
         />
         {!words && ways}
         <Switch

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "http/request_parser.hpp"
+
+#include <flinxx/http/connection.hpp>
+#include <flinxx/http/message.hpp>
+
+#include <boost/asio/ip/address.hpp>
+
+namespace flinxx::http {
+
+/// Fills in whom a request is from, how it came and whether a page of our own sent it: by what its peer says where that
+/// is a trusted proxy.
+void read_forwarding(request& r, const boost::beast::http::fields& fields, const boost::asio::ip::address& peer,
+                     const settings& s);
+
+}  // namespace flinxx::http

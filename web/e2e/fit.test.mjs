@@ -1,0 +1,88 @@
+// A phone that is held upright, and a desktop: each sees nearly all of the other.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { openUser, startBrowser, startServer, until, untilInCall } from './harness.mjs';
+
+/** In the page: a camera of this size, whose picture has a mark in each corner. */
+function holdCamera([width, height]) {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  const canvas = document.createElement('canvas');
+  globalThis.turnCamera = (wide, high) => Object.assign(canvas, { width: wide, height: high });
+  globalThis.turnCamera(width, height);
+  setInterval(() => {
+    const context = canvas.getContext('2d');
+    const { width: w, height: h } = canvas;
+    context.fillStyle = '#2c5a7e';
+    context.fillRect(0, 0, w, h);
+    context.fillStyle = '#e8a27c';
+    context.beginPath();
+    context.ellipse(w / 2, h / 2, Math.min(w, h) * 0.25, Math.min(w, h) * 0.32, 0, 0, 7);
+    context.fill();
+    context.fillStyle = '#ffffff';
+    for (const x of [0.11, 0.89]) for (const y of [0.11, 0.89]) context.fillRect(x * w - 15, y * h - 15, 30, 30);
+    context.fillRect((Date.now() / 10) % w, h / 2, 8, 8);
+  }, 50);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await real(wanted);
+    for (const track of stream.getVideoTracks()) {
+      stream.removeTrack(track);
+      track.stop();
+      stream.addTrack(canvas.captureStream(20).getVideoTracks()[0]);
+    }
+    return stream;
+  };
+}
+
+/** The share of the partner's picture that is to be seen, and its shape. */
+const seen = (user) =>
+  user.remoteVideo.evaluate((video) => {
+    const { width, height } = video.getBoundingClientRect();
+    const { videoWidth, videoHeight } = video;
+    const scale = Math.min(width / videoWidth, height / videoHeight);
+    const part = (length, of) => Math.min(1, of / (length * scale));
+    return { wide: videoWidth > videoHeight, share: part(videoWidth, innerWidth) * part(videoHeight, innerHeight) };
+  });
+const nearlyAll = ({ share }) => share > 0.84 && share < 1;
+
+describe('the partner of another shape', () => {
+  let server;
+  let browser;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function enter(viewport, camera) {
+    const user = await openUser(browser, server.url, { viewport });
+    await user.page.addInitScript(holdCamera, camera);
+    await user.page.goto(server.url);
+    await user.enter();
+    return user;
+  }
+
+  it('is in sight, also when a phone is turned or a window gets another size', async () => {
+    const [phone, desktop] = await Promise.all([
+      enter({ width: 390, height: 844 }, [720, 1280]),
+      enter({ width: 1280, height: 720 }, [1280, 720]),
+    ]);
+    await untilInCall(phone, desktop);
+    await until('the phone in the desktop', () => seen(desktop), (now) => !now.wide && nearlyAll(now));
+    await until('the desktop in the phone', () => seen(phone), (now) => now.wide && nearlyAll(now));
+    if (process.env.FLINXX_PICTURES) {
+      await phone.page.waitForTimeout(1500);
+      for (const [name, { page }] of Object.entries({ phone, desktop })) await page.screenshot({ path: `${process.env.FLINXX_PICTURES}/${name}.png` });
+    }
+
+    await phone.page.setViewportSize({ width: 844, height: 390 });
+    await phone.page.evaluate(() => globalThis.turnCamera(1280, 720));
+    await until('the same shape fills the desktop', () => seen(desktop), (now) => now.wide && now.share > 0.99);
+    await until('nearly the same shape on the phone', () => seen(phone), nearlyAll);
+    await desktop.page.setViewportSize({ width: 500, height: 700 });
+    await until('a narrow window', () => seen(desktop), nearlyAll);
+    assert.deepEqual([...phone.errors, ...desktop.errors], []);
+    await Promise.all([phone.leave(), desktop.leave()]);
+  });
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { until } from './harness.mjs';
+import { kinds, mostOffers } from './support/kinds.mjs';
+import { openTheatre } from './support/scene.mjs';
+import { inWords } from './support/watch.mjs';
+
+const untilSays = (scene, words) => until(`the page says ${words}`, scene.says, (said) => words.test(inWords(said)));
+const untilNext = (scene) => untilSays(scene, /^(Looking for|Waiting for) a partner/);
+
+/** In the page: the timer's seconds. */
+const seconds = ({ timer }) => {
+  const [minutes, rest] = timer.split(':').map(Number);
+  return 60 * minutes + rest;
+};
+
+async function untilTalked(scene, howLong) {
+  const { timer } = await scene.says();
+  await until(`a call of ${howLong} s more`, scene.says, (now) => now.timer && seconds(now) >= seconds({ timer }) + howLong);
+}
+
+for (const browser of ['chromium', 'firefox']) {
+  describe(`a partner, met in ${browser}, who`, () => {
+    let theatre;
+    before(async () => {
+      theatre = await openTheatre({ browser });
+    });
+    after(() => theatre?.close());
+
+    /** A test with a partner of that kind; whatever it does, the page offers no more often than it may. */
+    const meet = (name, ending, test) =>
+      it(`${kinds[name].what}: ${ending}`, async () => {
+        const scene = await theatre.open(kinds[name]);
+        try {
+          if (kinds[name].act) {
+            await scene.untilInCall();
+            await Promise.all([kinds[name].act(scene), test(scene)]);
+          } else {
+            await test(scene);
+          }
+          const { offers } = await scene.says();
+          assert.ok(offers <= mostOffers, `${offers} offers`);
+        } finally {
+          await scene.close();
+        }
+      });
+    // What Chromium says of most of the others is in partner.test.mjs.
+    const meetAnywhere = meet;
+    const [meetInChromium, meetInFirefox] = browser === 'chromium' ? [meet, () => undefined] : [() => undefined, meet];
+
+    meetInFirefox('answers-nothing', 'the page says so, offers the next one and goes on', async (scene) => {
+      const said = await untilSays(scene, /No answer yet/);
+      assert.ok(said.buttons.includes('Next person'));
+      await untilSays(scene, /Could not connect/);
+      await untilNext(scene);
+    });
+    meetInChromium('no-way', 'the page says so, offers the next one and goes on', async (scene) => {
+      const said = await untilSays(scene, /No way yet/);
+      assert.ok(said.buttons.includes('Next person'));
+      await untilSays(scene, /Could not connect/);
+      await untilNext(scene);
+    });
+    meetInChromium('garbage', 'the page goes on', async (scene) => {
+      await untilSays(scene, /Could not connect|Connection lost/);
+      await untilNext(scene);
+    });
+    meetAnywhere('refuses-channel', 'there is a call without a chat', async (scene) => {
+      await scene.untilInCall();
+      await untilTalked(scene, 5);
+      assert.equal((await scene.says()).status, 'Connected');
+      assert.match(await scene.write('Hello?'), /not in the log|Send is off/);
+    });
+    meetInChromium('no-channel', 'nothing is shown as sent', async (scene) => {
+      await scene.untilInCall();
+      assert.match(await scene.write('Hello?'), /not in the log|Send is off/);
+      assert.match((await scene.says()).text, /Your partner’s page has no chat/);
+    });
+    meetInFirefox('closes-channel', 'the chat says so, and the call goes on', async (scene) => {
+      await until('the channel is closed', scene.partner.figures, ({ channel }) => channel === 'closed');
+      assert.match(await scene.write('Hello?'), /not in the log|Send is off/);
+      await until('the chat says so', scene.says, ({ text }) => /chat is interrupted|chat has ended/.test(text));
+      await untilTalked(scene, 3);
+      assert.equal((await scene.says()).status, 'Connected');
+    });
+    meetInFirefox('no-picture', 'the missing picture is named', (scene) => untilSays(scene, /^Connected · No picture arrives/));
+    meetInChromium('no-picture-line', 'the missing picture is named', (scene) => untilSays(scene, /^Connected · No picture arrives/));
+    meetInFirefox('no-sound', 'the missing sound is named', (scene) => untilSays(scene, /^Connected · No sound arrives/));
+    meetInChromium('no-sound-line', 'the missing sound is named', (scene) => untilSays(scene, /^Connected · No sound arrives/));
+    meetInFirefox('sends-nothing', 'the page says so, with a way on, and goes on in the end', async (scene) => {
+      const said = await untilSays(scene, /Reconnecting · Nothing arrives from your partner/);
+      assert.ok(said.buttons.includes('Skip'));
+      await untilNext(scene);
+    });
+    meetInFirefox('closes-connection', 'the page says so and goes on in the end', async (scene) => {
+      await untilSays(scene, /^Reconnecting · /);
+      await untilNext(scene);
+    });
+    meetInChromium('frozen-5', 'the page says so, and is back with it', async (scene) => {
+      await untilSays(scene, /^Reconnecting · /);
+      await untilSays(scene, /^Connected$/);
+      await scene.untilInCall();
+    });
+    for (const flood of ['messages-10000', 'devices-10000']) {
+      meetAnywhere(flood, 'the page goes on to answer its user', async (scene) => {
+        await untilTalked(scene, 3);
+        assert.equal((await scene.says()).status, 'Connected');
+      });
+    }
+    meetInChromium('offers-300', 'the call goes on', async (scene) => {
+      await until('all are there', scene.says, ({ answers }) => answers > 0);
+      await untilTalked(scene, 3);
+      assert.equal((await scene.says()).status, 'Connected');
+    });
+  });
+}

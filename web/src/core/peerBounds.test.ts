@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answer, made, offer, open, settle } from './fakePeer';
+import { bothOn, FakeStream } from './fakes';
+
+beforeEach(() => {
+  made.made = [];
+  vi.useFakeTimers();
+  vi.stubGlobal('RTCPeerConnection', made);
+  vi.stubGlobal('MediaStream', FakeStream);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** One after the other. */
+async function times(count: number, act: (round: number) => Promise<void>, round = 1): Promise<void> {
+  if (round > count) return;
+  await act(round);
+  await times(count, act, round + 1);
+}
+
+describe('the channel', () => {
+  it('counts what the partner says over it, and is noticed when it ends', () => {
+    const { peer, onChange } = open(true);
+    const { channel } = made.last;
+    channel.open();
+    expect(peer.facts()).toMatchObject({ channel: 'open', sayings: 0, devices: null });
+    channel.onmessage?.({ data: 'garbage' });
+    channel.onmessage?.({ data: '{"mic":true,"camera":false}' });
+    expect(peer.facts()).toMatchObject({ sayings: 1, devices: { mic: true, camera: false, screen: false } });
+    onChange.mockClear();
+    channel.end();
+    expect(onChange).toHaveBeenCalledOnce();
+    expect(peer.facts().channel).toBe('closed');
+  });
+
+  it('tells the devices on opening and on every change, and hears those of the partner', () => {
+    const { peer, onSaying } = open(true);
+    const { channel } = made.last;
+    peer.announce({ mic: false, camera: false, screen: false });
+    expect(channel.send).not.toHaveBeenCalled();
+    channel.open();
+    peer.announce(bothOn);
+    expect(channel.send.mock.calls).toEqual([
+      ['{"mic":false,"camera":false,"screen":false}'],
+      ['{"mic":true,"camera":true,"screen":false}'],
+    ]);
+
+    for (const data of ['{"mic":false,"camera":true}', 'garbage', '{"mic":1}', 'null', new ArrayBuffer(1)]) {
+      channel.onmessage?.({ data });
+    }
+    expect(onSaying.mock.calls).toEqual([[{ type: 'devices', devices: { mic: false, camera: true, screen: false } }]]);
+  });
+
+  it('says nothing while it is not open, and says so', () => {
+    const { peer } = open(true);
+    expect(peer.say({ type: 'text', text: 'hello' })).toBe(false);
+    made.last.channel.open();
+    expect(peer.say({ type: 'text', text: 'hello' })).toBe(true);
+    expect(made.last.channel.send).toHaveBeenLastCalledWith('{"text":"hello"}');
+  });
+});
+
+describe('a partner without end', () => {
+  it('is offered no more than a few times what it does not take', async () => {
+    const { peer, describe: sent } = open(true);
+    await times(50, async (round) => {
+      made.last.onnegotiationneeded?.();
+      await settle();
+      peer.receive(answer('m=application 0', { offerId: round }));
+      await settle();
+    });
+    expect(sent).toHaveBeenCalledTimes(3);
+    peer.restart();
+    await settle();
+    expect(sent).toHaveBeenCalledTimes(4);
+  });
+
+  it('gets a bounded number of answers, and of connections', async () => {
+    const { peer, describe: sent } = open(false);
+    await times(500, async (round) => {
+      peer.receive(offer('again', { offerId: round }));
+      await settle();
+    });
+    expect(sent.mock.calls.length).toBeLessThanOrEqual(10);
+    for (let epoch = 1; epoch < 500; epoch += 1) peer.receive(offer('anew', { epoch }));
+    await settle();
+    expect(made.made.length).toBeLessThanOrEqual(11);
+  });
+
+  it('gets a bounded number of candidates, and is heard for a bounded number before its description', async () => {
+    const { peer, suggest } = open(false);
+    for (let n = 0; n < 5000; n += 1) {
+      made.last.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: `${n}` }) } });
+      peer.receiveCandidate({ candidate: `${n}` });
+    }
+    await settle();
+    expect(suggest.mock.calls.length).toBeLessThanOrEqual(200);
+    peer.receive(offer('o'));
+    await settle();
+    expect(made.last.candidates).toHaveLength(256);
+  });
+
+  it('is heard for no more than anybody can say, and again later', () => {
+    const { onSaying } = open(true);
+    const { channel } = made.last;
+    channel.open();
+    for (let n = 0; n < 10_000; n += 1) channel.onmessage?.({ data: `{"text":"${n}"}` });
+    expect(onSaying.mock.calls.length).toBeLessThanOrEqual(200);
+    vi.advanceTimersByTime(1000);
+    channel.onmessage?.({ data: '{"text":"later"}' });
+    expect(onSaying).toHaveBeenLastCalledWith({ type: 'text', text: 'later' });
+  });
+
+  it('that reads nothing is sent nothing more', () => {
+    const { peer } = open(true);
+    made.last.channel.open();
+    made.last.channel.bufferedAmount = 1_000_000;
+    expect(peer.say({ type: 'text', text: 'hello' })).toBe(false);
+    made.last.channel.bufferedAmount = 0;
+    made.last.channel.send.mockImplementationOnce(() => {
+      throw new DOMException('full', 'OperationError');
+    });
+    expect(peer.say({ type: 'text', text: 'hello' })).toBe(false);
+  });
+});

@@ -1,0 +1,137 @@
+import { apply, beginKnowing, type Known, lastSign, learn, reach, urge } from './known';
+import { judge, type PartnerView, type Remedy } from './partner';
+import type { Peer } from './peer';
+import { type Quality, readCounts, readQuality, type Reading } from './quality';
+
+export interface WatchOptions {
+  readonly peer: Pick<Peer, 'facts' | 'stats' | 'restart' | 'rebuild'>;
+  readonly initiator: boolean;
+  readonly server: boolean;
+  readonly now: () => number;
+  readonly onView: (view: PartnerView) => void;
+  readonly onQuality: (quality: Quality) => void;
+  /** Another connection stands in the place of one from which nothing had come since then. */
+  readonly onReplaced: (since: number) => void;
+  /** Everything was tried: the call is over. */
+  readonly onLost: () => void;
+  /** The server cannot be reached, and is needed to find another way. */
+  readonly onCutOff: () => void;
+}
+
+const beatMs = 500;
+const qualityMs = 2000;
+/** A connection attempt over a slow network takes its time, and is not to be cut short. */
+const cutOffMs = 2500;
+/** Firefox never answers for a connection that was closed meanwhile. */
+const readingMs = 2000;
+
+const isSame = (a: PartnerView, b: PartnerView): boolean =>
+  a.stand === b.stand && a.long === b.long && a.picture === b.picture && a.sound === b.sound && a.chat === b.chat;
+
+/** Looks at the connection to the partner as long as the call lasts, says what it sees, and does what helps. */
+export class Watch {
+  readonly #options: WatchOptions;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #known: Known;
+  #view: PartnerView | null = null;
+  #readingSince: number | null = null;
+  #reading: Reading | null = null;
+  #qualityAt: number;
+  #cutOffAt = 0;
+  #closed = false;
+
+  constructor(options: WatchOptions) {
+    const { peer, initiator, server, now } = options;
+    this.#options = options;
+    this.#qualityAt = now();
+    this.#known = reach(beginKnowing(initiator, peer.facts(), now()), server, now());
+    this.#timer = setInterval(this.look, beatMs);
+    this.#conclude();
+  }
+
+  /** Now, for something may have changed. */
+  readonly look = (): void => {
+    if (this.#closed) return;
+    this.#learn(null);
+    void this.#read();
+  };
+
+  /** The server can be reached, or cannot. */
+  reach(server: boolean): void {
+    this.#known = reach(this.#known, server, this.#options.now());
+    this.look();
+  }
+
+  /** Looks for a new way to the partner at once. */
+  repair(): void {
+    this.#known = urge(this.#known);
+    this.look();
+  }
+
+  /** The network is back: that is the moment to try, if there is anything to mend. */
+  networkReturned(): void {
+    if (this.#known.brokenAt !== null) this.repair();
+  }
+
+  /** No callback follows. */
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+  }
+
+  async #read(): Promise<void> {
+    const { peer, now } = this.#options;
+    if (this.#readingSince !== null && now() - this.#readingSince < readingMs) return;
+    const since = now();
+    const { epoch } = peer.facts();
+    this.#readingSince = since;
+    const report = await peer.stats().catch(() => null);
+    if (this.#closed || this.#readingSince !== since) return;
+    this.#readingSince = null;
+    if (!report || peer.facts().epoch !== epoch) return;
+    this.#learn(report);
+    if (now() - this.#qualityAt >= qualityMs && this.#known.connectedAt !== null) this.#grade(report);
+  }
+
+  #grade(report: RTCStatsReport): void {
+    const { quality, reading } = readQuality(report, this.#reading);
+    this.#reading = reading;
+    this.#qualityAt = this.#options.now();
+    this.#options.onQuality(quality);
+  }
+
+  #learn(report: RTCStatsReport | null): void {
+    const { peer, now, onReplaced } = this.#options;
+    const before = this.#known;
+    this.#known = learn(before, peer.facts(), report && readCounts(report), now());
+    if (this.#known.link.epoch !== before.link.epoch && before.connectedAt !== null) onReplaced(lastSign(before));
+    this.#conclude();
+  }
+
+  #conclude(): void {
+    const { now, onView, onCutOff } = this.#options;
+    const { remedy, ...view } = judge(this.#known, now());
+    if (!this.#view || !isSame(this.#view, view)) {
+      this.#view = view;
+      onView(view);
+    }
+    if (this.#closed) return;
+    if (remedy) this.#remedy(remedy);
+    else if (!this.#known.server && view.stand !== 'connected' && now() - this.#cutOffAt >= cutOffMs) {
+      this.#cutOffAt = now();
+      onCutOff();
+    }
+  }
+
+  #remedy(remedy: Remedy): void {
+    const { peer, now, onLost } = this.#options;
+    if (remedy === 'give-up') {
+      this.close();
+      onLost();
+      return;
+    }
+    this.#known = apply(this.#known, remedy, now());
+    if (remedy === 'restart') peer.restart();
+    else peer.rebuild();
+  }
+}

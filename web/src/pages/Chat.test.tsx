@@ -1,0 +1,84 @@
+import { act, cleanup, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { StrictMode } from 'react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { setUp } from '../core/fakeCall';
+import { fakeMatch, FakeStream } from '../core/fakes';
+import { forgetPress, notePress } from '../core/press';
+import { Chat } from './Chat';
+
+const broken = vi.hoisted(() => ({ now: false }));
+vi.mock('../components/chat/ChatScreen', () => ({
+  ChatScreen() {
+    if (broken.now) throw new Error('as intended');
+    return <p>the screen</p>;
+  },
+}));
+
+beforeEach(() => {
+  vi.stubGlobal('MediaStream', FakeStream);
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => {
+  cleanup();
+  forgetPress();
+  broken.now = false;
+  vi.unstubAllGlobals();
+});
+
+async function show() {
+  const set = setUp();
+  const create = () => set.call;
+  const { rerender } = render(<Chat create={create} />, { wrapper: StrictMode });
+  await act(() => new Promise((resolve) => setTimeout(resolve)));
+  return { ...set, again: () => rerender(<Chat create={create} />) };
+}
+
+it('opens nothing where nobody pressed Start', async () => {
+  const { parts, tag } = await show();
+  expect(tag()).toBe('idle');
+  expect(parts.openMedia).not.toHaveBeenCalled();
+});
+
+it('starts with a press, once', async () => {
+  notePress();
+  const { parts } = await show();
+  expect(parts.openMedia).toHaveBeenCalledOnce();
+  cleanup();
+  const { parts: later } = await show();
+  expect(later.openMedia).not.toHaveBeenCalled();
+});
+
+it('waits for a press after the browser kept the page', async () => {
+  notePress();
+  const { parts, tag } = await show();
+  await act(async () => {
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  });
+  expect(tag()).toBe('idle');
+  expect(parts.openMedia).toHaveBeenCalledOnce();
+});
+
+it('goes on with the call when its screen breaks, and shows it again or stops it', async () => {
+  notePress();
+  const { hear, tag, become, peer, streams, again } = await show();
+  await act(async () => {
+    hear({ type: 'online', fresh: true });
+    hear({ type: 'matched', match: fakeMatch() });
+    become();
+  });
+  broken.now = true;
+  again();
+  screen.getByText('Something broke');
+  expect(tag()).toBe('inCall');
+  expect(peer.close).not.toHaveBeenCalled();
+  broken.now = false;
+  await userEvent.click(screen.getByRole('button', { name: 'Show again' }));
+  screen.getByText('the screen');
+  broken.now = true;
+  again();
+  await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+  expect(tag()).toBe('idle');
+  expect(streams.flatMap(({ tracks }) => tracks).every(({ stop }) => stop.mock.calls.length === 1)).toBe(true);
+});

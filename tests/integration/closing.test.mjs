@@ -162,7 +162,7 @@ describe('the bounds', () => {
     await expectEnd(all[999]);
     // A place is free again.
     const next = await abandoned(server);
-    assert.match((await next.get()).text, ack(1, false).source.startsWith('^') ? /431\[\{"ok":false/ : ack(1, false));
+    assert.match((await next.get()).text, /431\[{"ok":false/);
     await expectEnd(next);
     await server.stop();
   });

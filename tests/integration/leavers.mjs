@@ -4,7 +4,7 @@ import { run, connect, within, deferred } from './helpers.mjs';
 
 const script = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-const official = (bin, name, ...before) => ({ bin, args: (url, transports) => [...before, script('leave_client.mjs'), url, name, transports] });
+export const official = (bin, name, ...before) => ({ bin, args: (url, transports) => [...before, script('leave_client.mjs'), url, name, transports] });
 const python = (kind) => ({ bin: '/usr/bin/python3', args: (url, transports) => [script('leave_client.py'), url, kind, transports] });
 
 export const makers = {
@@ -20,12 +20,11 @@ if (process.env.DENO) makers['Deno'] = official(process.env.DENO, 'socket.io-cli
 export const ways = { polling: 'polling', WebSocket: 'websocket', upgraded: 'polling,websocket' };
 
 /// One of them who has met the partner.
-export async function meetLeaver(server, maker, transports) {
+export async function meetLeaver(server, maker, transports, { bin, args } = makers[maker]) {
   const partner = await connect(server, { transports: ['websocket'] });
   await partner.do('find_partner');
   await partner.expect('waiting');
   const found = deferred();
-  const { bin, args } = makers[maker];
   const program = run(args(server.url, transports), { bin, stdin: 'pipe' });
   program.onOutput(() => program.stdout.includes('found\n') && found.resolve());
   const early = program.ended.then((end) => Promise.reject(new Error(`${maker} ended: ${JSON.stringify(end)} ${program.stderr}`)));

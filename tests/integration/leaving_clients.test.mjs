@@ -1,7 +1,9 @@
 // How clients of several makers leave, each in a process of its own: the partner is told at once where it was meant.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { expectStats, launch, useServer } from './helpers.mjs';
+import { fileURLToPath } from 'node:url';
+import { expectStats, launch, runToEnd, useServer } from './helpers.mjs';
 import { makers, meetLeaver, ways } from './leavers.mjs';
 
 describe('meant', () => {
@@ -36,4 +38,16 @@ describe('not meant', () => {
         await expectStats(server, 0, 0, 0);
         await server.stop();
       });
+
+  const isolated = [...(process.getuid() === 0 ? [] : ['--map-root-user']), '--net', '--'];
+  const probe = spawnSync('unshare', [...isolated, 'ip', 'link', 'add', 'probe', 'type', 'veth']);
+  const skip = probe.status === 0 ? false : 'no network namespace with a cable can be made here';
+  test('the cable is pulled: after the heartbeat and the grace', { skip }, async () => {
+    const [interval, timeout, grace] = [300, 500, 1500];
+    const options = ['--ping-interval', interval, '--ping-timeout', timeout, '--recovery-time', grace].map(String);
+    const script = fileURLToPath(new URL('cable.mjs', import.meta.url));
+    const { stdout, stderr } = await runToEnd([...isolated, process.execPath, script, ...options], { bin: 'unshare' });
+    assert.notEqual(stdout, '', stderr);
+    for (const [way, ms] of Object.entries(JSON.parse(stdout))) assert.ok(ms >= grace + timeout - 100, `${way}: ${ms} ms`);
+  });
 });

@@ -35,6 +35,8 @@ export async function startRawBrowser() {
     'about:blank',
   ];
   const child = spawn(browserPath, args, { stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const end = (signal) => child.kill(signal) && ended;
   const read = () => readFile(portFile, 'utf8').catch(() => '');
   const [port] = (await until('the browser is there', read, (text) => text.includes('\n'))).split('\n');
   const connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
@@ -59,11 +61,11 @@ export async function startRawBrowser() {
       const { id: now } = await chrome.tabs.discard(id);
       await chrome.tabs.update(now, { active: true });
     }),
+    /** Without a word, as the system does that runs out of memory. */
+    crash: () => end('SIGKILL'),
     async stop() {
       await connection.close().catch(() => undefined);
-      const ended = once(child, 'exit');
-      child.kill();
-      await ended;
+      await end('SIGTERM');
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -203,6 +203,16 @@ it('closes a stream that comes when nobody wants it any more', async () => {
   expect(tag()).toBe('idle');
 });
 
+it('says goodbye before it closes when the page goes', () => {
+  const { call, signaling } = setUp();
+  call.leave();
+  expect(signaling.sayGoodbye).not.toHaveBeenCalled();
+  call.start();
+  call.leave();
+  expect(signaling.sayGoodbye).toHaveBeenCalledOnce();
+  expect(signaling.sayGoodbye).toHaveBeenCalledBefore(signaling.close);
+});
+
 it('survives being closed and started anew, as StrictMode does, and leaves nothing behind', async () => {
   const { call, signaling, parts, streams, tag } = setUp();
   call.start();

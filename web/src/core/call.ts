@@ -114,6 +114,12 @@ export class Call {
   readonly repair = (): void => this.#meeting?.repair();
   readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
 
+  /** The page goes. */
+  readonly leave = (): void => {
+    this.#signaling?.sayGoodbye();
+    this.close();
+  };
+
   /** Releases everything. May be called again. */
   readonly close = (): void => {
     clearTimeout(this.#pause);

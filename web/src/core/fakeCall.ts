@@ -20,6 +20,7 @@ export function setUp() {
     suggest: vi.fn<Signaling['suggest']>(),
     forget: vi.fn<Signaling['forget']>(),
     retry: vi.fn<Signaling['retry']>(),
+    sayGoodbye: vi.fn<Signaling['sayGoodbye']>(),
     close: vi.fn<Signaling['close']>(),
   };
   const peer = {

@@ -9,7 +9,7 @@ class FakeSocket {
   connected = true;
   recovered = false;
   active = true;
-  readonly io = { engine: { close: vi.fn<() => void>() } };
+  readonly io = { engine: { id: 'sid', transport: { name: 'websocket' }, close: vi.fn<() => void>() } };
   readonly handlers = new Map<string, Handler>();
   readonly emit = vi.fn<Handler>();
   readonly connect = vi.fn<() => void>();
@@ -48,6 +48,21 @@ function confirm(answer: object = { ok: true }): void {
 beforeEach(() => {
   socket = new FakeSocket();
   heard = [];
+});
+
+it('says goodbye over polling by a request that outlives the page, and no more than needed', () => {
+  const sendBeacon = vi.fn<(url: string, body: string) => boolean>();
+  vi.stubGlobal('navigator', { sendBeacon });
+  const signaling = open();
+  signaling.sayGoodbye();
+  socket.io.engine.transport.name = 'polling';
+  socket.connected = false;
+  signaling.sayGoodbye();
+  expect(sendBeacon).not.toHaveBeenCalled();
+  socket.connected = true;
+  signaling.sayGoodbye();
+  expect(sendBeacon).toHaveBeenCalledExactlyOnceWith('/socket.io/?EIO=4&transport=polling&sid=sid', '41');
+  vi.unstubAllGlobals();
 });
 
 it('turns what the server sends into events', () => {

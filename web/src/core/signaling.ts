@@ -28,6 +28,8 @@ export interface Signaling {
   forget(): void;
   /** Tries at once, where it would wait before it tries again. */
   retry(): void;
+  /** The server hears it even if the page goes at once; `close` follows. */
+  sayGoodbye(): void;
   /** For good; no event follows. */
   close(): void;
 }
@@ -37,6 +39,8 @@ export type FlinxxSocket = Pick<
   'id' | 'io' | 'connected' | 'recovered' | 'active' | 'on' | 'emit' | 'timeout' | 'connect' | 'disconnect' | 'removeAllListeners'
 >;
 
+/** Engine.IO's message, Socket.IO's DISCONNECT. */
+const disconnectPacket = '41';
 const ackTimeoutMs = 5000;
 /** A description without a receipt by then went into a connection that is dead. */
 const receiptMs = 4000;
@@ -218,6 +222,12 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
       clearTimeout(reopening);
       // Anew, so that no growing pause of before is waited out.
       socket.disconnect().connect();
+    },
+    sayGoodbye() {
+      const { engine } = socket.io;
+      // The requests of polling end with the page; a beacon does not.
+      if (!socket.connected || engine.transport.name !== 'polling') return;
+      navigator.sendBeacon?.(`/socket.io/?EIO=4&transport=polling&sid=${engine.id}`, disconnectPacket);
     },
     close() {
       forget(() => true);

@@ -16,10 +16,10 @@ export function useCall(create: () => Call = () => new Call()): readonly [CallVi
       if (isArrival()) call.start();
     });
     // A page that is being closed says goodbye, so that the partner need not wait for it.
-    globalThis.addEventListener('pagehide', call.close);
+    globalThis.addEventListener('pagehide', call.leave);
     return () => {
       clearTimeout(start);
-      globalThis.removeEventListener('pagehide', call.close);
+      globalThis.removeEventListener('pagehide', call.leave);
       call.close();
     };
   }, [call]);

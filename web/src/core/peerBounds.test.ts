@@ -102,6 +102,22 @@ describe('a partner without end', () => {
     expect(made.last.candidates).toHaveLength(256);
   });
 
+  it('is not echoed: its counts are numbers, or it is not heard', async () => {
+    const { peer, describe: sent, suggest } = open(false);
+    const long = '1'.padStart(60_000, '0') as unknown as number;
+    for (const more of [{ epoch: long }, { offerId: long }, { epoch: [1] as unknown as number }, { epoch: 1.5 }, { epoch: -1 }, { epoch: 1e308 }]) {
+      peer.receive(offer('o', more));
+    }
+    await settle();
+    made.last.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: 'c' }) } });
+    expect(made.made).toHaveLength(1);
+    expect(sent).not.toHaveBeenCalled();
+    expect(suggest.mock.calls).toEqual([[{ candidate: 'c', epoch: 0 }]]);
+    peer.receive(offer('o', { epoch: 1, offerId: 7 }));
+    await settle();
+    expect(sent.mock.calls).toMatchObject([[{ type: 'answer', epoch: 1, offerId: 7 }]]);
+  });
+
   it('is heard for no more than anybody can say, and again later', () => {
     const { onSaying } = open(true);
     const { channel } = made.last;

@@ -67,6 +67,7 @@ export class Peer {
     offers: new Budget(8, 10_000),
     answers: new Budget(10, 3000),
     candidates: new Budget(200, 200),
+    heard: new Budget(256, 1000),
   };
   /** Nobody writes as fast as that: what a flood brings beyond it is not even looked at. */
   readonly #sayings = new Budget(200, 50);

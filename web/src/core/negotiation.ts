@@ -6,6 +6,8 @@ export interface Budgets {
   readonly offers: Budget;
   readonly answers: Budget;
   readonly candidates: Budget;
+  /** Of the partner's: the browser tries each, and is busy with a thousand. */
+  readonly heard: Budget;
 }
 
 export interface NegotiationOptions {
@@ -27,7 +29,6 @@ export interface NegotiationOptions {
  * only a part, such as no data channel, is not asked for the rest again and again.
  */
 const unaskedOffers = 3;
-const earlyCandidates = 256;
 
 const setupOf = (sdp: string | undefined): string | undefined => /^a=setup:(\w+)/m.exec(sdp ?? '')?.[1];
 
@@ -89,6 +90,7 @@ export class Negotiation {
 
   /** A candidate that cannot be used is no harm: there are others. */
   receiveCandidate(candidate: Candidate | null): void {
+    if (!this.#options.budgets.heard.take()) return;
     this.#enqueue(
       () => this.#add(candidate),
       () => undefined,
@@ -149,7 +151,7 @@ export class Negotiation {
     }
 
     if (type === 'answer') await this.#take(sdp);
-    else await this.#pc.setRemoteDescription({ type, sdp });
+    else await this.#pc.setRemoteDescription({ type, sdp: this.#bounded(sdp) });
     this.#mayOffer = true;
     const early = this.#early;
     this.#early = [];
@@ -161,7 +163,7 @@ export class Negotiation {
   /** An answer that is refused leaves the offer open: it is taken back, so that another exchange can follow. */
   async #take(sdp: string): Promise<void> {
     try {
-      await this.#pc.setRemoteDescription({ type: 'answer', sdp: this.#inItsRole(sdp) });
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp: this.#bounded(this.#inItsRole(sdp)) });
     } catch (error) {
       await this.#pc.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
       throw error;
@@ -182,6 +184,11 @@ export class Negotiation {
     return this.#partnerSetup ? sdp.replace(/^a=setup:\w+/gm, `a=setup:${this.#partnerSetup}`) : sdp;
   }
 
+  /** A description may bring candidates along. */
+  #bounded(sdp: string): string {
+    return sdp.replace(/^a=candidate:.*(?:\r?\n|$)/gm, (line) => (this.#options.budgets.heard.take() ? line : ''));
+  }
+
   #settle(type: Description['type']): void {
     if (this.#closed) return;
     this.#rounds += 1;
@@ -193,7 +200,7 @@ export class Negotiation {
   async #add(candidate: Candidate | null): Promise<void> {
     if (candidate === null) return;
     if (this.#pc.remoteDescription) await this.#pc.addIceCandidate(candidate);
-    else if (this.#early.length < earlyCandidates) this.#early.push(candidate);
+    else this.#early.push(candidate);
   }
 
   #sendLocal(type: Description['type'], offerId: number | undefined): void {

@@ -49,6 +49,10 @@ function isEnded(ways: readonly RTCRtpTransceiver[]): boolean {
   return states.length > 0 && states.every((state) => state === 'closed' || state === 'failed');
 }
 
+/** Whatever the partner's page counts is said back to it with all that we send: a text of any length would be, too. */
+const isCount = (value: unknown): boolean =>
+  value === undefined || value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
+
 /** A full buffer of the channel: the partner takes nothing, and a message would never leave. */
 const maxBuffered = 256 * 1024;
 
@@ -63,6 +67,7 @@ export class Peer {
     offers: new Budget(8, 10_000),
     answers: new Budget(10, 3000),
     candidates: new Budget(200, 200),
+    heard: new Budget(256, 1000),
   };
   /** Nobody writes as fast as that: what a flood brings beyond it is not even looked at. */
   readonly #sayings = new Budget(200, 50);
@@ -81,7 +86,7 @@ export class Peer {
   }
 
   receive(description: Description): void {
-    if (!this.#link) return;
+    if (!this.#link || !isCount(description.epoch) || !isCount(description.offerId)) return;
     const epoch = description.epoch ?? this.#epoch;
     if (epoch > this.#epoch && description.type === 'offer') {
       if (!this.#budgets.answers.take()) return;

@@ -102,6 +102,38 @@ describe('a partner without end', () => {
     expect(made.last.candidates).toHaveLength(256);
   });
 
+  it('is tried at a bounded number of places, by candidates and by descriptions', async () => {
+    const { peer } = open(false);
+    peer.receive(offer(`v=0\r\n${'a=candidate:1 1 udp 1 192.0.2.1 1 typ host\r\n'.repeat(700)}a=mid:0\r\n`));
+    await settle();
+    const sdp = made.last.remoteDescription?.sdp ?? '';
+    expect(sdp.match(/a=candidate/g)).toHaveLength(256);
+    expect(sdp).toMatch(/^v=0\r\n[^]*\r\na=mid:0\r\n$/);
+    for (let n = 0; n < 500; n += 1) peer.receiveCandidate({ candidate: `${n}` });
+    await settle();
+    expect(made.last.candidates).toHaveLength(0);
+    vi.advanceTimersByTime(1000);
+    for (let n = 0; n < 500; n += 1) peer.receiveCandidate({ candidate: `${n}` });
+    await settle();
+    expect(made.last.candidates).toHaveLength(1);
+  });
+
+  it('is not echoed: its counts are numbers, or it is not heard', async () => {
+    const { peer, describe: sent, suggest } = open(false);
+    const long = '1'.padStart(60_000, '0') as unknown as number;
+    for (const more of [{ epoch: long }, { offerId: long }, { epoch: [1] as unknown as number }, { epoch: 1.5 }, { epoch: -1 }, { epoch: 1e308 }]) {
+      peer.receive(offer('o', more));
+    }
+    await settle();
+    made.last.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: 'c' }) } });
+    expect(made.made).toHaveLength(1);
+    expect(sent).not.toHaveBeenCalled();
+    expect(suggest.mock.calls).toEqual([[{ candidate: 'c', epoch: 0 }]]);
+    peer.receive(offer('o', { epoch: 1, offerId: 7 }));
+    await settle();
+    expect(sent.mock.calls).toMatchObject([[{ type: 'answer', epoch: 1, offerId: 7 }]]);
+  });
+
   it('is heard for no more than anybody can say, and again later', () => {
     const { onSaying } = open(true);
     const { channel } = made.last;

@@ -26,7 +26,7 @@ struct settings {
   ops::rate_rule health_rule;  // a client address; a limit of 0 is none
   ops::rate_rule stats_rule;
   ops::rate_rule telemetry_rule;
-  http::origin_policy origins;  // whose pages may read the answers
+  http::origin_policy origins{};  // whose pages may read the answers
 };
 
 /// The HTTP API: all below /api/. Any thread.

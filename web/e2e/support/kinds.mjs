@@ -53,6 +53,7 @@ export const kinds = {
   garbage: { what: 'answers with what is no description', ways: { garbage: true }, after: [30] },
   'refuses-channel': { what: 'answers `m=application 0`', ways: { refuses: ['application'], channel: 'none' }, chat: 6 },
   'no-channel': { what: 'never makes a channel', ways: { channel: 'none' }, chat: 6 },
+  'silent-channel': { what: 'never speaks on the channel', ways: { channel: 'silent' }, chat: 6 },
   'no-picture': { what: 'sends no picture and says nothing of it', ways: { picture: false, channel: 'none' } },
   'no-picture-line': { what: 'answers `m=video 0`', ways: { picture: false, refuses: ['video'], channel: 'none' } },
   'no-sound': { what: 'sends no sound and says nothing of it', ways: { sound: false, channel: 'none' } },

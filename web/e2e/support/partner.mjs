@@ -40,7 +40,7 @@ export async function startStoppableBrowser({ words = [], flags = [] } = {}) {
 function become({ url, ways }) {
   const { answers = true, candidates = true, picture = true, sound = true, channel = 'speaks', refuses = [], garbage = false } = ways;
   const socket = globalThis.io(url, { transports: ['websocket'] });
-  const self = { waiting: 0, matched: 0, parted: 0, mute: false, offersHeard: 0, textsHeard: 0, pc: null, channel: null, match: null };
+  const self = { waiting: 0, matched: 0, parted: 0, mute: false, offersHeard: 0, textsHeard: 0, relaysOf: [], pc: null, channel: null, match: null };
   globalThis.partner = self;
 
   const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
@@ -151,6 +151,11 @@ function become({ url, ways }) {
       else early.push(candidate);
     });
   });
+  for (const name of ['webrtc_offer', 'webrtc_answer', 'ice_candidate']) {
+    socket.on(name, ({ sessionId }) => {
+      if (!self.relaysOf.includes(sessionId)) self.relaysOf.push(sessionId);
+    });
+  }
   for (const name of ['user_skipped', 'partner_disconnected']) {
     socket.on(name, () => {
       self.parted += 1;

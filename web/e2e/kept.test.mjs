@@ -1,0 +1,68 @@
+// What was kept for a partner while the server could not be reached.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { after, before, it } from 'node:test';
+import { openUser, startBrowser, startServer, untilAlert, untilInCall, untilStatus } from './harness.mjs';
+import { openPartner } from './support/partner.mjs';
+
+/** A way to the server that can be cut. */
+async function startWay(url) {
+  const { hostname, port } = new URL(url);
+  const open = new Set();
+  let cut = false;
+  const way = createServer((near) => {
+    if (cut) return near.destroy();
+    const far = connect(Number(port), hostname);
+    for (const end of [near, far]) {
+      open.add(end);
+      end.on('error', () => end.destroy()).on('close', () => open.delete(end));
+    }
+    return near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(way, 'listening');
+  const stop = () => {
+    cut = true;
+    for (const end of open) end.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${way.address().port}`,
+    cut: stop,
+    mend: () => (cut = false),
+    close() {
+      stop();
+      way.close();
+    },
+  };
+}
+
+let server;
+let browser;
+let way;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  way = await startWay(server.url);
+});
+after(async () => {
+  await browser?.close();
+  way?.close();
+  await server?.stop();
+});
+
+it('the next partner gets nothing of the call before', async () => {
+  const bob = await openPartner(browser, server.url);
+  const ann = await openUser(browser, way.url);
+  await ann.enter();
+  await untilInCall(ann);
+  const cleo = await openPartner(browser, server.url);
+  way.cut();
+  await untilAlert(ann, /Your call goes on|cut off/);
+  await bob.closeConnection();
+  await untilStatus(ann, /^Reconnecting$/);
+  await ann.press('Skip');
+  await untilStatus(ann, /Reconnecting to the server/);
+  way.mend();
+  await untilInCall(ann);
+  const { relaysOf, match } = await cleo.figures();
+  assert.deepEqual(relaysOf, [match.sessionId]);
+});

@@ -73,7 +73,7 @@ void require_as(const relay_check& found, verdict wanted, const json& list) {
   if (wanted != verdict::ok) return;
   const json session = member(list[1], "sessionId");
   require(found.session.has_value() == session.is_string());
-  require(!found.session || flinxx::json::decode(*found.session) == session);
+  require(!found.session || flinxx::json::decode(*found.session) == session.get<std::string>());
 }
 
 }  // namespace

@@ -10,8 +10,10 @@ void append(std::vector<effect>& all, const outcome& more) {
 }  // namespace
 
 user_handle restorer::restore(const address& where, const id128& public_id, const std::optional<past_match>& said,
-                              std::vector<effect>& effects) {
-  if (!is_over_) restored_.insert(public_id);
+                              std::int64_t now, std::vector<effect>& effects) {
+  expire(now, effects);
+  const bool is_open = now < closes_at_;
+  if (is_open) restored_.insert(public_id);
   if (const auto self = find_missing(public_id, said, effects)) {
     const outcome out = rules_.complete(*self, where);
     append(effects, out);
@@ -19,7 +21,7 @@ user_handle restorer::restore(const address& where, const id128& public_id, cons
   }
   const user_handle self = rules_.connect(where, public_id);
   if (!said) return self;
-  if (is_over_ || restored_.contains(said->partner)) {
+  if (!is_open || restored_.contains(said->partner)) {
     effects.push_back({.kind = effect_kind::partner_left, .user = self, .to = where, .match = said->id});
     return self;
   }
@@ -47,11 +49,11 @@ std::optional<user_handle> restorer::find_missing(const id128& public_id, const 
   return own;
 }
 
-void restorer::end(std::vector<effect>& effects) {
+void restorer::expire(std::int64_t now, std::vector<effect>& effects) {
+  if (now < closes_at_) return;
   for (const auto& [id, each] : missing_) append(effects, rules_.disconnect(each.self, true, {}));
   missing_.clear();
   restored_.clear();
-  is_over_ = true;
 }
 
 }  // namespace flinxx::matchmaking

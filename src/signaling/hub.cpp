@@ -51,10 +51,16 @@ outcome hub::decide(user_handle user, command what, bool told_of_match, const id
   return {};
 }
 
-user_handle hub::restore(const address& where, const id128& public_id, const std::optional<past_match>& said) {
+void hub::open_until(std::int64_t time_ms) {
+  const std::lock_guard lock(mutex_);
+  restorer_.open_until(time_ms);
+}
+
+user_handle hub::restore(const address& where, const id128& public_id, const std::optional<past_match>& said,
+                         std::int64_t now_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
-  const user_handle user = restorer_.restore(where, public_id, said, effects);
+  const user_handle user = restorer_.restore(where, public_id, said, now_ms, effects);
   for (const effect& e : effects) {
     post({&e, 1});
     // The partner, who is told next, will send without the lock: that is not to overtake what was kept.
@@ -68,10 +74,10 @@ void hub::send_kept(const effect& e) {
     for (std::string& data : missed.mapped().messages) send({e.to, relayed{e.match, std::move(data)}});
 }
 
-void hub::end_restoring() {
+void hub::expire(std::int64_t time_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
-  restorer_.end(effects);
+  restorer_.expire(time_ms, effects);
   kept_.clear();
   post(effects);
 }

@@ -26,17 +26,20 @@ user& user_of(const socketio::socket& s) {
   return static_cast<user&>(*s.context());
 }
 
-// After the recovery time no user of an earlier run comes back. One worker's service tells the hub.
+// Users of an earlier run come back within the recovery time. One worker's service tells the hub.
 class restore_timer final : public net::timer {
  public:
-  restore_timer(net::worker& home, hub& h, std::chrono::milliseconds recovery_time) : hub_(h) {
-    home.schedule(*this, home.now_ms() + recovery_time.count());
+  restore_timer(net::worker& home, hub& h, std::chrono::milliseconds recovery_time)
+      : hub_(h), ends_at_(home.now_ms() + recovery_time.count()) {
+    hub_.open_until(ends_at_);
+    home.schedule(*this, ends_at_);
   }
 
  private:
-  void on_timer() override { hub_.end_restoring(); }
+  void on_timer() override { hub_.expire(ends_at_); }
 
   hub& hub_;
+  const std::int64_t ends_at_;
 };
 
 class service final : public socketio::application {
@@ -149,7 +152,7 @@ void service::on_revive(socketio::socket& s, std::string_view state) {
   user& u = admit(s);
   const carried before = carried_in(state);
   u.asked_at = home_.now_ms();
-  u.handle = hub_.restore(u.address, u.public_id, before.match);
+  u.handle = hub_.restore(u.address, u.public_id, before.match, u.asked_at);
   box_.deliver();
   if (before.waits) run(u, command::find);
 }

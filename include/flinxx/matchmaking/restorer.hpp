@@ -2,6 +2,8 @@
 
 #include <flinxx/matchmaking/matchmaker.hpp>
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -17,18 +19,22 @@ struct past_match {
 
 /// Puts the matches of an earlier run together again, as their users come back one by one. Each user speaks for itself
 /// alone: a match goes on if both name it and each other. Until the second of the two has come, it is missing: away, in
-/// the match. A match that the second one does not name is over. Not synchronised.
+/// the match. A match that the second one does not name is over. Times are milliseconds of any clock that does not jump
+/// back. Not synchronised.
 class restorer {
  public:
   /// `rules` must outlive this.
   explicit restorer(matchmaker& rules) : rules_(rules) {}
 
+  /// The time to come back ends then. Without it, it has never begun.
+  void open_until(std::int64_t time) noexcept { closes_at_ = time; }
+
   /// A user of an earlier run is back, for the first time. Adds what the users are to be told.
   [[nodiscard]] user_handle restore(const address& where, const id128& public_id, const std::optional<past_match>& said,
-                                    std::vector<effect>& effects);
+                                    std::int64_t now, std::vector<effect>& effects);
 
-  /// The time to come back is over: so are the matches whose second user is missing.
-  void end(std::vector<effect>& effects);
+  /// Ends the matches whose second user is missing, if the time is over. To be called then.
+  void expire(std::int64_t now, std::vector<effect>& effects);
 
  private:
   struct missing {
@@ -42,7 +48,7 @@ class restorer {
   matchmaker& rules_;
   std::unordered_multimap<id128, missing, ops::id128_hash> missing_;  // some may have ended since
   std::unordered_set<id128, ops::id128_hash> restored_;
-  bool is_over_ = false;
+  std::int64_t closes_at_ = std::numeric_limits<std::int64_t>::min();
 };
 
 }  // namespace flinxx::matchmaking

@@ -57,10 +57,11 @@ class hub {
   /// told_of_match matters to disconnect and suspend alone.
   answer run(matchmaking::user_handle user, command what, bool told_of_match = true);
 
-  /// A user of an earlier run is back: see matchmaking::restorer.
+  /// Users of an earlier run come back until that time, which expire() is to be called at: see matchmaking::restorer.
+  void open_until(std::int64_t time_ms);
   matchmaking::user_handle restore(const matchmaking::address& where, const id128& public_id,
-                                   const std::optional<matchmaking::past_match>& said);
-  void end_restoring();
+                                   const std::optional<matchmaking::past_match>& said, std::int64_t now_ms);
+  void expire(std::int64_t time_ms);
 
   void relay(const matchmaking::address& to, const id128& match, std::string_view data);
   /// The same where the sender does not know yet that its partner has come. What is for one who has not is kept, within

@@ -21,15 +21,17 @@ address at(std::uint32_t slot) {
 
 // A waiting room after a restart; whoever comes back lives at the address with its own number.
 struct room {
+  room() { back.open_until(end); }
+
   user_handle come(std::uint8_t who, const std::optional<past_match>& said = {}) {
     effects.clear();
-    return back.restore(at(who), id(who), said, effects);
+    return back.restore(at(who), id(who), said, now, effects);
   }
   void check(std::size_t users, std::size_t matches, std::size_t waiting = 0) const {
-    const auto now = rules.stats();
-    CHECK(now.users == users);
-    CHECK(now.matches == matches);
-    CHECK(now.waiting == waiting);
+    const auto counts = rules.stats();
+    CHECK(counts.users == users);
+    CHECK(counts.matches == matches);
+    CHECK(counts.waiting == waiting);
     CHECK_FALSE(rules.broken_invariant());
   }
   // What somebody is told, apart from what goes nowhere.
@@ -40,6 +42,8 @@ struct room {
     CHECK(told == expected);
   }
 
+  static constexpr std::int64_t end = 120'000;
+  std::int64_t now = 0;
   matchmaker rules;
   restorer back{rules};
   std::vector<effect> effects;
@@ -145,7 +149,7 @@ TEST_CASE("when the time is over, those who wait are told, and nobody is missing
   (void)r.come(3, with(4, 77));
   (void)r.come(4, with(3, 77));
   r.effects.clear();
-  r.back.end(r.effects);
+  r.back.expire(r.now = room::end, r.effects);
   r.check_told({{kind::partner_left, 1}});
   r.check(3, 1);
   (void)r.come(2, with(1));
@@ -189,8 +193,80 @@ TEST_CASE("whatever is said, in whatever order: nobody is in two matches, and th
       REQUIRE(partner.has_value() == agree);
       if (agree) REQUIRE(partner->self == handles[p + 1U]);
     }
-    r.back.end(r.effects);
+    r.back.expire(r.now = room::end, r.effects);
     REQUIRE_FALSE(r.rules.broken_invariant());
     REQUIRE(r.rules.stats().users == people);
+  }
+}
+
+TEST_CASE("the second of two may come until the last moment, and not at the end") {
+  for (const std::int64_t late : {0, 1}) {
+    room r;
+    const auto a = r.come(1, with(2));
+    r.now = room::end - 1 + late;
+    (void)r.come(2, with(1));
+    CHECK(r.rules.partner_in(id(99), a).has_value() == (late == 0));
+    r.check(2, late == 0 ? 1 : 0);
+    if (late != 0) r.check_told({{kind::partner_left, 1}, {kind::partner_left, 2}});
+  }
+}
+
+TEST_CASE("nothing ends before the time is over, and what is together does not end then") {
+  room r;
+  (void)r.come(1, with(2));
+  (void)r.come(3, with(4, 77));
+  (void)r.come(4, with(3, 77));
+  r.effects.clear();
+  r.back.expire(room::end - 1, r.effects);
+  CHECK(r.effects.empty());
+  r.check(4, 2);
+  r.back.expire(room::end, r.effects);
+  r.check_told({{kind::partner_left, 1}});
+  r.check(3, 1);
+}
+
+TEST_CASE("a restorer that was not opened takes everybody as new") {
+  matchmaker rules;
+  restorer closed{rules};
+  std::vector<effect> effects;
+  (void)closed.restore(at(1), id(1), with(2), 0, effects);
+  CHECK(effects.size() == 1);
+  CHECK(effects[0].kind == kind::partner_left);
+  CHECK(rules.stats().matches == 0);
+}
+
+TEST_CASE("users come, search, leave and are late at random times: after the end nobody is missing") {
+  std::mt19937 random(11);
+  const auto below = [&](unsigned n) { return std::uniform_int_distribution<unsigned>(0, n - 1)(random); };
+  for (int round = 0; round < 2000; ++round) {
+    room r;
+    const std::uint8_t people = 12;
+    std::vector<std::uint8_t> order(people);
+    for (std::uint8_t i = 0; i < people; ++i) order[i] = static_cast<std::uint8_t>(i + 1);
+    std::shuffle(order.begin(), order.end(), random);
+    std::vector<user_handle> there;
+    std::vector<std::int64_t> came_at(people + 1);
+    for (const std::uint8_t p : order) {
+      r.now += below(20'000);
+      came_at[p] = r.now;
+      const std::uint8_t partner = p % 2 == 1 ? static_cast<std::uint8_t>(p + 1) : static_cast<std::uint8_t>(p - 1);
+      there.push_back(r.come(
+          p, below(8) == 0 ? std::nullopt : std::optional(with(partner, static_cast<std::uint8_t>((p + 1) / 2)))));
+      if (below(6) == 0) (void)r.rules.find(there[below(static_cast<unsigned>(there.size()))], id(200));
+      if (below(10) == 0) (void)r.rules.disconnect(there[below(static_cast<unsigned>(there.size()))], true, id(201));
+      REQUIRE_FALSE(r.rules.broken_invariant());
+    }
+    r.now = std::max(r.now, room::end);
+    r.back.expire(r.now, r.effects);
+    REQUIRE_FALSE(r.rules.broken_invariant());
+    for (std::uint8_t m = 1; m <= people / 2; ++m) {
+      for (const user_handle u : there) {
+        const auto partner = r.rules.partner_in(id(m), u);
+        if (!partner) continue;
+        REQUIRE(partner->where != no_address);
+        REQUIRE(came_at[2 * m - 1] < room::end);
+        REQUIRE(came_at[2 * m] < room::end);
+      }
+    }
   }
 }

@@ -23,6 +23,7 @@ struct fixture {
   fixture() {
     it.attach(0, boxes[0]);
     it.attach(1, boxes[1]);
+    it.open_until(1000);
   }
   void deliver() {
     for (auto& box : boxes) box.deliver();
@@ -81,24 +82,35 @@ TEST_CASE("what is for another node, or for a worker that is not there, goes now
 
 TEST_CASE("what a partner says to one who is missing comes first when that one is back") {
   fixture f;
-  const auto a = f.it.restore({f.node, 0, {1, 0}}, id(1), matchmaking::past_match{id(8), id(2)});
+  const auto a = f.it.restore({f.node, 0, {1, 0}}, id(1), matchmaking::past_match{id(8), id(2)}, 0);
   f.it.relay_to_missing(a, id(8), "one");
   f.it.relay_to_missing(a, id(8), "two");
   f.it.relay_to_missing(a, id(7), "of no match");
   CHECK(f.take_heard() == words{"0.1 restored"});
-  (void)f.it.restore({f.node, 1, {2, 0}}, id(2), matchmaking::past_match{id(8), id(1)});
+  (void)f.it.restore({f.node, 1, {2, 0}}, id(2), matchmaking::past_match{id(8), id(1)}, 999);
   f.it.relay_to_missing(a, id(8), "three");  // before the sender has heard where the partner is
   CHECK(f.take_heard() == words{"0.1 restored", "1.2 restored", "1.2 one", "1.2 two", "1.2 three"});
 }
 
 TEST_CASE("a match ends when too much is kept for the one who is missing") {
   fixture f;
-  const auto a = f.it.restore({f.node, 0, {1, 0}}, id(1), matchmaking::past_match{id(8), id(2)});
+  const auto a = f.it.restore({f.node, 0, {1, 0}}, id(1), matchmaking::past_match{id(8), id(2)}, 0);
   for (int i = 0; i < 128; ++i) f.it.relay_to_missing(a, id(8), "x");
   CHECK(f.take_heard() == words{"0.1 restored"});
   f.it.relay_to_missing(a, id(8), "x");
   CHECK(f.take_heard() == words{"0.1 partner_left"});
   CHECK(f.it.stats().matches == 0);
+}
+
+TEST_CASE("when the time to come back is over, nothing is kept for one who is missing") {
+  fixture f;
+  const auto a = f.it.restore({f.node, 0, {1, 0}}, id(1), matchmaking::past_match{id(8), id(2)}, 0);
+  f.it.relay_to_missing(a, id(8), "one");
+  f.it.expire(999);
+  CHECK(f.take_heard() == words{"0.1 restored"});
+  f.it.expire(1000);
+  (void)f.it.restore({f.node, 1, {2, 0}}, id(2), matchmaking::past_match{id(8), id(1)}, 1000);
+  CHECK(f.take_heard() == words{"0.1 partner_left", "1.2 partner_left"});
 }
 
 TEST_CASE("a hub that is closed tells nobody anything") {

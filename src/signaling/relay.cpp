@@ -1,14 +1,12 @@
 #include "signaling/relay.hpp"
 
-#include <flinxx/ops/random.hpp>
-
 namespace flinxx::signaling {
 
 // A client that was offline may have kept what belongs to a match that is over: so a name is compared.
 const reply* relay::send(const user& from, std::string_view data, const std::optional<json::value>& named) {
   if (!from.current) return &no_session;
   const auto& [match, partner, ice] = *from.current;
-  if (named && !json::equals(*named, ops::uuid_v4(match))) return &other_session;
+  if (named && !from.is_in_named(*named)) return &other_session;
   if (users_.is_here(partner)) {
     if (user* const p = users_.find(partner)) receive(*p, match, data);
   } else if (partner != matchmaking::no_address) {

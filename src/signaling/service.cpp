@@ -59,10 +59,11 @@ class service final : public socketio::application {
   void find_partner(user& u, const event& e);
   void skip_user(user& u, const event& e);
   void stop(user& u, const event& e);
+  void leave(user& u, const event& e);
   void webrtc_offer(user& u, const event& e);
   void webrtc_answer(user& u, const event& e);
   void ice_candidate(user& u, const event& e);
-  void pass_on(user& u, const event& e, const relay_check& found);
+  void pass_on(user& u, const event& e, const named_check& found);
   void reject(user& u, const event& e, const reply& why);
   void receive(const letter& l);
 
@@ -194,8 +195,12 @@ void service::find_partner(user& u, const event& e) {
 }
 
 void service::skip_user(user& u, const event& e) {
-  if (!u.socket.connected()) return stop(u, e);
-  if (check_nothing(e.data) != verdict::ok) return reject(u, e, bad_payload);
+  const named_check found = check_skip(e.data);
+  if (found.shape != verdict::ok) return reject(u, e, bad_payload);
+  // A skip that is sent again, after a recovery, is not to hit the next partner.
+  if (found.session && !u.is_in_named(*found.session))
+    return refuse(u.socket, e, u.current ? other_session : no_session);
+  if (!u.socket.connected()) return leave(u, e);
   const auto admitted = u.limits.admit_skip(settings_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
   u.asked_at = home_.now_ms();
@@ -204,6 +209,10 @@ void service::skip_user(user& u, const event& e) {
 
 void service::stop(user& u, const event& e) {
   if (check_nothing(e.data) != verdict::ok) return reject(u, e, bad_payload);
+  leave(u, e);
+}
+
+void service::leave(user& u, const event& e) {
   u.limits.make_next_find_free(false);
   // A match that was decided before is delivered first: the answer is the last word.
   if (run(u, command::stop) != refusal::none) return refuse(u.socket, e, internal_error);
@@ -223,7 +232,7 @@ void service::ice_candidate(user& u, const event& e) {
   pass_on(u, e, check_candidate(e.data, settings_.payload));
 }
 
-void service::pass_on(user& u, const event& e, const relay_check& found) {
+void service::pass_on(user& u, const event& e, const named_check& found) {
   if (found.shape != verdict::ok)
     return reject(u, e, found.shape == verdict::invalid ? bad_payload : payload_too_large);
   if (const reply* const why = relay_.send(u, e.data.raw, found.session)) return refuse(u.socket, e, *why);

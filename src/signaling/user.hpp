@@ -1,7 +1,9 @@
 #pragma once
 
+#include <flinxx/json/scan.hpp>
 #include <flinxx/matchmaking/matchmaker.hpp>
 #include <flinxx/net/worker.hpp>
+#include <flinxx/ops/random.hpp>
 #include <flinxx/signaling/user_limits.hpp>
 #include <flinxx/socketio/socket.hpp>
 
@@ -25,6 +27,10 @@ struct user final : socketio::socket_context {
   explicit user(socketio::socket& s) : socket(s) {}
 
   [[nodiscard]] bool is_in(const id128& match) const noexcept { return current && current->id == match; }
+  /// The same for a match that the client has named.
+  [[nodiscard]] bool is_in_named(const json::value& match) const {
+    return current && json::equals(match, ops::uuid_v4(current->id));
+  }
   void leave_match() {
     current.reset();
     socket.carry({});

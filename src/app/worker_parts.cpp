@@ -1,7 +1,6 @@
 #include "app/worker_parts.hpp"
 
 #include <flinxx/http/security.hpp>
-#include <flinxx/ops/seldom.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -15,8 +14,6 @@ namespace {
 
 // A proxy that adds the field lets no request without it through: this one passes on what clients write.
 void complain_of_proxy(const http::request& r) {
-  static ops::seldom now_and_then(60'000);
-  if (!now_and_then.due(net::worker::now_ms())) return;
   spdlog::warn(
       "the trusted proxy {} does not name its clients (--client-address-header): they count as one, or as "
       "whoever they say they are",
@@ -31,7 +28,7 @@ void front::handle(http::exchange& x) {
   // Whoever watches over the server asks it directly.
   if (shared_.https_redirect && !r.secure && path != "/api/health") return x.respond(http::redirect_to_https(r));
   if (is_for_sockets(path)) {
-    if (!r.named) complain_of_proxy(r);
+    if (!r.named && shared_.proxy_warnings.due(x.home().now_ms())) complain_of_proxy(r);
     return sockets_.handle(x);
   }
   if (path.starts_with("/api/") || path == "/api") return shared_.api->handle(x);

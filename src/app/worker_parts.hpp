@@ -2,6 +2,7 @@
 
 #include <flinxx/engineio/server.hpp>
 #include <flinxx/http/static_files.hpp>
+#include <flinxx/ops/seldom.hpp>
 #include <flinxx/rest/api.hpp>
 #include <flinxx/signaling/service.hpp>
 #include <flinxx/socketio/server.hpp>
@@ -21,6 +22,7 @@ struct shared_parts {
   std::unique_ptr<http::static_files> page;  // nullptr if the page has not been built
   engineio::server::worker_lookup find_worker;
   engineio::server::gatekeeper may_open;
+  ops::seldom proxy_warnings{60'000};  // of a trusted proxy that does not name its clients
 };
 
 /// Whether a path is Socket.IO's.

@@ -40,7 +40,7 @@ class service::ice_timer final : public net::timer {
  private:
   void wait() {
     const std::chrono::milliseconds lifetime = owner_.settings_.ice.turn_ttl;
-    owner_.home_.schedule(*this, net::worker::now_ms() + lifetime.count() * 3 / 4);
+    owner_.home_.schedule(*this, owner_.home_.now_ms() + lifetime.count() * 3 / 4);
   }
   void on_timer() override { renew(); }
 
@@ -97,7 +97,7 @@ void service::ice_timer::renew() {
 class service::reunion_timer final : public net::timer {
  public:
   explicit reunion_timer(service& owner) : owner_(owner) {
-    owner.home_.schedule(*this, net::worker::now_ms() + owner.settings_.reunion_ms);
+    owner.home_.schedule(*this, owner.home_.now_ms() + owner.settings_.reunion_ms);
   }
 
  private:
@@ -175,7 +175,7 @@ void service::on_resume(socketio::socket& s) {
   if (u.left_from == matchmaking::place::in_session && hub_.resume(u.handle) == matchmaking::refusal::none) return;
   box_.drain();  // the end of that session, if it ended just now
   u.handle = hub_.connect(u.address, u.public_id);
-  u.asked_at = net::worker::now_ms();
+  u.asked_at = home_.now_ms();
   if (u.left_from == matchmaking::place::in_queue) hub_.find(u.handle);
   box_.drain();
 }
@@ -183,7 +183,7 @@ void service::on_resume(socketio::socket& s) {
 void service::on_revive(socketio::socket& s, std::string_view state) {
   user& u = admit(s);
   const carried before = carried_in(state);
-  u.asked_at = net::worker::now_ms();
+  u.asked_at = home_.now_ms();
   u.handle = hub_.come_back(u.address, u.public_id, before.session);
   if (before.waits) hub_.find(u.handle);
   box_.drain();
@@ -212,7 +212,7 @@ void service::on_event(socketio::socket& s, const event& e) {
 bool service::floods(user& u, const event& e) const {
   const flood_rule& rule = settings_.flood;
   if (rule.max_events == 0) return false;
-  const std::int64_t now = net::worker::now_ms();
+  const std::int64_t now = home_.now_ms();
   user::rates& r = u.rate();
   if (now - r.span_began >= rule.span_ms) {
     r.span_began = now;
@@ -233,11 +233,11 @@ void service::find_partner(user& u, const event& e) {
   if (!u.socket.connected()) return;  // one of the last words of a user who leaves
   if (check_find(e.data, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
   if (!u.next_find_is_free) {
-    const auto admitted = u.rate().finds.admit(settings_.find_rule, net::worker::now_ms());
+    const auto admitted = u.rate().finds.admit(settings_.find_rule, home_.now_ms());
     if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
   }
   u.next_find_is_free = false;
-  u.asked_at = net::worker::now_ms();
+  u.asked_at = home_.now_ms();
   if (hub_.find(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, in_session);
   accept(u.socket, e);
   box_.drain();
@@ -246,10 +246,10 @@ void service::find_partner(user& u, const event& e) {
 void service::skip_user(user& u, const event& e) {
   if (!u.socket.connected()) return stop(u, e);
   if (check_nothing(e.data) != verdict::ok) return reject(u, e, bad_payload);
-  const auto admitted = u.rate().skips.admit(settings_.skip_rule, net::worker::now_ms());
+  const auto admitted = u.rate().skips.admit(settings_.skip_rule, home_.now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
   u.next_find_is_free = false;
-  u.asked_at = net::worker::now_ms();
+  u.asked_at = home_.now_ms();
   if (hub_.skip(u.handle) != matchmaking::refusal::none) return refuse(u.socket, e, internal_error);
   accept(u.socket, e);
   box_.drain();
@@ -336,7 +336,7 @@ void service::tell_matched(user& u, const effect& e) {
   data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
   data += ice_members_for(u) + "}";
   u.socket.emit("partner_found", data);
-  if (net::worker::now_ms() - u.asked_at >= fresh_ms) u.socket.probe();
+  if (home_.now_ms() - u.asked_at >= fresh_ms) u.socket.probe();
 }
 
 // The client knows of the session and need not be told, but where its partner is has changed.

@@ -18,7 +18,7 @@ socketio::settings settings;
 class greeting final : public socketio::socket_context, private net::timer {
  public:
   greeting(net::worker& w, socketio::socket& s, std::string auth) : socket_(s), auth_(std::move(auth)) {
-    w.schedule(*this, net::worker::now_ms() + 10);
+    w.schedule(*this, w.now_ms() + 10);
   }
 
  private:

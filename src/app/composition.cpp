@@ -3,7 +3,6 @@
 #include "app/settings.hpp"
 
 #include <flinxx/http/security.hpp>
-#include <flinxx/ops/seldom.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -11,13 +10,11 @@ namespace flinxx::app {
 namespace {
 
 // A proxy that adds the field lets no request without it through: this one passes on what clients write.
-void complain_of_proxy(http::exchange& x) {
-  static ops::seldom now_and_then(60'000);
-  if (!now_and_then.due(x.home().now_ms())) return;
+void complain_of_proxy(const http::request& r) {
   spdlog::warn(
       "the trusted proxy {} does not name its clients (--client-address-header): they count as one, or as "
       "whoever they say they are",
-      x.incoming().client.to_string());
+      r.client.to_string());
 }
 
 }  // namespace
@@ -39,14 +36,14 @@ composition::composition(const ops::config& options)
   });
 }
 
-bool composition::answer_first(http::exchange& x) const {
+bool composition::answer_first(http::exchange& x) {
   const http::request& r = x.incoming();
   // Whoever watches over the server asks it directly.
   if (https_redirect_ && !r.secure && r.path != "/api/health") {
     x.respond(http::redirect_to_https(r));
     return true;
   }
-  if (!r.named && is_for_sockets(r.path)) complain_of_proxy(x);
+  if (!r.named && is_for_sockets(r.path) && proxy_warnings_.due(x.home().now_ms())) complain_of_proxy(r);
   return false;
 }
 

@@ -2,6 +2,7 @@
 
 #include <flinxx/http/static_files.hpp>
 #include <flinxx/ops/config.hpp>
+#include <flinxx/ops/seldom.hpp>
 #include <flinxx/rest/api.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/signaling/service.hpp>
@@ -24,12 +25,13 @@ class composition final : private http::handler {
   [[nodiscard]] matchmaking::counts stats() const { return hub_.stats(); }
 
  private:
-  bool answer_first(http::exchange& x) const;
+  bool answer_first(http::exchange& x);
   void handle(http::exchange& x) override;
 
   const bool https_redirect_;
   const signaling::settings signaling_;
   signaling::hub hub_;
+  ops::seldom proxy_warnings_{60'000};  // of a trusted proxy that does not name its clients
   std::unique_ptr<http::static_files> page_;
   socketio::host host_;
   rest::api api_;

@@ -28,14 +28,14 @@ client::client(server& owner, engineio::session& transport, const http::request&
     kept_ = std::make_unique<const std::string>(keep(handshake));
   const auto& [timeout, most] = std::tie(owner_.settings_.connect_timeout_ms, owner_.settings_.max_arriving);
   const bool is_crowded = ++owner_.arriving_ > most / 2;
-  owner_.home_.schedule(*this, net::worker::now_ms() + (is_crowded ? std::min(timeout, crowded_timeout_ms) : timeout));
+  owner_.home_.schedule(*this, owner_.home_.now_ms() + (is_crowded ? std::min(timeout, crowded_timeout_ms) : timeout));
 }
 
 void client::arrived() {
   if (!std::exchange(is_arriving_, false)) return;
   net::timer_wheel::cancel(*this);
   --owner_.arriving_;
-  if (pending_) owner_.home_.schedule(*this, net::worker::now_ms() + attachments_timeout_ms);
+  if (pending_) owner_.home_.schedule(*this, owner_.home_.now_ms() + attachments_timeout_ms);
 }
 
 void client::on_timer() {
@@ -65,7 +65,7 @@ void client::text(std::string_view message) {
   if (p->attachments == 0) return handle(*p, message, {});
   if (find(p->nsp) == nullptr) return broken();
   pending_ = std::make_unique<pending>(pending{std::string(message), p->attachments, {}, message.size()});
-  if (!is_arriving_) owner_.home_.schedule(*this, net::worker::now_ms() + attachments_timeout_ms);
+  if (!is_arriving_) owner_.home_.schedule(*this, owner_.home_.now_ms() + attachments_timeout_ms);
 }
 
 // A packet and its attachments are one message: together they have the size that a message may have.

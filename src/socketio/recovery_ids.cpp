@@ -18,7 +18,8 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
 recovery_ids::sealers::sealers(std::string_view key)
     : ids(key, "flinxx recovery id 1"), states(key, "flinxx recovery state 1") {}
 
-recovery_ids::recovery_ids(const recovery_settings& s) : awaits_until_(net::worker::now_ms() + s.window_ms) {
+recovery_ids::recovery_ids(const net::worker& clock, const recovery_settings& s)
+    : clock_(clock), awaits_until_(clock.now_ms() + s.window_ms) {
   if (!s.key.empty()) sealers_.emplace(s.key);
   ops::fill_random(run_);
 }
@@ -60,7 +61,7 @@ std::string recovery_ids::read_state(const ops::slot_id& sid, std::string_view s
 }
 
 bool recovery_ids::awaits() const noexcept {
-  return sealers_ && net::worker::now_ms() < awaits_until_;
+  return sealers_ && clock_.now_ms() < awaits_until_;
 }
 
 std::optional<ops::slot_id> recovery_ids::settle(const recovery_id& id, const ops::slot_id& fresh) {

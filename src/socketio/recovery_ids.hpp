@@ -28,7 +28,8 @@ struct recovery_id {
 /// all workers share one. Any thread.
 class recovery_ids {
  public:
-  explicit recovery_ids(const recovery_settings& s);
+  /// `clock` must outlive it.
+  recovery_ids(const net::worker& clock, const recovery_settings& s);
 
   /// Where a new socket with that id lives: a name for its slot.
   [[nodiscard]] ops::slot_id place_for(const ops::slot_id& sid) const noexcept;
@@ -72,6 +73,7 @@ class recovery_ids {
   };
 
   std::optional<const sealers> sealers_;  // with a key
+  const net::worker& clock_;
   const std::int64_t awaits_until_;
   std::array<std::uint8_t, 8> run_;
   mutable std::mutex mutex_;

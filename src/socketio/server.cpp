@@ -37,7 +37,7 @@ bool may_come_back(close_reason reason) {
 server::server(net::worker& home, const settings& s)
     : home_(home),
       settings_(s),
-      ids_(s.recovery.window_ms > 0 ? std::make_shared<recovery_ids>(s.recovery) : nullptr),
+      ids_(s.recovery.window_ms > 0 ? std::make_shared<recovery_ids>(home, s.recovery) : nullptr),
       switchboard_(std::make_unique<switchboard>(*this, home)) {}
 
 server::~server() = default;

@@ -180,7 +180,7 @@ void service::on_resume(socketio::socket& s) {
   box_.drain();
 }
 
-void service::on_revive(socketio::socket& s, std::string_view state) {
+void service::on_restore(socketio::socket& s, std::string_view state) {
   user& u = admit(s);
   const carried before = carried_in(state);
   u.asked_at = net::worker::now_ms();

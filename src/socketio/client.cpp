@@ -105,7 +105,7 @@ void client::connect(const packet& p) {
   if (find(p.nsp) != nullptr) return broken();
   served_namespace* const nsp = owner_.find(p.nsp);
   if (nsp == nullptr) return refuse(p.nsp, {"Invalid namespace", {}});
-  if (const auto r = returning_in(p)) return come_back(*nsp, p, *r);
+  if (const auto r = returning_in(p)) return resume_or_restore(*nsp, p, *r);
   enter(*nsp, p.data);
 }
 
@@ -127,15 +127,15 @@ std::optional<client::returning> client::returning_in(const packet& p) const {
   return r;
 }
 
-void client::come_back(served_namespace& nsp, const packet& p, const returning& r) {
+void client::resume_or_restore(served_namespace& nsp, const packet& p, const returning& r) {
   if (owner_.sockets_.next_slot() == ops::slot_id::max_slots) return enter(nsp, p.data);
   const auto fresh = ops::slot_id::make(owner_.home_.index(), owner_.sockets_.next_slot());
-  const auto place = owner_.ids_->is_own(r.who) ? r.who.sid : owner_.ids_->settle(r.who, fresh);
+  const auto place = owner_.ids_->is_own(r.who) ? r.who.sid : owner_.ids_->place_of_earlier(r.who, fresh);
   if (!place) return enter(nsp, p.data);
-  if (*place == fresh) return take_up(nsp, r, fresh);
+  if (*place == fresh) return restore(nsp, r, fresh);
   claim c{*place, r.after, nsp.name, {}};
   if (owner_.switchboard_->reaches(place->worker())) return claim_far(nsp, p, std::move(c));
-  socket* const s = owner_.reclaim(c);
+  socket* const s = owner_.claimed(c);
   if (transport_.closed()) return;  // by an application that was told of the lost connection
   if (s == nullptr) return enter(nsp, p.data);
   seats_.push_back({&nsp, s, nullptr});
@@ -145,7 +145,7 @@ void client::come_back(served_namespace& nsp, const packet& p, const returning& 
 }
 
 // A socket of an earlier run of the server goes on here. What was sent to it and got lost is lost.
-void client::take_up(served_namespace& nsp, const returning& r, const ops::slot_id& place) {
+void client::restore(served_namespace& nsp, const returning& r, const ops::slot_id& place) {
   socket& s = owner_.make_socket(nsp, r.who.sid, place);
   seats_.push_back({&nsp, &s, nullptr});
   recovered();
@@ -153,7 +153,7 @@ void client::take_up(served_namespace& nsp, const returning& r, const ops::slot_
   s.line_ = this;
   s.sent_ = r.after;
   s.answer_connect();
-  nsp.app->on_revive(s, owner_.ids_->read_state(r.who.sid, r.sealed_state));
+  nsp.app->on_restore(s, owner_.ids_->read_state(r.who.sid, r.sealed_state));
 }
 
 void client::enter(served_namespace& nsp, const std::optional<json::value>& auth) {

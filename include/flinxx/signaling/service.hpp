@@ -55,7 +55,7 @@ class service final : public socketio::application {
   void on_disconnect(socketio::socket& s, ops::close_reason reason) override;
   void on_suspend(socketio::socket& s, ops::close_reason reason) override;
   void on_resume(socketio::socket& s) override;
-  void on_revive(socketio::socket& s, std::string_view state) override;
+  void on_restore(socketio::socket& s, std::string_view state) override;
 
  private:
   struct user;

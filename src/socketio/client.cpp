@@ -1,5 +1,6 @@
 #include "socketio/client.hpp"
 
+#include "socketio/event_log.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/switchboard.hpp"
 #include "socketio/text.hpp"
@@ -151,7 +152,7 @@ void client::restore(served_namespace& nsp, const returning& r, const ops::slot_
   recovered();
   s.is_in_ = true;
   s.line_ = this;
-  s.sent_ = r.after;
+  s.log_->begin_after(r.after);
   s.answer_connect();
   nsp.app->on_restore(s, owner_.ids_->read_state(r.who.sid, r.sealed_state));
 }
@@ -252,7 +253,7 @@ void client::release(socket& s, std::optional<close_reason> whole_connection) {
 void client::pong() {
   for (seat& s : seats_) {
     if (s.near != nullptr) {
-      s.near->confirm(std::exchange(s.sent_at_last_pong, s.near->sent_));
+      s.near->confirm(std::exchange(s.sent_at_last_pong, s.near->last_sent()));
     } else if (s.far->accepted) {
       const line_key key{owner_.home_.index(), s.far->line_number};
       owner_.switchboard_->send(s.far->place.worker(),

@@ -1,8 +1,8 @@
 #include "socketio/ack_waiters.hpp"
 #include "socketio/client.hpp"
+#include "socketio/event_log.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/recovery_ids.hpp"
-#include "socketio/replay.hpp"
 #include "socketio/suspension.hpp"
 #include "socketio/switchboard.hpp"
 

@@ -36,7 +36,7 @@ struct recovery_settings {
   /// back within window_ms of its start: see application::on_restore(). Empty: a random one, so none.
   std::string key{};
   std::size_t max_packets = 128;
-  std::size_t max_bytes = 128 * 1024;
+  std::size_t max_bytes = 128 * 1024;  // of their data and attachments
 };
 
 struct settings {

@@ -51,7 +51,7 @@ class service final : public socketio::application {
   void on_disconnect(socketio::socket& s, ops::close_reason reason) override;
   void on_suspend(socketio::socket& s, ops::close_reason reason) override;
   void on_resume(socketio::socket& s) override;
-  void on_revive(socketio::socket& s, std::string_view state) override;
+  void on_restore(socketio::socket& s, std::string_view state) override;
 
  private:
   user& admit(socketio::socket& s);
@@ -149,7 +149,7 @@ void service::on_resume(socketio::socket& s) {
   if (u.left_from == standing::waiting) run(u, command::find);
 }
 
-void service::on_revive(socketio::socket& s, std::string_view state) {
+void service::on_restore(socketio::socket& s, std::string_view state) {
   user& u = admit(s);
   const carried before = carried_in(state);
   u.asked_at = home_.now_ms();

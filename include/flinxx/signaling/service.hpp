@@ -13,9 +13,9 @@
 namespace flinxx::signaling {
 
 struct settings {
-  payload_limits payload;
-  ice_settings ice;
-  user_rules limits;
+  payload_limits payload{};
+  ice_settings ice{};
+  user_rules limits{};
   std::shared_ptr<const ops::sealer> names;    // user ids that a later run will give again; nullptr: random ones
   std::chrono::milliseconds recovery_time{0};  // after a start, for the users of earlier runs; 0: there are none
 };

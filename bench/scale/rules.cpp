@@ -43,16 +43,16 @@ class bare {
 // What a worker's service does: the command through the lock, then what the postbox holds.
 class through_hub {
  public:
-  through_hub() { hub_.attach({&box_}); }
+  through_hub() { hub_.attach(0, box_); }
   user_handle connect(std::size_t i) { return hub_.connect({0, 0, static_cast<std::uint32_t>(i), 0}, id_of(i)); }
-  void find(user_handle u) { hub_.find(u), deliver(); }
-  void skip(user_handle u) { hub_.skip(u), deliver(); }
-  void stop(user_handle u) { hub_.stop(u), deliver(); }
+  void find(user_handle u) { hub_.run(u, signaling::command::find), deliver(); }
+  void skip(user_handle u) { hub_.run(u, signaling::command::skip), deliver(); }
+  void stop(user_handle u) { hub_.run(u, signaling::command::stop), deliver(); }
   std::size_t told = 0;
 
  private:
   void deliver() {
-    box_.drain();
+    box_.deliver();
     if (++commands_ % turn == 0) home_.context().poll();
   }
 

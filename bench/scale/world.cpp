@@ -1,12 +1,11 @@
 #include "world.hpp"
 
-#include "app/settings.hpp"
-
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <csignal>
 #include <cstring>
 #include <stdexcept>
 
@@ -40,6 +39,11 @@ ops::id128 id_in(std::string_view array, std::string_view name) {
     ++digit;
   }
   return id;
+}
+
+ops::config with_one_worker(ops::config options) {
+  options.threads = 1;
+  return options;
 }
 
 std::uint32_t take_number(std::string_view& text) {
@@ -91,18 +95,12 @@ world::world(const ops::config& options, std::size_t clients)
       clients_(clients),
       ids_(clients),
       by_id_(std::bit_ceil(2 * clients), nobody),
-      parts_(home_, prepare(options)) {
+      flinxx_(with_one_worker(options)),
+      server_(flinxx_.host().server(0)),
+      home_(server_.home()) {
+  std::signal(SIGINT, SIG_DFL);  // the host waits for it in run(), which is not called here
   for (auto* const each : {&opened_, &pinged_, &shut_, &parted}) each->reserve(clients);
-  shared_.hub.attach({&parts_.signaling.box()});
-  parts_.socketio.attach({&parts_.socketio});
-  handlers_ = [this](const net::worker&) -> http::handler& { return parts_.requests; };
-}
-
-app::shared_parts& world::prepare(const ops::config& options) {
-  apply(options, shared_);
-  shared_.api = std::make_unique<rest::api>(rest::settings{}, [] { return rest::figures{}; });
-  shared_.find_worker = [this](unsigned) { return &home_; };
-  return shared_;
+  handlers_ = [this](const net::worker&) -> http::handler& { return flinxx_.host().handler(0); };
 }
 
 world::~world() {
@@ -158,7 +156,7 @@ void world::wait(std::chrono::milliseconds time) {
 }
 
 void world::abandon_suspended() {
-  let([this] { parts_.socketio.abandon_suspended(ops::close_reason::server_draining); });
+  let([this] { server_.abandon_suspended(ops::close_reason::server_draining); });
   turn();
 }
 

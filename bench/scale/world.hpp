@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/worker_parts.hpp"
+#include "app/composition.hpp"
 #include "measure.hpp"
 
 #include <flinxx/http/connection.hpp>
@@ -57,7 +57,7 @@ class world {
   static constexpr std::uint32_t nobody = 0xffffffff;
   [[nodiscard]] std::uint32_t partner(std::uint32_t who) const { return clients_[who].partner; }
   [[nodiscard]] bool initiator(std::uint32_t who) const { return clients_[who].initiator; }
-  [[nodiscard]] flinxx::matchmaking::counts stats() const { return shared_.hub.stats(); }
+  [[nodiscard]] flinxx::matchmaking::counts stats() const { return flinxx_.stats(); }
 
   std::size_t registered = 0;
   std::size_t in_session = 0;  // as the clients know it
@@ -75,7 +75,6 @@ class world {
     bool initiator = false;
   };
 
-  flinxx::app::shared_parts& prepare(const flinxx::ops::config& options);
   void send(std::uint32_t who, std::string_view text, unsigned char opcode = 1);
   void deliver(std::uint32_t who, flinxx::net::readiness now);
   void listen();
@@ -102,12 +101,12 @@ class world {
   std::string_view input_;
   bool end_of_input_ = false;
 
-  flinxx::app::shared_parts shared_;
   flinxx::http::settings http_;
   flinxx::net::connection_limits limits_;
   flinxx::http::handler_of_worker handlers_;
-  flinxx::net::worker home_{0};
-  flinxx::app::worker_parts parts_;
+  flinxx::app::composition flinxx_;
+  flinxx::socketio::server& server_;
+  flinxx::net::worker& home_;
 };
 
 }  // namespace scale

@@ -1,8 +1,12 @@
 #include "app/settings.hpp"
 
+#include <flinxx/http/connection_gate.hpp>
 #include <flinxx/http/security.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 #include <sys/resource.h>
 #include <thread>
@@ -10,7 +14,8 @@
 namespace flinxx::app {
 namespace {
 
-constexpr std::int64_t minute_ms = 60'000;
+// A page sends a report a call, and there may be many behind one address.
+constexpr unsigned telemetry_a_minute = 120;
 constexpr unsigned most_threads = 256;
 constexpr std::size_t max_other_body = 4096;  // bytes, where nobody has to send more
 // Files that are no connections: listeners, epoll and event descriptors, the log.
@@ -26,13 +31,12 @@ std::size_t raise_file_limit() {
   return limit.rlim_cur;
 }
 
-}  // namespace
-
+// A limit that holds a minute; none where rate limits are off.
 ops::rate_rule rule_of(const ops::config& options, unsigned a_minute) {
-  return {options.rate_limits ? a_minute : 0, minute_ms};
+  return {options.rate_limits ? a_minute : 0, std::chrono::minutes(1)};
 }
 
-http::host_options host_options_of(const ops::config& options) {
+http::host_options http_options_of(const ops::config& options) {
   const std::size_t files = raise_file_limit();
   http::host_options out;
   out.address = options.host;
@@ -43,7 +47,6 @@ http::host_options host_options_of(const ops::config& options) {
       options.max_connections != 0 ? options.max_connections : files - std::min(files / 2, reserved_files);
   out.max_of_address = options.rate_limits ? options.limit_connections : 0;
   out.drain_timeout = options.drain_timeout;
-  out.http.max_body = options.max_payload;
   out.http.max_body_of = [most = options.max_payload](std::string_view path) {
     return is_for_sockets(path) ? most : max_other_body;
   };
@@ -63,44 +66,63 @@ http::host_options host_options_of(const ops::config& options) {
   return out;
 }
 
-void apply(const ops::config& options, shared_parts& shared) {
-  shared.https_redirect = options.https_redirect;
-  shared.engineio.heartbeat = {options.ping_interval.count(), options.ping_timeout.count(),
-                               options.upgrade_timeout.count()};
-  shared.engineio.max_payload = options.max_payload;
-  shared.engineio.max_queue = options.max_outbox;
-  shared.engineio.origins = http::origin_policy(options.cors_origins);
+// A connect that turns out to be a recovery is given back; one more over the same connection counts as another.
+void limit_connects(const ops::rate_rule& rule, socketio::host_options& out) {
+  if (rule.limit == 0) return;
+  const auto limiter = std::make_shared<ops::address_limiter>(rule);
+  out.may_open = [limiter](const http::request& r) -> std::optional<http::response> {
+    const auto admitted = rest::admit(*limiter, r.client);
+    if (admitted.allowed()) return std::nullopt;
+    return rest::too_many_requests(admitted.retry_after_ms);
+  };
+  out.socketio.may_enter_again = [limiter](const auto& client) -> std::optional<socketio::connect_refusal> {
+    const auto admitted = rest::admit(*limiter, client);
+    if (admitted.allowed()) return std::nullopt;
+    return socketio::connect_refusal{
+        "Too many requests: try again later",
+        R"({"code":"rate_limited","retryAfterMs":)" + std::to_string(admitted.retry_after_ms) + "}"};
+  };
+  out.socketio.on_recovered = [limiter](const auto& client) { limiter->take_back(http::key_of(client)); };
+}
 
-  shared.socketio.connect_timeout_ms = options.connect_timeout.count();
-  shared.socketio.recovery.window_ms = options.recovery_time.count();
-  shared.socketio.recovery.key = options.session_key;
+}  // namespace
+
+bool is_for_sockets(std::string_view path) noexcept {
+  return path.starts_with("/socket.io/") || path == "/socket.io";
+}
+
+socketio::host_options host_options_of(const ops::config& options) {
+  socketio::host_options out;
+  out.http = http_options_of(options);
+  out.engineio.heartbeat = {options.ping_interval.count(), options.ping_timeout.count(),
+                            options.upgrade_timeout.count()};
+  out.engineio.max_payload = options.max_payload;
+  out.engineio.max_queue = options.max_outbox;
+  out.engineio.origins = http::origin_policy(options.cors_origins);
+  out.socketio.connect_timeout_ms = options.connect_timeout.count();
+  out.socketio.recovery.window_ms = options.recovery_time.count();
+  out.socketio.recovery.key = options.session_key;
+  limit_connects(rule_of(options, options.limit_connect), out);
+  return out;
+}
+
+signaling::settings signaling_settings_of(const ops::config& options) {
+  signaling::settings out;
   if (!options.session_key.empty()) {
-    shared.signaling.names = std::make_shared<const ops::sealer>(options.session_key, "flinxx user id 1");
-    shared.signaling.reunion_ms = options.recovery_time.count();
+    out.names = std::make_shared<const ops::sealer>(options.session_key, "flinxx user id 1");
+    out.recovery_time = options.recovery_time;
   }
+  out.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
+             options.ice_transport_policy == ops::ice_policy::relay};
+  out.limits.find = rule_of(options, options.limit_find);
+  out.limits.skip = rule_of(options, options.limit_skip);
+  if (options.rate_limits) out.limits.flood = {.max_events = 1000, .max_bytes = 2 << 20, .max_refused = 200};
+  return out;
+}
 
-  shared.signaling.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
-                          options.ice_transport_policy == ops::ice_policy::relay};
-  shared.signaling.find_rule = rule_of(options, options.limit_find);
-  shared.signaling.skip_rule = rule_of(options, options.limit_skip);
-  if (options.rate_limits) shared.signaling.flood = {.max_events = 1000, .max_bytes = 2 << 20, .max_refused = 200};
-
-  if (const ops::rate_rule connects = rule_of(options, options.limit_connect); connects.limit != 0) {
-    const auto limiter = std::make_shared<ops::address_limiter>(connects);
-    shared.may_open = [limiter](const http::request& r) -> std::optional<http::response> {
-      const auto admitted = rest::admit(*limiter, r.client);
-      if (admitted.allowed()) return std::nullopt;
-      return rest::too_many_requests(admitted.retry_after_ms);
-    };
-    shared.socketio.may_enter_again = [limiter](const auto& client) -> std::optional<socketio::connect_refusal> {
-      const auto admitted = rest::admit(*limiter, client);
-      if (admitted.allowed()) return std::nullopt;
-      return socketio::connect_refusal{
-          "Too many requests: try again later",
-          R"({"code":"rate_limited","retryAfterMs":)" + std::to_string(admitted.retry_after_ms) + "}"};
-    };
-    shared.socketio.on_recovered = [limiter](const auto& client) { limiter->take_back(http::key_of(client)); };
-  }
+rest::settings rest_settings_of(const ops::config& options) {
+  return {rule_of(options, options.limit_health), rule_of(options, options.limit_stats),
+          rule_of(options, telemetry_a_minute), http::origin_policy(options.cors_origins)};
 }
 
 }  // namespace flinxx::app

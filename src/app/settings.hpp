@@ -1,18 +1,20 @@
 #pragma once
 
-#include "app/worker_parts.hpp"
-
-#include <flinxx/http/host.hpp>
 #include <flinxx/ops/config.hpp>
-#include <flinxx/ops/rate_limiter.hpp>
+#include <flinxx/rest/api.hpp>
+#include <flinxx/signaling/service.hpp>
+#include <flinxx/socketio/host.hpp>
+
+#include <string_view>
 
 namespace flinxx::app {
 
-/// Hands the options to the rooms, each its own.
-void apply(const ops::config& options, shared_parts& shared);
-[[nodiscard]] http::host_options host_options_of(const ops::config& options);
+// What each room is told of the options.
+[[nodiscard]] socketio::host_options host_options_of(const ops::config& options);
+[[nodiscard]] signaling::settings signaling_settings_of(const ops::config& options);
+[[nodiscard]] rest::settings rest_settings_of(const ops::config& options);
 
-/// A limit that holds a minute; none where rate limits are off.
-[[nodiscard]] ops::rate_rule rule_of(const ops::config& options, unsigned a_minute);
+/// Whether a path is Socket.IO's.
+[[nodiscard]] bool is_for_sockets(std::string_view path) noexcept;
 
 }  // namespace flinxx::app

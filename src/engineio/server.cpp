@@ -4,6 +4,7 @@
 #include <flinxx/http/target.hpp>
 
 #include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
@@ -42,7 +43,10 @@ void server::handle(http::exchange& x) {
   if (r.method == http::method::options) return answer_preflight(x);
   const auto requested = transport_named(http::query_value(r.query, "transport"));
   if (!requested) return refuse(x, refusal::unknown_transport);
-  if (!settings_.origins.allows(r)) return refuse(x, refusal::forbidden);
+  if (!settings_.origins.allows(r)) {
+    explain_refusal(r);
+    return refuse(x, refusal::forbidden);
+  }
   if (const auto sid = http::query_value(r.query, "sid")) return route(x, *sid, *requested);
   if (r.method != http::method::get) return refuse(x, refusal::bad_handshake_method);
   if (r.is_upgrade != (*requested == transport::websocket)) return refuse(x, refusal::bad_request);
@@ -99,6 +103,14 @@ void server::refuse(http::exchange& x, refusal why) const {
   answer.close = x.incoming().is_upgrade;
   settings_.origins.add_fields(x.incoming(), answer);
   x.respond(std::move(answer));
+}
+
+// The page itself is refused where a proxy passes the Host on without its port, and nobody would know why.
+void server::explain_refusal(const http::request& r) const {
+  constexpr std::size_t most_shown = 100;
+  if (!http::has_lost_its_port(r) || !settings_.origin_warnings.due(home_.now_ms())) return;
+  spdlog::warn("refused {}: the Host is {}, without a port; a proxy has to pass it on whole (nginx: $http_host)",
+               r.header("Origin").substr(0, most_shown), r.header("Host").substr(0, most_shown));
 }
 
 void server::answer_preflight(http::exchange& x) const {

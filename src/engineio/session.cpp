@@ -74,7 +74,7 @@ std::string open_data(const session& s, const engineio::settings& settings) {
 }  // namespace
 
 session::session(server& owner, const ops::slot_id& id, transport first)
-    : owner_(owner), machine_(first, owner.settings().heartbeat, net::worker::now_ms()), id_(id) {
+    : owner_(owner), machine_(first, owner.settings().heartbeat, owner.home_.now_ms()), id_(id) {
   if (first == transport::polling) mailbox_ = std::make_unique<mailbox>();
   rearm();
 }
@@ -135,7 +135,7 @@ void session::send_binary(std::string_view bytes) {
 
 void session::probe() {
   if (closed()) return;
-  if (machine_.probe(net::worker::now_ms())) send(packet_type::ping, {});
+  if (machine_.probe(home().now_ms())) send(packet_type::ping, {});
   rearm();
 }
 
@@ -169,7 +169,7 @@ void session::answer_poll(std::string payload) {
 }
 
 void session::poll(http::exchange& x) {
-  if (machine_.overdue(net::worker::now_ms())) {  // the timer is a tick late at most; the client is told the truth
+  if (machine_.overdue(home().now_ms())) {  // the timer is a tick late at most; the client is told the truth
     owner_.refuse(x, refusal::unknown_sid);
     return end(close_reason::ping_timeout);
   }
@@ -226,7 +226,7 @@ bool session::take(const packet& p) {
       }
       return true;
     case packet_type::pong:
-      if (!machine_.pong(net::worker::now_ms())) return true;
+      if (!machine_.pong(home().now_ms())) return true;
       rearm();
       owner_.door_.on_pong(*this);
       return true;
@@ -237,7 +237,7 @@ bool session::take(const packet& p) {
 }
 
 void session::offer_candidate(http::exchange& x) {
-  if (!machine_.candidate_opened(net::worker::now_ms())) {
+  if (!machine_.candidate_opened(home().now_ms())) {
     x.upgrade(std::make_unique<unwanted_websocket>());
     return;
   }
@@ -326,7 +326,7 @@ void session::gone(websocket_transport& from, close_reason reason, bool with_its
 }
 
 void session::on_timer() {
-  switch (machine_.timer(net::worker::now_ms())) {
+  switch (machine_.timer(home().now_ms())) {
     case session_machine::timer_verdict::nothing: break;
     case session_machine::timer_verdict::send_ping: send(packet_type::ping, {}); break;
     case session_machine::timer_verdict::ping_timeout: return end(close_reason::ping_timeout);

@@ -60,7 +60,7 @@ void session::close(close_reason reason) {
 
 void session::keep(session_machine::life how, close_reason reason) {
   mailbox_->ended_for = reason;
-  machine_.close_slowly(how, net::worker::now_ms());
+  machine_.close_slowly(how, home().now_ms());
   ++owner_.ending_;
   rearm();
 }

@@ -20,7 +20,6 @@ namespace {
 
 namespace beast_http = boost::beast::http;
 using boost::system::error_code;
-using net::worker;
 using ops::close_reason;
 
 // A body leaves in pieces of this size, so that a slow reader of a large file costs no more than one of them.
@@ -57,7 +56,7 @@ class connection final : public net::protocol, public exchange {
 
   void on_start(net::connection& c) override {
     if (state_ == state::handling) return handlers_(c.home()).handle(*this);  // moved here with its request
-    c.wake_at(worker::now_ms() + settings_.first_byte_timeout_ms);
+    c.wake_at(c.home().now_ms() + settings_.first_byte_timeout_ms);
   }
 
   void on_bytes(std::span<char> bytes) override {
@@ -152,7 +151,7 @@ bool connection::begin_request() {
   buffer_.erase(0, empty_lines);
   if (buffer_.empty() || buffer_ == "\r") return false;
   parser_ = std::make_unique<request_parser>(settings_.max_header, settings_.max_body);
-  connection_->wake_at(worker::now_ms() + settings_.request_timeout_ms);
+  connection_->wake_at(home().now_ms() + settings_.request_timeout_ms);
   return true;
 }
 
@@ -181,7 +180,7 @@ void connection::read_head() {
   const auto& message = parser_->get();
   request_.fields_ = &message.base();
   request_.method = to_method(message.method());
-  read_forwarding(request_, message, connection_->peer(), settings_);
+  read_forwarding(request_, message, connection_->peer(), settings_, home().now_ms());
   request_.is_upgrade = boost::beast::websocket::is_upgrade(message);
   if (auto objection = parser_->objection()) return refuse(std::move(*objection));
   const auto parts = split_target(message.target());
@@ -229,7 +228,7 @@ void connection::respond(response&& answer) {
 
 void connection::send_more() {
   const std::size_t left = answer_.body_size() - sent_;
-  connection_->wake_at(worker::now_ms() + settings_.answer_timeout_ms);
+  connection_->wake_at(home().now_ms() + settings_.answer_timeout_ms);
   if (left == 0) {
     if (!keep_alive_) return connection_->finish(close_reason::server_closed);
     if (connection_->queued() == 0) next_request();
@@ -248,7 +247,7 @@ void connection::next_request() {
   request_ = {};
   parser_.reset();
   if (buffer_.empty()) buffer_.shrink_to_fit();
-  connection_->wake_at(worker::now_ms() + settings_.keep_alive_ms);
+  connection_->wake_at(home().now_ms() + settings_.keep_alive_ms);
   connection_->resume_reading();
   consume();
 }

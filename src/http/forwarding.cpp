@@ -1,7 +1,6 @@
 #include "http/forwarding.hpp"
 
 #include <flinxx/http/origin_policy.hpp>
-#include <flinxx/net/worker.hpp>
 #include <flinxx/ops/seldom.hpp>
 
 #include <spdlog/spdlog.h>
@@ -24,9 +23,10 @@ struct forwarding {
   std::string_view port;
 };
 
-void complain_of_hop(const settings& s, const boost::asio::ip::address& peer, std::string_view item) {
+void complain_of_hop(const settings& s, const boost::asio::ip::address& peer, std::string_view item,
+                     std::int64_t now_ms) {
   static ops::seldom now_and_then(minute_ms);
-  if (!now_and_then.due(net::worker::now_ms())) return;
+  if (!now_and_then.due(now_ms)) return;
   spdlog::warn("{} of the trusted proxy {} names no address: \"{}\"; all such clients count as one",
                name_of(s.client_field), peer.to_string(), item.substr(0, most_shown));
 }
@@ -39,7 +39,8 @@ bool is_same_origin(const fields& all, const forwarding& told) {
 
 }  // namespace
 
-void read_forwarding(request& r, const fields& all, const boost::asio::ip::address& peer, const settings& s) {
+void read_forwarding(request& r, const fields& all, const boost::asio::ip::address& peer, const settings& s,
+                     std::int64_t now_ms) {
   const std::string hops = all_values(all, name_of(s.client_field));
   const sender from = s.proxies.sender_of(peer, hops, s.client_field);
   forwarding told;
@@ -49,7 +50,7 @@ void read_forwarding(request& r, const fields& all, const boost::asio::ip::addre
     told.scheme = in_one_field ? std::string_view(from.told.proto) : first_of(all["X-Forwarded-Proto"]);
     told.host = in_one_field ? std::string_view(from.told.host) : first_of(all["X-Forwarded-Host"]);
     told.port = in_one_field ? std::string_view() : first_of(all["X-Forwarded-Port"]);
-    if (!from.unreadable.empty()) complain_of_hop(s, peer, from.unreadable);
+    if (!from.unreadable.empty()) complain_of_hop(s, peer, from.unreadable, now_ms);
   }
   r.client = from.client;
   r.secure = s.tls || is_secure_scheme(told.scheme);

@@ -1,10 +1,6 @@
 #include "http/words.hpp"
 
 #include <flinxx/http/origin_policy.hpp>
-#include <flinxx/net/worker.hpp>
-#include <flinxx/ops/seldom.hpp>
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <optional>
@@ -46,15 +42,6 @@ std::optional<page_origin> page_of(std::string_view origin) {
   return std::nullopt;
 }
 
-// Where the Host has lost its port on the way, the page itself is refused, and nobody would know why.
-void complain_of_port(std::string_view origin, std::string_view host) {
-  static ops::seldom now_and_then(60'000);
-  const auto page = page_of(origin);
-  if (!page || !same_word(page->host, host) || !now_and_then.due(net::worker::now_ms())) return;
-  spdlog::warn("refused {}: the Host is {}, without a port; a proxy has to pass it on whole (nginx: $http_host)",
-               origin.substr(0, 100), host.substr(0, 100));
-}
-
 }  // namespace
 
 bool is_own_origin(std::string_view origin, std::string_view host, std::string_view known_port) {
@@ -66,15 +53,18 @@ bool is_own_origin(std::string_view origin, std::string_view host, std::string_v
   return port == page->default_port || port == known_port;
 }
 
+bool has_lost_its_port(const request& r) {
+  const auto page = page_of(r.header("Origin"));
+  return page && same_word(page->host, r.header("Host"));
+}
+
 bool origin_policy::lists(std::string_view origin) const {
   return std::find(others_.begin(), others_.end(), origin) != others_.end();
 }
 
 bool origin_policy::allows(const request& r) const {
   const auto origin = r.header("Origin");
-  if (origin.empty() || lists(origin) || lists("*") || r.same_origin) return true;
-  complain_of_port(origin, r.header("Host"));
-  return false;
+  return origin.empty() || lists(origin) || lists("*") || r.same_origin;
 }
 
 // A listed origin gets itself back, so that it may send cookies; "*" may not stand beside credentials.

@@ -1,149 +1,118 @@
 #include <flinxx/matchmaking/matchmaker.hpp>
 
-#include <utility>
-
 namespace flinxx::matchmaking {
 
 user_handle matchmaker::connect(const address& where, const id128& public_id) {
-  std::uint32_t index = free_;
-  if (index == nobody) {
-    index = static_cast<std::uint32_t>(users_.size());
-    users_.emplace_back().self = {index, 0};
-  } else {
-    free_ = users_[index].after;
-    --free_count_;
-  }
-  user& u = users_[index];
-  const user_handle self = u.self;
-  u = user{};
-  u.self = self;
+  user& u = users_.put();
   u.where = where;
   u.public_id = public_id;
-  u.now = state::idle;
-  return self;
+  return u.self;
 }
 
-const matchmaker::user* matchmaker::find_user(user_handle handle) const noexcept {
-  if (handle.index >= users_.size()) return nullptr;
-  const user& u = users_[handle.index];
-  return u.now != state::free && u.self == handle ? &u : nullptr;
-}
-
-matchmaker::user* matchmaker::find_user(user_handle handle) noexcept {
-  return const_cast<user*>(std::as_const(*this).find_user(handle));
-}
-
-outcome matchmaker::find(user_handle handle, const id128& fresh_session) {
-  user* const u = find_user(handle);
-  if (u == nullptr) return {refusal::unknown_user, {}};
+outcome matchmaker::find(user_handle handle, const id128& fresh_match) {
+  user* const u = users_.find(handle);
+  if (u == nullptr) return {refusal::unknown_user, {}, {}};
   outcome out;
-  if (u->now == state::in_session) {
-    if (users_[u->partner].where != no_address) return {refusal::in_session, {}};
+  if (u->now == standing::in_match) {
+    if (users_[u->partner].where != no_address) return {refusal::in_match, {}, {}};
     part(*u, effect_kind::partner_left, out);
   }
-  if (u->now == state::waiting) {
+  if (u->now == standing::waiting) {
     out.effects.push({.kind = effect_kind::waiting, .user = u->self, .to = u->where});
   } else {
-    match_or_wait(*u, nobody, fresh_session, out);
+    match_or_wait(*u, nobody, fresh_match, out);
   }
   return out;
 }
 
-outcome matchmaker::skip(user_handle handle, const id128& fresh_session) {
-  user* const u = find_user(handle);
-  if (u == nullptr) return {refusal::unknown_user, {}};
-  if (u->now != state::in_session) return find(handle, fresh_session);
+outcome matchmaker::skip(user_handle handle, const id128& fresh_match) {
+  user* const u = users_.find(handle);
+  if (u == nullptr) return {refusal::unknown_user, {}, {}};
+  if (u->now != standing::in_match) return find(handle, fresh_match);
   outcome out;
   part(*u, effect_kind::partner_skipped, out);
-  match_or_wait(*u, nobody, fresh_session, out);
+  match_or_wait(*u, nobody, fresh_match, out);
   return out;
 }
 
 outcome matchmaker::stop(user_handle handle) {
-  user* const u = find_user(handle);
-  if (u == nullptr) return {refusal::unknown_user, {}};
+  user* const u = users_.find(handle);
+  if (u == nullptr) return {refusal::unknown_user, {}, {}};
   outcome out;
-  if (u->now == state::waiting) dequeue(*u);
-  if (u->now == state::in_session) part(*u, effect_kind::partner_left, out);
+  if (u->now == standing::waiting) dequeue(*u);
+  if (u->now == standing::in_match) part(*u, effect_kind::partner_left, out);
   return out;
 }
 
-outcome matchmaker::disconnect(user_handle handle, bool told_of_match, const id128& fresh_session) {
-  user* const u = find_user(handle);
-  if (u == nullptr) return {refusal::unknown_user, {}};
+outcome matchmaker::disconnect(user_handle handle, bool told_of_match, const id128& fresh_match) {
+  user* const u = users_.find(handle);
+  if (u == nullptr) return {refusal::unknown_user, {}, {}};
   outcome out;
-  if (u->now == state::waiting) dequeue(*u);
-  u->away = false;  // else part() would forget it
-  user* const partner = u->now == state::in_session ? part(*u, effect_kind::partner_left, out) : nullptr;
-  forget(*u);
-  if (partner != nullptr && !told_of_match) match_or_wait(*partner, front_, fresh_session, out);
+  if (u->now == standing::waiting) dequeue(*u);
+  u->away = false;  // else part() would remove it
+  user* const partner = u->now == standing::in_match ? part(*u, effect_kind::partner_left, out) : nullptr;
+  users_.remove(*u);
+  if (partner != nullptr && !told_of_match) match_or_wait(*partner, front_, fresh_match, out);
   return out;
 }
 
-suspension matchmaker::suspend(user_handle handle, bool told_of_match, const id128& fresh_session) {
-  user* const u = find_user(handle);
-  if (u == nullptr) return {};
-  if (u->now == state::in_session && told_of_match) {
+outcome matchmaker::suspend(user_handle handle, bool told_of_match, const id128& fresh_match) {
+  user* const u = users_.find(handle);
+  if (u == nullptr) return {refusal::unknown_user, {}, {}};
+  if (u->now == standing::in_match && told_of_match) {
     u->away = true;
-    return {place::in_session, {}};
+    return {refusal::none, {}, standing::in_match};
   }
-  const place was = u->now == state::idle ? place::nowhere : place::in_queue;
-  return {was, disconnect(handle, told_of_match, fresh_session).effects};
+  const standing before = u->now == standing::idle ? standing::idle : standing::waiting;
+  outcome out = disconnect(handle, told_of_match, fresh_match);
+  out.before = before;
+  return out;
 }
 
 refusal matchmaker::resume(user_handle handle) {
-  user* const u = find_user(handle);
+  user* const u = users_.find(handle);
   if (u == nullptr) return refusal::unknown_user;
   u->away = false;
   return refusal::none;
 }
 
-user_handle matchmaker::await(user_handle handle, const id128& session, const id128& partner_id, outcome& out) {
-  const user_handle awaited = connect(no_address, partner_id);
-  user& partner = users_[awaited.index];
-  user& u = users_[handle.index];
-  bind(u, partner, session);
-  bind(partner, u, session);
+user_handle matchmaker::restore(user_handle handle, const id128& match, const id128& partner_id, outcome& out) {
+  const user_handle missing = connect(no_address, partner_id);
+  user& partner = users_[missing.slot];
+  user& u = users_[handle.slot];
+  bind(u, partner, match);
+  bind(partner, u, match);
   partner.away = true;
-  ++sessions_;
-  out.effects.push({effect_kind::reunited, u.self, u.where, session, partner_id, no_address});
-  return awaited;
+  ++matches_;
+  out.effects.push({effect_kind::restored, u.self, u.where, match, partner_id, no_address});
+  return missing;
 }
 
-outcome matchmaker::arrive(user_handle awaited, const address& where) {
-  user* const u = find_user(awaited);
-  if (u == nullptr) return {refusal::unknown_user, {}};
+outcome matchmaker::complete(user_handle missing, const address& where) {
+  user* const u = users_.find(missing);
+  if (u == nullptr) return {refusal::unknown_user, {}, {}};
   const user& partner = users_[u->partner];
   u->where = where;
   u->away = false;
   outcome out;
-  out.effects.push({effect_kind::reunited, u->self, u->where, u->session, partner.public_id, partner.where});
-  out.effects.push({effect_kind::reunited, partner.self, partner.where, u->session, u->public_id, u->where});
+  out.effects.push({effect_kind::restored, u->self, u->where, u->match, partner.public_id, partner.where});
+  out.effects.push({effect_kind::restored, partner.self, partner.where, u->match, u->public_id, u->where});
   return out;
 }
 
-std::optional<peer> matchmaker::partner_in(const id128& session, user_handle handle) const noexcept {
-  const user* const u = find_user(handle);
-  if (u == nullptr || u->now != state::in_session || u->session != session) return std::nullopt;
+std::optional<peer> matchmaker::partner_in(const id128& match, user_handle handle) const noexcept {
+  const user* const u = users_.find(handle);
+  if (u == nullptr || u->now != standing::in_match || u->match != match) return std::nullopt;
   const user& partner = users_[u->partner];
   return peer{partner.self, partner.where};
 }
 
-void matchmaker::forget(user& u) noexcept {
-  u.now = state::free;
-  u.away = false;
-  ++u.self.generation;
-  u.after = free_;
-  free_ = u.self.index;
-  ++free_count_;
-}
-
 void matchmaker::enqueue(user& u, std::uint32_t before) noexcept {
-  u.now = state::waiting;
+  u.now = standing::waiting;
   u.after = before;
   u.before = before == nobody ? back_ : users_[before].before;
-  (u.before == nobody ? front_ : users_[u.before].after) = u.self.index;
-  (u.after == nobody ? back_ : users_[u.after].before) = u.self.index;
+  (u.before == nobody ? front_ : users_[u.before].after) = u.self.slot;
+  (u.after == nobody ? back_ : users_[u.after].before) = u.self.slot;
   ++waiting_;
 }
 
@@ -151,7 +120,7 @@ void matchmaker::dequeue(user& u) noexcept {
   (u.before == nobody ? front_ : users_[u.before].after) = u.after;
   (u.after == nobody ? back_ : users_[u.after].before) = u.before;
   u.before = u.after = nobody;
-  u.now = state::idle;
+  u.now = standing::idle;
   --waiting_;
 }
 
@@ -163,82 +132,81 @@ matchmaker::user* matchmaker::longest_waiting_for(const user& u) noexcept {
   return just_parted && first.after != nobody ? &users_[first.after] : &first;
 }
 
-// Meets the one who waits longest, or waits before `place`.
-void matchmaker::match_or_wait(user& u, std::uint32_t place, const id128& fresh_session, outcome& out) {
+// Meets the one who waits longest, or waits before that one.
+void matchmaker::match_or_wait(user& u, std::uint32_t before, const id128& fresh_match, outcome& out) {
   if (user* const other = longest_waiting_for(u)) {
     dequeue(*other);
-    return match(*other, u, fresh_session, out);
+    return match(*other, u, fresh_match, out);
   }
-  enqueue(u, place);
+  enqueue(u, before);
   out.effects.push({.kind = effect_kind::waiting, .user = u.self, .to = u.where});
 }
 
-void matchmaker::bind(user& u, const user& partner, const id128& session) noexcept {
-  u.now = state::in_session;
-  u.session = session;
-  u.partner = partner.self.index;
+void matchmaker::bind(user& u, const user& partner, const id128& match) noexcept {
+  u.now = standing::in_match;
+  u.match = match;
+  u.partner = partner.self.slot;
   u.last_partner = partner.self;
 }
 
-void matchmaker::match(user& initiator, user& other, const id128& session, outcome& out) {
+void matchmaker::match(user& initiator, user& other, const id128& id, outcome& out) {
   const auto enter = [&](user& u, const user& partner, bool initiates) {
-    bind(u, partner, session);
-    out.effects.push({effect_kind::matched, u.self, u.where, session, partner.public_id, partner.where, initiates});
+    bind(u, partner, id);
+    out.effects.push({effect_kind::matched, u.self, u.where, id, partner.public_id, partner.where, initiates});
   };
   enter(other, initiator, false);
   enter(initiator, other, true);
-  ++sessions_;
+  ++matches_;
 }
 
 // Both are idle afterwards, or forgotten if they were away; gives the partner if it is still there.
 matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome& out) {
   user& partner = users_[u.partner];
-  out.effects.push({.kind = partner_is_told, .user = partner.self, .to = partner.where, .session = u.session});
+  out.effects.push({.kind = partner_is_told, .user = partner.self, .to = partner.where, .match = u.match});
   for (user* const each : {&u, &partner}) {
-    each->now = state::idle;
+    each->now = standing::idle;
     each->partner = nobody;
-    each->session = {};
+    each->match = {};
   }
-  --sessions_;
-  if (u.away) forget(u);
+  --matches_;
+  if (u.away) users_.remove(u);
   if (!partner.away) return &partner;
-  forget(partner);
+  users_.remove(partner);
   return nullptr;
 }
 
-std::optional<std::string> matchmaker::broken_invariant() const {
+std::optional<std::string> matchmaker::broken_queue() const {
   std::size_t queued = 0;
   std::uint32_t before = nobody;
   for (std::uint32_t i = front_; i != nobody; before = i, i = users_[i].after) {
     if (++queued > users_.size()) return "the queue has a circle";
-    if (users_[i].now != state::waiting) return "somebody in the queue does not wait";
+    if (users_[i].self.slot != i) return "somebody in the queue is not connected";
+    if (users_[i].now != standing::waiting) return "somebody in the queue does not wait";
     if (users_[i].before != before) return "the queue's links do not agree";
   }
   if (before != back_) return "the queue does not end at its back";
-  std::size_t free = 0;
-  for (std::uint32_t i = free_; i != nobody; i = users_[i].after) {
-    if (++free > users_.size()) return "the free list has a circle";
-    if (users_[i].now != state::free) return "somebody in the free list is connected";
-  }
+  if (queued != waiting_) return "the count of the waiting is wrong";
+  return std::nullopt;
+}
+
+std::optional<std::string> matchmaker::broken_invariant() const {
+  std::optional<std::string> broken = broken_queue();
   std::size_t waiting = 0;
   std::size_t paired = 0;
-  for (std::uint32_t i = 0; i < users_.size(); ++i) {
-    const user& u = users_[i];
-    if (u.self.index != i) return "a user does not know its place";
-    if (u.now == state::waiting) ++waiting;
-    if (u.away && u.now != state::in_session) return "somebody is away from no_address";
-    if ((u.now == state::in_session) != (u.partner != nobody)) return "a partner without a session, or the reverse";
-    if (u.now != state::in_session) continue;
+  users_.for_each([&](const user& u) {
+    if (u.now == standing::waiting) ++waiting;
+    if (u.away && u.now != standing::in_match) broken = "somebody is away from nothing";
+    if ((u.now == standing::in_match) != (u.partner != nobody)) broken = "a partner without a match, or the reverse";
+    if (u.partner == nobody) return;
     ++paired;
     const user& partner = users_[u.partner];
-    if (&partner == &u) return "somebody has met themselves";
-    if (partner.now != state::in_session || partner.partner != i || partner.session != u.session)
-      return "the two of a session do not point at each other";
-  }
-  if (waiting != queued || queued != waiting_) return "the count of the waiting is wrong";
-  if (free != free_count_) return "the count of the free is wrong";
-  if (paired != 2 * sessions_) return "the count of the sessions is wrong";
-  return std::nullopt;
+    if (&partner == &u) broken = "somebody has met themselves";
+    if (partner.now != standing::in_match || partner.partner != u.self.slot || partner.match != u.match)
+      broken = "the two of a match do not point at each other";
+  });
+  if (waiting != waiting_) broken = "somebody waits outside the queue";
+  if (paired != 2 * matches_) broken = "the count of the matches is wrong";
+  return broken;
 }
 
 }  // namespace flinxx::matchmaking

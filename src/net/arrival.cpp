@@ -32,7 +32,7 @@ arrival::arrival(worker& home, std::unique_ptr<socket_stream> from, const ip::ad
 
 void arrival::watch(bool is_trusted, std::int64_t timeout_ms) {
   is_trusted_ = is_trusted;
-  home_.schedule(*this, worker::now_ms() + timeout_ms);
+  home_.schedule(*this, home_.now_ms() + timeout_ms);
   error_code ec;
   stream_->watch(home_.sockets(), *this, ec);
   if (ec) refuse(ec.message());

@@ -144,7 +144,7 @@ void connection::finish(ops::close_reason reason) {
   if (state_ != state::open) return;
   state_ = state::finishing;
   reason_ = reason;
-  wake_at(worker::now_ms() + last_flush_ms);
+  wake_at(home_->now_ms() + last_flush_ms);
   home_->at_end_of_turn(*this);
 }
 
@@ -153,7 +153,7 @@ void connection::half_close() {
   error_code ec;
   stream_->shutdown_send(ec);
   if (ec) return close(reason_);
-  wake_at(worker::now_ms() + linger_ms);
+  wake_at(home_->now_ms() + linger_ms);
   resume_reading();  // until the peer's end comes; what it still sends is dropped
 }
 

@@ -26,13 +26,8 @@ using reuse_port = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_RE
 constexpr int backlog = 4096;
 constexpr int most_at_once = 64;  // connections accepted in a turn
 constexpr auto retry_after = std::chrono::milliseconds(100);
-constexpr std::int64_t warning_interval_ms = 10'000;
-constexpr std::size_t most_arrivals = 1024;  // connections of a listener whose PROXY header has not come yet
-
-void complain_of_refusal(const boost::asio::ip::address& peer, std::string_view why) {
-  static ops::seldom now_and_then(60'000);
-  if (now_and_then.due(worker::now_ms())) spdlog::warn("refused a connection from {}: {}", peer.to_string(), why);
-}
+constexpr std::int64_t accept_warning_ms = 10'000;  // one in this time
+constexpr std::size_t most_arrivals = 1024;         // connections of a listener whose PROXY header has not come yet
 
 }  // namespace
 
@@ -55,7 +50,7 @@ listener::listener(worker& home, const endpoint& where, speaker_factory factory,
     : home_(home),
       acceptor_(home.context()),
       retry_(home.context()),
-      accept_warnings_(warning_interval_ms),
+      accept_warnings_(accept_warning_ms),
       factory_(std::move(factory)),
       limits_(limits),
       identity_(identity),
@@ -102,7 +97,7 @@ void listener::accept_all() {
     if (accepted < 0) {
       // Most likely out of file descriptors: the peer waits in the backlog until some are free again.
       const error_code why = last_error();
-      if (accept_warnings_.due(worker::now_ms()))
+      if (accept_warnings_.due(home_.now_ms()))
         spdlog::warn("accept failed: {}; trying again every {} ms", why.message(), retry_after.count());
       return pause();
     }
@@ -118,16 +113,20 @@ void listener::accept_all() {
   wait();
 }
 
+void listener::complain_of(const boost::asio::ip::address& peer, std::string_view why) {
+  if (rule_->warnings.due(home_.now_ms())) spdlog::warn("refused a connection from {}: {}", peer.to_string(), why);
+}
+
 void listener::wait_for_header(std::unique_ptr<socket_stream> from, const boost::asio::ip::address& peer) {
   const bool is_trusted = rule_->trusts(peer);
-  if (!is_trusted && !peer.is_loopback()) return complain_of_refusal(peer, "not a trusted proxy");
-  if (arrivals_.size() == most_arrivals) return complain_of_refusal(peer, "too many wait to send a PROXY header");
+  if (!is_trusted && !peer.is_loopback()) return complain_of(peer, "not a trusted proxy");
+  if (arrivals_.size() == most_arrivals) return complain_of(peer, "too many wait to send a PROXY header");
   auto made = std::make_unique<arrival>(home_, std::move(from), peer, [this](arrival& a, arrival::outcome out) {
     const auto found = arrivals_.find(&a);
     home_.bury(std::move(found->second));
     arrivals_.erase(found);
     if (out.stream) return start(std::move(out.stream), out.client);
-    if (!out.objection.empty()) complain_of_refusal(out.client, out.objection);
+    if (!out.objection.empty()) complain_of(out.client, out.objection);
   });
   arrival& waiting = *made;
   arrivals_.emplace(&waiting, std::move(made));

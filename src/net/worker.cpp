@@ -29,8 +29,9 @@ deferred::~deferred() {
     std::replace(enlisted_at_->turn_.begin(), enlisted_at_->turn_.end(), this, static_cast<deferred*>(nullptr));
 }
 
-worker::worker(unsigned index)
+worker::worker(unsigned index, const manual_clock* time)
     : index_(index),
+      time_(time),
       work_(context_.get_executor()),
       poller_(context_, [this] { serve_sockets(); }),
       wheel_(now_ms()),
@@ -43,7 +44,7 @@ worker::worker(unsigned index)
 
 worker::~worker() = default;
 
-std::int64_t worker::now_ms() noexcept {
+std::int64_t worker::system_ms() noexcept {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
 }
@@ -64,8 +65,13 @@ void worker::schedule(timer& t, std::int64_t due_ms) {
   if (due_ms < armed_for_) arm();
 }
 
+void worker::serve_timers() {
+  wheel_.advance(now_ms());
+}
+
 // One Asio timer serves all of a worker's timers; it is set again only when something earlier comes.
 void worker::arm() {
+  if (time_ != nullptr) return;
   const auto due = wheel_.next_due();
   armed_for_ = due.value_or(never);
   if (!due) return;
@@ -73,7 +79,7 @@ void worker::arm() {
   alarm_.async_wait([this](const boost::system::error_code& ec) {
     if (ec) return;
     armed_for_ = never;
-    wheel_.advance(now_ms());
+    serve_timers();
     arm();
   });
 }

@@ -22,9 +22,9 @@ std::uint64_t random_seed() {
 rate_verdict rate_window::admit(const rate_rule& rule, std::int64_t now) {
   if (rule.limit == 0) return {};
   const auto current =
-      std::find_if(accepted_.begin(), accepted_.end(), [&](std::int64_t at) { return now - at < rule.span; });
+      std::find_if(accepted_.begin(), accepted_.end(), [&](std::int64_t at) { return now - at < rule.span.count(); });
   accepted_.erase(accepted_.begin(), current);
-  if (accepted_.size() >= rule.limit) return {accepted_.front() + rule.span - now};
+  if (accepted_.size() >= rule.limit) return {accepted_.front() + rule.span.count() - now};
   accepted_.push_back(now);
   return {};
 }
@@ -78,7 +78,7 @@ rate_verdict address_limiter::admit(address_key who, std::int64_t now) {
 
   auto& own = by_address_[who];
   while (own.count > 0 && is_over(numbered(own.first))) forget_first_of(own);
-  if (own.count >= rule_.limit) return {numbered(own.first).at + rule_.span - now_};
+  if (own.count >= rule_.limit) return {numbered(own.first).at + rule_.span.count() - now_};
 
   const std::uint64_t number = front_number_ + queue_.size();
   queue_.push_back({now_, who, 0});

@@ -11,14 +11,14 @@ constexpr std::string_view waiting_text = "w";
 
 std::string to_text(const carried& c) {
   if (c.waits) return std::string(waiting_text);
-  if (!c.session) return {};
-  std::string text(c.session->id.begin(), c.session->id.end());
-  return text.append(c.session->partner.begin(), c.session->partner.end());
+  if (!c.match) return {};
+  std::string text(c.match->id.begin(), c.match->id.end());
+  return text.append(c.match->partner.begin(), c.match->partner.end());
 }
 
 carried carried_in(std::string_view text) {
   if (text == waiting_text) return {true, std::nullopt};
-  matchmaking::past_session s;
+  matchmaking::past_match s;
   if (text.size() != s.id.size() + s.partner.size()) return {};
   std::copy_n(text.begin(), s.id.size(), s.id.begin());
   std::copy_n(text.begin() + s.id.size(), s.partner.size(), s.partner.begin());

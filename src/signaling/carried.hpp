@@ -1,6 +1,6 @@
 #pragma once
 
-#include <flinxx/matchmaking/reunion.hpp>
+#include <flinxx/matchmaking/restorer.hpp>
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@ namespace flinxx::signaling {
 /// What a client keeps for a later run of the server: where the user stood.
 struct carried {
   bool waits = false;
-  std::optional<matchmaking::past_session> session;
+  std::optional<matchmaking::past_match> match;
 };
 
 [[nodiscard]] std::string to_text(const carried& c);

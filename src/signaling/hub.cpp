@@ -2,6 +2,7 @@
 #include <flinxx/signaling/hub.hpp>
 
 #include <cassert>
+#include <utility>
 
 namespace flinxx::signaling {
 namespace {
@@ -20,74 +21,63 @@ id128 fresh_id() {
 
 }  // namespace
 
+void hub::attach(std::size_t worker, postbox& box) {
+  if (boxes_.size() <= worker) boxes_.resize(worker + 1);
+  boxes_[worker] = &box;
+}
+
 user_handle hub::connect(const address& where, const id128& public_id) {
   const std::lock_guard lock(mutex_);
   return matchmaker_.connect(where, public_id);
 }
 
-refusal hub::find(user_handle user) {
+answer hub::run(user_handle user, command what, bool told_of_match) {
   const id128 fresh = fresh_id();
   const std::lock_guard lock(mutex_);
-  const outcome out = matchmaker_.find(user, fresh);
+  const outcome out = decide(user, what, told_of_match, fresh);
   post(out.effects);
-  return out.why;
+  return {out.why, out.before};
 }
 
-refusal hub::skip(user_handle user) {
-  const id128 fresh = fresh_id();
+outcome hub::decide(user_handle user, command what, bool told_of_match, const id128& fresh_match) {
+  switch (what) {
+    case command::find: return matchmaker_.find(user, fresh_match);
+    case command::skip: return matchmaker_.skip(user, fresh_match);
+    case command::stop: return matchmaker_.stop(user);
+    case command::disconnect: return matchmaker_.disconnect(user, told_of_match, fresh_match);
+    case command::suspend: return matchmaker_.suspend(user, told_of_match, fresh_match);
+    case command::resume: return {matchmaker_.resume(user), {}, {}};
+  }
+  return {};
+}
+
+void hub::open_until(std::int64_t time_ms) {
   const std::lock_guard lock(mutex_);
-  const outcome out = matchmaker_.skip(user, fresh);
-  post(out.effects);
-  return out.why;
+  restorer_.open_until(time_ms);
 }
 
-refusal hub::stop(user_handle user) {
-  const std::lock_guard lock(mutex_);
-  const outcome out = matchmaker_.stop(user);
-  post(out.effects);
-  return out.why;
-}
-
-void hub::disconnect(user_handle user, bool told_of_match) {
-  const id128 fresh = fresh_id();
-  const std::lock_guard lock(mutex_);
-  post(matchmaker_.disconnect(user, told_of_match, fresh).effects);
-}
-
-place hub::suspend(user_handle user, bool told_of_match) {
-  const id128 fresh = fresh_id();
-  const std::lock_guard lock(mutex_);
-  const suspension result = matchmaker_.suspend(user, told_of_match, fresh);
-  post(result.effects);
-  return result.was;
-}
-
-refusal hub::resume(user_handle user) {
-  const std::lock_guard lock(mutex_);
-  return matchmaker_.resume(user);
-}
-
-user_handle hub::come_back(const address& where, const id128& public_id, const std::optional<past_session>& said) {
+user_handle hub::restore(const address& where, const id128& public_id, const std::optional<past_match>& said,
+                         std::int64_t now_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
-  const user_handle user = reunion_.come_back(where, public_id, said, effects);
+  const user_handle user = restorer_.restore(where, public_id, said, now_ms, effects);
   for (const effect& e : effects) {
     post({&e, 1});
     // The partner, who is told next, will send without the lock: that is not to overtake what was kept.
-    if (e.kind == effect_kind::reunited && e.to == where) send_kept(e);
+    if (e.kind == effect_kind::restored && e.to == where) send_kept(e);
   }
   return user;
 }
 
 void hub::send_kept(const effect& e) {
-  if (const auto missed = kept_.extract(e.session))
-    for (const std::string& data : missed.mapped().messages) relay(e.to, e.session, data);
+  if (const auto missed = kept_.extract(e.match))
+    for (std::string& data : missed.mapped().messages) send({e.to, relayed{e.match, std::move(data)}});
 }
 
-void hub::end_reunion() {
+void hub::expire(std::int64_t time_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
-  reunion_.end(effects);
+  restorer_.expire(time_ms, effects);
   kept_.clear();
   post(effects);
 }
@@ -99,24 +89,30 @@ void hub::close() {
 
 void hub::post(std::span<const effect> effects) {
   if (closed_) return;
-  for (const effect& e : effects)
-    if (e.to != no_address) boxes_[e.to.worker]->push({e.to, e});
+  for (const effect& e : effects) send({e.to, e});
 }
 
-void hub::relay(const address& to, const id128& session, std::string_view data) {
-  boxes_[to.worker]->push({to, relayed{session, std::string(data)}});
+// The one way to a user's worker. An address that comes from elsewhere may name any.
+void hub::send(letter l) {
+  const address& to = l.to;
+  if (to.node != node_ || to.worker >= boxes_.size() || boxes_[to.worker] == nullptr) return;
+  boxes_[to.worker]->push(std::move(l));
 }
 
-void hub::relay_to_awaited(user_handle from, const id128& session, std::string_view data) {
+void hub::relay(const address& to, const id128& match, std::string_view data) {
+  send({to, relayed{match, std::string(data)}});
+}
+
+void hub::relay_to_missing(user_handle from, const id128& match, std::string_view data) {
   const std::lock_guard lock(mutex_);
-  const auto partner = matchmaker_.partner_in(session, from);
+  const auto partner = matchmaker_.partner_in(match, from);
   if (!partner) return;
-  if (partner->where != no_address) return relay(partner->where, session, data);
-  kept& k = kept_[session];
+  if (partner->where != no_address) return relay(partner->where, match, data);
+  kept& k = kept_[match];
   k.messages.emplace_back(data);
   k.bytes += data.size();
   if (k.messages.size() <= most_kept && k.bytes <= most_bytes_kept) return;
-  kept_.erase(session);
+  kept_.erase(match);
   post(matchmaker_.disconnect(partner->self, true, {}).effects);
 }
 

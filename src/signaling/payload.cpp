@@ -52,7 +52,7 @@ bool is_candidate(const std::optional<json::value>& v) {
 }
 
 template <class Predicate>
-relay_check check_relay(const json::value& arguments, std::string_view field, std::size_t most, Predicate is_right) {
+named_check check_relay(const json::value& arguments, std::string_view field, std::size_t most, Predicate is_right) {
   const auto payload = only_object(arguments);
   if (!payload) return {};
   const auto [content, session] = json::find(*payload, std::array<std::string_view, 2>{field, "sessionId"});
@@ -62,12 +62,12 @@ relay_check check_relay(const json::value& arguments, std::string_view field, st
 
 }  // namespace
 
-relay_check check_description(const json::value& arguments, std::string_view field, const payload_limits& limits) {
+named_check check_description(const json::value& arguments, std::string_view field, const payload_limits& limits) {
   return check_relay(arguments, field, limits.max_description,
                      [field](const auto& content) { return is_description(content, field); });
 }
 
-relay_check check_candidate(const json::value& arguments, const payload_limits& limits) {
+named_check check_candidate(const json::value& arguments, const payload_limits& limits) {
   return check_relay(arguments, "candidate", limits.max_candidate, is_candidate);
 }
 
@@ -85,6 +85,19 @@ verdict check_find(const json::value& arguments, const payload_limits& limits) {
   for (auto each = all.next(); each; each = all.next(), ++count)
     if (each->kind != kind::string || each->raw.size() > limits.max_interest) return verdict::invalid;
   return count <= limits.max_interests ? verdict::ok : verdict::invalid;
+}
+
+named_check check_skip(const json::value& arguments) {
+  if (check_nothing(arguments) == verdict::ok) return {verdict::ok, std::nullopt};
+  const auto payload = only_object(arguments);
+  if (!payload) return {};
+  std::optional<json::value> session;
+  json::members all(*payload);
+  while (const auto each = all.next()) {
+    if (!json::equals(each->key, "sessionId") || each->value.kind != kind::string) return {};
+    session = each->value;
+  }
+  return {verdict::ok, session};
 }
 
 verdict check_nothing(const json::value& arguments) {

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <flinxx/socketio/server.hpp>
+#include <flinxx/socketio/socket.hpp>
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace flinxx::signaling {
@@ -14,6 +13,14 @@ struct reply {
   std::string_view message;
   std::int64_t retry_after_ms = 0;  // 0: it is of no use to try again
 };
+
+inline constexpr reply bad_payload{"invalid_payload", "The payload does not have the shape that this event asks for"};
+inline constexpr reply payload_too_large{"payload_too_large", "The payload is too large"};
+inline constexpr reply no_session{"not_in_session", "You are not in a session"};
+inline constexpr reply other_session{"not_in_session", "You are not in that session any more"};
+inline constexpr reply in_session{"in_session", "You are in a session: skip or stop first"};
+inline constexpr reply unknown_event{"unknown_event", "There is no such event"};
+inline constexpr reply internal_error{"internal_error", "Something went wrong on the server"};
 
 [[nodiscard]] reply rate_limited(std::string_view event_name, std::int64_t retry_after_ms);
 

@@ -1,5 +1,6 @@
 #include "socketio/client.hpp"
 
+#include "socketio/event_log.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/switchboard.hpp"
 #include "socketio/text.hpp"
@@ -28,14 +29,14 @@ client::client(server& owner, engineio::session& transport, const http::request&
     kept_ = std::make_unique<const std::string>(keep(handshake));
   const auto& [timeout, most] = std::tie(owner_.settings_.connect_timeout_ms, owner_.settings_.max_arriving);
   const bool is_crowded = ++owner_.arriving_ > most / 2;
-  owner_.home_.schedule(*this, net::worker::now_ms() + (is_crowded ? std::min(timeout, crowded_timeout_ms) : timeout));
+  owner_.home_.schedule(*this, owner_.home_.now_ms() + (is_crowded ? std::min(timeout, crowded_timeout_ms) : timeout));
 }
 
 void client::arrived() {
   if (!std::exchange(is_arriving_, false)) return;
   net::timer_wheel::cancel(*this);
   --owner_.arriving_;
-  if (pending_) owner_.home_.schedule(*this, net::worker::now_ms() + attachments_timeout_ms);
+  if (pending_) owner_.home_.schedule(*this, owner_.home_.now_ms() + attachments_timeout_ms);
 }
 
 void client::on_timer() {
@@ -65,7 +66,7 @@ void client::text(std::string_view message) {
   if (p->attachments == 0) return handle(*p, message, {});
   if (find(p->nsp) == nullptr) return broken();
   pending_ = std::make_unique<pending>(pending{std::string(message), p->attachments, {}, message.size()});
-  if (!is_arriving_) owner_.home_.schedule(*this, net::worker::now_ms() + attachments_timeout_ms);
+  if (!is_arriving_) owner_.home_.schedule(*this, owner_.home_.now_ms() + attachments_timeout_ms);
 }
 
 // A packet and its attachments are one message: together they have the size that a message may have.
@@ -105,7 +106,7 @@ void client::connect(const packet& p) {
   if (find(p.nsp) != nullptr) return broken();
   served_namespace* const nsp = owner_.find(p.nsp);
   if (nsp == nullptr) return refuse(p.nsp, {"Invalid namespace", {}});
-  if (const auto r = returning_in(p)) return come_back(*nsp, p, *r);
+  if (const auto r = returning_in(p)) return resume_or_restore(*nsp, p, *r);
   enter(*nsp, p.data);
 }
 
@@ -127,15 +128,15 @@ std::optional<client::returning> client::returning_in(const packet& p) const {
   return r;
 }
 
-void client::come_back(served_namespace& nsp, const packet& p, const returning& r) {
+void client::resume_or_restore(served_namespace& nsp, const packet& p, const returning& r) {
   if (owner_.sockets_.next_slot() == ops::slot_id::max_slots) return enter(nsp, p.data);
   const auto fresh = ops::slot_id::make(owner_.home_.index(), owner_.sockets_.next_slot());
-  const auto place = owner_.ids_->is_own(r.who) ? r.who.sid : owner_.ids_->settle(r.who, fresh);
+  const auto place = owner_.ids_->is_own(r.who) ? r.who.sid : owner_.ids_->place_of_earlier(r.who, fresh);
   if (!place) return enter(nsp, p.data);
-  if (*place == fresh) return take_up(nsp, r, fresh);
+  if (*place == fresh) return restore(nsp, r, fresh);
   claim c{*place, r.after, nsp.name, {}};
   if (owner_.switchboard_->reaches(place->worker())) return claim_far(nsp, p, std::move(c));
-  socket* const s = owner_.reclaim(c);
+  socket* const s = owner_.claimed(c);
   if (transport_.closed()) return;  // by an application that was told of the lost connection
   if (s == nullptr) return enter(nsp, p.data);
   seats_.push_back({&nsp, s, nullptr});
@@ -145,15 +146,15 @@ void client::come_back(served_namespace& nsp, const packet& p, const returning& 
 }
 
 // A socket of an earlier run of the server goes on here. What was sent to it and got lost is lost.
-void client::take_up(served_namespace& nsp, const returning& r, const ops::slot_id& place) {
+void client::restore(served_namespace& nsp, const returning& r, const ops::slot_id& place) {
   socket& s = owner_.make_socket(nsp, r.who.sid, place);
   seats_.push_back({&nsp, &s, nullptr});
   recovered();
   s.is_in_ = true;
   s.line_ = this;
-  s.sent_ = r.after;
+  s.log_->begin_after(r.after);
   s.answer_connect();
-  nsp.app->on_revive(s, owner_.ids_->read_state(r.who.sid, r.sealed_state));
+  nsp.app->on_restore(s, owner_.ids_->read_state(r.who.sid, r.sealed_state));
 }
 
 void client::enter(served_namespace& nsp, const std::optional<json::value>& auth) {
@@ -252,7 +253,7 @@ void client::release(socket& s, std::optional<close_reason> whole_connection) {
 void client::pong() {
   for (seat& s : seats_) {
     if (s.near != nullptr) {
-      s.near->confirm(std::exchange(s.sent_at_last_pong, s.near->sent_));
+      s.near->confirm(std::exchange(s.sent_at_last_pong, s.near->last_sent()));
     } else if (s.far->accepted) {
       const line_key key{owner_.home_.index(), s.far->line_number};
       owner_.switchboard_->send(s.far->place.worker(),

@@ -80,9 +80,9 @@ class client final : public engineio::session_context, public line, private net:
   void handle(const packet& p, std::string_view text, std::span<const std::string> attachments);
   void connect(const packet& p);
   void enter(served_namespace& nsp, const std::optional<json::value>& auth);
-  void come_back(served_namespace& nsp, const packet& p, const returning& r);
+  void resume_or_restore(served_namespace& nsp, const packet& p, const returning& r);
   void claim_far(served_namespace& nsp, const packet& p, claim c);
-  void take_up(served_namespace& nsp, const returning& r, const ops::slot_id& place);
+  void restore(served_namespace& nsp, const returning& r, const ops::slot_id& place);
   void refuse(std::string_view nsp, const connect_refusal& why);
   void give_up(ops::close_reason reason);
   void arrived();

@@ -29,6 +29,7 @@ struct host::worker_parts final : http::handler {
             [this](const http::request& r) { return refusal_of(r); }) {}
 
   void handle(http::exchange& x) override {
+    if (owner.before_ && owner.before_(x)) return;
     if (is_below(owner.options_.path, x.incoming().path)) return sessions.handle(x);
     if (owner.fallback_ != nullptr) return owner.fallback_->handle(x);
     x.respond(http::response::error(404, "not_found", "Socket.IO is at " + owner.options_.path));
@@ -42,6 +43,7 @@ struct host::worker_parts final : http::handler {
 
   bool drain() {
     draining = true;
+    if (owner.on_drain_) owner.on_drain_();
     sessions.close_all(ops::close_reason::server_draining);
     sockets.abandon_suspended(ops::close_reason::server_draining);
     return !sessions.owes();
@@ -75,6 +77,10 @@ net::endpoint host::listen() {
 
 void host::run() {
   http_.run([this](std::size_t worker) { return workers_[worker]->drain(); });
+}
+
+http::handler& host::handler(std::size_t worker) const noexcept {
+  return *workers_[worker];
 }
 
 server& host::server(std::size_t worker) const noexcept {

@@ -18,7 +18,8 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
 recovery_ids::sealers::sealers(std::string_view key)
     : ids(key, "flinxx recovery id 1"), states(key, "flinxx recovery state 1") {}
 
-recovery_ids::recovery_ids(const recovery_settings& s) : awaits_until_(net::worker::now_ms() + s.window_ms) {
+recovery_ids::recovery_ids(const net::worker& clock, const recovery_settings& s)
+    : clock_(clock), restores_until_(clock.now_ms() + s.window_ms) {
   if (!s.key.empty()) sealers_.emplace(s.key);
   ops::fill_random(run_);
 }
@@ -32,7 +33,7 @@ std::string recovery_ids::text(const ops::slot_id& sid, const ops::slot_id& plac
   std::string plain(text_of(run_));
   {
     const std::lock_guard lock(mutex_);
-    if (const auto found = settled_.find(sid); found != settled_.end()) plain = text_of(found->second.run);
+    if (const auto found = earlier_.find(sid); found != earlier_.end()) plain = text_of(found->second.run);
   }
   return sealers_->ids.seal(plain.append(text_of(sid.bytes())), nsp);
 }
@@ -59,31 +60,31 @@ std::string recovery_ids::read_state(const ops::slot_id& sid, std::string_view s
   return sealers_->states.open(sealed, text_of(sid.bytes())).value_or("");
 }
 
-bool recovery_ids::awaits() const noexcept {
-  return sealers_ && net::worker::now_ms() < awaits_until_;
+bool recovery_ids::restores() const noexcept {
+  return sealers_ && clock_.now_ms() < restores_until_;
 }
 
-std::optional<ops::slot_id> recovery_ids::settle(const recovery_id& id, const ops::slot_id& fresh) {
+std::optional<ops::slot_id> recovery_ids::place_of_earlier(const recovery_id& id, const ops::slot_id& fresh) {
   const std::lock_guard lock(mutex_);
-  if (const auto found = settled_.find(id.sid); found != settled_.end()) return found->second.place;
-  if (!awaits()) return std::nullopt;
-  settled_.emplace(id.sid, settled{id.run, fresh});
+  if (const auto found = earlier_.find(id.sid); found != earlier_.end()) return found->second.place;
+  if (!restores()) return std::nullopt;
+  earlier_.emplace(id.sid, earlier_socket{id.run, fresh});
   return fresh;
 }
 
 std::optional<ops::slot_id> recovery_ids::place_of(const ops::slot_id& sid) const {
   if (!sealers_) return std::nullopt;
   const std::lock_guard lock(mutex_);
-  const auto found = settled_.find(sid);
-  return found == settled_.end() ? std::nullopt : std::optional(found->second.place);
+  const auto found = earlier_.find(sid);
+  return found == earlier_.end() ? std::nullopt : std::optional(found->second.place);
 }
 
 void recovery_ids::forget(const ops::slot_id& sid) {
   if (!sealers_) return;
   const std::lock_guard lock(mutex_);
   ended_.push_back(sid);
-  if (awaits()) return;
-  for (const auto& each : ended_) settled_.erase(each);
+  if (restores()) return;
+  for (const auto& each : ended_) earlier_.erase(each);
   ended_.clear();
 }
 

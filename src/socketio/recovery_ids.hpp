@@ -28,7 +28,8 @@ struct recovery_id {
 /// all workers share one. Any thread.
 class recovery_ids {
  public:
-  explicit recovery_ids(const recovery_settings& s);
+  /// `clock` must outlive it.
+  recovery_ids(const net::worker& clock, const recovery_settings& s);
 
   /// Where a new socket with that id lives: a name for its slot.
   [[nodiscard]] ops::slot_id place_for(const ops::slot_id& sid) const noexcept;
@@ -45,13 +46,13 @@ class recovery_ids {
   [[nodiscard]] bool is_own(const recovery_id& id) const noexcept { return id.run == run_; }
   /// Where a socket of an earlier run lives now: at `fresh` from this call on if nobody has claimed it before. Nothing
   /// once the time to come back is over.
-  [[nodiscard]] std::optional<ops::slot_id> settle(const recovery_id& id, const ops::slot_id& fresh);
+  [[nodiscard]] std::optional<ops::slot_id> place_of_earlier(const recovery_id& id, const ops::slot_id& fresh);
   [[nodiscard]] std::optional<ops::slot_id> place_of(const ops::slot_id& sid) const;
   /// The socket of an earlier run has ended. It does not come back.
   void forget(const ops::slot_id& sid);
 
  private:
-  struct settled {
+  struct earlier_socket {
     std::array<std::uint8_t, 8> run;
     ops::slot_id place;
   };
@@ -63,7 +64,7 @@ class recovery_ids {
     }
   };
 
-  [[nodiscard]] bool awaits() const noexcept;
+  [[nodiscard]] bool restores() const noexcept;
 
   struct sealers {
     explicit sealers(std::string_view key);
@@ -72,10 +73,11 @@ class recovery_ids {
   };
 
   std::optional<const sealers> sealers_;  // with a key
-  const std::int64_t awaits_until_;
+  const net::worker& clock_;
+  const std::int64_t restores_until_;
   std::array<std::uint8_t, 8> run_;
   mutable std::mutex mutex_;
-  std::unordered_map<ops::slot_id, settled, hash> settled_;
+  std::unordered_map<ops::slot_id, earlier_socket, hash> earlier_;
   std::vector<ops::slot_id> ended_;  // that are remembered until the time is over: their ids are not to work again
 };
 

@@ -1,8 +1,8 @@
 #include "socketio/ack_waiters.hpp"
 #include "socketio/client.hpp"
+#include "socketio/event_log.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/recovery_ids.hpp"
-#include "socketio/replay.hpp"
 #include "socketio/suspension.hpp"
 #include "socketio/switchboard.hpp"
 
@@ -22,7 +22,7 @@ client& client_of(engineio::session& s) {
 }
 
 // Whether the connection went without a goodbye, so that the client may want to come back.
-bool may_come_back(close_reason reason) {
+bool may_resume(close_reason reason) {
   switch (reason) {
     case close_reason::transport_closed:
     case close_reason::transport_error:
@@ -37,7 +37,7 @@ bool may_come_back(close_reason reason) {
 server::server(net::worker& home, const settings& s)
     : home_(home),
       settings_(s),
-      ids_(s.recovery.window_ms > 0 ? std::make_shared<recovery_ids>(s.recovery) : nullptr),
+      ids_(s.recovery.window_ms > 0 ? std::make_shared<recovery_ids>(home, s.recovery) : nullptr),
       switchboard_(std::make_unique<switchboard>(*this, home)) {}
 
 server::~server() = default;
@@ -116,7 +116,7 @@ void server::destroy(socket& s) {
 }
 
 // The socket that the claim is for, without a line; nullptr if there is none or too much has been missed.
-socket* server::reclaim(const claim& c) {
+socket* server::claimed(const claim& c) {
   socket* s = find_at(c.place);
   if (s == nullptr || s->nsp() != c.nsp) return nullptr;
   if (line* const old = std::exchange(s->line_, nullptr)) {  // its end has not been noticed yet
@@ -139,7 +139,7 @@ void server::resume(socket& s, std::uint64_t after) {
 
 void server::line_lost(socket& s, close_reason reason, const line& lost) {
   s.line_ = nullptr;
-  if (!recovers() || !may_come_back(reason)) return end(s, reason);
+  if (!recovers() || !may_resume(reason)) return end(s, reason);
   s.suspension_ = std::make_unique<suspension>(*this, s, reason, lost);
   s.nsp_.app->on_suspend(s, reason);
 }

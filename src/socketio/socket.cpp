@@ -1,8 +1,8 @@
 #include "socketio/ack_waiters.hpp"
+#include "socketio/event_log.hpp"
 #include "socketio/line.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/recovery_ids.hpp"
-#include "socketio/replay.hpp"
 #include "socketio/suspension.hpp"
 #include "socketio/text.hpp"
 
@@ -19,32 +19,10 @@ namespace flinxx::socketio {
 
 using ops::close_reason;
 
-namespace {
-
-constexpr std::size_t max_carried = 128;
-
-// `,"12"]` or `,"12.…"]`: what an event's data end with where the client is to know how far it has come.
-class offset_end {
- public:
-  offset_end(std::uint64_t sequence, const std::string* carried) noexcept {
-    end_ = std::to_chars(text_.data() + 2, text_.data() + text_.size(), sequence).ptr;
-    if (carried != nullptr) end_ = std::copy(carried->begin(), carried->end(), end_);
-    *end_++ = '"';
-    *end_++ = ']';
-  }
-  offset_end(const offset_end&) = delete;
-  offset_end& operator=(const offset_end&) = delete;
-  [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), end_}; }
-
- private:
-  std::array<char, 32 + max_carried> text_{',', '"'};
-  char* end_;
-};
-
-}  // namespace
-
 socket::socket(server& owner, served_namespace& nsp, const ops::slot_id& id, const ops::slot_id& place)
-    : owner_(owner), nsp_(nsp), id_(id), place_(place) {}
+    : owner_(owner), nsp_(nsp), id_(id), place_(place) {
+  if (owner.recovers()) log_ = std::make_unique<event_log>();
+}
 
 socket::~socket() = default;
 
@@ -71,14 +49,19 @@ void socket::emit(std::string_view name, std::string_view arguments, std::span<c
 
 // With recovery the event's last argument is its offset.
 void socket::emit_data(std::string_view array, std::span<const std::string> attachments) {
-  if (!owner_.recovers()) return transmit('2', {}, array, {}, attachments);
+  if (!log_) return send_event(array, {}, attachments, 0, false);
   if (!is_in_) return;
-  if (!replay_) replay_ = std::make_unique<replay>(sent_, owner_.settings_.recovery);
-  const offset_end end(++sent_, carried_.get());
   array.remove_suffix(1);
-  const packet_text text('2', nsp_.name, {}, array, end.text(), attachments.size());
-  replay_->add(text.pieces(), attachments);
-  if (line_ != nullptr) line_->send(text.pieces(), attachments, sent_, false);
+  const auto& [window, key, max_events, max_bytes] = owner_.settings_.recovery;
+  const offset_end end = log_->write(array, attachments, {max_events, max_bytes});
+  send_event(array, end.text(), attachments, log_->last(), false);
+}
+
+void socket::send_event(std::string_view array, std::string_view end, std::span<const std::string> attachments,
+                        std::uint64_t number, bool is_volatile) {
+  if (line_ == nullptr) return;
+  const packet_text text('2', nsp_.name, {}, array, end, attachments.size());
+  line_->send(text.pieces(), attachments, number, is_volatile);
 }
 
 void socket::emit_volatile(std::string_view name, std::string_view arguments,
@@ -86,13 +69,11 @@ void socket::emit_volatile(std::string_view name, std::string_view arguments,
   emit_data_volatile(event_array(name, arguments), attachments);
 }
 
+// The client takes any string that ends an event for an offset: this one has that of the event before.
 void socket::emit_data_volatile(std::string_view array, std::span<const std::string> attachments) {
-  if (line_ == nullptr) return;
-  // The client takes any string that ends an event for an offset: this one has that of the event before.
-  const offset_end end(sent_, carried_.get());
-  if (owner_.recovers()) array.remove_suffix(1);
-  const packet_text text('2', nsp_.name, {}, array, owner_.recovers() ? end.text() : "", attachments.size());
-  line_->send(text.pieces(), attachments, 0, true);
+  if (!log_) return send_event(array, {}, attachments, 0, true);
+  array.remove_suffix(1);
+  send_event(array, log_->last_offset().text(), attachments, 0, true);
 }
 
 void socket::emit_with_ack(std::string_view name, std::string_view arguments, std::int64_t timeout_ms,
@@ -111,11 +92,9 @@ void socket::acknowledge(std::uint64_t ack_id, std::string_view arguments, std::
 }
 
 void socket::carry(std::string_view state) {
-  carried_.reset();
-  if (!owner_.recovers()) return;
-  std::string sealed = owner_.ids_->seal_state(id_, state);
-  if (!sealed.empty() && sealed.size() < max_carried)
-    carried_ = std::make_unique<const std::string>(sealed.insert(0, 1, '.'));
+  if (!log_) return;
+  const std::string sealed = owner_.ids_->seal_state(id_, state);
+  log_->carry(sealed.size() <= offset_end::max_state ? sealed : std::string_view());
 }
 
 void socket::probe() {
@@ -146,23 +125,23 @@ void socket::receive(const packet& p, std::span<const std::string> attachments) 
   }
 }
 
-void socket::confirm(std::uint64_t sequence) {
+void socket::confirm(std::uint64_t number) {
   is_silent_ = false;
-  if (!replay_) return;
-  replay_->confirm(sequence);
-  if (replay_->empty()) replay_.reset();
+  if (log_) log_->confirm(number);
 }
 
-bool socket::can_resume_after(std::uint64_t sequence) const noexcept {
-  return sequence <= sent_ && (sequence == sent_ || (replay_ && replay_->reaches_back_to(sequence)));
+bool socket::can_resume_after(std::uint64_t number) const noexcept {
+  return log_->reaches_back_to(number);
 }
 
-void socket::resend_after(std::uint64_t sequence) {
-  confirm(sequence);
-  if (!replay_) return;
-  replay_->for_each_after(sequence, [this](std::uint64_t number, std::string_view text, const auto& attachments) {
-    if (line_ != nullptr) line_->send({&text, 1}, attachments, number, false);
-  });
+std::uint64_t socket::last_sent() const noexcept {
+  return log_ ? log_->last() : 0;
+}
+
+void socket::resend_after(std::uint64_t number) {
+  confirm(number);
+  log_->since(number, [this](std::uint64_t each, std::string_view array, std::string_view end,
+                             const auto& attachments) { send_event(array, end, attachments, each, false); });
 }
 
 void socket::join(std::string_view room) {

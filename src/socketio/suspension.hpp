@@ -13,7 +13,7 @@ class suspension final : private net::timer {
  public:
   suspension(server& owner, socket& s, ops::close_reason reason, const line& lost)
       : owner_(owner), socket_(s), reason_(reason), lost_(&lost) {
-    owner.home_.schedule(*this, net::worker::now_ms() + owner.settings_.recovery.window_ms);
+    owner.home_.schedule(*this, owner.home_.now_ms() + owner.settings_.recovery.window_ms);
   }
 
   [[nodiscard]] bool is_since(const line& lost) const noexcept { return lost_ == &lost; }

@@ -37,7 +37,7 @@ void switchboard::deliver(letter& l) {
 
 // The answer to the CONNECT follows the verdict over the same line.
 void switchboard::receive(const claim& c) {
-  socket* const s = owner_.reclaim(c);
+  socket* const s = owner_.claimed(c);
   send(c.from.worker, verdict{c.from.number, s != nullptr});
   if (s == nullptr) return;
   s->far_line_ = std::make_unique<far_line>(*this, c.from);

@@ -2,7 +2,9 @@
 
 #include <flinxx/engineio/session_machine.hpp>
 #include <flinxx/http/host.hpp>
+#include <flinxx/socketio/host.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace conformance {
@@ -31,22 +34,46 @@ inline flinxx::engineio::heartbeat_times heartbeat(int argc, char** argv) {
           number(argc, argv, "--upgrade-timeout", 10'000)};
 }
 
-/// The main() of the echo servers: `--port N` (0 picks a free one), `--threads N`; serves on 127.0.0.1 until SIGTERM.
-inline int run(int argc, char** argv, const handler_factory& make_handler,
-               const std::function<void(flinxx::http::host_options&)>& adjust = {}) try {
+/// `--port N` (0 picks a free one), `--threads N`; on 127.0.0.1.
+inline flinxx::http::host_options host_options(int argc, char** argv) {
   flinxx::http::host_options options;
   options.port = static_cast<std::uint16_t>(number(argc, argv, "--port", options.port));
   options.threads = static_cast<unsigned>(number(argc, argv, "--threads", options.threads));
   options.drain_timeout = std::chrono::milliseconds(500);
+  return options;
+}
+
+inline void say_where(const flinxx::net::endpoint& where) {
+  std::printf("listening on http://%s\n", flinxx::http::to_string(where).c_str());
+  std::fflush(stdout);
+}
+
+/// The main() of the echo servers without Socket.IO: serves until SIGTERM.
+inline int run(int argc, char** argv, const handler_factory& make_handler,
+               const std::function<void(flinxx::http::host_options&)>& adjust = {}) try {
+  flinxx::http::host_options options = host_options(argc, argv);
   if (adjust) adjust(options);
   flinxx::http::host host(options);
   std::vector<std::unique_ptr<flinxx::http::handler>> owned;
   std::vector<flinxx::http::handler*> handlers;
   for (std::size_t i = 0; i < host.size(); ++i)
     handlers.push_back(owned.emplace_back(make_handler(host, host.worker(i))).get());
-  std::printf("listening on http://%s\n", flinxx::http::to_string(host.listen(std::move(handlers))).c_str());
-  std::fflush(stdout);
+  say_where(host.listen(std::move(handlers)));
   host.run({});
+  return EXIT_SUCCESS;
+} catch (const std::exception& e) {
+  std::fprintf(stderr, "%s\n", e.what());
+  return EXIT_FAILURE;
+}
+
+/// The same for those with Socket.IO, at /socket.io/; `fill` lets their applications run.
+inline int run(int argc, char** argv, flinxx::socketio::host_options options,
+               const std::function<void(flinxx::socketio::host&)>& fill) try {
+  options.http = host_options(argc, argv);
+  flinxx::socketio::host host(std::move(options));
+  fill(host);
+  say_where(host.listen());
+  host.run();
   return EXIT_SUCCESS;
 } catch (const std::exception& e) {
   std::fprintf(stderr, "%s\n", e.what());

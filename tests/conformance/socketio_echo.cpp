@@ -3,22 +3,18 @@
 // arguments.
 #include "conformance/echo_main.hpp"
 
-#include <flinxx/engineio/server.hpp>
-#include <flinxx/socketio/server.hpp>
+#include <flinxx/socketio/host.hpp>
 
 using namespace flinxx;
 
 namespace {
-
-engineio::settings transport_settings{.heartbeat = {}, .max_payload = 1'000'000, .origins = http::origin_policy({"*"})};
-socketio::settings settings;
 
 // Emits `auth` a moment after the answer to the CONNECT, not in one write with it: a client that waits for one message,
 // then for the next, would miss the second if both came in one piece.
 class greeting final : public socketio::socket_context, private net::timer {
  public:
   greeting(net::worker& w, socketio::socket& s, std::string auth) : socket_(s), auth_(std::move(auth)) {
-    w.schedule(*this, net::worker::now_ms() + 10);
+    w.schedule(*this, w.now_ms() + 10);
   }
 
  private:
@@ -45,32 +41,15 @@ class echo final : public socketio::application {
   net::worker& worker_;
 };
 
-class front final : public http::handler {
- public:
-  front(http::host& host, net::worker& w)
-      : echo_(w),
-        sockets_(w, settings),
-        server_(w, transport_settings, sockets_, [&host](unsigned index) { return host.find_worker(index); }) {
-    sockets_.serve("/", echo_);
-    sockets_.serve("/custom", echo_);
-  }
-
-  void handle(http::exchange& x) override {
-    if (x.incoming().path == "/socket.io/") return server_.handle(x);
-    x.respond(http::response::error(404, "not_found", "Socket.IO is at /socket.io/"));
-  }
-
- private:
-  echo echo_;
-  socketio::server sockets_;
-  engineio::server server_;
-};
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  transport_settings.heartbeat = conformance::heartbeat(argc, argv);
-  settings.connect_timeout_ms = conformance::number(argc, argv, "--connect-timeout", 1000);
-  return conformance::run(argc, argv,
-                          [](http::host& host, net::worker& w) { return std::make_unique<front>(host, w); });
+  socketio::host_options options;
+  options.engineio.origins = http::origin_policy({"*"});
+  options.engineio.heartbeat = conformance::heartbeat(argc, argv);
+  options.socketio.connect_timeout_ms = conformance::number(argc, argv, "--connect-timeout", 1000);
+  return conformance::run(argc, argv, std::move(options), [](socketio::host& host) {
+    for (const char* nsp : {"/", "/custom"})
+      host.serve(nsp, [](socketio::server& s) { return std::make_unique<echo>(s.home()); });
+  });
 }

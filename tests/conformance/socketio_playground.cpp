@@ -3,8 +3,7 @@
 // `--recovery MS` a client whose connection was lost may come back.
 #include "conformance/echo_main.hpp"
 
-#include <flinxx/engineio/server.hpp>
-#include <flinxx/socketio/server.hpp>
+#include <flinxx/socketio/host.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -20,12 +19,6 @@ using namespace flinxx;
 using tree = nlohmann::json;
 
 namespace {
-
-unsigned option(int argc, char** argv, std::string_view name, unsigned otherwise) {
-  for (int i = 1; i + 1 < argc; i += 2)
-    if (name == argv[i]) return static_cast<unsigned>(std::strtoul(argv[i + 1], nullptr, 10));
-  return otherwise;
-}
 
 // The array's elements as they stand between the brackets.
 std::string arguments_of(const tree& array) {
@@ -209,43 +202,16 @@ class playground final : public socketio::application {
   std::map<std::string, socketio::socket*> sockets_;
 };
 
-class front final : public http::handler {
- public:
-  front(http::host& host, net::worker& w, board& b, const socketio::settings& settings,
-        const engineio::settings& transport_settings)
-      : sockets(w, settings),
-        main_(b, w, sockets, "/"),
-        guarded_(b, w, sockets, "/guarded"),
-        transports_(w, transport_settings, sockets, [&host](unsigned index) { return host.find_worker(index); }) {
-    sockets.serve("/", main_);
-    sockets.serve("/guarded", guarded_);
-  }
-
-  void handle(http::exchange& x) override { transports_.handle(x); }
-
-  socketio::server sockets;
-
- private:
-  playground main_;
-  playground guarded_;
-  engineio::server transports_;
-};
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  engineio::settings transport_settings;
-  transport_settings.origins = http::origin_policy({"*"});
-  transport_settings.heartbeat.ping_interval = option(argc, argv, "--ping-interval", 25'000);
-  socketio::settings settings;
-  settings.recovery.window_ms = option(argc, argv, "--recovery", 0);
+  socketio::host_options options;
+  options.engineio.origins = http::origin_policy({"*"});
+  options.engineio.heartbeat.ping_interval = conformance::number(argc, argv, "--ping-interval", 25'000);
+  options.socketio.recovery.window_ms = conformance::number(argc, argv, "--recovery", 0);
   board all;
-  std::vector<socketio::server*> servers;
-  return conformance::run(argc, argv, [&](http::host& host, net::worker& w) {
-    auto made = std::make_unique<front>(host, w, all, settings, transport_settings);
-    servers.push_back(&made->sockets);
-    if (servers.size() == host.size())
-      for (auto* each : servers) each->attach(servers);
-    return made;
+  return conformance::run(argc, argv, std::move(options), [&](socketio::host& host) {
+    for (const char* nsp : {"/", "/guarded"})
+      host.serve(nsp, [&all, nsp](socketio::server& s) { return std::make_unique<playground>(all, s.home(), s, nsp); });
   });
 }

@@ -68,7 +68,7 @@ verdict naive_nothing(const json& list) {
   return nothing ? verdict::ok : verdict::invalid;
 }
 
-void require_as(const relay_check& found, verdict wanted, const json& list) {
+void require_as(const named_check& found, verdict wanted, const json& list) {
   require(found.shape == wanted);
   if (wanted != verdict::ok) return;
   const json session = member(list[1], "sessionId");

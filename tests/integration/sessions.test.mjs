@@ -188,3 +188,26 @@ describe('a relay that names its session, for one who has not come back since a 
     await Promise.all([a, b].map((each) => each.leave(1000)));
   });
 });
+
+describe('a skip that names its session', () => {
+  const server = useServer('--threads', '2', '--limit-skip', '3');
+
+  test('skips that one, and no other: also when it is sent again', async () => {
+    const { a, b, sessionId } = await pairOn(server, 1);
+    await expectRefusal(a, 'not_in_session', 'skip_user', { sessionId: '00000000-0000-4000-8000-000000000000' });
+    await a.do('skip_user', { sessionId });
+    await b.expect('user_skipped');
+    await a.expect('waiting');
+    await expectRefusal(a, 'not_in_session', 'skip_user', { sessionId });
+    const c = await connect(server);
+    await c.do('find_partner');
+    const [{ sessionId: next }] = await Promise.all([a, c].map((who) => who.expect('partner_found')));
+    for (let i = 0; i < 5; ++i) await expectRefusal(a, 'not_in_session', 'skip_user', { sessionId });
+    await a.do('ice_candidate', { candidate: null, sessionId: next });
+    await c.expect('ice_candidate');
+    await a.do('skip_user', { sessionId: next });
+    await c.expect('user_skipped');
+    await expectRefusal(b, 'not_in_session', 'skip_user', { sessionId });
+    await expectRefusal(b, 'invalid_payload', 'skip_user', { sessionId: 1 });
+  });
+});

@@ -7,6 +7,8 @@
 
 namespace flinxx::app {
 
+class composition;
+
 /// The whole server, built from its options: the only place that knows all rooms.
 class server {
  public:
@@ -18,8 +20,7 @@ class server {
   void run();
 
  private:
-  struct parts;
-  std::unique_ptr<parts> parts_;
+  std::unique_ptr<composition> parts_;
 };
 
 /// Where the built page is if no option says so: web/dist below the working directory, or share/flinxx/web beside the

@@ -3,6 +3,7 @@
 #include <flinxx/engineio/session.hpp>
 #include <flinxx/http/exchange.hpp>
 #include <flinxx/http/origin_policy.hpp>
+#include <flinxx/ops/seldom.hpp>
 #include <flinxx/ops/slot_table.hpp>
 
 #include <cstddef>
@@ -22,7 +23,8 @@ struct settings {
   http::origin_policy origins{};        // whose pages may connect
   std::size_t gzip_from = 1024;         // bytes of a poll's answer that are worth packing
   std::size_t max_ending = 1000;  // sessions of a worker that have ended and wait for their client's last requests
-  std::size_t max_ending_bytes = 4 << 20;  // and what they have for them
+  std::size_t max_ending_bytes = 4 << 20;       // and what they have for them
+  mutable ops::seldom origin_warnings{60'000};  // of pages that may well be the server's own
 };
 
 /// Why a request was refused, with the numbers of the protocol's error answers. `none` says nothing is wrong.
@@ -64,6 +66,7 @@ class server final : public http::handler {
   void open(http::exchange& x);
   void route(http::exchange& x, std::string_view sid, transport requested);
   void refuse(http::exchange& x, refusal why) const;
+  void explain_refusal(const http::request& r) const;
 
   session& make_session(transport first);
   [[nodiscard]] session* find(const ops::slot_id& id) const;

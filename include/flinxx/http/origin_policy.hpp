@@ -33,4 +33,7 @@ class origin_policy {
 /// page's scheme, or the `known_port`, where a trusted proxy tells one.
 [[nodiscard]] bool is_own_origin(std::string_view origin, std::string_view host, std::string_view known_port = {});
 
+/// Whether a refused page may well be the server's own, and a proxy has cut the port off the Host on the way.
+[[nodiscard]] bool has_lost_its_port(const request& r);
+
 }  // namespace flinxx::http

@@ -89,7 +89,7 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   /// See protocol::on_drain().
   void drain();
 
-  /// Calls protocol::on_wake() at that time of worker::now_ms(); a second call moves it.
+  /// Calls protocol::on_wake() at that time of home().now_ms(); a second call moves it.
   void wake_at(std::int64_t due_ms);
   void cancel_wake() noexcept;
 

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace flinxx::net {
@@ -30,6 +31,7 @@ class socket_stream;
 struct proxy_rule {
   std::function<bool(const boost::asio::ip::address&)> trusts;  // on any thread
   std::int64_t timeout_ms = 20'000;                             // for the header
+  mutable ops::seldom warnings{60'000};                         // of those who are refused
 };
 
 /// Accepts connections for one worker. Several listeners share an address by SO_REUSEPORT: the kernel spreads
@@ -58,6 +60,7 @@ class listener {
   void accept_all();
   void wait_for_header(std::unique_ptr<socket_stream> from, const boost::asio::ip::address& peer);
   void start(std::unique_ptr<socket_stream> below, const boost::asio::ip::address& peer);
+  void complain_of(const boost::asio::ip::address& peer, std::string_view why);
   void pause();
 
   worker& home_;

@@ -17,7 +17,7 @@ class mailbox {
  public:
   using receiver = std::function<void(Letter&)>;
 
-  mailbox(worker& home, receiver deliver) : home_(home), deliver_(std::move(deliver)) {}
+  mailbox(worker& home, receiver receive) : home_(home), receive_(std::move(receive)) {}
   mailbox(const mailbox&) = delete;
   mailbox& operator=(const mailbox&) = delete;
 
@@ -25,35 +25,35 @@ class mailbox {
   void push(Letter letter) {
     const std::lock_guard lock(mutex_);
     letters_.push_back(std::move(letter));
-    if (!std::exchange(awake_, true)) home_.post([this] { drain(); });
+    if (!std::exchange(awake_, true)) home_.post([this] { deliver(); });
   }
 
-  /// Delivers what has come so far; on the worker's thread. A drain within a drain does nothing: what it would deliver
-  /// comes with the next wake-up.
-  void drain() {
-    if (std::exchange(draining_, true)) return;
+  /// Delivers what has come so far; on the worker's thread. Within another delivery it does nothing: what it would
+  /// deliver comes with the next wake-up.
+  void deliver() {
+    if (std::exchange(delivering_, true)) return;
     {
       const std::lock_guard lock(mutex_);
       reading_.swap(letters_);
     }
-    for (Letter& letter : reading_) deliver_(letter);
+    for (Letter& letter : reading_) receive_(letter);
     reading_.clear();
     if (reading_.capacity() > kept) std::vector<Letter>().swap(reading_);
-    draining_ = false;
+    delivering_ = false;
     const std::lock_guard lock(mutex_);
     awake_ = !letters_.empty();
-    if (awake_) home_.post([this] { drain(); });
+    if (awake_) home_.post([this] { deliver(); });
   }
 
  private:
   static constexpr std::size_t kept = 1024;  // room for so many letters is not given back
 
   worker& home_;
-  receiver deliver_;
+  receiver receive_;
   std::mutex mutex_;
   std::vector<Letter> letters_;
-  bool awake_ = false;     // guarded by mutex_: a drain() is on its way
-  bool draining_ = false;  // the worker's own, like reading_
+  bool awake_ = false;       // guarded by mutex_: a deliver() is on its way
+  bool delivering_ = false;  // the worker's own, like reading_
   std::vector<Letter> reading_;
 };
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,15 +44,22 @@ class deferred {
   worker* enlisted_at_ = nullptr;
 };
 
+/// A clock that is set by hand, for tests in virtual time. It may go forward only.
+struct manual_clock {
+  std::int64_t now_ms = 0;
+};
+
 /// One thread's world: an io_context, a timer wheel and the connections that live on it. Everything but post(), stop(),
-/// index() and connection_count() may be called on the worker's own thread only (or before run()).
+/// now_ms(), index() and connection_count() may be called on the worker's own thread only (or before run()).
 class worker {
  public:
   using executor_type = boost::asio::io_context::executor_type;
   using connection_hook =
       boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
-  explicit worker(unsigned index);
+  /// With a clock of its own, which must outlive the worker, nothing is called for its time alone: whoever sets the
+  /// clock calls serve_timers() then.
+  explicit worker(unsigned index, const manual_clock* time = nullptr);
   worker(const worker&) = delete;
   worker& operator=(const worker&) = delete;
   ~worker();
@@ -71,8 +79,12 @@ class worker {
   }
 
   /// Milliseconds of the monotonic clock; the time of the timers.
-  [[nodiscard]] static std::int64_t now_ms() noexcept;
+  [[nodiscard]] std::int64_t now_ms() const noexcept { return time_ == nullptr ? system_ms() : time_->now_ms; }
   void schedule(timer& t, std::int64_t due_ms);
+  /// Calls the timers that are due.
+  void serve_timers();
+  /// When serve_timers() has something to do next; nothing if no timer is scheduled.
+  [[nodiscard]] std::optional<std::int64_t> next_timer() const noexcept { return wheel_.next_due(); }
 
   /// Where a connection's socket is watched.
   [[nodiscard]] poller& sockets() noexcept { return poller_; }
@@ -103,12 +115,14 @@ class worker {
  private:
   struct connection_list;
 
+  [[nodiscard]] static std::int64_t system_ms() noexcept;
   void arm();
   void serve_sockets();
   void request_turn_end();
   void finish_turn();
 
   const unsigned index_;
+  const manual_clock* const time_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<executor_type> work_;
   poller poller_;

@@ -6,8 +6,9 @@
 
 namespace flinxx::ops {
 
-/// Why a connection or session ended: the one list behind the wire, the log and the metrics. The values are dense,
-/// start at 0 and may index an array of close_reason_count counters; they are not a wire format.
+/// Why a connection, a session or a socket ended: one list for all rooms. It decides the close code that a WebSocket's
+/// client gets and whether the client may come back, and applications are told it; it is neither counted nor logged.
+/// The values are dense and start at 0; they are not a wire format.
 enum class close_reason : std::uint8_t {
   client_left,        ///< The client said goodbye: a Socket.IO DISCONNECT, a WebSocket close frame 1000 or 1001.
   transport_closed,   ///< The client ended its transport and said no more; it may come back.
@@ -21,7 +22,6 @@ enum class close_reason : std::uint8_t {
   idle_timeout,       ///< A kept-alive HTTP connection brought no further request.
   replaced,           ///< The client came back on another connection, which takes this one's place.
   flood,              ///< The client went on sending far beyond its rate limits.
-  server_full,        ///< The server holds as many connections as it may.
   server_closed,      ///< The server ended it for a reason of its own.
   server_draining,    ///< The server is shutting down.
   internal_error,     ///< A fault in the server.
@@ -44,7 +44,6 @@ inline constexpr std::size_t close_reason_count = static_cast<std::size_t>(close
     case close_reason::idle_timeout: return "idle timeout";
     case close_reason::replaced: return "replaced";
     case close_reason::flood: return "flood";
-    case close_reason::server_full: return "server full";
     case close_reason::server_closed: return "server closed";
     case close_reason::server_draining: return "server draining";
     case close_reason::internal_error: return "internal error";

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <array>
+#include <flinxx/ops/id128.hpp>
+
 #include <cstdint>
 #include <span>
 #include <string>
 
 namespace flinxx::ops {
-
-/// 128 bits that name something: a user, a session, a recovery secret.
-using id128 = std::array<std::uint8_t, 16>;
 
 /// Whether the random generator works. Ask once at start-up, before anything else here, and do not start if it says
 /// false.

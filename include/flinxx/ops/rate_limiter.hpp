@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -13,13 +14,13 @@
 /// Sliding windows: at most N requests in any span of W milliseconds, exactly. The moments of the accepted requests are
 /// kept, because schemes that keep less (fixed windows, token buckets, GCRA) let through up to twice as many in some
 /// spans or fewer than N in others. Refused requests do not count. `now` is milliseconds of any clock that does not
-/// jump back. The limits themselves are section 5 of the specification.
+/// jump back.
 namespace flinxx::ops {
 
-/// At most `limit` requests in any `span` of milliseconds; a limit of 0 lets everything through.
+/// At most `limit` requests in any `span`; a limit of 0 lets everything through.
 struct rate_rule {
   std::size_t limit = 0;
-  std::int64_t span = 60'000;
+  std::chrono::milliseconds span{60'000};
 };
 
 /// What a limiter says to a request.
@@ -100,7 +101,7 @@ class address_limiter {
     std::size_t count = 0;
   };
   request& numbered(std::uint64_t number) { return queue_[number - front_number_]; }
-  bool is_over(const request& old) const { return now_ - old.at >= rule_.span; }
+  bool is_over(const request& old) const { return now_ - old.at >= rule_.span.count(); }
   void forget_first_of(requests& own);
   void pop_front();
 

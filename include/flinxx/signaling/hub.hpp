@@ -1,12 +1,11 @@
 #pragma once
 
 #include <flinxx/matchmaking/matchmaker.hpp>
-#include <flinxx/matchmaking/reunion.hpp>
+#include <flinxx/matchmaking/restorer.hpp>
 #include <flinxx/net/mailbox.hpp>
 
 #include <cstddef>
-#include <cstring>
-#include <memory>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -22,7 +21,7 @@ using matchmaking::id128;
 
 /// A message of one user for the partner, who is on another worker.
 struct relayed {
-  id128 session;
+  id128 match;
   std::string data;  // the event's whole JSON array
 };
 
@@ -34,30 +33,40 @@ struct letter {
 
 using postbox = net::mailbox<letter>;
 
+enum class command : std::uint8_t { find, skip, stop, disconnect, suspend, resume };
+
+/// What became of a command.
+struct answer {
+  matchmaking::refusal why = matchmaking::refusal::none;
+  matchmaking::standing before = matchmaking::standing::idle;  // of suspend: see matchmaker::suspend()
+};
+
 /// What the workers share: the matchmaker behind one short lock, and the way to each other's users. Effects are posted
 /// while the lock is held, so every worker gets them in the order in which they were decided. Any thread.
 class hub {
  public:
-  /// Each worker's postbox, by its index; before the first command. They must outlive the commands.
-  void attach(std::vector<postbox*> boxes) { boxes_ = std::move(boxes); }
+  /// `node` is the one whose addresses are served here. An effect or a relay for another node goes nowhere.
+  explicit hub(std::uint16_t node = 0) noexcept : node_(node) {}
+
+  [[nodiscard]] std::uint16_t node() const noexcept { return node_; }
+
+  /// The postbox of a worker; before the first command. It must outlive the commands.
+  void attach(std::size_t worker, postbox& box);
 
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id);
-  matchmaking::refusal find(matchmaking::user_handle user);
-  matchmaking::refusal skip(matchmaking::user_handle user);
-  matchmaking::refusal stop(matchmaking::user_handle user);
-  void disconnect(matchmaking::user_handle user, bool told_of_match);
-  matchmaking::place suspend(matchmaking::user_handle user, bool told_of_match);
-  matchmaking::refusal resume(matchmaking::user_handle user);
+  /// told_of_match matters to disconnect and suspend alone.
+  answer run(matchmaking::user_handle user, command what, bool told_of_match = true);
 
-  /// A user of before a restart is back: see matchmaking::reunion.
-  matchmaking::user_handle come_back(const matchmaking::address& where, const id128& public_id,
-                                     const std::optional<matchmaking::past_session>& said);
-  void end_reunion();
+  /// Users of an earlier run come back until that time, which expire() is to be called at: see matchmaking::restorer.
+  void open_until(std::int64_t time_ms);
+  matchmaking::user_handle restore(const matchmaking::address& where, const id128& public_id,
+                                   const std::optional<matchmaking::past_match>& said, std::int64_t now_ms);
+  void expire(std::int64_t time_ms);
 
-  void relay(const matchmaking::address& to, const id128& session, std::string_view data);
+  void relay(const matchmaking::address& to, const id128& match, std::string_view data);
   /// The same where the sender does not know yet that its partner has come. What is for one who has not is kept, within
-  /// bounds; over them the session ends.
-  void relay_to_awaited(matchmaking::user_handle from, const id128& session, std::string_view data);
+  /// bounds; over them the match ends.
+  void relay_to_missing(matchmaking::user_handle from, const id128& match, std::string_view data);
 
   /// From now on nobody is told anything: the server is about to stop, and the calls go on without it.
   void close();
@@ -69,24 +78,21 @@ class hub {
     std::vector<std::string> messages;
     std::size_t bytes = 0;
   };
-  struct hash {
-    std::size_t operator()(const id128& id) const noexcept {
-      std::size_t random = 0;
-      std::memcpy(&random, id.data(), sizeof random);
-      return random;
-    }
-  };
 
+  [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
+                                            const id128& fresh_match);
   void send_kept(const matchmaking::effect& e);
+  void send(letter l);
   void post(std::span<const matchmaking::effect> effects);
   void post(const matchmaking::effect_list& effects) { post(std::span(effects.begin(), effects.end())); }
 
+  const std::uint16_t node_;
+  std::vector<postbox*> boxes_;  // by worker
   mutable std::mutex mutex_;
   matchmaking::matchmaker matchmaker_;
-  matchmaking::reunion reunion_{matchmaker_};
-  std::unordered_map<id128, kept, hash> kept_;  // for those who are awaited, by session
+  matchmaking::restorer restorer_{matchmaker_};
+  std::unordered_map<id128, kept, ops::id128_hash> kept_;  // for those who are missing, by match
   bool closed_ = false;
-  std::vector<postbox*> boxes_;
 };
 
 }  // namespace flinxx::signaling

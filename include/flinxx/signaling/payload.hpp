@@ -21,20 +21,22 @@ enum class verdict : std::uint8_t { ok, invalid, too_large };
 /// Whether the arguments of an event, the whole array with the name, have the shape that the event asks for. Fields
 /// that are not named here may be anything: they belong to the browsers.
 
-/// Of what is for the partner, also the session that it belongs to, where it says so: a string.
-struct relay_check {
+/// Also the session that it belongs to, where it says so: a string.
+struct named_check {
   verdict shape = verdict::invalid;
   std::optional<json::value> session;
 };
 
 /// One argument {[field]: {type: [field], sdp: string}, sessionId?: string}; field is "offer" or "answer".
-[[nodiscard]] relay_check check_description(const json::value& arguments, std::string_view field,
+[[nodiscard]] named_check check_description(const json::value& arguments, std::string_view field,
                                             const payload_limits& limits);
 /// One argument {candidate: null | {candidate: string, sdpMid?, sdpMLineIndex?, usernameFragment?}, sessionId?:
 /// string}.
-[[nodiscard]] relay_check check_candidate(const json::value& arguments, const payload_limits& limits);
+[[nodiscard]] named_check check_candidate(const json::value& arguments, const payload_limits& limits);
 /// No argument, or one: null or {interests?: string[]}.
 [[nodiscard]] verdict check_find(const json::value& arguments, const payload_limits& limits);
+/// No argument, or one: null or {sessionId?: string}.
+[[nodiscard]] named_check check_skip(const json::value& arguments);
 /// No argument, or one that is null or an empty object.
 [[nodiscard]] verdict check_nothing(const json::value& arguments);
 

@@ -70,7 +70,7 @@ class application {
   /// With recovery_settings::key: the client of an earlier run of the server is back, with the id that it had there;
   /// its answer has been queued. Comes in place of on_connect(). `state` is what socket::carry() has last sent along,
   /// "" for none. Rooms and context are gone, and so is what was sent and did not arrive.
-  virtual void on_revive(socket& s, std::string_view /*state*/) { on_connect(s, std::nullopt); }
+  virtual void on_restore(socket& s, std::string_view /*state*/) { on_connect(s, std::nullopt); }
 };
 
 }  // namespace flinxx::socketio

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace flinxx::socketio {
@@ -23,7 +24,7 @@ struct host_options {
 };
 
 /// A whole Socket.IO server: http::host with a server on each worker, their rooms, broadcasts and recoveries joined.
-/// serve() and fallback() first, then listen(), then run(), all on one thread.
+/// serve(), before(), fallback() and on_drain() first, then listen(), then run(), all on one thread.
 class host {
  public:
   explicit host(host_options options = {});
@@ -34,8 +35,16 @@ class host {
   using application_factory = std::function<std::unique_ptr<application>(socketio::server&)>;
   void serve(std::string_view nsp, const application_factory& make);
 
+  /// Looks at each request first, on all workers' threads at once. True: the request has been answered.
+  using first_look = std::function<bool(http::exchange&)>;
+  void before(first_look look) { before_ = std::move(look); }
+
   /// Who answers the requests outside the path, on all workers' threads at once; 404 without. It must outlive run().
   void fallback(http::handler& others) noexcept { fallback_ = &others; }
+
+  /// Told on each worker when the drain begins, before its clients are disconnected, and again as long as one of them
+  /// has yet to fetch what it was sent.
+  void on_drain(std::function<void()> told) { on_drain_ = std::move(told); }
 
   /// As http::host::listen().
   net::endpoint listen();
@@ -48,13 +57,19 @@ class host {
   [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
   /// The server of a worker, to be used on that worker's thread alone: see server::home().
   [[nodiscard]] socketio::server& server(std::size_t worker) const noexcept;
+  /// What answers the requests of a worker: for connections that do not come from listen().
+  [[nodiscard]] http::handler& handler(std::size_t worker) const noexcept;
+  /// Connections that are open now; any thread.
+  [[nodiscard]] std::size_t connections() const noexcept { return http_.connections(); }
 
  private:
   struct worker_parts;
 
   const host_options options_;
   http::host http_;
+  first_look before_;
   http::handler* fallback_ = nullptr;
+  std::function<void()> on_drain_;
   std::vector<std::unique_ptr<worker_parts>> workers_;
 };
 

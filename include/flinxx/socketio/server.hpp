@@ -32,11 +32,11 @@ struct claim;
 /// how much is kept for it meanwhile. What it has confirmed by its heartbeats is not kept.
 struct recovery_settings {
   std::int64_t window_ms = 0;  // 0: off
-  /// A secret. A server that is started again with the same one takes up the sockets of earlier runs whose clients come
-  /// back within window_ms of its start: see application::on_revive(). Empty: a random one, so none.
+  /// A secret. A server that is started again with the same one restores the sockets of earlier runs whose clients come
+  /// back within window_ms of its start: see application::on_restore(). Empty: a random one, so none.
   std::string key{};
   std::size_t max_packets = 128;
-  std::size_t max_bytes = 128 * 1024;
+  std::size_t max_bytes = 128 * 1024;  // of their data and attachments
 };
 
 struct settings {
@@ -107,7 +107,7 @@ class server final : public engineio::door {
 
   socket& make_socket(served_namespace& nsp, const ops::slot_id& id, const ops::slot_id& place);
   void destroy(socket& s);
-  socket* reclaim(const claim& c);
+  socket* claimed(const claim& c);
   void resume(socket& s, std::uint64_t after);
   void line_lost(socket& s, ops::close_reason reason, const line& lost);
   void end(socket& s, ops::close_reason reason);

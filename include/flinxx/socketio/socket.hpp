@@ -18,8 +18,8 @@ namespace flinxx::socketio {
 
 class ack_waiters;
 class broadcast_operator;
+class event_log;
 class line;
-class replay;
 class server;
 class suspension;
 struct packet;
@@ -87,26 +87,27 @@ class socket final : public net::mortal {
   friend class server;
   friend class switchboard;
 
+  void send_event(std::string_view array, std::string_view end, std::span<const std::string> attachments,
+                  std::uint64_t number, bool is_volatile);
   void transmit(char type, std::string_view ack_id, std::string_view data, std::string_view end,
                 std::span<const std::string> attachments);
   void leave_all();
   void answer_connect();
   void receive(const packet& p, std::span<const std::string> attachments);
-  void confirm(std::uint64_t sequence);
-  [[nodiscard]] bool can_resume_after(std::uint64_t sequence) const noexcept;
-  void resend_after(std::uint64_t sequence);
+  void confirm(std::uint64_t number);
+  [[nodiscard]] bool can_resume_after(std::uint64_t number) const noexcept;
+  [[nodiscard]] std::uint64_t last_sent() const noexcept;
+  void resend_after(std::uint64_t number);
 
   server& owner_;
   served_namespace& nsp_;
   ops::slot_id id_;
-  ops::slot_id place_;                          // within this process; the same as the id, if that is of this run
-  bool is_in_ = false;                          // has entered its namespace and not left it
-  bool is_silent_ = false;                      // since the last probe
-  line* line_ = nullptr;                        // nullptr: away
-  std::uint64_t sent_ = 0;                      // events with an offset; the number of the last one is its offset
-  std::unique_ptr<const std::string> carried_;  // what each offset ends with, if anything
+  ops::slot_id place_;              // within this process; the same as the id, if that is of this run
+  bool is_in_ = false;              // has entered its namespace and not left it
+  bool is_silent_ = false;          // since the last probe
+  line* line_ = nullptr;            // nullptr: away
+  std::unique_ptr<event_log> log_;  // with recovery
   std::unique_ptr<line> far_line_;
-  std::unique_ptr<replay> replay_;  // while there is something that the client may not have
   std::unique_ptr<suspension> suspension_;
   std::unique_ptr<ack_waiters> waiters_;  // from the first emit_with_ack() on
   std::unique_ptr<std::vector<std::string>> rooms_;

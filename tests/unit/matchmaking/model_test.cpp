@@ -65,14 +65,14 @@ class model {
     return out;
   }
 
-  place suspend(person p, bool told_of_match, std::vector<told>& out) {
+  standing suspend(person p, bool told_of_match, std::vector<told>& out) {
     if (partner_[p] && told_of_match) {
       away_[p] = true;
-      return place::in_session;
+      return standing::in_match;
     }
     const bool was_asking = partner_[p] || waits(p);
     out = disconnect(p, told_of_match);
-    return was_asking ? place::in_queue : place::nowhere;
+    return was_asking ? standing::waiting : standing::idle;
   }
   void resume(person p) { away_[p] = false; }
 
@@ -133,18 +133,18 @@ class sequence {
       return;
     }
     const auto handle = handles_[p];
-    if (model_.away(p)) return come_back_or_end(p);
+    if (model_.away(p)) return resume_or_end(p);
     switch (std::uniform_int_distribution<>(0, 11)(random_)) {
       case 0:
       case 1:
       case 2:
-      case 3: return compare(matchmaker_.find(handle, number(++sessions_)), model_.find(p));
+      case 3: return compare(matchmaker_.find(handle, number(++matches_)), model_.find(p));
       case 4:
       case 5:
-      case 6: return compare(matchmaker_.skip(handle, number(++sessions_)), model_.skip(p));
+      case 6: return compare(matchmaker_.skip(handle, number(++matches_)), model_.skip(p));
       case 7: return compare(matchmaker_.stop(handle), model_.stop(p));
-      case 8: return compare(matchmaker_.disconnect(handle, true, number(++sessions_)), model_.disconnect(p, true));
-      case 9: return compare(matchmaker_.disconnect(handle, false, number(++sessions_)), model_.disconnect(p, false));
+      case 8: return compare(matchmaker_.disconnect(handle, true, number(++matches_)), model_.disconnect(p, true));
+      case 9: return compare(matchmaker_.disconnect(handle, false, number(++matches_)), model_.disconnect(p, false));
       case 10: return suspend(p, true);
       default: return suspend(p, false);
     }
@@ -154,9 +154,9 @@ class sequence {
     const auto real = matchmaker_.stats();
     const auto expected = model_.stats();
     REQUIRE(real.users == expected.users);
-    REQUIRE(real.sessions == expected.sessions);
+    REQUIRE(real.matches == expected.matches);
     REQUIRE(real.waiting == expected.waiting);
-    REQUIRE(2 * real.sessions + real.waiting <= real.users);
+    REQUIRE(2 * real.matches + real.waiting <= real.users);
     // Whoever comes meets whoever waits. So where somebody else waits, none of those whom one has met before does.
     REQUIRE(real.waiting <= 1);
     const auto broken = matchmaker_.broken_invariant();
@@ -167,14 +167,14 @@ class sequence {
  private:
   void suspend(person p, bool told_of_match) {
     std::vector<told> expected;
-    const auto real = matchmaker_.suspend(handles_[p], told_of_match, number(++sessions_));
-    REQUIRE(real.was == model_.suspend(p, told_of_match, expected));
-    compare({refusal::none, real.effects}, expected);
+    const auto real = matchmaker_.suspend(handles_[p], told_of_match, number(++matches_));
+    REQUIRE(real.before == model_.suspend(p, told_of_match, expected));
+    compare({refusal::none, real.effects, {}}, expected);
   }
 
-  void come_back_or_end(person p) {
+  void resume_or_end(person p) {
     if (std::uniform_int_distribution<>(0, 3)(random_) == 0)
-      return compare(matchmaker_.disconnect(handles_[p], true, number(++sessions_)), model_.disconnect(p, true));
+      return compare(matchmaker_.disconnect(handles_[p], true, number(++matches_)), model_.disconnect(p, true));
     REQUIRE(matchmaker_.resume(handles_[p]) == refusal::none);
     model_.resume(p);
   }
@@ -183,7 +183,7 @@ class sequence {
     std::vector<told> seen;
     for (const effect& e : real.effects) {
       const bool matched = e.kind == effect_kind::matched;
-      seen.push_back({e.kind, e.to.slot, matched ? std::optional<person>(e.partner.slot) : std::nullopt});
+      seen.push_back({e.kind, e.to.local.slot, matched ? std::optional<person>(e.partner.local.slot) : std::nullopt});
     }
     REQUIRE(seen == expected);
   }
@@ -192,7 +192,7 @@ class sequence {
   matchmaker matchmaker_;
   model model_;
   std::vector<user_handle> handles_;
-  std::uint64_t sessions_ = 0;
+  std::uint64_t matches_ = 0;
 };
 
 }  // namespace

@@ -17,13 +17,13 @@ struct room {
       people.push_back(m.connect({1, 2, i, 3}, id(static_cast<std::uint8_t>(100 + i))));
   }
 
-  outcome find(std::size_t who) { return m.find(people[who], id(++sessions)); }
-  outcome skip(std::size_t who) { return m.skip(people[who], id(++sessions)); }
-  outcome disconnect(std::size_t who, bool told = true) { return m.disconnect(people[who], told, id(++sessions)); }
+  outcome find(std::size_t who) { return m.find(people[who], id(++matches)); }
+  outcome skip(std::size_t who) { return m.skip(people[who], id(++matches)); }
+  outcome disconnect(std::size_t who, bool told = true) { return m.disconnect(people[who], told, id(++matches)); }
 
   matchmaker m;
   std::vector<user_handle> people;
-  std::uint8_t sessions = 0;
+  std::uint8_t matches = 0;
 };
 
 bool is(const effect& e, effect_kind kind, user_handle user) {
@@ -36,7 +36,7 @@ void require_match(const outcome& out, std::size_t at, user_handle waited, user_
   CHECK(is(out.effects[at + 1], effect_kind::matched, waited));
   CHECK_FALSE(out.effects[at].initiator);
   CHECK(out.effects[at + 1].initiator);
-  CHECK(out.effects[at].session == out.effects[at + 1].session);
+  CHECK(out.effects[at].match == out.effects[at + 1].match);
   CHECK(out.effects[at].partner == out.effects[at + 1].to);
   CHECK(out.effects[at + 1].partner == out.effects[at].to);
 }
@@ -54,7 +54,7 @@ TEST_CASE("the first waits, the second meets the first, the third waits") {
   CHECK(second.effects[1].partner_id == id(101));
   CHECK(is(r.find(2).effects[0], effect_kind::waiting, r.people[2]));
   CHECK(r.m.stats().users == 3);
-  CHECK(r.m.stats().sessions == 1);
+  CHECK(r.m.stats().matches == 1);
   CHECK(r.m.stats().waiting == 1);
 }
 
@@ -64,15 +64,15 @@ TEST_CASE("who waits already is told again and stays in the queue once") {
   CHECK(is(r.find(0).effects[0], effect_kind::waiting, r.people[0]));
   CHECK(is(r.skip(0).effects[0], effect_kind::waiting, r.people[0]));
   CHECK(r.m.stats().waiting == 1);
-  CHECK(r.m.stats().sessions == 0);
+  CHECK(r.m.stats().matches == 0);
 }
 
-TEST_CASE("a search within a session is refused and changes nothing") {
+TEST_CASE("a search within a match is refused and changes nothing") {
   room r(2);
   (void)r.find(0);
   (void)r.find(1);
-  CHECK(r.find(0).why == refusal::in_session);
-  CHECK(r.m.stats().sessions == 1);
+  CHECK(r.find(0).why == refusal::in_match);
+  CHECK(r.m.stats().matches == 1);
 }
 
 TEST_CASE("a skip tells the partner and goes on to whoever waits") {
@@ -100,7 +100,7 @@ TEST_CASE("two who have just parted do not meet again while anyone else waits") 
   }
 }
 
-TEST_CASE("stop leaves the queue or the session") {
+TEST_CASE("stop leaves the queue or the match") {
   room r(2);
   (void)r.find(0);
   CHECK(r.m.stop(r.people[0]).effects.size() == 0);
@@ -110,7 +110,7 @@ TEST_CASE("stop leaves the queue or the session") {
   const auto out = r.m.stop(r.people[1]);
   REQUIRE(out.effects.size() == 1);
   CHECK(is(out.effects[0], effect_kind::partner_left, r.people[0]));
-  CHECK(r.m.stats().sessions == 0);
+  CHECK(r.m.stats().matches == 0);
   CHECK(r.m.stop(r.people[1]).effects.size() == 0);
 }
 
@@ -122,7 +122,7 @@ TEST_CASE("who leaves is forgotten, and the handle never names another user") {
   REQUIRE(out.effects.size() == 1);
   CHECK(is(out.effects[0], effect_kind::partner_left, r.people[1]));
   const auto next = r.m.connect({}, id(9));
-  CHECK(next.index == r.people[0].index);
+  CHECK(next.slot == r.people[0].slot);
   CHECK(r.find(0).why == refusal::unknown_user);
   CHECK(r.skip(0).why == refusal::unknown_user);
   CHECK(r.m.stop(r.people[0]).why == refusal::unknown_user);
@@ -149,13 +149,13 @@ TEST_CASE("a partner who died before hearing of the match puts the other back at
   }
 }
 
-TEST_CASE("a session outlives a connection that is lost, and ends with it when the partner goes on") {
+TEST_CASE("a match outlives a connection that is lost, and ends with it when the partner goes on") {
   room r(3);
   (void)r.find(0);
   (void)r.find(1);
-  CHECK(r.m.suspend(r.people[0], true, id(9)).was == place::in_session);
+  CHECK(r.m.suspend(r.people[0], true, id(9)).before == standing::in_match);
   CHECK(r.m.stats().users == 3);
-  CHECK(r.m.stats().sessions == 1);
+  CHECK(r.m.stats().matches == 1);
   SECTION("the user comes back") {
     CHECK(r.m.resume(r.people[0]) == refusal::none);
     CHECK(is(r.skip(1).effects[0], effect_kind::partner_skipped, r.people[0]));
@@ -170,8 +170,8 @@ TEST_CASE("a session outlives a connection that is lost, and ends with it when t
     CHECK(r.m.resume(r.people[0]) == refusal::unknown_user);
   }
   SECTION("the partner's connection is lost too") {
-    CHECK(r.m.suspend(r.people[1], true, id(9)).was == place::in_session);
-    CHECK(r.m.stats().sessions == 1);
+    CHECK(r.m.suspend(r.people[1], true, id(9)).before == standing::in_match);
+    CHECK(r.m.stats().matches == 1);
     CHECK(is(r.disconnect(0).effects[0], effect_kind::partner_left, r.people[1]));
     CHECK(r.m.stats().users == 1);
   }
@@ -180,9 +180,9 @@ TEST_CASE("a session outlives a connection that is lost, and ends with it when t
 
 TEST_CASE("nobody meets somebody whose connection is lost") {
   room r(3);
-  CHECK(r.m.suspend(r.people[0], true, id(9)).was == place::nowhere);
+  CHECK(r.m.suspend(r.people[0], true, id(9)).before == standing::idle);
   (void)r.find(1);
-  CHECK(r.m.suspend(r.people[1], true, id(9)).was == place::in_queue);
+  CHECK(r.m.suspend(r.people[1], true, id(9)).before == standing::waiting);
   CHECK(is(r.find(2).effects[0], effect_kind::waiting, r.people[2]));
   CHECK(r.m.stats().users == 1);
   CHECK(r.m.resume(r.people[1]) == refusal::unknown_user);
@@ -193,7 +193,7 @@ TEST_CASE("who was lost before hearing of the match was still waiting, and so is
   (void)r.find(0);
   (void)r.find(1);
   const auto lost = r.m.suspend(r.people[1], false, id(9));
-  CHECK(lost.was == place::in_queue);
+  CHECK(lost.before == standing::waiting);
   REQUIRE(lost.effects.size() == 2);
   CHECK(is(lost.effects[1], effect_kind::waiting, r.people[0]));
   CHECK(r.m.stats().users == 1);

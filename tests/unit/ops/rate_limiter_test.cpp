@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <deque>
 #include <malloc.h>
 #include <map>
@@ -11,6 +12,7 @@
 #include <vector>
 
 namespace ops = flinxx::ops;
+using namespace std::chrono_literals;
 using ops::address_key;
 using ops::address_limiter;
 using ops::rate_rule;
@@ -28,7 +30,7 @@ address_key text(const std::string& address) {
 }  // namespace
 
 TEST_CASE("a window lets N requests through and says exactly when the next one passes") {
-  const rate_rule rule{3, 1000};
+  const rate_rule rule{3, 1s};
   rate_window window;
   CHECK(window.admit(rule, 100).allowed());
   CHECK(window.admit(rule, 200).allowed());
@@ -42,7 +44,7 @@ TEST_CASE("a window lets N requests through and says exactly when the next one p
 }
 
 TEST_CASE("refused requests do not count") {
-  const rate_rule rule{1, 1000};
+  const rate_rule rule{1, 1s};
   rate_window window;
   CHECK(window.admit(rule, 0).allowed());
   for (int now = 1; now < 1000; ++now) REQUIRE(window.admit(rule, now).retry_after_ms == 1000 - now);
@@ -51,16 +53,16 @@ TEST_CASE("refused requests do not count") {
 
 TEST_CASE("a limit of 0 is no limit") {
   rate_window window;
-  address_limiter limiter({0, 1000});
+  address_limiter limiter({0, 1s});
   for (int i = 0; i < 1000; ++i) {
-    REQUIRE(window.admit({0, 1000}, 0).allowed());
+    REQUIRE(window.admit({0, 1s}, 0).allowed());
     REQUIRE(limiter.admit(key(1), 0).allowed());
   }
   CHECK(limiter.size() == 0);
 }
 
 TEST_CASE("addresses are counted apart") {
-  address_limiter limiter({2, 1000});
+  address_limiter limiter({2, 1s});
   CHECK(limiter.admit(key(1), 0).allowed());
   CHECK(limiter.admit(key(2), 10).allowed());
   CHECK(limiter.admit(key(1), 20).allowed());
@@ -72,7 +74,7 @@ TEST_CASE("addresses are counted apart") {
 }
 
 TEST_CASE("both limiters agree with the definition over random requests") {
-  const rate_rule rule{4, 50};
+  const rate_rule rule{4, 50ms};
   address_limiter limiter(rule);
   std::map<std::uint8_t, rate_window> windows;
   std::map<std::uint8_t, std::deque<std::int64_t>> accepted;
@@ -82,8 +84,8 @@ TEST_CASE("both limiters agree with the definition over random requests") {
     now += random() % 4;
     const auto who = static_cast<std::uint8_t>(random() % 5);
     auto& past = accepted[who];
-    while (!past.empty() && past.front() <= now - rule.span) past.pop_front();
-    const auto expected = past.size() < rule.limit ? 0 : past.front() + rule.span - now;
+    while (!past.empty() && past.front() <= now - rule.span.count()) past.pop_front();
+    const auto expected = past.size() < rule.limit ? 0 : past.front() + rule.span.count() - now;
     REQUIRE(limiter.admit(key(who), now).retry_after_ms == expected);
     REQUIRE(windows[who].admit(rule, now).retry_after_ms == expected);
     if (expected == 0) past.push_back(now);
@@ -91,7 +93,7 @@ TEST_CASE("both limiters agree with the definition over random requests") {
 }
 
 TEST_CASE("time that goes back counts as standing still") {
-  address_limiter limiter({1, 1000});
+  address_limiter limiter({1, 1s});
   CHECK(limiter.admit(key(1), 500).allowed());
   CHECK(limiter.admit(key(2), 400).allowed());
   CHECK(limiter.admit(key(2), 400).retry_after_ms == 1000);
@@ -99,7 +101,7 @@ TEST_CASE("time that goes back counts as standing still") {
 }
 
 TEST_CASE("a full limiter forgets the oldest request and refuses nobody wrongly") {
-  address_limiter limiter({1, 60'000}, 3);
+  address_limiter limiter({1, 1min}, 3);
   for (std::uint8_t who = 1; who <= 3; ++who) REQUIRE(limiter.admit(key(who), who).allowed());
   CHECK_FALSE(limiter.admit(key(3), 4).allowed());
   CHECK(limiter.admit(key(4), 5).allowed());
@@ -109,7 +111,7 @@ TEST_CASE("a full limiter forgets the oldest request and refuses nobody wrongly"
 }
 
 TEST_CASE("memory is bounded under a flood of addresses and given back after it") {
-  address_limiter limiter({10, 1000}, 500);
+  address_limiter limiter({10, 1s}, 500);
   for (int i = 0; i < 5000; ++i) {
     REQUIRE(limiter.admit(key(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8)), 0).allowed());
     REQUIRE(limiter.size() <= 500);
@@ -119,7 +121,7 @@ TEST_CASE("memory is bounded under a flood of addresses and given back after it"
 }
 
 TEST_CASE("a million addresses and more cost below 100 bytes each") {
-  address_limiter limiter({10, 60'000});
+  address_limiter limiter({10, 1min});
   const auto held = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
   const std::size_t before = held();
   for (std::uint32_t i = 0; i < 1'500'000; ++i) {
@@ -133,7 +135,7 @@ TEST_CASE("a million addresses and more cost below 100 bytes each") {
 }
 
 TEST_CASE("what expired behind a flood does not count although it is not cleared away yet") {
-  address_limiter limiter({1, 1000});
+  address_limiter limiter({1, 1s});
   for (std::uint8_t who = 1; who <= 100; ++who) REQUIRE(limiter.admit(key(who), 0).allowed());
   CHECK(limiter.admit(key(100), 1000).allowed());
   CHECK(limiter.admit(key(100), 1500).retry_after_ms == 500);
@@ -142,7 +144,7 @@ TEST_CASE("what expired behind a flood does not count although it is not cleared
 }
 
 TEST_CASE("a request that was taken back does not count") {
-  address_limiter limiter({2, 1000});
+  address_limiter limiter({2, 1s});
   limiter.take_back(key(1));
   CHECK(limiter.admit(key(1), 0).allowed());
   limiter.take_back(key(1));
@@ -158,7 +160,7 @@ TEST_CASE("a request that was taken back does not count") {
 }
 
 TEST_CASE("threads share one limit") {
-  address_limiter limiter({100, 1000});
+  address_limiter limiter({100, 1s});
   std::array<int, 4> passed{};
   std::vector<std::thread> threads;
   for (auto& own : passed) {

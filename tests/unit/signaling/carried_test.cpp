@@ -7,11 +7,11 @@ using namespace flinxx;
 TEST_CASE("what a client carries says where it stood") {
   CHECK(signaling::to_text({}).empty());
   CHECK(signaling::carried_in(signaling::to_text({true, {}})).waits);
-  const matchmaking::past_session s{{1, 2, 3}, {4, 5, 6}};
+  const matchmaking::past_match s{{1, 2, 3}, {4, 5, 6}};
   const auto back = signaling::carried_in(signaling::to_text({false, s}));
-  REQUIRE(back.session);
-  CHECK(back.session->id == s.id);
-  CHECK(back.session->partner == s.partner);
+  REQUIRE(back.match);
+  CHECK(back.match->id == s.id);
+  CHECK(back.match->partner == s.partner);
   CHECK_FALSE(back.waits);
 }
 
@@ -20,6 +20,6 @@ TEST_CASE("any other text says that it stood nowhere") {
        {std::string(), std::string("x"), std::string("ww"), std::string(31, 'w'), std::string(33, '\0')}) {
     const auto c = signaling::carried_in(text);
     CHECK_FALSE(c.waits);
-    CHECK_FALSE(c.session);
+    CHECK_FALSE(c.match);
   }
 }

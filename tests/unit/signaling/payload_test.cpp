@@ -121,7 +121,25 @@ TEST_CASE("find_partner takes nothing or interests") {
   CHECK(find(R"(["f",{"interests":[")" + std::string(limits.max_interest, 'a') + "\"]}]") == verdict::invalid);
 }
 
-TEST_CASE("skip_user and stop take nothing") {
+TEST_CASE("skip_user takes nothing, or the session that is to be skipped") {
+  const auto skip = [](std::string_view text) { return signaling::check_skip(arguments(text)); };
+  for (const std::string_view good : {R"(["s"])", R"(["s",null])", R"(["s",{}])"}) {
+    CHECK(skip(good).shape == verdict::ok);
+    CHECK_FALSE(skip(good).session);
+  }
+  const auto named = skip(R"(["s",{"session\u0049d":"a"}])");
+  CHECK(named.shape == verdict::ok);
+  REQUIRE(named.session);
+  CHECK(json::decode(*named.session) == "a");
+  for (const std::string_view bad : {R"(["s",{"a":1}])", R"(["s",{"sessionId":1}])", R"(["s",{"sessionId":null}])",
+                                     R"(["s",{"sessionId":"a","b":1}])", R"(["s",1])", R"(["s",[]])", R"(["s","a"])",
+                                     R"(["s",null,null])", R"(["s",{"sessionId":"a"},null])"}) {
+    CAPTURE(bad);
+    CHECK(skip(bad).shape == verdict::invalid);
+  }
+}
+
+TEST_CASE("stop takes nothing") {
   CHECK(nothing(R"(["s"])") == verdict::ok);
   CHECK(nothing(R"(["s",null])") == verdict::ok);
   CHECK(nothing(R"(["s",{}])") == verdict::ok);

@@ -1,4 +1,4 @@
-#include <flinxx/matchmaking/reunion.hpp>
+#include <flinxx/matchmaking/restorer.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -21,81 +21,85 @@ address at(std::uint32_t slot) {
 
 // A waiting room after a restart; whoever comes back lives at the address with its own number.
 struct room {
-  user_handle come(std::uint8_t who, const std::optional<past_session>& said = {}) {
+  room() { back.open_until(end); }
+
+  user_handle come(std::uint8_t who, const std::optional<past_match>& said = {}) {
     effects.clear();
-    return back.come_back(at(who), id(who), said, effects);
+    return back.restore(at(who), id(who), said, now, effects);
   }
-  void check(std::size_t users, std::size_t sessions, std::size_t waiting = 0) const {
-    const auto now = rules.stats();
-    CHECK(now.users == users);
-    CHECK(now.sessions == sessions);
-    CHECK(now.waiting == waiting);
+  void check(std::size_t users, std::size_t matches, std::size_t waiting = 0) const {
+    const auto counts = rules.stats();
+    CHECK(counts.users == users);
+    CHECK(counts.matches == matches);
+    CHECK(counts.waiting == waiting);
     CHECK_FALSE(rules.broken_invariant());
   }
   // What somebody is told, apart from what goes nowhere.
   void check_told(std::vector<std::pair<effect_kind, std::uint32_t>> expected) const {
     std::vector<std::pair<effect_kind, std::uint32_t>> told;
     for (const effect& e : effects)
-      if (e.to != no_address) told.emplace_back(e.kind, e.to.slot);
+      if (e.to != no_address) told.emplace_back(e.kind, e.to.local.slot);
     CHECK(told == expected);
   }
 
+  static constexpr std::int64_t end = 120'000;
+  std::int64_t now = 0;
   matchmaker rules;
-  reunion back{rules};
+  restorer back{rules};
   std::vector<effect> effects;
 };
 
-past_session with(std::uint8_t partner, std::uint8_t session = 99) {
-  return {id(session), id(partner)};
+past_match with(std::uint8_t partner, std::uint8_t match = 99) {
+  return {id(match), id(partner)};
 }
 
 using kind = effect_kind;
 
 }  // namespace
 
-TEST_CASE("the first of two is in the session and the second away; when it comes, each learns where the other is") {
+TEST_CASE("the first of two is in the match and the second missing; when it comes, each learns where the other is") {
   room r;
   const auto a = r.come(1, with(2));
   r.check(2, 1);
-  r.check_told({{kind::reunited, 1}});
+  r.check_told({{kind::restored, 1}});
   CHECK(r.effects[0].partner == no_address);
   CHECK(r.effects[0].partner_id == id(2));
-  CHECK(r.effects[0].session == id(99));
+  CHECK(r.effects[0].match == id(99));
   CHECK(r.rules.partner_in(id(99), a)->where == no_address);
 
   const auto b = r.come(2, with(1));
   r.check(2, 1);
-  r.check_told({{kind::reunited, 2}, {kind::reunited, 1}});
+  r.check_told({{kind::restored, 2}, {kind::restored, 1}});
   CHECK(r.effects[0].partner == at(1));
   CHECK(r.effects[1].partner == at(2));
   CHECK(r.rules.partner_in(id(99), a)->self == b);
   CHECK(r.rules.partner_in(id(99), b)->where == at(1));
   CHECK_FALSE(r.rules.partner_in(id(98), b));
 
-  CHECK(r.rules.find(a, id(3)).why == refusal::in_session);
+  CHECK(r.rules.find(a, id(3)).why == refusal::in_match);
   const auto out = r.rules.skip(a, id(3));
   CHECK(out.effects[0].kind == kind::partner_skipped);
   CHECK(out.effects[0].to == at(2));
   r.check(2, 0, 1);
 }
 
-TEST_CASE("who names no session, or another one, ends the one in which it is awaited") {
-  for (const std::optional<past_session>& said :
-       {std::optional<past_session>(), std::optional(with(3, 98)), std::optional(with(1, 98))}) {
+TEST_CASE("who names no match, or another one, ends the one in which it is missing") {
+  for (const std::optional<past_match>& said :
+       {std::optional<past_match>(), std::optional(with(3, 98)), std::optional(with(1, 98))}) {
     room r;
     const auto a = r.come(1, with(2));
     const auto b = r.come(2, said);
     CHECK(std::find_if(r.effects.begin(), r.effects.end(), [](const effect& e) {
-            return e.kind == kind::partner_left && e.to == at(1) && e.session == id(99);
+            return e.kind == kind::partner_left && e.to == at(1) && e.match == id(99);
           }) != r.effects.end());
     CHECK_FALSE(r.rules.partner_in(id(99), a));
     CHECK_FALSE(r.rules.partner_in(id(99), b));
-    const bool awaits_a_third = said && said->partner == id(3);
-    r.check(awaits_a_third ? 3 : 2, awaits_a_third ? 1 : 0);
+    const bool waits_for_a_third = said && said->partner == id(3);
+    r.check(waits_for_a_third ? 3 : 2, waits_for_a_third ? 1 : 0);
   }
 }
 
-TEST_CASE("a session whose partner has come and does not name it is over") {
+TEST_CASE("a match whose second user has come and does not name it is over") {
   room r;
   (void)r.come(2);
   (void)r.come(1, with(2));
@@ -103,7 +107,7 @@ TEST_CASE("a session whose partner has come and does not name it is over") {
   r.check(2, 0);
 }
 
-TEST_CASE("who has come and gone is not awaited") {
+TEST_CASE("who has come and gone is not missing") {
   room r;
   const auto a = r.come(1, with(2));
   (void)r.rules.disconnect(a, true, {});
@@ -127,7 +131,7 @@ TEST_CASE("an old claim does not stand in the way of a true one") {
   }
 }
 
-TEST_CASE("who searches gives up a session whose partner is awaited") {
+TEST_CASE("who searches gives up a match whose partner is missing") {
   room r;
   const auto a = r.come(1, with(2));
   const auto out = r.rules.find(a, id(3));
@@ -139,13 +143,13 @@ TEST_CASE("who searches gives up a session whose partner is awaited") {
   r.check_told({{kind::partner_left, 2}});
 }
 
-TEST_CASE("when the time is over, those who wait are told, and nobody is awaited any more") {
+TEST_CASE("when the time is over, those who wait are told, and nobody is missing any more") {
   room r;
   (void)r.come(1, with(2));
   (void)r.come(3, with(4, 77));
   (void)r.come(4, with(3, 77));
   r.effects.clear();
-  r.back.end(r.effects);
+  r.back.expire(r.now = room::end, r.effects);
   r.check_told({{kind::partner_left, 1}});
   r.check(3, 1);
   (void)r.come(2, with(1));
@@ -155,13 +159,13 @@ TEST_CASE("when the time is over, those who wait are told, and nobody is awaited
   r.check(5, 1);
 }
 
-TEST_CASE("whatever is said, in whatever order: nobody is in two sessions, and those who agree are together") {
+TEST_CASE("whatever is said, in whatever order: nobody is in two matches, and those who agree are together") {
   std::mt19937 random(7);
   const auto below = [&](unsigned n) { return std::uniform_int_distribution<unsigned>(0, n - 1)(random); };
   for (int round = 0; round < 3000; ++round) {
     room r;
     const std::uint8_t people = 8;
-    std::vector<std::optional<past_session>> said(people + 1);
+    std::vector<std::optional<past_match>> said(people + 1);
     for (std::uint8_t p = 1; p <= people; p += 2) {
       said[p] = with(static_cast<std::uint8_t>(p + 1), static_cast<std::uint8_t>(100 + p));
       said[p + 1U] = with(p, static_cast<std::uint8_t>(100 + p));
@@ -189,8 +193,80 @@ TEST_CASE("whatever is said, in whatever order: nobody is in two sessions, and t
       REQUIRE(partner.has_value() == agree);
       if (agree) REQUIRE(partner->self == handles[p + 1U]);
     }
-    r.back.end(r.effects);
+    r.back.expire(r.now = room::end, r.effects);
     REQUIRE_FALSE(r.rules.broken_invariant());
     REQUIRE(r.rules.stats().users == people);
+  }
+}
+
+TEST_CASE("the second of two may come until the last moment, and not at the end") {
+  for (const std::int64_t late : {0, 1}) {
+    room r;
+    const auto a = r.come(1, with(2));
+    r.now = room::end - 1 + late;
+    (void)r.come(2, with(1));
+    CHECK(r.rules.partner_in(id(99), a).has_value() == (late == 0));
+    r.check(2, late == 0 ? 1 : 0);
+    if (late != 0) r.check_told({{kind::partner_left, 1}, {kind::partner_left, 2}});
+  }
+}
+
+TEST_CASE("nothing ends before the time is over, and what is together does not end then") {
+  room r;
+  (void)r.come(1, with(2));
+  (void)r.come(3, with(4, 77));
+  (void)r.come(4, with(3, 77));
+  r.effects.clear();
+  r.back.expire(room::end - 1, r.effects);
+  CHECK(r.effects.empty());
+  r.check(4, 2);
+  r.back.expire(room::end, r.effects);
+  r.check_told({{kind::partner_left, 1}});
+  r.check(3, 1);
+}
+
+TEST_CASE("a restorer that was not opened takes everybody as new") {
+  matchmaker rules;
+  restorer closed{rules};
+  std::vector<effect> effects;
+  (void)closed.restore(at(1), id(1), with(2), 0, effects);
+  CHECK(effects.size() == 1);
+  CHECK(effects[0].kind == kind::partner_left);
+  CHECK(rules.stats().matches == 0);
+}
+
+TEST_CASE("users come, search, leave and are late at random times: after the end nobody is missing") {
+  std::mt19937 random(11);
+  const auto below = [&](unsigned n) { return std::uniform_int_distribution<unsigned>(0, n - 1)(random); };
+  for (int round = 0; round < 2000; ++round) {
+    room r;
+    const std::uint8_t people = 12;
+    std::vector<std::uint8_t> order(people);
+    for (std::uint8_t i = 0; i < people; ++i) order[i] = static_cast<std::uint8_t>(i + 1);
+    std::shuffle(order.begin(), order.end(), random);
+    std::vector<user_handle> there;
+    std::vector<std::int64_t> came_at(people + 1);
+    for (const std::uint8_t p : order) {
+      r.now += below(20'000);
+      came_at[p] = r.now;
+      const std::uint8_t partner = p % 2 == 1 ? static_cast<std::uint8_t>(p + 1) : static_cast<std::uint8_t>(p - 1);
+      there.push_back(r.come(
+          p, below(8) == 0 ? std::nullopt : std::optional(with(partner, static_cast<std::uint8_t>((p + 1) / 2)))));
+      if (below(6) == 0) (void)r.rules.find(there[below(static_cast<unsigned>(there.size()))], id(200));
+      if (below(10) == 0) (void)r.rules.disconnect(there[below(static_cast<unsigned>(there.size()))], true, id(201));
+      REQUIRE_FALSE(r.rules.broken_invariant());
+    }
+    r.now = std::max(r.now, room::end);
+    r.back.expire(r.now, r.effects);
+    REQUIRE_FALSE(r.rules.broken_invariant());
+    for (std::uint8_t m = 1; m <= people / 2; ++m) {
+      for (const user_handle u : there) {
+        const auto partner = r.rules.partner_in(id(m), u);
+        if (!partner) continue;
+        REQUIRE(partner->where != no_address);
+        REQUIRE(came_at[2 * m - 1] < room::end);
+        REQUIRE(came_at[2 * m] < room::end);
+      }
+    }
   }
 }

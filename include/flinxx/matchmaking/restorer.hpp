@@ -1,0 +1,54 @@
+#pragma once
+
+#include <flinxx/matchmaking/matchmaker.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace flinxx::matchmaking {
+
+/// The match that a user says it was in, in an earlier run of the server.
+struct past_match {
+  id128 id{};
+  id128 partner{};
+};
+
+/// Puts the matches of an earlier run together again, as their users come back one by one. Each user speaks for itself
+/// alone: a match goes on if both name it and each other. Until the second of the two has come, it is missing: away, in
+/// the match. A match that the second one does not name is over. Times are milliseconds of any clock that does not jump
+/// back. Not synchronised.
+class restorer {
+ public:
+  /// `rules` must outlive this.
+  explicit restorer(matchmaker& rules) : rules_(rules) {}
+
+  /// The time to come back ends then. Without it, it has never begun.
+  void open_until(std::int64_t time) noexcept { closes_at_ = time; }
+
+  /// A user of an earlier run is back, for the first time. Adds what the users are to be told.
+  [[nodiscard]] user_handle restore(const address& where, const id128& public_id, const std::optional<past_match>& said,
+                                    std::int64_t now, std::vector<effect>& effects);
+
+  /// Ends the matches whose second user is missing, if the time is over. To be called then.
+  void expire(std::int64_t now, std::vector<effect>& effects);
+
+ private:
+  struct missing {
+    user_handle self;
+    past_match match;  // as the missing user would have to name it
+  };
+
+  [[nodiscard]] std::optional<user_handle> find_missing(const id128& public_id, const std::optional<past_match>& said,
+                                                        std::vector<effect>& effects);
+
+  matchmaker& rules_;
+  std::unordered_multimap<id128, missing, ops::id128_hash> missing_;  // some may have ended since
+  std::unordered_set<id128, ops::id128_hash> restored_;
+  std::int64_t closes_at_ = std::numeric_limits<std::int64_t>::min();
+};
+
+}  // namespace flinxx::matchmaking

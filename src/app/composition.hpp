@@ -1,0 +1,40 @@
+#pragma once
+
+#include <flinxx/http/static_files.hpp>
+#include <flinxx/ops/config.hpp>
+#include <flinxx/ops/seldom.hpp>
+#include <flinxx/rest/api.hpp>
+#include <flinxx/signaling/hub.hpp>
+#include <flinxx/signaling/service.hpp>
+#include <flinxx/socketio/host.hpp>
+
+#include <memory>
+
+namespace flinxx::app {
+
+/// Flinxx, put together from its options: a Socket.IO host with the signaling application on each worker, the API and
+/// the page. It listens to nobody yet. What it is made of refers to it: it stays where it is.
+class composition final : private http::handler {
+ public:
+  explicit composition(const ops::config& options);
+
+  /// The page that is served; without, requests for it are answered with an error. Before the first request.
+  void serve_page(std::unique_ptr<http::static_files> page) { page_ = std::move(page); }
+
+  [[nodiscard]] socketio::host& host() noexcept { return host_; }
+  [[nodiscard]] matchmaking::counts stats() const { return hub_.stats(); }
+
+ private:
+  bool answer_first(http::exchange& x);
+  void handle(http::exchange& x) override;
+
+  const bool https_redirect_;
+  const signaling::settings signaling_;
+  signaling::hub hub_;
+  ops::seldom proxy_warnings_{60'000};  // of a trusted proxy that does not name its clients
+  std::unique_ptr<http::static_files> page_;
+  socketio::host host_;
+  rest::api api_;
+};
+
+}  // namespace flinxx::app

@@ -1,0 +1,59 @@
+#include <flinxx/matchmaking/restorer.hpp>
+
+namespace flinxx::matchmaking {
+namespace {
+
+void append(std::vector<effect>& all, const outcome& more) {
+  all.insert(all.end(), more.effects.begin(), more.effects.end());
+}
+
+}  // namespace
+
+user_handle restorer::restore(const address& where, const id128& public_id, const std::optional<past_match>& said,
+                              std::int64_t now, std::vector<effect>& effects) {
+  expire(now, effects);
+  const bool is_open = now < closes_at_;
+  if (is_open) restored_.insert(public_id);
+  if (const auto self = find_missing(public_id, said, effects)) {
+    const outcome out = rules_.complete(*self, where);
+    append(effects, out);
+    if (out.why == refusal::none) return *self;
+  }
+  const user_handle self = rules_.connect(where, public_id);
+  if (!said) return self;
+  if (!is_open || restored_.contains(said->partner)) {
+    effects.push_back({.kind = effect_kind::partner_left, .user = self, .to = where, .match = said->id});
+    return self;
+  }
+  outcome out;
+  const user_handle partner = rules_.restore(self, said->id, said->partner, out);
+  append(effects, out);
+  missing_.emplace(said->partner, missing{partner, {said->id, public_id}});
+  return self;
+}
+
+// The user is missing in the match that it names. Any other match in which it is missing is over.
+std::optional<user_handle> restorer::find_missing(const id128& public_id, const std::optional<past_match>& said,
+                                                  std::vector<effect>& effects) {
+  std::optional<user_handle> own;
+  const auto [first, last] = missing_.equal_range(public_id);
+  for (auto each = first; each != last; ++each) {
+    const auto& [self, match] = each->second;
+    if (said && match.id == said->id && match.partner == said->partner) {
+      own = self;
+    } else {
+      append(effects, rules_.disconnect(self, true, {}));
+    }
+  }
+  missing_.erase(first, last);
+  return own;
+}
+
+void restorer::expire(std::int64_t now, std::vector<effect>& effects) {
+  if (now < closes_at_) return;
+  for (const auto& [id, each] : missing_) append(effects, rules_.disconnect(each.self, true, {}));
+  missing_.clear();
+  restored_.clear();
+}
+
+}  // namespace flinxx::matchmaking

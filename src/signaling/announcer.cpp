@@ -1,0 +1,113 @@
+#include "signaling/announcer.hpp"
+
+#include "signaling/carried.hpp"
+
+#include <flinxx/ops/random.hpp>
+
+#include <chrono>
+#include <string_view>
+
+namespace flinxx::signaling {
+namespace {
+
+using matchmaking::effect;
+using matchmaking::effect_kind;
+
+constexpr std::int64_t fresh_ms = 1000;
+
+constexpr std::string_view waiting_message = R"({"message":"Waiting for a partner..."})";
+
+// Whether it was decided before the hub heard that the user is away, and the user has lost that standing since. The end
+// of a match that the user knows of is told all the same.
+bool is_outdated(const user& u, const effect& e) {
+  if (u.socket.connected() || u.left_from == matchmaking::standing::in_match) return false;
+  const bool ends = e.kind == effect_kind::partner_skipped || e.kind == effect_kind::partner_left;
+  return !(ends && u.is_in(e.match));
+}
+
+}  // namespace
+
+bool may_be_gone(std::int64_t asked_at, std::int64_t now) noexcept {
+  return now - asked_at >= fresh_ms;
+}
+
+// In a match that lasts longer than its TURN credentials the user gets new ones in time.
+class announcer::ice_timer final : public net::mortal, private net::timer {
+ public:
+  ice_timer(announcer& owner, user& u) : owner_(owner), user_(u) { wait(); }
+
+ private:
+  void wait() {
+    const std::chrono::milliseconds lifetime = owner_.ice_.turn_ttl;
+    owner_.home_.schedule(*this, owner_.home_.now_ms() + lifetime.count() * 3 / 4);
+  }
+  void on_timer() override {
+    wait();
+    owner_.give_ice_servers(user_);
+  }
+
+  announcer& owner_;
+  user& user_;
+};
+
+void announcer::tell(user& u, const effect& e) {
+  if (is_outdated(u, e)) return;
+  switch (e.kind) {
+    case effect_kind::waiting: return tell_waiting(u);
+    case effect_kind::matched: return tell_matched(u, e);
+    case effect_kind::restored: return tell_restored(u, e);
+    case effect_kind::partner_skipped:
+    case effect_kind::partner_left: return tell_parted(u, e);
+  }
+}
+
+void announcer::tell_waiting(user& u) {
+  u.current.reset();
+  u.socket.carry(to_text({.waits = true, .match = {}}));
+  u.socket.emit("waiting", waiting_message);
+}
+
+void announcer::tell_matched(user& u, const effect& e) {
+  enter_match(u, e);
+  u.limits.make_next_find_free(false);
+  std::string data = R"({"partnerId":")" + ops::uuid_v4(e.partner_id) + R"(","sessionId":")" + ops::uuid_v4(e.match);
+  data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
+  data += ice_members_for(u) + "}";
+  u.socket.emit("partner_found", data);
+  if (may_be_gone(u.asked_at, home_.now_ms())) u.socket.probe();
+}
+
+// The client knows of the match and need not be told, but where its partner lives has changed. How old its TURN
+// credentials are is not known.
+void announcer::tell_restored(user& u, const effect& e) {
+  if (u.is_in(e.match)) {
+    u.current->partner = e.partner;
+    return;
+  }
+  enter_match(u, e);
+  if (u.current->ice) give_ice_servers(u);
+}
+
+void announcer::tell_parted(user& u, const effect& e) {
+  u.leave_match();
+  u.limits.make_next_find_free(true);
+  u.socket.emit(e.kind == effect_kind::partner_skipped ? "user_skipped" : "partner_disconnected", "{}");
+}
+
+void announcer::enter_match(user& u, const effect& e) {
+  u.current = current_match{e.match, e.partner, {}};
+  if (!ice_.turn_urls.empty()) u.current->ice = std::make_unique<ice_timer>(*this, u);
+  u.socket.carry(to_text({.waits = false, .match = matchmaking::past_match{e.match, e.partner_id}}));
+}
+
+void announcer::give_ice_servers(user& u) {
+  u.socket.emit("ice_servers", "{" + ice_members_for(u) + "}");
+}
+
+std::string announcer::ice_members_for(const user& u) const {
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  return ice_members(ice_, ops::uuid_v4(u.public_id), now);
+}
+
+}  // namespace flinxx::signaling

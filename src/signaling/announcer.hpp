@@ -1,0 +1,41 @@
+#pragma once
+
+#include "signaling/user.hpp"
+
+#include <flinxx/matchmaking/matchmaker.hpp>
+#include <flinxx/net/worker.hpp>
+#include <flinxx/signaling/ice.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace flinxx::signaling {
+
+/// Whether a user who has asked for a partner at `asked_at` (ms) may be gone without a word by now, and is to be asked
+/// for a sign of life. Pure.
+[[nodiscard]] bool may_be_gone(std::int64_t asked_at, std::int64_t now) noexcept;
+
+/// Tells the users of one worker what the hub has decided. On the worker's thread.
+class announcer {
+ public:
+  /// Both must outlive the users.
+  announcer(net::worker& home, const ice_settings& ice) : home_(home), ice_(ice) {}
+
+  void tell(user& u, const matchmaking::effect& e);
+
+ private:
+  class ice_timer;
+
+  void tell_waiting(user& u);
+  void tell_matched(user& u, const matchmaking::effect& e);
+  void tell_restored(user& u, const matchmaking::effect& e);
+  void tell_parted(user& u, const matchmaking::effect& e);
+  void enter_match(user& u, const matchmaking::effect& e);
+  void give_ice_servers(user& u);
+  [[nodiscard]] std::string ice_members_for(const user& u) const;
+
+  net::worker& home_;
+  const ice_settings& ice_;
+};
+
+}  // namespace flinxx::signaling

@@ -1,0 +1,24 @@
+#include "signaling/relay.hpp"
+
+namespace flinxx::signaling {
+
+// A client that was offline may have kept what belongs to a match that is over: so a name is compared.
+const reply* relay::send(const user& from, std::string_view data, const std::optional<json::value>& named) {
+  if (!from.current) return &no_session;
+  const auto& [match, partner, ice] = *from.current;
+  if (named && !from.is_in_named(*named)) return &other_session;
+  if (users_.is_here(partner)) {
+    if (user* const p = users_.find(partner)) receive(*p, match, data);
+  } else if (partner != matchmaking::no_address) {
+    hub_.relay(partner, match, data);
+  } else {
+    hub_.relay_to_missing(from.handle, match, data);
+  }
+  return nullptr;
+}
+
+void relay::receive(user& to, const id128& match, std::string_view data) {
+  if (to.is_in(match)) to.socket.emit_data(data);
+}
+
+}  // namespace flinxx::signaling

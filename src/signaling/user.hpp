@@ -1,0 +1,49 @@
+#pragma once
+
+#include <flinxx/json/scan.hpp>
+#include <flinxx/matchmaking/matchmaker.hpp>
+#include <flinxx/net/worker.hpp>
+#include <flinxx/ops/random.hpp>
+#include <flinxx/signaling/user_limits.hpp>
+#include <flinxx/socketio/socket.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace flinxx::signaling {
+
+using matchmaking::id128;
+
+/// The match that a user has been told of.
+struct current_match {
+  id128 id;
+  matchmaking::address partner;
+  std::unique_ptr<net::mortal> ice;  // renews TURN credentials, where there are any
+};
+
+/// A user of this worker; its socket owns it.
+struct user final : socketio::socket_context {
+  explicit user(socketio::socket& s) : socket(s) {}
+
+  [[nodiscard]] bool is_in(const id128& match) const noexcept { return current && current->id == match; }
+  /// The same for a match that the client has named.
+  [[nodiscard]] bool is_in_named(const json::value& match) const {
+    return current && json::equals(match, ops::uuid_v4(current->id));
+  }
+  void leave_match() {
+    current.reset();
+    socket.carry({});
+  }
+
+  socketio::socket& socket;
+  matchmaking::address address;
+  matchmaking::user_handle handle{};
+  id128 public_id{};
+  std::optional<current_match> current;
+  matchmaking::standing left_from{};  // when the connection was lost
+  std::int64_t asked_at = 0;          // for a partner
+  user_limits limits;
+};
+
+}  // namespace flinxx::signaling

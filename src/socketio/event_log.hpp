@@ -1,0 +1,108 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flinxx::socketio {
+
+/// `,"12"]` or `,"12.…"]`: what an event's array ends with where the client is to know how far it has come.
+class offset_end {
+ public:
+  static constexpr std::size_t max_state = 128;
+
+  offset_end(std::uint64_t number, std::string_view state) noexcept;
+  offset_end(const offset_end&) = delete;
+  offset_end& operator=(const offset_end&) = delete;
+  [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), end_}; }
+
+ private:
+  std::array<char, 32 + max_state> text_;
+  char* end_;
+};
+
+/// Over a bound the oldest events are forgotten.
+struct log_bounds {
+  std::size_t max_events = 128;
+  std::size_t max_bytes = 128 * 1024;  // of their arrays and attachments, and 4 for each of these
+};
+
+/// The events of one socket: numbers them, and keeps those that its client may not have received in a ring of bytes. A
+/// client that lacks a forgotten one cannot be brought up to date any more. While nothing is kept it owns no memory but
+/// for the state.
+class event_log {
+ public:
+  /// The number of the last event; 0 before the first.
+  [[nodiscard]] std::uint64_t last() const noexcept { return last_; }
+  /// Goes on after an event that the client of an earlier run has received.
+  void begin_after(std::uint64_t number) noexcept { last_ = number; }
+
+  /// From the next event on each takes this text along, at most offset_end::max_state bytes; "" for none.
+  void carry(std::string_view state);
+
+  /// Numbers an event and keeps it. The array comes without its closing bracket, the offset stands in its place.
+  offset_end write(std::string_view array, std::span<const std::string> attachments, const log_bounds& bounds);
+  /// The offset of the last event, for what is not kept.
+  [[nodiscard]] offset_end last_offset() const noexcept { return offset_of(last_); }
+
+  /// Forgets all up to this one: the client has them.
+  void confirm(std::uint64_t number) noexcept;
+  [[nodiscard]] bool empty() const noexcept { return kept_ == nullptr; }
+  /// Whether all that came after this one is here.
+  [[nodiscard]] bool reaches_back_to(std::uint64_t number) const noexcept {
+    return number <= last_ && number >= last_ - count();
+  }
+
+  /// Calls function(number, array, offset, attachments) for what came after this one, as it was given to write(). It
+  /// may not write meanwhile.
+  template <class Function>
+  void since(std::uint64_t number, Function&& function) const {
+    if (!kept_) return;
+    std::size_t at = kept_->begin;
+    std::string array;
+    std::vector<std::string> attachments;
+    for (std::uint64_t each = last_ - kept_->count + 1; each <= last_; ++each) {
+      at = read(at, array, attachments);
+      const offset_end offset = offset_of(each);
+      if (each > number) function(each, std::string_view(array), offset.text(), attachments);
+    }
+  }
+
+ private:
+  struct ring {
+    std::uint32_t capacity = 0;
+    std::uint32_t begin = 0;  // of the oldest event
+    std::uint32_t used = 0;
+    std::uint32_t count = 0;
+    std::unique_ptr<char[]> bytes;
+  };
+  // Of the events from a number on; the newest first, then the one before it, as long as an event with it is kept.
+  struct carried {
+    std::uint64_t from;
+    std::string text;
+    std::unique_ptr<carried> before;
+  };
+
+  [[nodiscard]] std::size_t count() const noexcept { return kept_ ? kept_->count : 0; }
+  [[nodiscard]] offset_end offset_of(std::uint64_t number) const noexcept;
+  void make_room(std::size_t size, const log_bounds& bounds);
+  void grow(std::size_t needed);
+  [[nodiscard]] std::size_t wrapped(std::size_t at) const noexcept;
+  void put(std::string_view bytes) noexcept;
+  void put_size(std::size_t size) noexcept;
+  [[nodiscard]] std::size_t get(std::size_t at, char* to, std::size_t size) const noexcept;
+  [[nodiscard]] std::size_t get_size(std::size_t at, std::uint32_t& size) const noexcept;
+  [[nodiscard]] std::size_t read(std::size_t at, std::string& array, std::vector<std::string>& attachments) const;
+  void forget_first() noexcept;
+
+  std::uint64_t last_ = 0;
+  std::unique_ptr<ring> kept_;
+  std::unique_ptr<carried> carried_;
+};
+
+}  // namespace flinxx::socketio

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { skipGuardMs } from './call';
-import { setUp, setUpCall, settle } from './fakeCall';
-import { bothOn, fakeMatch, FakeStream, fakeStream } from './fakes';
+import { setUp, setUpCall, settle } from '../testing/fakeCall';
+import { bothOn, fakeMatch, FakeStream, fakeStream } from '../testing/fakes';
 import { MediaError } from './media';
 import type { Ack } from './protocol';
 

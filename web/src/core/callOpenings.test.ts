@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { setUp, setUpCall, settle } from './fakeCall';
-import { FakeStream, fakeStream } from './fakes';
+import { setUp, setUpCall, settle } from '../testing/fakeCall';
+import { FakeStream, fakeStream } from '../testing/fakes';
 import { MediaError } from './media';
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { setUp, settle } from './fakeCall';
-import { FakeStream, FakeTrack } from './fakes';
+import { setUp, settle } from '../testing/fakeCall';
+import { FakeStream, FakeTrack } from '../testing/fakes';
 import { type MediaError, openMedia } from './media';
 
 interface Known {

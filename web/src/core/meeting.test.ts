@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { setUp, setUpCall, settle } from './fakeCall';
-import { bothOn, fakeMatch, FakeStream } from './fakes';
+import { setUp, setUpCall, settle } from '../testing/fakeCall';
+import { bothOn, fakeMatch, FakeStream } from '../testing/fakes';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fakeFacts } from './fakes';
+import { fakeFacts } from '../testing/fakes';
 import { maxRestarts, patience, reach, urge } from './known';
-import { checks, inCall, nothing, off, Play } from './play';
+import { checks, inCall, nothing, off, Play } from '../testing/play';
 
 describe('a meeting', () => {
   it('is connected with the first packets, and not before', () => {

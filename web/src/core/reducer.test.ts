@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bothOn as partner, fakeMatch } from './fakes';
+import { bothOn as partner, fakeMatch } from '../testing/fakes';
 import { partedPauseMs, reduce } from './reducer';
 import { type CallEvent, type CallState, initialState, type Phase } from './state';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bothOn } from './fakes';
+import { bothOn } from '../testing/fakes';
 import { addMessages, decodeSaying, emptyTalk, encodeSaying, maxTextLength, type Saying } from './talk';
 
 describe('what is said over the channel', () => {

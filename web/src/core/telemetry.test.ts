@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { bothOn, fakeMatch } from './fakes';
+import { bothOn, fakeMatch } from '../testing/fakes';
 import { Recorder } from './recorder';
 import { SettingsStore } from './settings';
 import { type CallState, initialState } from './state';

@@ -2,8 +2,8 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { setUp } from '../core/fakeCall';
-import { fakeMatch, FakeStream } from '../core/fakes';
+import { setUp } from '../testing/fakeCall';
+import { fakeMatch, FakeStream } from '../testing/fakes';
 import { Chat } from './Chat';
 
 const broken = vi.hoisted(() => ({ now: false }));

@@ -1,9 +1,9 @@
 import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bothOn } from '../../core/fakes';
+import { bothOn } from '../../testing/fakes';
 import type { CallState, Phase } from '../../core/state';
-import { button, dialogs, inCall, isOff, match, show, spies } from './fakeScreen';
+import { button, dialogs, inCall, isOff, match, show, spies } from '../../testing/fakeScreen';
 
 beforeEach(() => {
   HTMLMediaElement.prototype.play = () => Promise.resolve();

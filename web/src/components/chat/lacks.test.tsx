@@ -1,10 +1,10 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bothOn } from '../../core/fakes';
+import { bothOn } from '../../testing/fakes';
 import type { PartnerView } from '../../core/partner';
 import type { CallState, Phase } from '../../core/state';
-import { button, dialogs, inCall, isOff, match, show, well } from './fakeScreen';
+import { button, dialogs, inCall, isOff, match, show, well } from '../../testing/fakeScreen';
 
 beforeEach(() => {
   HTMLMediaElement.prototype.play = () => Promise.resolve();

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import type { LinkFacts } from './known';
-import type { Match } from './protocol';
+import type { LinkFacts } from '../core/known';
+import type { Match } from '../core/protocol';
 
 export function fakeMatch(initiator = true): Match {
   return { partnerId: 'p', sessionId: 's', initiator, iceServers: [], iceTransportPolicy: 'all' };

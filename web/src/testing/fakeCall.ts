@@ -1,11 +1,11 @@
 import { vi } from 'vitest';
-import { Call } from './call';
-import type { CallParts } from './callParts';
+import { Call } from '../core/call';
+import type { CallParts } from '../core/callParts';
 import { fakeFacts, fakeMatch, FakeStream, fakeStream } from './fakes';
-import type { LinkFacts } from './known';
-import type { PeerOptions } from './peer';
-import { type Settings, settings } from './settings';
-import type { Signaling, SignalingEvent } from './signaling';
+import type { LinkFacts } from '../core/known';
+import type { PeerOptions } from '../core/peer';
+import { type Settings, settings } from '../core/settings';
+import type { Signaling, SignalingEvent } from '../core/signaling';
 
 /** A call whose parts a test plays. */
 export function setUp() {

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { bothOn, FakePeerConnection, fakeStream } from './fakes';
-import { Peer, type PeerOptions } from './peer';
-import type { Description } from './protocol';
+import { Peer, type PeerOptions } from '../core/peer';
+import type { Description } from '../core/protocol';
 
 export const made = FakePeerConnection;
 export const offer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'offer', sdp, ...more });

@@ -1,6 +1,6 @@
 import { fakeFacts } from './fakes';
-import { apply, beginKnowing, type Counts, type Known, learn, type LinkFacts } from './known';
-import { judge, type PartnerView, type Remedy } from './partner';
+import { apply, beginKnowing, type Counts, type Known, learn, type LinkFacts } from '../core/known';
+import { judge, type PartnerView, type Remedy } from '../core/partner';
 
 const beat = 500;
 export const fresh: LinkFacts = fakeFacts({ transport: 'new', rounds: 0, channel: 'connecting', sayings: 0, devices: null });

@@ -1,12 +1,12 @@
 import { render, screen } from '@testing-library/react';
 import { vi } from 'vitest';
-import { type CallView, initialView } from '../../core/callParts';
-import { bothOn, fakeMatch, fakeStream } from '../../core/fakes';
-import type { PartnerView } from '../../core/partner';
-import { type CallState, initialState, type Phase } from '../../core/state';
-import type { Devices } from '../../core/talk';
-import type { CallActions } from './actions';
-import { ChatScreen } from './ChatScreen';
+import { type CallView, initialView } from '../core/callParts';
+import { bothOn, fakeMatch, fakeStream } from './fakes';
+import type { PartnerView } from '../core/partner';
+import { type CallState, initialState, type Phase } from '../core/state';
+import type { Devices } from '../core/talk';
+import type { CallActions } from '../components/chat/actions';
+import { ChatScreen } from '../components/chat/ChatScreen';
 
 export const match = fakeMatch();
 

@@ -27,7 +27,7 @@ const quality: Quality = {
   path: 'direct',
 };
 const well: PartnerView = { stand: 'connected', long: false, picture: 'shown', sound: 'heard', chat: 'open' };
-const talk = {
+const chat = {
   messages: [
     { id: 1, mine: false, text: 'Hello! Where are you?', at: 1 },
     { id: 2, mine: true, text: 'By the sea. And you?', at: 2 },
@@ -79,8 +79,8 @@ const problems: readonly MediaProblem[] = [
 ];
 const soon = (ms: number) => ({ ms, until: Date.now() + ms });
 
-/** Every state that the chat page can be in, at this moment: some count the time. */
-export const chatStates = (): Readonly<Record<string, MakeView>> => ({
+/** Every state that the call screen can be in, at this moment: some count the time. */
+export const callStates = (): Readonly<Record<string, MakeView>> => ({
   ready: without({ tag: 'idle', fresh: true }),
   idle: without({ tag: 'idle' }),
   asking: without({ tag: 'asking' }),
@@ -99,21 +99,21 @@ export const chatStates = (): Readonly<Record<string, MakeView>> => ({
   'in-call': call(),
   'in-call-poor': call({}, { quality: { ...quality, level: 'poor', roundTripMs: 510, path: 'relay' } }),
   'in-call-skip-guard': call({}, { skipReady: false }),
-  'in-call-unread': call({}, { talk: { ...talk, unread: 3 } }),
+  'in-call-unread': call({}, { chat: { ...chat, unread: 3 } }),
   'in-call-self-off': call({ devices: { mic: false, camera: false, screen: false } }),
   'in-call-partner-off': call({}, {}, phaseInCall({ mic: false, camera: false, screen: false })),
   'in-call-partner-muted': call({}, {}, phaseInCall({ mic: false, camera: true, screen: false })),
   'in-call-partner-screen': ({ local, screen }) =>
     call({}, { local, remote: screen }, phaseInCall({ mic: true, camera: true, screen: true }))({ local, screen, remote: screen }),
   'in-call-sharing': (films) => ({ ...call({ devices: { ...both, screen: true } })(films), screen: films.screen }),
-  'in-call-camera-gone': call({ devices: { ...both, camera: false }, troubles: [{ device: 'camera', problem: 'unplugged' }] }),
-  'in-call-mic-failed': call({ devices: { ...both, mic: false }, troubles: [{ device: 'mic', problem: 'in-use' }] }),
+  'in-call-camera-gone': call({ devices: { ...both, camera: false }, problems: [{ device: 'camera', problem: 'unplugged' }] }),
+  'in-call-mic-failed': call({ devices: { ...both, mic: false }, problems: [{ device: 'mic', problem: 'in-use' }] }),
   'in-call-both-gone': call({
     devices: { ...both, mic: false, camera: false },
-    troubles: [{ device: 'mic', problem: 'unplugged' }, { device: 'camera', problem: 'unplugged' }],
+    problems: [{ device: 'mic', problem: 'unplugged' }, { device: 'camera', problem: 'unplugged' }],
   }),
   'in-call-other-devices': call({
-    troubles: [
+    problems: [
       { device: 'mic', problem: 'replaced', name: 'Built-in microphone' },
       { device: 'camera', problem: 'replaced', name: 'Integrated camera (04f2:b6dd)' },
     ],
@@ -142,15 +142,15 @@ export const openedStates: Readonly<Record<string, (text: Text) => readonly stri
   settings: ({ menu }) => [menu.title, menu.settings],
   shortcuts: ({ menu }) => [menu.title, menu.shortcuts],
   quality: (text) => [text.quality.good],
-  talk: (text) => [text.talk.title],
-  'talk-offline': (text) => [text.talk.title],
-  'talk-mute': (text) => [text.talk.title],
-  'talk-gone': (text) => [text.talk.title],
+  chat: (text) => [text.chat.title],
+  'chat-offline': (text) => [text.chat.title],
+  'chat-mute': (text) => [text.chat.title],
+  'chat-gone': (text) => [text.chat.title],
 };
 
 /** What is opened over the page is opened in a call. */
 export function openedView(name: string, films: Films): CallView {
-  if (name === 'talk-mute') return seen({ chat: 'mute' })(films);
-  const partner = { ...well, ...(name === 'talk-gone' && { chat: 'gone' as const }) };
-  return call(name === 'talk-offline' ? { server: 'offline' } : {}, { talk, partner })(films);
+  if (name === 'chat-mute') return seen({ chat: 'mute' })(films);
+  const partner = { ...well, ...(name === 'chat-gone' && { chat: 'gone' as const }) };
+  return call(name === 'chat-offline' ? { server: 'offline' } : {}, { chat, partner })(films);
 }

@@ -8,13 +8,13 @@ import { Recorder } from './recorder';
 import { type Settings, settings } from './settings';
 import { openSignaling, type Signaling, type SignalingEvent } from './signaling';
 import { type CallState, initialState } from './state';
-import { emptyTalk, type Talk } from './talk';
+import { emptyChat, type Chat } from './chat';
 import { telemetry } from './telemetry';
 
 export interface CallView extends LocalView {
   readonly state: CallState;
   readonly remote: MediaStream | null;
-  readonly talk: Talk;
+  readonly chat: Chat;
   /** How things stand with the partner; null while there is none. */
   readonly partner: PartnerView | null;
   /** Null until there is something to say. */
@@ -52,7 +52,7 @@ export const realParts: CallParts = {
   now: () => Date.now(),
 };
 
-export const noPartner = { remote: null, talk: emptyTalk, partner: null, quality: null } as const;
+export const noPartner = { remote: null, chat: emptyChat, partner: null, quality: null } as const;
 
 export const initialView: CallView = {
   ...nothingLocal,

@@ -1,7 +1,7 @@
-import { addMessages, type Devices, emptyTalk, maxMessages, type Saying, type Talk } from './talk';
+import { addMessages, type Devices, emptyChat, maxMessages, type Saying, type Chat } from './chat';
 
 export interface ConversationOptions {
-  readonly onTalk: (talk: Talk) => void;
+  readonly onChat: (chat: Chat) => void;
   readonly onDevices: (devices: Devices) => void;
   readonly now: () => number;
 }
@@ -12,7 +12,7 @@ const gatherMs = 100;
 /** What the two say to each other in one call. */
 export class Conversation {
   readonly #options: ConversationOptions;
-  #talk: Talk = emptyTalk;
+  #chat: Chat = emptyChat;
   #texts: string[] = [];
   #missed = 0;
   #typing = false;
@@ -23,8 +23,8 @@ export class Conversation {
     this.#options = options;
   }
 
-  get talk(): Talk {
-    return this.#talk;
+  get chat(): Chat {
+    return this.#chat;
   }
 
   /** Said by the partner. */
@@ -43,19 +43,19 @@ export class Conversation {
   /** Said by the user, and on its way. */
   add(text: string): void {
     this.#show();
-    this.#change(addMessages(this.#talk, [text], { mine: true, at: this.#options.now() }));
+    this.#change(addMessages(this.#chat, [text], { mine: true, at: this.#options.now() }));
   }
 
   markRead(): void {
-    if (this.#talk.unread > 0) this.#change({ ...this.#talk, unread: 0 });
+    if (this.#chat.unread > 0) this.#change({ ...this.#chat, unread: 0 });
   }
 
   /** The connection is gone over which it was said, and nothing has come from the partner since then. */
   lose(since: number): void {
-    const isLost = ({ mine, at, lost }: Talk['messages'][number]) => mine && !lost && at >= since;
-    if (!this.#talk.messages.some(isLost)) return;
-    const messages = this.#talk.messages.map((message) => (isLost(message) ? { ...message, lost: true } : message));
-    this.#change({ ...this.#talk, messages });
+    const isLost = ({ mine, at, lost }: Chat['messages'][number]) => mine && !lost && at >= since;
+    if (!this.#chat.messages.some(isLost)) return;
+    const messages = this.#chat.messages.map((message) => (isLost(message) ? { ...message, lost: true } : message));
+    this.#change({ ...this.#chat, messages });
   }
 
   close(): void {
@@ -75,19 +75,19 @@ export class Conversation {
     const devices = this.#devices;
     this.#devices = null;
     if (devices) onDevices(devices);
-    let talk = this.#talk;
+    let chat = this.#chat;
     if (this.#texts.length > 0) {
-      talk = addMessages(talk, this.#texts, { mine: false, at: now() });
-      talk = { ...talk, unread: talk.unread + this.#missed };
+      chat = addMessages(chat, this.#texts, { mine: false, at: now() });
+      chat = { ...chat, unread: chat.unread + this.#missed };
       this.#texts = [];
       this.#missed = 0;
     }
-    if (talk.partnerTyping !== this.#typing) talk = { ...talk, partnerTyping: this.#typing };
-    if (talk !== this.#talk) this.#change(talk);
+    if (chat.partnerTyping !== this.#typing) chat = { ...chat, partnerTyping: this.#typing };
+    if (chat !== this.#chat) this.#change(chat);
   }
 
-  #change(talk: Talk): void {
-    this.#talk = talk;
-    this.#options.onTalk(talk);
+  #change(chat: Chat): void {
+    this.#chat = chat;
+    this.#options.onChat(chat);
   }
 }

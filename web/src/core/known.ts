@@ -1,4 +1,4 @@
-import type { Devices } from './talk';
+import type { Devices } from './chat';
 
 /** What the connection to the partner is right now, as the browser says. */
 export interface LinkFacts {

@@ -18,7 +18,7 @@ export interface LocalMediaOptions {
   /** What the partner is to be sent from now on. */
   readonly onTrack: (kind: TrackKind, track: MediaStreamTrack | null) => void;
   /** A device ended by itself (`unplugged`), or could not be opened in the call. */
-  readonly onTrouble: (device: Device, problem: MediaProblem | 'unplugged') => void;
+  readonly onProblem: (device: Device, problem: MediaProblem | 'unplugged') => void;
   readonly onScreen: (on: boolean) => void;
 }
 
@@ -87,7 +87,7 @@ export class LocalMedia {
       });
     } catch (error) {
       this.#send(kindOf[device]);
-      this.#options.onTrouble(device, mediaProblem(error));
+      this.#options.onProblem(device, mediaProblem(error));
       return false;
     }
   }
@@ -150,7 +150,7 @@ export class LocalMedia {
       track.onended = () => {
         this.#drop(device);
         this.#send(kindOf[device]);
-        this.#options.onTrouble(device, 'unplugged');
+        this.#options.onProblem(device, 'unplugged');
       };
     }
   }

@@ -83,7 +83,7 @@ it('writes to nobody who has not spoken', async () => {
   expect(call.getView().partner?.chat).toBe('gone');
   expect(call.say('hello')).toBe(false);
   expect(peer.say).not.toHaveBeenCalled();
-  expect(call.getView().talk.messages).toEqual([]);
+  expect(call.getView().chat.messages).toEqual([]);
 });
 
 it('takes a flood from the partner in gulps, and keeps the end of it', async () => {
@@ -97,7 +97,7 @@ it('takes a flood from the partner in gulps, and keeps the end of it', async () 
   }
   await vi.advanceTimersByTimeAsync(100);
   expect(shown.mock.calls.length).toBeLessThan(10);
-  const { messages, unread } = call.getView().talk;
+  const { messages, unread } = call.getView().chat;
   expect([messages.length, messages.at(-1)?.text, unread]).toEqual([200, '9999', 10_000]);
 });
 
@@ -112,7 +112,7 @@ it('marks what was said into a connection that has been replaced', async () => {
   await vi.advanceTimersByTimeAsync(500);
   call.say('into the void');
   become({ epoch: 1, transport: 'new', sayings: 0, devices: null });
-  expect(call.getView().talk.messages.map(({ text, lost }) => [text, lost])).toEqual([['before', undefined], ['into the void', true]]);
+  expect(call.getView().chat.messages.map(({ text, lost }) => [text, lost])).toEqual([['before', undefined], ['into the void', true]]);
 });
 
 it('looks for another path when the network is another one, and for the server when it is back', async () => {

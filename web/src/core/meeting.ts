@@ -5,7 +5,7 @@ import type { PartnerView } from './partner';
 import type { PeerOptions } from './peer';
 import type { Candidate, Description, IceConfig, Match } from './protocol';
 import type { CallEvent } from './state';
-import type { Devices } from './talk';
+import type { Devices } from './chat';
 import { Watch } from './watch';
 
 export interface MeetingOptions extends Pick<PeerOptions, 'tracks' | 'devices' | 'describe' | 'suggest'> {
@@ -31,7 +31,7 @@ export class Meeting {
     const { parts, onEvent, onShow } = options;
     this.#options = options;
     this.#conversation = new Conversation({
-      onTalk: (talk) => onShow({ talk }),
+      onChat: (chat) => onShow({ chat }),
       onDevices: (devices) => {
         onEvent({ type: 'partner-devices', devices });
         this.#watch?.look();

@@ -3,7 +3,7 @@ import type { TrackKind } from './localMedia';
 import { type Budgets, Negotiation } from './negotiation';
 import type { LinkFacts } from './known';
 import type { Candidate, Description } from './protocol';
-import { decodeSaying, type Devices, encodeSaying, type Saying } from './talk';
+import { decodeSaying, type Devices, encodeSaying, type Saying } from './chat';
 
 export interface PeerOptions {
   readonly config: RTCConfiguration;

@@ -56,8 +56,8 @@ export class Recorder {
       case 'media-failed':
         this.#telemetry.fail(mediaError(event.problem));
         break;
-      case 'trouble':
-        if (event.trouble.problem === 'unplugged') this.#telemetry.fail('device_lost');
+      case 'device-problem':
+        if (event.problem.problem === 'unplugged') this.#telemetry.fail('device_lost');
         break;
       case 'online':
         markMoment('online');

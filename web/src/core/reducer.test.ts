@@ -176,12 +176,12 @@ it('knows how long the server takes no connection, until one is there', () => {
   expect(run(limited, { type: 'online', fresh: true }).limited).toBeNull();
 });
 
-it('forgets a trouble and the screen with a stop', () => {
+it('forgets a problem and the screen with a stop', () => {
   const state = run(
     at(inCall),
-    { type: 'trouble', trouble: { device: 'camera', problem: 'unplugged' } },
+    { type: 'device-problem', problem: { device: 'camera', problem: 'unplugged' } },
     { type: 'switch', device: 'screen', on: true },
     { type: 'stop' },
   );
-  expect([state.troubles, state.devices.screen]).toEqual([[], false]);
+  expect([state.problems, state.devices.screen]).toEqual([[], false]);
 });

@@ -1,5 +1,5 @@
 import type { Device } from './media';
-import type { CallEvent, CallState, Effect, Parting, Phase, Search, Step, Trouble } from './state';
+import type { CallEvent, CallState, Effect, Parting, Phase, Search, Step, DeviceProblem } from './state';
 
 /** How long "partner left" stands before the next one is looked for. */
 export const partedPauseMs = 2500;
@@ -140,13 +140,13 @@ function skip(state: CallState): Step {
 function stop(before: CallState): Step {
   if (before.phase.tag === 'idle') return stay(before);
   const { mic, camera } = before.devices;
-  const state = { ...before, troubles: [], devices: { mic, camera, screen: false } };
+  const state = { ...before, problems: [], devices: { mic, camera, screen: false } };
   // The camera's light first, then the partner's waiting; closing the connection takes longest.
   return go(state, { tag: 'idle' }, { type: 'close-media' }, { type: 'leave' }, { type: 'close-peer' });
 }
 
-function troublesWithout({ troubles }: CallState, device: Device): Trouble[] {
-  return troubles.filter((trouble) => trouble.device !== device);
+function problemsWithout({ problems }: CallState, device: Device): DeviceProblem[] {
+  return problems.filter((problem) => problem.device !== device);
 }
 
 /** The whole behaviour of a call: where an event leads from here, and what is to be done for it. Pure. */
@@ -194,10 +194,10 @@ export function reduce(state: CallState, event: CallEvent): Step {
       return phase.tag === 'parted' ? go(state, { ...phase, held: true }) : stay(state);
     case 'switch':
       return stay({ ...state, devices: { ...state.devices, [event.device]: event.on } }, { type: 'apply-devices' });
-    case 'trouble':
-      return stay({ ...state, troubles: [...troublesWithout(state, event.trouble.device), event.trouble] });
-    case 'trouble-over':
-      return stay({ ...state, troubles: event.device ? troublesWithout(state, event.device) : [] });
+    case 'device-problem':
+      return stay({ ...state, problems: [...problemsWithout(state, event.problem.device), event.problem] });
+    case 'problem-over':
+      return stay({ ...state, problems: event.device ? problemsWithout(state, event.device) : [] });
     case 'auto-next':
       return stay({ ...state, autoNext: event.on });
   }

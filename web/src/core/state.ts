@@ -1,6 +1,6 @@
 import type { Device, MediaProblem } from './media';
 import type { Match } from './protocol';
-import type { Devices } from './talk';
+import type { Devices } from './chat';
 
 /** The ways to get a partner: ask for one, or leave the present one for the next. */
 export type Search = 'find' | 'skip';
@@ -26,7 +26,7 @@ export type Phase =
   | { readonly tag: 'parted'; readonly how: Parting; readonly by: Search; readonly held: boolean };
 
 /** A device that went, or did not come, while the call goes on; or another one that came in the place of the chosen one. */
-export interface Trouble {
+export interface DeviceProblem {
   readonly device: Device;
   readonly problem: MediaProblem | 'unplugged' | 'replaced';
   /** What is used instead. */
@@ -41,7 +41,7 @@ export interface CallState {
   readonly limited: { readonly ms: number; readonly until: number } | null;
   readonly devices: Devices;
   /** At most one a device. */
-  readonly troubles: readonly Trouble[];
+  readonly problems: readonly DeviceProblem[];
   /** Whether the next partner is looked for without being asked. */
   readonly autoNext: boolean;
 }
@@ -69,9 +69,9 @@ export type CallEvent =
   | { readonly type: 'hold' }
   | { readonly type: 'stop' }
   | { readonly type: 'switch'; readonly device: keyof Devices; readonly on: boolean }
-  | { readonly type: 'trouble'; readonly trouble: Trouble }
+  | { readonly type: 'device-problem'; readonly problem: DeviceProblem }
   /** With that device, or with both. */
-  | { readonly type: 'trouble-over'; readonly device?: Device }
+  | { readonly type: 'problem-over'; readonly device?: Device }
   | { readonly type: 'auto-next'; readonly on: boolean };
 
 /** What has to be done besides; the controller does it, in this order. */
@@ -96,6 +96,6 @@ export const initialState: CallState = {
   server: 'connecting',
   limited: null,
   devices: { mic: true, camera: true, screen: false },
-  troubles: [],
+  problems: [],
   autoNext: true,
 };

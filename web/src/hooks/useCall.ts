@@ -1,13 +1,13 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { isArrival } from '../core/arrival';
-import { Call } from '../core/call';
+import { CallController } from '../core/controller';
 import type { CallView } from '../core/callParts';
 
 /**
  * A call that starts with the component, if somebody has just come here, and leaves nothing behind when it goes. A page that is
  * loaded again, restored or shown again waits for a press.
  */
-export function useCall(create: () => Call = () => new Call()): readonly [CallView, Call] {
+export function useCall(create: () => CallController = () => new CallController()): readonly [CallView, CallController] {
   const [call] = useState(create);
   const view = useSyncExternalStore(call.subscribe, call.getView);
   useEffect(() => {

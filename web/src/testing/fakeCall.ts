@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { Call } from '../core/call';
+import { CallController } from '../core/controller';
 import type { CallParts } from '../core/callParts';
 import { fakeFacts, fakeMatch, FakeStream, fakeStream } from './fakes';
 import type { LinkFacts } from '../core/known';
@@ -65,7 +65,7 @@ export function setUp() {
     }),
     now: () => Date.now(),
   };
-  const call = new Call(parts);
+  const call = new CallController(parts);
   return {
     call,
     parts,

@@ -4,9 +4,9 @@ import { type CallView, initialView } from '../core/callParts';
 import { bothOn, fakeMatch, fakeStream } from './fakes';
 import type { PartnerView } from '../core/partner';
 import { type CallState, initialState, type Phase } from '../core/state';
-import type { Devices } from '../core/talk';
-import type { CallActions } from '../components/chat/actions';
-import { ChatScreen } from '../components/chat/ChatScreen';
+import type { Devices } from '../core/chat';
+import type { CallActions } from '../components/call/actions';
+import { CallScreen } from '../components/call/CallScreen';
 
 export const match = fakeMatch();
 
@@ -25,7 +25,7 @@ export function spies() {
     toggleCamera: spy(),
     pickDevice: later(),
     flipCamera: later(),
-    dismissTrouble: spy(),
+    dismissProblem: spy(),
     toggleScreen: later(),
     say: vi.fn<(words: string) => boolean>(() => true),
     setTyping: vi.fn<(on: boolean) => void>(),
@@ -44,7 +44,7 @@ export function show(phase: Phase, change: Partial<CallState> = {}, shown: Parti
   const state = { ...initialState, server: 'online' as const, phase, ...change };
   const partner = 'since' in phase ? well : null;
   const view: CallView = { ...initialView, state, local, partner, ...shown };
-  render(<ChatScreen view={view} actions={actions} />);
+  render(<CallScreen view={view} actions={actions} />);
   return actions;
 }
 

@@ -39,7 +39,7 @@ it.each([
 it('turns the page round for a language that is written from the right', async () => {
   await chooseLanguage('ar');
   expect([document.documentElement.lang, document.documentElement.dir]).toEqual(['ar', 'rtl']);
-  expect(getSpoken().text.chat.stop).toBe(ar.chat.stop);
+  expect(getSpoken().text.call.stop).toBe(ar.call.stop);
   await chooseLanguage('en');
   expect([document.documentElement.lang, document.documentElement.dir]).toEqual(['en', 'ltr']);
 });

@@ -11,7 +11,7 @@ export function Timer({ since }: Props) {
   const seconds = Math.max(0, Math.floor((useNow() - since) / 1000));
   const rest = String(seconds % 60).padStart(2, '0');
   return (
-    <span role="timer" aria-label={text.chat.timer} className="border-s border-line ps-3 tabular-nums">
+    <span role="timer" aria-label={text.call.timer} className="border-s border-line ps-3 tabular-nums">
       {`${Math.floor(seconds / 60)}:${rest}`}
     </span>
   );

@@ -13,9 +13,9 @@ const skippable: ReadonlySet<Phase['tag']> = new Set(['negotiating', 'inCall', '
 interface Props {
   readonly view: CallView;
   readonly actions: CallActions;
-  readonly canTalk: boolean;
-  readonly talkOpen: boolean;
-  readonly onTalk: () => void;
+  readonly canChat: boolean;
+  readonly chatOpen: boolean;
+  readonly onChat: () => void;
   readonly onMenu: () => void;
 }
 
@@ -47,28 +47,28 @@ function WideControls({ view, actions }: Pick<Props, 'view' | 'actions'>) {
   );
 }
 
-export function Controls({ view, actions, canTalk, talkOpen, onTalk, onMenu }: Props) {
+export function Controls({ view, actions, canChat, chatOpen, onChat, onMenu }: Props) {
   const text = useText();
-  const { state, talk, skipReady } = view;
+  const { state, chat, skipReady } = view;
   const { mic, camera } = state.devices;
   const { tag } = state.phase;
   const ready = view.local !== null;
   return (
     <div
       role="group"
-      aria-label={text.chat.controls}
+      aria-label={text.call.controls}
       className="glass flex flex-wrap items-center justify-center gap-1.5 rounded-4xl p-2 max-sm:max-w-80 sm:flex-nowrap sm:gap-2 sm:rounded-full short:max-w-none short:flex-nowrap"
     >
       <div className="flex gap-1.5 max-sm:w-full max-sm:justify-around sm:gap-2 short:w-auto">
         <RoundPress
-          name={mic ? text.chat.mute : text.chat.unmute}
+          name={mic ? text.call.mute : text.call.unmute}
           icon={mic ? 'mic' : 'micOff'}
           look={mic ? 'calm' : 'alert'}
           off={!ready}
           onPress={actions.toggleMic}
         />
         <RoundPress
-          name={camera ? text.chat.cameraOff : text.chat.cameraOn}
+          name={camera ? text.call.cameraOff : text.call.cameraOn}
           icon={camera ? 'camera' : 'cameraOff'}
           look={camera ? 'calm' : 'alert'}
           off={!ready}
@@ -76,16 +76,16 @@ export function Controls({ view, actions, canTalk, talkOpen, onTalk, onMenu }: P
         />
         <WideControls view={view} actions={actions} />
         <RoundPress
-          name={talk.unread > 0 ? text.talk.unread(talk.unread) : text.talk.title}
-          icon="talk"
-          look={talkOpen ? 'active' : 'calm'}
-          off={!canTalk}
-          expanded={talkOpen}
-          onPress={onTalk}
+          name={chat.unread > 0 ? text.chat.unread(chat.unread) : text.chat.title}
+          icon="chat"
+          look={chatOpen ? 'active' : 'calm'}
+          off={!canChat}
+          expanded={chatOpen}
+          onPress={onChat}
         >
-          {talk.unread > 0 && (
+          {chat.unread > 0 && (
             <span className="absolute -top-0.5 -right-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-ember px-1 text-xs font-bold text-on-ember">
-              {talk.unread}
+              {chat.unread}
             </span>
           )}
         </RoundPress>
@@ -93,22 +93,22 @@ export function Controls({ view, actions, canTalk, talkOpen, onTalk, onMenu }: P
       </div>
       <div className="flex gap-1.5 max-sm:w-full max-sm:*:flex-1 sm:gap-2 short:w-auto">
         <Press
-          name={text.chat.skip}
+          name={text.call.skip}
           off={!skippable.has(tag) || !skipReady}
           onPress={actions.skip}
           className={`${buttonStyle(tag === 'parted' ? 'quiet' : 'primary')} gap-2! px-4! aria-disabled:bg-hover! aria-disabled:text-ink! sm:h-13 sm:px-7!`}
         >
           <Icon name="skip" className="size-5 rtl:-scale-x-100" />
-          <span>{text.chat.skip}</span>
+          <span>{text.call.skip}</span>
         </Press>
         <Press
-          name={text.chat.stop}
+          name={text.call.stop}
           off={tag === 'idle'}
           onPress={actions.stop}
           className={`${buttonStyle('quiet')} gap-2! px-4! sm:h-13 sm:px-6!`}
         >
           <Icon name="stop" className="size-5 text-danger-ink" />
-          <span>{text.chat.stop}</span>
+          <span>{text.call.stop}</span>
         </Press>
       </div>
     </div>

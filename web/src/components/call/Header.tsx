@@ -1,6 +1,6 @@
 import type { CallView } from '../../core/callParts';
 import { useText } from '../../hooks/useText';
-import { statusText, statusTone } from '../../text/chat';
+import { statusText, statusTone } from '../../presenter/phase';
 import { Logo } from '../Logo';
 import { QualitySign } from './QualitySign';
 import { StatusBar } from './StatusBar';

@@ -1,6 +1,6 @@
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
-import { type Help, helpText, type Problem } from '../../text/chat';
+import { type Way, wayText, type Problem } from '../../presenter/problem';
 import { Icon } from '../Icon';
 
 interface CountdownProps {
@@ -19,14 +19,14 @@ function Countdown({ until }: CountdownProps) {
 
 interface Props {
   readonly problem: Problem | null;
-  readonly onHelp: (help: Help) => void;
+  readonly onWay: (way: Way) => void;
   readonly onDismiss: () => void;
 }
 
 /** What went wrong and what to do, with the button that does it. The live region is always there, so that its words are announced. */
-export function Notice({ problem, onHelp, onDismiss }: Props) {
+export function ProblemBar({ problem, onWay, onDismiss }: Props) {
   const text = useText();
-  const help = problem?.help;
+  const way = problem?.way;
   return (
     <div
       className={`w-full max-w-md sm:max-w-xl ${problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
@@ -44,19 +44,19 @@ export function Notice({ problem, onHelp, onDismiss }: Props) {
         )}
       </div>
       {problem?.until !== undefined && <Countdown until={problem.until} />}
-      {help && (
+      {way && (
         <button
           type="button"
-          onClick={() => onHelp(help)}
+          onClick={() => onWay(way)}
           className="min-h-11 rounded-full bg-ink px-4 text-sm font-semibold whitespace-nowrap text-ground max-sm:ms-auto"
         >
-          {helpText(text, help)}
+          {wayText(text, way)}
         </button>
       )}
       {problem?.dismissible && (
         <button
           type="button"
-          aria-label={text.help.dismiss}
+          aria-label={text.way.dismiss}
           onClick={onDismiss}
           className="-me-2 grid size-11 place-items-center rounded-full hover:bg-hover"
         >

@@ -87,10 +87,10 @@ it('lets one start again after a stop, and only that', async () => {
   expect(actions.start).toHaveBeenCalledOnce();
 });
 
-describe('a trouble', () => {
+describe('a problem', () => {
   it.each<[string, Phase, Partial<CallState>, keyof ReturnType<typeof spies>]>([
-    ['Use another', inCall(), { troubles: [{ device: 'camera', problem: 'unplugged' }] }, 'pickDevice'],
-    ['Dismiss', inCall(), { troubles: [{ device: 'mic', problem: 'in-use' }] }, 'dismissTrouble'],
+    ['Use another', inCall(), { problems: [{ device: 'camera', problem: 'unplugged' }] }, 'pickDevice'],
+    ['Dismiss', inCall(), { problems: [{ device: 'mic', problem: 'in-use' }] }, 'dismissProblem'],
     ['Try now', { tag: 'waiting' }, { server: 'offline' }, 'retryServer'],
     ['Reconnect now', { ...inCall(), tag: 'reconnecting' }, {}, 'repair'],
     ['Join with sound only', { tag: 'blocked', problem: 'no-device' }, {}, 'startWith'],
@@ -139,10 +139,10 @@ it('does not take the second press of a double one', async () => {
 });
 
 describe('the chat', () => {
-  const talk = { messages: [{ id: 1, mine: false, text: 'https://x.example', at: 1 }], unread: 1, partnerTyping: true };
+  const chat = { messages: [{ id: 1, mine: false, text: 'https://x.example', at: 1 }], unread: 1, partnerTyping: true };
 
   it('says what is unread, shows words as words, and tells who types', async () => {
-    const actions = show(inCall(), {}, { talk });
+    const actions = show(inCall(), {}, { chat });
     await userEvent.click(button('Chat, 1 unread'));
     expect(screen.getByRole('log').textContent).toContain('https://x.example');
     expect(screen.queryByRole('link', { name: /x\.example/ })).toBeNull();

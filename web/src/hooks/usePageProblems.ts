@@ -1,16 +1,16 @@
 import { useCallback, useRef, useState } from 'react';
 import { telemetry } from '../core/telemetry';
-import type { PageTroubles } from '../text/chat';
+import type { PageProblems } from '../presenter/problem';
 import { useWake } from './useWake';
 
-interface Handled extends PageTroubles {
+interface Handled extends PageProblems {
   readonly silenced: (hear: (() => void) | null) => void;
   readonly hear: () => void;
   readonly awake: () => void;
 }
 
 /** What goes wrong with the page itself: sound that the browser keeps back, and a tab that slept. */
-export function usePageTroubles(onWake: () => void): Handled {
+export function usePageProblems(onWake: () => void): Handled {
   const [silent, setSilent] = useState(false);
   const [slept, setSlept] = useState(false);
   const play = useRef<(() => void) | null>(null);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bothOn } from '../testing/fakes';
-import { addMessages, decodeSaying, emptyTalk, encodeSaying, maxTextLength, type Saying } from './talk';
+import { addMessages, decodeSaying, emptyChat, encodeSaying, maxTextLength, type Saying } from './chat';
 
 describe('what is said over the channel', () => {
   it.each<Saying>([
@@ -27,10 +27,10 @@ describe('what is said over the channel', () => {
 });
 
 it('keeps the last two hundred messages, each with an id of its own', () => {
-  let talk = emptyTalk;
-  for (let n = 0; n < 250; n += 1) talk = addMessages(talk, [`${n}`], { mine: n % 2 === 0, at: n });
-  expect(talk.messages).toHaveLength(200);
-  expect(talk.messages.at(-1)?.text).toBe('249');
-  expect(new Set(talk.messages.map(({ id }) => id)).size).toBe(200);
-  expect(talk.unread).toBe(125);
+  let chat = emptyChat;
+  for (let n = 0; n < 250; n += 1) chat = addMessages(chat, [`${n}`], { mine: n % 2 === 0, at: n });
+  expect(chat.messages).toHaveLength(200);
+  expect(chat.messages.at(-1)?.text).toBe('249');
+  expect(new Set(chat.messages.map(({ id }) => id)).size).toBe(200);
+  expect(chat.unread).toBe(125);
 });

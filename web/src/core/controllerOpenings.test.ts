@@ -138,17 +138,17 @@ it('says nothing of a failure that does not matter any more', async () => {
   void set.call.pickDevice('camera', 'a');
   void set.call.pickDevice('camera', 'b');
   await settle();
-  expect(set.call.getView().state).toMatchObject({ troubles: [], devices: { camera: true } });
+  expect(set.call.getView().state).toMatchObject({ problems: [], devices: { camera: true } });
 });
 
 it.each([['mic', 'camera'], ['camera', 'mic']] as const)('names both devices that went, first the %s, then the %s', async (...order) => {
   const { call, streams } = await setUpCall();
   const [stream] = streams;
   for (const device of order) (device === 'mic' ? stream?.getAudioTracks() : stream?.getVideoTracks())?.[0]?.onended?.();
-  expect(call.getView().state.troubles).toEqual(order.map((device) => ({ device, problem: 'unplugged' })));
+  expect(call.getView().state.problems).toEqual(order.map((device) => ({ device, problem: 'unplugged' })));
   void call.pickDevice('mic');
   await settle();
-  expect(call.getView().state.troubles).toEqual([{ device: 'camera', problem: 'unplugged' }]);
-  call.dismissTrouble();
-  expect(call.getView().state.troubles).toEqual([]);
+  expect(call.getView().state.problems).toEqual([{ device: 'camera', problem: 'unplugged' }]);
+  call.dismissProblem();
+  expect(call.getView().state.problems).toEqual([]);
 });

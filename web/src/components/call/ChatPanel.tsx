@@ -1,9 +1,9 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { CallView } from '../../core/callParts';
-import { maxTextLength } from '../../core/talk';
+import { maxTextLength } from '../../core/chat';
 import { useReturnFocus } from '../../hooks/useReturnFocus';
 import { useText } from '../../hooks/useText';
-import { chatLack } from '../../text/chat';
+import { chatLack } from '../../presenter/phase';
 import { Icon } from '../Icon';
 import type { CallActions } from './actions';
 
@@ -35,7 +35,7 @@ interface ComposerProps {
 }
 
 function Composer({ lack, actions }: ComposerProps) {
-  const { talk } = useText();
+  const { chat } = useText();
   const [draft, setDraft] = useState('');
   const [unsent, setUnsent] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -54,14 +54,14 @@ function Composer({ lack, actions }: ComposerProps) {
   return (
     <form onSubmit={send} className="flex flex-wrap gap-2 border-t border-line p-3">
       <p aria-live="polite" className="w-full px-1 text-sm text-muted empty:hidden">
-        {unsent ? talk.unsent : lack}
+        {unsent ? chat.unsent : lack}
       </p>
       <input
         ref={field}
         value={draft}
         maxLength={maxTextLength}
-        aria-label={talk.label}
-        placeholder={talk.label}
+        aria-label={chat.label}
+        placeholder={chat.label}
         enterKeyHint="send"
         autoComplete="off"
         dir="auto"
@@ -74,7 +74,7 @@ function Composer({ lack, actions }: ComposerProps) {
       />
       <button
         type="submit"
-        aria-label={talk.send}
+        aria-label={chat.send}
         aria-disabled={lack !== null || draft.trim() === ''}
         className="grid size-11 shrink-0 place-items-center rounded-full bg-ember text-on-ember aria-disabled:opacity-40"
       >
@@ -87,21 +87,21 @@ function Composer({ lack, actions }: ComposerProps) {
 interface Props {
   readonly view: CallView;
   readonly actions: CallActions;
-  /** A notice needs its place above the controls. */
-  readonly noticed: boolean;
+  /** A problem is shown above the controls, and needs room. */
+  readonly problemShown: boolean;
   readonly onClose: () => void;
 }
 
 /** Words between the two, as plain text: what looks like a link is none. */
-export function TalkPanel({ view, actions, noticed, onClose }: Props) {
+export function ChatPanel({ view, actions, problemShown, onClose }: Props) {
   const text = useText();
-  const { talk: words } = text;
-  const { talk, partner } = view;
+  const { chat: words } = text;
+  const { chat, partner } = view;
   const { markRead } = actions;
   const end = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
   useReturnFocus(panel);
-  const count = talk.messages.length;
+  const count = chat.messages.length;
   useEffect(() => {
     markRead();
     if (count > 0) end.current?.scrollIntoView?.({ block: 'end' });
@@ -117,7 +117,7 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
         // While somebody composes a sign, Escape is the input method's.
         if (key === 'Escape' && !nativeEvent.isComposing) onClose();
       }}
-      className={`glass pointer-events-auto absolute inset-x-3 z-10 flex animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72 ${noticed ? 'bottom-72 h-[34dvh] sm:bottom-52 xl:bottom-28' : 'bottom-38 h-[46dvh] sm:bottom-28'}`}
+      className={`glass pointer-events-auto absolute inset-x-3 z-10 flex animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72 ${problemShown ? 'bottom-72 h-[34dvh] sm:bottom-52 xl:bottom-28' : 'bottom-38 h-[46dvh] sm:bottom-28'}`}
     >
       <div className="flex items-center justify-between border-b border-line py-1 ps-4 pe-1">
         <h2 className="font-display font-bold">{words.title}</h2>
@@ -133,8 +133,8 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
       {/* Scrolls, so a keyboard must reach it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div role="log" aria-label={words.title} tabIndex={0} className="flex flex-1 flex-col gap-2 overflow-y-auto p-3">
-        {talk.messages.length === 0 ? <p className="p-2 text-sm text-muted empty:hidden">{lack ? null : words.empty}</p> : <div className="mt-auto" />}
-        {talk.messages.map(({ id, mine, text: said, lost }) => (
+        {chat.messages.length === 0 ? <p className="p-2 text-sm text-muted empty:hidden">{lack ? null : words.empty}</p> : <div className="mt-auto" />}
+        {chat.messages.map(({ id, mine, text: said, lost }) => (
           <p
             key={id}
             dir="auto"
@@ -148,7 +148,7 @@ export function TalkPanel({ view, actions, noticed, onClose }: Props) {
         <div ref={end} />
       </div>
       <p aria-live="polite" className="h-6 px-4 text-sm text-muted">
-        {talk.partnerTyping && !lack ? words.typing : ''}
+        {chat.partnerTyping && !lack ? words.typing : ''}
       </p>
       <Composer lack={lack} actions={actions} />
     </section>

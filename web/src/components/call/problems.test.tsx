@@ -78,7 +78,7 @@ describe('what is not as it should be', () => {
 
   it('is said of a message that did not arrive', async () => {
     const messages = [{ id: 1, mine: true, text: 'hello', at: 1, lost: true }];
-    show(inCall(), {}, { talk: { messages, unread: 0, partnerTyping: false } });
+    show(inCall(), {}, { chat: { messages, unread: 0, partnerTyping: false } });
     await userEvent.click(button('Chat'));
     expect(screen.getByRole('log').textContent).toMatch(/hello.*Not delivered/);
   });

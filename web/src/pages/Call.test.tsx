@@ -4,11 +4,11 @@ import { StrictMode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { setUp } from '../testing/fakeCall';
 import { fakeMatch, FakeStream } from '../testing/fakes';
-import { Chat } from './Chat';
+import { Call } from './Call';
 
 const broken = vi.hoisted(() => ({ now: false }));
-vi.mock('../components/chat/ChatScreen', () => ({
-  ChatScreen() {
+vi.mock('../components/call/CallScreen', () => ({
+  CallScreen() {
     if (broken.now) throw new Error('as intended');
     return <p>the screen</p>;
   },
@@ -28,9 +28,9 @@ afterEach(() => {
 async function show() {
   const set = setUp();
   const create = () => set.call;
-  const { rerender } = render(<Chat create={create} />, { wrapper: StrictMode });
+  const { rerender } = render(<Call create={create} />, { wrapper: StrictMode });
   await act(() => new Promise((resolve) => setTimeout(resolve)));
-  return { ...set, again: () => rerender(<Chat create={create} />) };
+  return { ...set, again: () => rerender(<Call create={create} />) };
 }
 
 it('opens nothing in an entry of the history that was visited before', async () => {

@@ -1,4 +1,4 @@
-/** The two colours as soft light behind whatever stands in the middle of the stage. */
+/** The two colours as soft light behind whatever stands in the middle of the screen. */
 export function Glow() {
   const orb = 'absolute top-1/2 left-1/2 size-[90vmin] rounded-full opacity-20';
   return (

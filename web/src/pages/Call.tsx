@@ -1,8 +1,8 @@
 import { buttonStyle } from '../components/buttonStyle';
-import { ChatScreen } from '../components/chat/ChatScreen';
+import { CallScreen } from '../components/call/CallScreen';
 import { ErrorBoundary } from '../components/ErrorBoundary';
 import { Message } from '../components/Message';
-import type { Call } from '../core/call';
+import type { CallController } from '../core/controller';
 import { useCall } from '../hooks/useCall';
 import { useText } from '../hooks/useText';
 
@@ -14,7 +14,7 @@ interface BrokenProps {
 }
 
 function BrokenScreen({ live, onStop, onAgain }: BrokenProps) {
-  const { crash, chat } = useText();
+  const { crash, call } = useText();
   return (
     <Message title={crash.title} body={live ? crash.callGoesOn : crash.screen}>
       <div className="flex flex-wrap justify-center gap-3">
@@ -23,7 +23,7 @@ function BrokenScreen({ live, onStop, onAgain }: BrokenProps) {
         </button>
         {live && (
           <button type="button" className={buttonStyle('quiet')} onClick={onStop}>
-            {chat.stop}
+            {call.stop}
           </button>
         )}
       </div>
@@ -32,17 +32,17 @@ function BrokenScreen({ live, onStop, onAgain }: BrokenProps) {
 }
 
 interface Props {
-  readonly create?: () => Call;
+  readonly create?: () => CallController;
 }
 
 /** The call is held outside of what shows it: it goes on when the screen breaks. */
-export function Chat({ create }: Props) {
+export function Call({ create }: Props) {
   const [view, call] = useCall(create);
   return (
     <ErrorBoundary
       renderInstead={(again) => <BrokenScreen live={view.local !== null} onStop={call.stop} onAgain={again} />}
     >
-      <ChatScreen view={view} actions={call} />
+      <CallScreen view={view} actions={call} />
     </ErrorBoundary>
   );
 }

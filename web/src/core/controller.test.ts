@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { skipGuardMs } from './call';
+import { skipGuardMs } from './controller';
 import { setUp, setUpCall, settle } from '../testing/fakeCall';
 import { bothOn, fakeMatch, FakeStream, fakeStream } from '../testing/fakes';
 import { MediaError } from './media';
@@ -116,12 +116,12 @@ it('says that a device was unplugged, goes on without it, and takes another', as
   const { call, peer, streams } = await setUpCall();
   streams[0]?.getVideoTracks()[0]?.onended?.();
   expect(call.getView().state).toMatchObject({
-    troubles: [{ device: 'camera', problem: 'unplugged' }],
+    problems: [{ device: 'camera', problem: 'unplugged' }],
     devices: { mic: true, camera: false },
   });
   expect(peer.send).toHaveBeenLastCalledWith('video', null);
   await call.pickDevice('camera');
-  expect(call.getView().state).toMatchObject({ troubles: [], devices: { camera: true } });
+  expect(call.getView().state).toMatchObject({ problems: [], devices: { camera: true } });
 });
 
 it('shares a screen in the place of the camera until it ends', async () => {
@@ -143,20 +143,20 @@ it('shares a screen in the place of the camera until it ends', async () => {
 it('keeps a conversation as long as the call', async () => {
   const { call, peer, hear, peerOptions } = await setUpCall();
   peerOptions().onSaying({ type: 'typing', on: true });
-  expect(call.getView().talk.partnerTyping).toBe(true);
+  expect(call.getView().chat.partnerTyping).toBe(true);
   peerOptions().onSaying({ type: 'text', text: 'hello' });
   expect(call.say('  hi  ')).toBe(true);
   expect(peer.say).toHaveBeenLastCalledWith({ type: 'text', text: 'hi' });
-  expect(call.getView().talk).toMatchObject({
+  expect(call.getView().chat).toMatchObject({
     unread: 1,
     partnerTyping: false,
     messages: [{ mine: false, text: 'hello' }, { mine: true, text: 'hi' }],
   });
   expect(call.say('   ')).toBe(false);
   call.markRead();
-  expect(call.getView().talk.unread).toBe(0);
+  expect(call.getView().chat.unread).toBe(0);
   hear({ type: 'parted', how: 'left' });
-  expect(call.getView().talk.messages).toEqual([]);
+  expect(call.getView().chat.messages).toEqual([]);
 });
 
 it('stays where it is after a parting when told so', async () => {

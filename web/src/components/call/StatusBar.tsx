@@ -1,4 +1,4 @@
-import type { Tone } from '../../text/chat';
+import type { Tone } from '../../presenter/phase';
 
 const dots: Readonly<Record<Tone, string>> = {
   rest: 'bg-muted',

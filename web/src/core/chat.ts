@@ -13,7 +13,7 @@ export type Saying =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'typing'; readonly on: boolean };
 
-export interface TalkMessage {
+export interface ChatMessage {
   readonly id: number;
   readonly mine: boolean;
   readonly text: string;
@@ -22,8 +22,8 @@ export interface TalkMessage {
   readonly lost?: boolean;
 }
 
-export interface Talk {
-  readonly messages: readonly TalkMessage[];
+export interface Chat {
+  readonly messages: readonly ChatMessage[];
   readonly unread: number;
   readonly partnerTyping: boolean;
 }
@@ -32,7 +32,7 @@ export interface Talk {
 export const maxTextLength = 1000;
 export const maxMessages = 200;
 
-export const emptyTalk: Talk = { messages: [], unread: 0, partnerTyping: false };
+export const emptyChat: Chat = { messages: [], unread: 0, partnerTyping: false };
 
 export function encodeSaying(saying: Saying): string {
   switch (saying.type) {
@@ -62,12 +62,12 @@ export function decodeSaying(data: unknown): Saying | null {
   }
 }
 
-export function addMessages(talk: Talk, texts: readonly string[], { mine, at }: Pick<TalkMessage, 'mine' | 'at'>): Talk {
-  const first = (talk.messages.at(-1)?.id ?? 0) + 1;
+export function addMessages(chat: Chat, texts: readonly string[], { mine, at }: Pick<ChatMessage, 'mine' | 'at'>): Chat {
+  const first = (chat.messages.at(-1)?.id ?? 0) + 1;
   const added = texts.map((text, index) => ({ id: first + index, mine, text, at }));
   return {
-    messages: [...talk.messages, ...added].slice(-maxMessages),
-    unread: mine ? talk.unread : talk.unread + texts.length,
-    partnerTyping: mine && talk.partnerTyping,
+    messages: [...chat.messages, ...added].slice(-maxMessages),
+    unread: mine ? chat.unread : chat.unread + texts.length,
+    partnerTyping: mine && chat.partnerTyping,
   };
 }

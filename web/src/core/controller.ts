@@ -7,7 +7,7 @@ import { reduce } from './reducer';
 import { chosenDevice } from './settings';
 import type { Signaling, SignalingEvent } from './signaling';
 import type { CallEvent, Effect, Search } from './state';
-import { emptyTalk, maxTextLength } from './talk';
+import { emptyChat, maxTextLength } from './chat';
 
 /** Before a request is repeated that the server refused without naming a time. */
 const retryMs = 3000;
@@ -17,7 +17,7 @@ export const skipGuardMs = 800;
  * A user's call, from Start to Stop, any number of times: owns signaling, peer and media, feeds what they report to the
  * reducer and does what it decides. After `close` nothing is left open; `start` begins anew.
  */
-export class Call {
+export class CallController {
   readonly #parts: CallParts;
   readonly #listeners = new Set<() => void>();
   readonly #media: LocalMedia;
@@ -36,9 +36,9 @@ export class Call {
       openScreen: parts.openScreen,
       onChange: (view) => this.#show(view),
       onTrack: (kind, track) => this.#meeting?.send(kind, track),
-      onTrouble: (device, problem) => {
+      onProblem: (device, problem) => {
         this.#switch(device, false);
-        this.#dispatch({ type: 'trouble', trouble: { device, problem } });
+        this.#dispatch({ type: 'device-problem', problem: { device, problem } });
       },
       onScreen: (on) => this.#switch('screen', on),
     });
@@ -83,7 +83,7 @@ export class Call {
 
   /** Opens that device in the call; without an id the browser's choice. */
   readonly pickDevice = async (device: Device, id = '', facing?: Facing): Promise<void> => {
-    this.#dispatch({ type: 'trouble-over', device });
+    this.#dispatch({ type: 'problem-over', device });
     const wish = device === 'mic' ? { micId: id } : { cameraId: id, ...(facing && { facing }) };
     if (!(await this.#media.exchange(device, wish))) return;
     this.#parts.settings.change({ [device]: true });
@@ -95,7 +95,7 @@ export class Call {
   readonly flipCamera = (): Promise<void> =>
     this.pickDevice('camera', '', this.#view.facing === 'user' ? 'environment' : 'user');
 
-  readonly dismissTrouble = (): void => this.#dispatch({ type: 'trouble-over' });
+  readonly dismissProblem = (): void => this.#dispatch({ type: 'problem-over' });
 
   readonly toggleScreen = async (): Promise<void> => {
     if (this.#view.screen) this.#media.unshare();
@@ -262,7 +262,7 @@ export class Call {
     if (used === null) return;
     if (!id || !used.id || used.id === id || used.name === name)
       this.#parts.settings.change(chosenDevice(device, id && (used.id || id), id && used.name));
-    else this.#dispatch({ type: 'trouble', trouble: { device, problem: 'replaced', name: used.name } });
+    else this.#dispatch({ type: 'device-problem', problem: { device, problem: 'replaced', name: used.name } });
   }
 
   #meet(match: Match): void {
@@ -286,7 +286,7 @@ export class Call {
     this.#meeting?.close();
     this.#meeting = null;
     this.#signaling?.forget();
-    const { remote, quality, talk, partner } = this.#view;
-    if (remote || quality || partner || talk !== emptyTalk) this.#show(noPartner);
+    const { remote, quality, chat, partner } = this.#view;
+    if (remote || quality || partner || chat !== emptyChat) this.#show(noPartner);
   }
 }

@@ -6,7 +6,7 @@ import type { Phase } from '../../core/state';
 import { useFit } from '../../hooks/useFit';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
-import { lackText } from '../../text/chat';
+import { lackText } from '../../presenter/phase';
 import { Icon, type IconName } from '../Icon';
 import { Video } from '../Video';
 import { Backdrop } from './Backdrop';
@@ -43,7 +43,7 @@ interface Props {
 /** The partner's picture, over the whole screen, and what the partner has switched off. */
 export function RemoteView({ view: { state, remote, partner: seen }, frame, onSilenced, onFrame }: Props) {
   const text = useText();
-  const { chat } = text;
+  const { call } = text;
   const { speakerId } = useSettings();
   const { phase } = state;
   const stopped = phase.tag === 'idle';
@@ -52,15 +52,15 @@ export function RemoteView({ view: { state, remote, partner: seen }, frame, onSi
   const off = partner !== null && !partner.camera && !partner.screen;
   // While the path is interrupted, that is what there is to say.
   const lack = lackText(text, phase.tag === 'inCall' ? seen : null);
-  const picture = off ? chat.partnerCameraOff : lack.picture;
-  const sound = partner?.mic === false ? chat.partnerMuted : lack.sound;
+  const picture = off ? call.partnerCameraOff : lack.picture;
+  const sound = partner?.mic === false ? call.partnerMuted : lack.sound;
   const { scale, framed } = useFit(frame, partner?.screen === true);
   const shown = visibility(phase, lack.picture === null ? undefined : seen?.picture);
   return (
     <section ref={frame} className="absolute inset-0 overflow-hidden">
-      {framed && shown === 'opacity-100' && <Backdrop place={frame} />}
+      {framed && shown === 'opacity-100' && <Backdrop frame={frame} />}
       <Video
-        label={chat.remoteVideo}
+        label={call.remoteVideo}
         stream={remote}
         speakerId={speakerId}
         onSilenced={onSilenced}
@@ -79,7 +79,7 @@ export function RemoteView({ view: { state, remote, partner: seen }, frame, onSi
       )}
       <div className="absolute start-3 top-18 space-y-2 sm:start-5 sm:top-22">
         {sound && <Badge icon="micOff" words={sound} />}
-        {partner?.screen && <Badge icon="screen" words={chat.partnerScreen} />}
+        {partner?.screen && <Badge icon="screen" words={call.partnerScreen} />}
       </div>
     </section>
   );

@@ -8,7 +8,7 @@ import { Home } from '../src/pages/Home';
 import { NotFound } from '../src/pages/NotFound';
 import { chooseLanguage, getSpoken } from '../src/text/language';
 import { filmPeople, filmScreen } from './people';
-import { callStates, openedStates, openedView } from './states';
+import { callStates, openedState, openedStates } from './states';
 
 /** Does nothing, whatever is pressed. */
 const actions = new Proxy({} as CallActions, { get: () => () => undefined });
@@ -40,8 +40,8 @@ function answerCamera(refused: boolean) {
 
 function pick(name: string) {
   if (name in pages) return pages[name as keyof typeof pages];
-  const view = name in openedStates ? openedView(name, films) : callStates()[name]?.(films);
-  return view && <CallScreen view={view} actions={actions} />;
+  const state = name in openedStates ? openedState(name, films) : callStates()[name]?.(films);
+  return state && <CallScreen state={state} actions={actions} />;
 }
 
 const root = createRoot(document.getElementById('root') as HTMLElement);

@@ -28,6 +28,15 @@ export interface Chat {
   readonly partnerTyping: boolean;
 }
 
+/** What the partner has said in a while, taken together. */
+export interface Heard {
+  readonly devices: Devices | null;
+  /** The last ones, and how many there were before them. */
+  readonly texts: readonly string[];
+  readonly missed: number;
+  readonly typing: boolean;
+}
+
 /** Longer texts are cut where they are written, and dropped where they come in. */
 export const maxTextLength = 1000;
 export const maxMessages = 200;
@@ -70,4 +79,17 @@ export function addMessages(chat: Chat, texts: readonly string[], { mine, at }: 
     unread: mine ? chat.unread : chat.unread + texts.length,
     partnerTyping: mine && chat.partnerTyping,
   };
+}
+
+export function hear(before: Chat, { texts, missed, typing }: Heard, at: number): Chat {
+  if (texts.length === 0) return before.partnerTyping === typing ? before : { ...before, partnerTyping: typing };
+  const chat = addMessages(before, texts, { mine: false, at });
+  return { ...chat, unread: chat.unread + missed, partnerTyping: typing };
+}
+
+/** The connection is gone over which it was said, and nothing has come from the partner since then. */
+export function loseSince(chat: Chat, since: number): Chat {
+  const isLost = ({ mine, at, lost }: ChatMessage) => mine && !lost && at >= since;
+  if (!chat.messages.some(isLost)) return chat;
+  return { ...chat, messages: chat.messages.map((message) => (isLost(message) ? { ...message, lost: true } : message)) };
 }

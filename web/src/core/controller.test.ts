@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { skipGuardMs } from './controller';
 import { setUp, setUpCall, settle } from '../testing/fakeCall';
 import { bothOn, fakeMatch, FakeStream, fakeStream } from '../testing/fakes';
 import { MediaError } from './media';
 import type { Ack } from './protocol';
+import { skipGuardMs } from './reducer';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 it('goes from start into a call and brings peer and signaling together', async () => {
-  const { call, signaling, peer, hear, tag, peerOptions } = await setUpCall();
+  const { signaling, peer, hear, tag, partner, peerOptions } = await setUpCall();
   expect(signaling.request.mock.calls).toEqual([['find_partner']]);
   expect(tag()).toBe('inCall');
 
@@ -29,7 +29,7 @@ it('goes from start into a call and brings peer and signaling together', async (
   peerOptions().describe(description);
   expect(signaling.describe).toHaveBeenCalledWith('s', description);
   peerOptions().onSaying({ type: 'devices', devices: { ...bothOn, mic: false } });
-  expect(call.getView().state.phase).toMatchObject({ partner: { mic: false, camera: true, screen: false } });
+  expect(partner()?.devices).toEqual({ mic: false, camera: true, screen: false });
 });
 
 it('switches the tracks and tells the partner', async () => {
@@ -56,7 +56,7 @@ it('stops with devices and session released, and starts again over the same conn
   call.stop();
   expect(signaling.request).toHaveBeenLastCalledWith('stop');
   expect(streams[0]?.tracks.every(({ stop }) => stop.mock.calls.length === 1)).toBe(true);
-  expect(call.getView().local).toBeNull();
+  expect(call.store.getState().local).toBeNull();
   call.start();
   await settle();
   expect(tag()).toBe('searching');
@@ -69,7 +69,7 @@ it('skips once where a press comes twice', async () => {
   hear({ type: 'matched', match: fakeMatch() });
   call.skip();
   expect(tag()).toBe('negotiating');
-  expect(call.getView().skipReady).toBe(false);
+  expect(call.store.getState().skipReady).toBe(false);
   await vi.advanceTimersByTimeAsync(skipGuardMs);
   call.skip();
   expect(signaling.request.mock.calls).toEqual([['find_partner'], ['skip_user'], ['skip_user']]);
@@ -83,7 +83,7 @@ it('joins with less where the user wants that, and remembers it', async () => {
   call.startWith({ mic: true, camera: false });
   await settle();
   expect(parts.openMedia).toHaveBeenLastCalledWith(expect.objectContaining({ mic: true, camera: false }));
-  expect(call.getView().state.devices).toEqual({ mic: true, camera: false, screen: false });
+  expect(call.store.getState().devices).toEqual({ mic: true, camera: false, screen: false });
   expect(chosen().camera).toBe(false);
 });
 
@@ -109,19 +109,19 @@ it('exchanges a device in the call and stops the one of before', async () => {
   expect(peer.send).toHaveBeenLastCalledWith('video', streams[1]?.getVideoTracks()[0]);
   expect(chosen().cameraId).toBe('other');
   await call.flipCamera();
-  expect(call.getView().facing).toBe('environment');
+  expect(call.store.getState().facing).toBe('environment');
 });
 
 it('says that a device was unplugged, goes on without it, and takes another', async () => {
   const { call, peer, streams } = await setUpCall();
   streams[0]?.getVideoTracks()[0]?.onended?.();
-  expect(call.getView().state).toMatchObject({
+  expect(call.store.getState()).toMatchObject({
     problems: [{ device: 'camera', problem: 'unplugged' }],
     devices: { mic: true, camera: false },
   });
   expect(peer.send).toHaveBeenLastCalledWith('video', null);
   await call.pickDevice('camera');
-  expect(call.getView().state).toMatchObject({ problems: [], devices: { camera: true } });
+  expect(call.store.getState()).toMatchObject({ problems: [], devices: { camera: true } });
 });
 
 it('shares a screen in the place of the camera until it ends', async () => {
@@ -133,30 +133,30 @@ it('shares a screen in the place of the camera until it ends', async () => {
   expect(peer.announce).toHaveBeenLastCalledWith({ ...bothOn, screen: true });
   screen.tracks[0]?.onended?.();
   expect(peer.send).toHaveBeenLastCalledWith('video', streams[0]?.getVideoTracks()[0]);
-  expect(call.getView()).toMatchObject({ screen: null, state: { devices: { screen: false } } });
+  expect(call.store.getState()).toMatchObject({ screen: null, devices: { screen: false } });
 
   parts.openScreen.mockRejectedValueOnce(new MediaError('refused'));
   await call.toggleScreen();
-  expect(call.getView().state.devices.screen).toBe(false);
+  expect(call.store.getState().devices.screen).toBe(false);
 });
 
 it('keeps a conversation as long as the call', async () => {
-  const { call, peer, hear, peerOptions } = await setUpCall();
+  const { call, peer, hear, partner, peerOptions } = await setUpCall();
   peerOptions().onSaying({ type: 'typing', on: true });
-  expect(call.getView().chat.partnerTyping).toBe(true);
+  expect(partner()?.chat.partnerTyping).toBe(true);
   peerOptions().onSaying({ type: 'text', text: 'hello' });
   expect(call.say('  hi  ')).toBe(true);
   expect(peer.say).toHaveBeenLastCalledWith({ type: 'text', text: 'hi' });
-  expect(call.getView().chat).toMatchObject({
+  expect(partner()?.chat).toMatchObject({
     unread: 1,
     partnerTyping: false,
     messages: [{ mine: false, text: 'hello' }, { mine: true, text: 'hi' }],
   });
   expect(call.say('   ')).toBe(false);
   call.markRead();
-  expect(call.getView().chat.unread).toBe(0);
+  expect(partner()?.chat.unread).toBe(0);
   hear({ type: 'parted', how: 'left' });
-  expect(call.getView().chat.messages).toEqual([]);
+  expect(partner()).toBeNull();
 });
 
 it('stays where it is after a parting when told so', async () => {
@@ -174,7 +174,7 @@ it('waits out a refusal', async () => {
   call.start();
   hear({ type: 'online', fresh: true });
   await settle();
-  expect(call.getView().state.phase).toMatchObject({ tag: 'delayed', until: Date.now() + 4000 });
+  expect(call.store.getState().phase).toMatchObject({ tag: 'delayed', until: Date.now() + 4000 });
   await vi.advanceTimersByTimeAsync(4000);
   expect(tag()).toBe('searching');
 });
@@ -191,7 +191,7 @@ it('says why there are no devices', async () => {
   parts.openMedia.mockRejectedValueOnce(new MediaError('refused'));
   call.start();
   await settle();
-  expect(call.getView().state.phase).toEqual({ tag: 'blocked', problem: 'refused' });
+  expect(call.store.getState().phase).toEqual({ tag: 'blocked', problem: 'refused' });
 });
 
 it('closes a stream that comes when nobody wants it any more', async () => {

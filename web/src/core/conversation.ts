@@ -1,63 +1,57 @@
-import { addMessages, type Devices, emptyChat, maxMessages, type Saying, type Chat } from './chat';
+import { type Devices, type Heard, maxMessages, maxTextLength, type Saying } from './chat';
+import type { PartnerEvent } from './state';
 
 export interface ConversationOptions {
-  readonly onChat: (chat: Chat) => void;
-  readonly onDevices: (devices: Devices) => void;
+  /** Straight to the partner. False while there is no way. */
+  readonly tell: (saying: Saying) => boolean;
+  readonly onEvent: (event: Extract<PartnerEvent, { type: 'heard' | 'said' }>) => void;
   readonly now: () => number;
 }
 
 /** What a partner says in this time is shown at once, together: nobody reads faster, and a flood holds nothing up. */
 const gatherMs = 100;
 
-/** What the two say to each other in one call. */
+/** What the two say to each other in one call. Gathers what comes in; what came of it is in the state. */
 export class Conversation {
   readonly #options: ConversationOptions;
-  #chat: Chat = emptyChat;
+  #devices: Devices | null = null;
   #texts: string[] = [];
   #missed = 0;
   #typing = false;
-  #devices: Devices | null = null;
+  #news = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
   }
 
-  get chat(): Chat {
-    return this.#chat;
-  }
-
-  /** Said by the partner. */
   hear(saying: Saying): void {
+    this.#news = true;
     if (saying.type === 'devices') this.#devices = saying.devices;
     else if (saying.type === 'typing') this.#typing = saying.on;
     else this.#keep(saying.text);
     if (this.#timer !== undefined) return;
-    this.#show();
+    this.#hand();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#show();
+      this.#hand();
     }, gatherMs);
   }
 
-  /** Said by the user, and on its way. */
-  add(text: string): void {
-    this.#show();
-    this.#change(addMessages(this.#chat, [text], { mine: true, at: this.#options.now() }));
+  /** False if the partner cannot be told now, or there is nothing to say. */
+  say(words: string): boolean {
+    const text = words.trim().slice(0, maxTextLength);
+    if (text === '' || !this.#options.tell({ type: 'text', text })) return false;
+    this.#hand();
+    this.#options.onEvent({ type: 'said', text, at: this.#options.now() });
+    return true;
   }
 
-  markRead(): void {
-    if (this.#chat.unread > 0) this.#change({ ...this.#chat, unread: 0 });
+  setTyping(on: boolean): void {
+    this.#options.tell({ type: 'typing', on });
   }
 
-  /** The connection is gone over which it was said, and nothing has come from the partner since then. */
-  lose(since: number): void {
-    const isLost = ({ mine, at, lost }: Chat['messages'][number]) => mine && !lost && at >= since;
-    if (!this.#chat.messages.some(isLost)) return;
-    const messages = this.#chat.messages.map((message) => (isLost(message) ? { ...message, lost: true } : message));
-    this.#change({ ...this.#chat, messages });
-  }
-
+  /** No event follows. */
   close(): void {
     clearTimeout(this.#timer);
   }
@@ -70,24 +64,13 @@ export class Conversation {
     this.#missed += 1;
   }
 
-  #show(): void {
-    const { onDevices, now } = this.#options;
-    const devices = this.#devices;
+  #hand(): void {
+    if (!this.#news) return;
+    const heard: Heard = { devices: this.#devices, texts: this.#texts, missed: this.#missed, typing: this.#typing };
+    this.#news = false;
     this.#devices = null;
-    if (devices) onDevices(devices);
-    let chat = this.#chat;
-    if (this.#texts.length > 0) {
-      chat = addMessages(chat, this.#texts, { mine: false, at: now() });
-      chat = { ...chat, unread: chat.unread + this.#missed };
-      this.#texts = [];
-      this.#missed = 0;
-    }
-    if (chat.partnerTyping !== this.#typing) chat = { ...chat, partnerTyping: this.#typing };
-    if (chat !== this.#chat) this.#change(chat);
-  }
-
-  #change(chat: Chat): void {
-    this.#chat = chat;
-    this.#options.onChat(chat);
+    this.#texts = [];
+    this.#missed = 0;
+    this.#options.onEvent({ type: 'heard', heard, at: this.#options.now() });
   }
 }

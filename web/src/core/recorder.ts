@@ -1,6 +1,6 @@
 import type { MediaProblem } from './media';
 import type { Quality } from './quality';
-import type { CallEvent, CallState } from './state';
+import type { CallEvent, CallState, Phase } from './state';
 import type { Telemetry, TelemetryError } from './telemetry';
 
 /** Moments on the way into a call, as marks that the browser's own tools show too. */
@@ -72,13 +72,11 @@ export class Recorder {
       case 'matched':
         markMoment('matched');
         break;
-      case 'peer-connected':
-        if (before.phase.tag !== 'negotiating') break;
-        this.#telemetry.note({ connectMs: since('matched') ?? 0 });
-        markMoment('connected');
+      case 'partner-view':
+        this.#follow(before.phase.tag, after.phase.tag);
         break;
-      case 'peer-interrupted':
-        if (before.phase.tag === 'inCall') this.#telemetry.fail('ice_interrupted');
+      case 'partner-quality':
+        this.#read(event.quality);
         break;
       case 'peer-lost':
         this.#telemetry.fail('ice_lost');
@@ -98,7 +96,15 @@ export class Recorder {
     if (firstFrameMs !== undefined) this.#telemetry.note({ firstFrameMs });
   }
 
-  read({ roundTripMs, lossPercent }: Quality): void {
+  #follow(before: Phase['tag'], after: Phase['tag']): void {
+    if (before === 'negotiating' && after === 'inCall') {
+      this.#telemetry.note({ connectMs: since('matched') ?? 0 });
+      markMoment('connected');
+    }
+    if (before === 'inCall' && after === 'reconnecting') this.#telemetry.fail('ice_interrupted');
+  }
+
+  #read({ roundTripMs, lossPercent }: Quality): void {
     this.#telemetry.note({
       ...(roundTripMs !== null && { roundTripMs }),
       ...(lossPercent !== null && { lossPercent: Math.round(lossPercent * 10) / 10 }),

@@ -1,10 +1,15 @@
-import type { Device } from './media';
-import type { CallEvent, CallState, Effect, Parting, Phase, Search, Step, DeviceProblem } from './state';
+import { addMessages, hear, loseSince } from './chat';
+import { type Device, nothingLocal } from './media';
+import {
+  type CallEvent, type CallState, type DeviceProblem, type Effect, meetPartner, type Parting, type Partner, type PartnerEvent, type Phase,
+  type Search, type Step,
+} from './state';
 
 /** How long "partner left" stands before the next one is looked for. */
 export const partedPauseMs = 2500;
+export const skipGuardMs = 800;
 
-const bothOn = { mic: true, camera: true, screen: false } as const;
+type Event<Type extends CallEvent['type']> = Extract<CallEvent, { type: Type }>;
 
 function stay(state: CallState, ...effects: Effect[]): Step {
   return { state, effects };
@@ -26,18 +31,27 @@ function part(state: CallState, how: Parting, by: Search): Step {
   return go(state, { tag: 'parted', how, by, held: !state.autoNext }, ...parting);
 }
 
-function start(state: CallState): Step {
-  const { tag } = state.phase;
-  if (tag !== 'idle' && tag !== 'blocked') return stay(state);
+function start(before: CallState, { autoNext, devices }: Event<'start'>): Step {
+  const { tag } = before.phase;
+  if (tag !== 'idle' && tag !== 'blocked') return stay(before);
+  const state = { ...before, autoNext, devices: { ...before.devices, ...devices } };
   return go(state, { tag: 'asking' }, { type: 'connect' }, { type: 'open-media' });
 }
 
-function mediaReady(before: CallState, has: Readonly<Record<Device, boolean>>): Step {
+function mediaReady(before: CallState, { local, has }: Event<'media-ready'>): Step {
   if (before.phase.tag !== 'asking') return stay(before);
   const { mic, camera } = before.devices;
-  const state = { ...before, devices: { mic: mic && has.mic, camera: camera && has.camera, screen: false } };
+  const state = { ...before, ...local, devices: { mic: mic && has.mic, camera: camera && has.camera, screen: false } };
   if (state.server !== 'online') return go(state, { tag: 'connecting' }, { type: 'apply-devices' });
   return search(state, 'find', { type: 'apply-devices' });
+}
+
+/** The partner is told of a screen that comes or goes, and not of the rest. */
+function mediaChanged(before: CallState, { local }: Event<'media-changed'>): Step {
+  const screen = local.screen !== null;
+  const state = { ...before, ...local };
+  if (screen === before.devices.screen) return stay(state);
+  return stay({ ...state, devices: { ...before.devices, screen } }, { type: 'apply-devices' });
 }
 
 function online(before: CallState, fresh: boolean): Step {
@@ -65,82 +79,101 @@ function online(before: CallState, fresh: boolean): Step {
   }
 }
 
-function matched(state: CallState, event: Extract<CallEvent, { type: 'matched' }>): Step {
-  const { match } = event;
+function matched(state: CallState, { match }: Event<'matched'>): Step {
   switch (state.phase.tag) {
     case 'idle':
     case 'asking':
     case 'blocked':
       return stay(state, { type: 'leave' });
     default:
-      return go(
-        state,
-        { tag: 'negotiating', match, partner: bothOn },
-        { type: 'close-peer' },
-        { type: 'open-peer', match },
-      );
+      return go(state, { tag: 'negotiating', partner: meetPartner(match) }, { type: 'close-peer' }, { type: 'open-peer', match });
   }
 }
 
-function refused(state: CallState, event: Extract<CallEvent, { type: 'refused' }>): Step {
+function refused(state: CallState, { code, retryAfterMs: ms, at }: Event<'refused'>): Step {
   const { phase } = state;
   // Without a connection there is nothing to retry: coming online asks again.
-  if (phase.tag !== 'searching' || event.code === 'offline') return stay(state);
-  const { code, retryAfterMs: ms, at } = event;
+  if (phase.tag !== 'searching' || code === 'offline') return stay(state);
   return go(state, { tag: 'delayed', code, ms, until: at + ms, by: phase.by }, { type: 'pause', ms });
 }
 
-function peerConnected(state: CallState, at: number): Step {
+function elapsed(state: CallState): Step {
   const { phase } = state;
-  if (phase.tag === 'negotiating') return go(state, { ...phase, tag: 'inCall', since: at });
-  if (phase.tag === 'reconnecting') return go(state, { ...phase, tag: 'inCall' });
+  if (phase.tag === 'delayed' || (phase.tag === 'parted' && !phase.held)) return search(state, phase.by);
   return stay(state);
 }
 
-function parted(state: CallState, how: 'skipped' | 'left'): Step {
-  switch (state.phase.tag) {
-    case 'negotiating':
-    case 'inCall':
-    case 'reconnecting':
-      return part(state, how, 'find');
-    case 'parted':
-      // We had given up, and the partner has left by now: nothing is left to skip.
-      return go(state, { ...state.phase, by: 'find' });
-    default:
-      return stay(state);
+function learn(partner: Partner, event: PartnerEvent): Partner {
+  const { chat } = partner;
+  switch (event.type) {
+    case 'partner-view':
+      return { ...partner, view: event.view };
+    case 'partner-stream':
+      return { ...partner, stream: event.stream };
+    case 'partner-quality':
+      return { ...partner, quality: event.quality };
+    case 'heard':
+      return { ...partner, devices: event.heard.devices ?? partner.devices, chat: hear(chat, event.heard, event.at) };
+    case 'said':
+      return { ...partner, chat: addMessages(chat, [event.text], { mine: true, at: event.at }) };
+    case 'read':
+      return chat.unread > 0 ? { ...partner, chat: { ...chat, unread: 0 } } : partner;
+    case 'undelivered': {
+      const lost = loseSince(chat, event.since);
+      return lost === chat ? partner : { ...partner, chat: lost };
+    }
   }
+}
+
+/** What is seen of the partner leads into the call, out of it for as long as it is interrupted, and back. */
+function follow(phase: Extract<Phase, { partner: Partner }>, at: number): Phase {
+  const { partner } = phase;
+  const stand = partner.view?.stand;
+  if (stand === 'connected') return { tag: 'inCall', partner, since: 'since' in phase ? phase.since : at };
+  if (phase.tag === 'inCall' && (stand === 'broken' || stand === 'silent')) return { ...phase, tag: 'reconnecting' };
+  return phase;
+}
+
+function ofPartner(state: CallState, event: PartnerEvent): Step {
+  const { phase } = state;
+  if (!('partner' in phase)) return stay(state);
+  const partner = learn(phase.partner, event);
+  if (partner === phase.partner) return stay(state);
+  const next = { ...phase, partner };
+  return go(state, event.type === 'partner-view' ? follow(next, event.at) : next);
+}
+
+function parted(state: CallState, how: 'skipped' | 'left'): Step {
+  const { phase } = state;
+  if ('partner' in phase) return part(state, how, 'find');
+  // We had given up, and the partner has left by now: nothing is left to skip.
+  return phase.tag === 'parted' ? go(state, { ...phase, by: 'find' }) : stay(state);
 }
 
 /** Everything was tried. The server is told that the two have parted, so that they are not put together again at once. */
 function peerLost(state: CallState): Step {
-  if (!('match' in state.phase)) return stay(state);
+  if (!('partner' in state.phase)) return stay(state);
   return part(state, state.phase.tag === 'negotiating' ? 'unreached' : 'lost', 'skip');
 }
 
 /** The next call would fail in the same way: nobody is looked for until the user says so. */
 function peerFailed(state: CallState): Step {
-  if (!('match' in state.phase)) return stay(state);
+  if (!('partner' in state.phase)) return stay(state);
   return go(state, { tag: 'parted', how: 'failed', by: 'find', held: true }, { type: 'close-peer' }, { type: 'leave' });
 }
 
-function skip(state: CallState): Step {
-  const { phase } = state;
-  switch (phase.tag) {
-    case 'negotiating':
-    case 'inCall':
-    case 'reconnecting':
-      return search(state, 'skip', { type: 'close-peer' });
-    case 'parted':
-      return search(state, phase.by);
-    default:
-      return stay(state);
-  }
+function skip(before: CallState): Step {
+  const { phase, skipReady } = before;
+  if (!skipReady || !('partner' in phase || phase.tag === 'parted')) return stay(before);
+  const state = { ...before, skipReady: false };
+  const guard = { type: 'guard-skip', ms: skipGuardMs } as const;
+  return 'partner' in phase ? search(state, 'skip', guard, { type: 'close-peer' }) : search(state, phase.by, guard);
 }
 
 function stop(before: CallState): Step {
   if (before.phase.tag === 'idle') return stay(before);
   const { mic, camera } = before.devices;
-  const state = { ...before, problems: [], devices: { mic, camera, screen: false } };
+  const state = { ...before, ...nothingLocal, problems: [], devices: { mic, camera, screen: false } };
   // The camera's light first, then the partner's waiting; closing the connection takes longest.
   return go(state, { tag: 'idle' }, { type: 'close-media' }, { type: 'leave' }, { type: 'close-peer' });
 }
@@ -149,16 +182,30 @@ function problemsWithout({ problems }: CallState, device: Device): DeviceProblem
   return problems.filter((problem) => problem.device !== device);
 }
 
+function deviceProblem(before: CallState, { problem }: Event<'device-problem'>): Step {
+  const { device } = problem;
+  const state = { ...before, problems: [...problemsWithout(before, device), problem] };
+  if (problem.problem === 'replaced') return stay(state);
+  return stay({ ...state, devices: { ...state.devices, [device]: false } }, { type: 'apply-devices' });
+}
+
+function problemOver(state: CallState, device: Device | undefined): Step {
+  const problems = device ? problemsWithout(state, device) : [];
+  return problems.length === state.problems.length ? stay(state) : stay({ ...state, problems });
+}
+
 /** The whole behaviour of a call: where an event leads from here, and what is to be done for it. Pure. */
 export function reduce(state: CallState, event: CallEvent): Step {
   const { phase } = state;
   switch (event.type) {
     case 'start':
-      return start(state);
+      return start(state, event);
     case 'media-ready':
-      return mediaReady(state, event.has);
+      return mediaReady(state, event);
     case 'media-failed':
       return phase.tag === 'asking' ? go(state, { tag: 'blocked', problem: event.problem }) : stay(state);
+    case 'media-changed':
+      return mediaChanged(state, event);
     case 'online':
       return online(state, event.fresh);
     case 'offline':
@@ -171,23 +218,18 @@ export function reduce(state: CallState, event: CallEvent): Step {
       return matched(state, event);
     case 'refused':
       return refused(state, event);
-    case 'peer-connected':
-      return peerConnected(state, event.at);
-    case 'peer-interrupted':
-      return phase.tag === 'inCall' ? go(state, { ...phase, tag: 'reconnecting' }) : stay(state);
+    case 'parted':
+      return parted(state, event.how);
     case 'peer-lost':
       return peerLost(state);
     case 'peer-failed':
       return peerFailed(state);
-    case 'partner-devices':
-      return 'partner' in phase ? go(state, { ...phase, partner: event.devices }) : stay(state);
-    case 'parted':
-      return parted(state, event.how);
     case 'elapsed':
-      if (phase.tag === 'parted' && phase.held) return stay(state);
-      return phase.tag === 'parted' || phase.tag === 'delayed' ? search(state, phase.by) : stay(state);
+      return elapsed(state);
     case 'skip':
       return skip(state);
+    case 'skip-ready':
+      return stay({ ...state, skipReady: true });
     case 'stop':
       return stop(state);
     case 'hold':
@@ -195,10 +237,12 @@ export function reduce(state: CallState, event: CallEvent): Step {
     case 'switch':
       return stay({ ...state, devices: { ...state.devices, [event.device]: event.on } }, { type: 'apply-devices' });
     case 'device-problem':
-      return stay({ ...state, problems: [...problemsWithout(state, event.problem.device), event.problem] });
+      return deviceProblem(state, event);
     case 'problem-over':
-      return stay({ ...state, problems: event.device ? problemsWithout(state, event.device) : [] });
+      return problemOver(state, event.device);
     case 'auto-next':
       return stay({ ...state, autoNext: event.on });
+    default:
+      return ofPartner(state, event);
   }
 }

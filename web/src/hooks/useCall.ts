@@ -1,15 +1,15 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { isArrival } from '../core/arrival';
 import { CallController } from '../core/controller';
-import type { CallView } from '../core/callParts';
+import type { CallState } from '../core/state';
 
 /**
  * A call that starts with the component, if somebody has just come here, and leaves nothing behind when it goes. A page that is
  * loaded again, restored or shown again waits for a press.
  */
-export function useCall(create: () => CallController = () => new CallController()): readonly [CallView, CallController] {
+export function useCall(create: () => CallController = () => new CallController()): readonly [CallState, CallController] {
   const [call] = useState(create);
-  const view = useSyncExternalStore(call.subscribe, call.getView);
+  const state = useSyncExternalStore(call.store.subscribe, call.store.getState);
   useEffect(() => {
     // Not before the page has been drawn, and in a slice of time of its own.
     const start = setTimeout(() => {
@@ -23,5 +23,5 @@ export function useCall(create: () => CallController = () => new CallController(
       call.close();
     };
   }, [call]);
-  return [view, call];
+  return [state, call];
 }

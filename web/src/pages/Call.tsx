@@ -37,12 +37,12 @@ interface Props {
 
 /** The call is held outside of what shows it: it goes on when the screen breaks. */
 export function Call({ create }: Props) {
-  const [view, call] = useCall(create);
+  const [state, call] = useCall(create);
   return (
     <ErrorBoundary
-      renderInstead={(again) => <BrokenScreen live={view.local !== null} onStop={call.stop} onAgain={again} />}
+      renderInstead={(again) => <BrokenScreen live={state.local !== null} onStop={call.stop} onAgain={again} />}
     >
-      <CallScreen view={view} actions={call} />
+      <CallScreen state={state} actions={call} />
     </ErrorBoundary>
   );
 }

@@ -1,6 +1,5 @@
 import type { PartnerView } from '../core/partner';
-import type { Quality } from '../core/quality';
-import type { CallState, Phase } from '../core/state';
+import { type CallState, type Partner, partnerOf, type Phase } from '../core/state';
 import type { Text } from '../text/type';
 import { wayElsewhere } from './problem';
 
@@ -16,14 +15,14 @@ function phaseName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnect
 }
 
 /** What a meeting lacks that takes longer than it should. */
-const lackOf = (partner: PartnerView | null) =>
-  partner?.stand === 'unanswered' || partner?.stand === 'unreached' ? partner.stand : null;
+const lackOf = ({ view }: Partner) =>
+  view?.stand === 'unanswered' || view?.stand === 'unreached' ? view.stand : null;
 
 /** Where things stand, in words. */
-export function statusText(text: Text, { phase, server }: CallState, partner: PartnerView | null): string {
+export function statusText(text: Text, { phase, server }: CallState): string {
   switch (phase.tag) {
     case 'negotiating':
-      return text.status[lackOf(partner) ? 'slow' : 'negotiating'];
+      return text.status[lackOf(phase.partner) ? 'slow' : 'negotiating'];
     case 'parted':
       return text.status.parted[phase.how];
     case 'inCall':
@@ -49,20 +48,17 @@ const tones: Readonly<Record<Phase['tag'], Tone>> = {
 };
 
 /** How things stand, for a colour. */
-export function statusTone({ phase: { tag }, server }: CallState, quality: Quality | null): Tone {
+export function statusTone(state: CallState): Tone {
+  const { phase: { tag }, server } = state;
   if (server === 'offline' && tag !== 'idle' && tag !== 'blocked') return 'warning';
-  return tag === 'inCall' && quality?.level === 'poor' ? 'warning' : tones[tag];
+  return tag === 'inCall' && partnerOf(state)?.quality?.level === 'poor' ? 'warning' : tones[tag];
 }
 
 /** What stands in the middle of the screen while the partner is not to be seen. */
-export function phaseText(
-  text: Text,
-  { phase, server }: CallState,
-  partner: PartnerView | null,
-): { title: string; body: string } | null {
+export function phaseText(text: Text, { phase, server }: CallState): { title: string; body: string } | null {
   switch (phase.tag) {
     case 'negotiating':
-      return text.phase[lackOf(partner) ?? 'negotiating'];
+      return text.phase[lackOf(phase.partner) ?? 'negotiating'];
     case 'inCall':
     case 'reconnecting':
       return null;
@@ -76,14 +72,14 @@ export function phaseText(
 }
 
 /** What can be said of the partner's picture and sound where they are not as they should be. */
-export function lackText({ call }: Text, partner: PartnerView | null): { picture: string | null; sound: string | null } {
+export function lackText({ call }: Text, view: PartnerView | null): { picture: string | null; sound: string | null } {
   const pictures = { coming: null, shown: null, off: call.partnerCameraOff, missing: call.noPicture, stuck: call.stuckPicture };
   const sounds = { coming: null, heard: null, off: call.partnerMuted, missing: call.noSound };
-  return { picture: pictures[partner?.picture ?? 'coming'], sound: sounds[partner?.sound ?? 'coming'] };
+  return { picture: pictures[view?.picture ?? 'coming'], sound: sounds[view?.sound ?? 'coming'] };
 }
 
 /** Why nothing can be written to the partner; null where it can. */
-export function chatLack({ chat }: Text, partner: PartnerView | null): string | null {
-  if (!partner || partner.stand === 'meeting' || partner.stand === 'unanswered' || partner.stand === 'unreached') return chat.away;
-  return partner.chat === 'open' ? null : chat[partner.chat];
+export function chatLack({ chat }: Text, view: PartnerView | null): string | null {
+  if (!view || view.stand === 'meeting' || view.stand === 'unanswered' || view.stand === 'unreached') return chat.away;
+  return view.chat === 'open' ? null : chat[view.chat];
 }

@@ -67,9 +67,9 @@ function deviceProblemsText(text: Text, problems: readonly DeviceProblem[]): Pro
 }
 
 /** An interruption, what is being done about it, and after a while the way to somebody else. */
-function interruptionText({ problem }: Text, server: CallState['server'], partner: PartnerView | null): Problem {
-  const way = partner?.long ? 'next' : 'repair';
-  if (partner?.stand === 'silent') return { ...problem.nothing, way };
+function interruptionText({ problem }: Text, server: CallState['server'], view: PartnerView | null): Problem {
+  const way = view?.long ? 'next' : 'repair';
+  if (view?.stand === 'silent') return { ...problem.nothing, way };
   return { ...(server === 'offline' ? problem.cutOff : problem.interrupted), way };
 }
 
@@ -80,12 +80,7 @@ function serverText(text: Text, { phase, server, limited }: CallState): Problem 
 }
 
 /** The first thing that is wrong, and what to do, if anything is. */
-export function problemText(
-  text: Text,
-  state: CallState,
-  partner: PartnerView | null,
-  { silent, slept }: PageProblems,
-): Problem | null {
+export function problemText(text: Text, state: CallState, { silent, slept }: PageProblems): Problem | null {
   const { phase, server, problems } = state;
   const { problem } = text;
   if (phase.tag === 'blocked') return problem.media[phase.problem];
@@ -95,6 +90,6 @@ export function problemText(
   if (silent && 'since' in phase) return { ...problem.silent, way: 'hear' };
   if (problems.length > 0) return deviceProblemsText(text, problems);
   if (slept && 'since' in phase) return { ...problem.slept, way: 'repair', dismissible: true };
-  if (phase.tag === 'reconnecting') return interruptionText(text, server, partner);
+  if (phase.tag === 'reconnecting') return interruptionText(text, server, phase.partner.view);
   return serverText(text, state);
 }

@@ -6,6 +6,7 @@ import type { LinkFacts } from '../core/known';
 import type { PeerOptions } from '../core/peer';
 import { type Settings, settings } from '../core/settings';
 import type { Signaling, SignalingEvent } from '../core/signaling';
+import { partnerOf } from '../core/state';
 
 /** A call whose parts a test plays. */
 export function setUp() {
@@ -50,7 +51,7 @@ export function setUp() {
         chosen = { ...chosen, ...change };
       },
     },
-    recorder: { hear: vi.fn<() => void>(), sawFrame: vi.fn<() => void>(), read: vi.fn<() => void>() },
+    recorder: { hear: vi.fn<() => void>(), sawFrame: vi.fn<() => void>() },
     openSignaling: vi.fn<CallParts['openSignaling']>((hear) => {
       listener = hear;
       return signaling;
@@ -80,7 +81,9 @@ export function setUp() {
       peer.facts.mockReturnValue(fakeFacts(change));
       peerOptions?.onChange();
     },
-    tag: () => call.getView().state.phase.tag,
+    state: call.store.getState,
+    partner: () => partnerOf(call.store.getState()),
+    tag: () => call.store.getState().phase.tag,
     peerOptions: () => {
       if (!peerOptions) throw new Error('No peer was opened');
       return peerOptions;

@@ -1,14 +1,10 @@
 import { render, screen } from '@testing-library/react';
 import { vi } from 'vitest';
-import { type CallView, initialView } from '../core/callParts';
-import { bothOn, fakeMatch, fakeStream } from './fakes';
+import { fakePartner, fakeStream } from './fakes';
 import type { PartnerView } from '../core/partner';
-import { type CallState, initialState, type Phase } from '../core/state';
-import type { Devices } from '../core/chat';
+import { type CallState, initialState, type Partner, type Phase } from '../core/state';
 import type { CallActions } from '../components/call/actions';
 import { CallScreen } from '../components/call/CallScreen';
-
-export const match = fakeMatch();
 
 const spy = () => vi.fn<() => void>();
 const later = () => vi.fn<() => Promise<void>>(() => Promise.resolve());
@@ -38,18 +34,16 @@ export function spies() {
 
 export const well: PartnerView = { stand: 'connected', long: false, picture: 'shown', sound: 'heard', chat: 'open' };
 
-export function show(phase: Phase, change: Partial<CallState> = {}, shown: Partial<CallView> = {}) {
+export function show(phase: Phase, change: Partial<CallState> = {}) {
   const actions = spies();
   const local = ['idle', 'asking', 'blocked'].includes(phase.tag) ? null : fakeStream();
-  const state = { ...initialState, server: 'online' as const, phase, ...change };
-  const partner = 'since' in phase ? well : null;
-  const view: CallView = { ...initialView, state, local, partner, ...shown };
-  render(<CallScreen view={view} actions={actions} />);
+  const state: CallState = { ...initialState, server: 'online', local, phase, ...change };
+  render(<CallScreen state={state} actions={actions} />);
   return actions;
 }
 
-export function inCall(partner: Devices = bothOn, since = Date.now()): Extract<Phase, { tag: 'inCall' }> {
-  return { tag: 'inCall', match, since, partner };
+export function inCall(change: Partial<Partner> = {}, since = Date.now()): Extract<Phase, { tag: 'inCall' }> {
+  return { tag: 'inCall', since, partner: fakePartner({ view: well, ...change }) };
 }
 
 export const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });

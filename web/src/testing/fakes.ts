@@ -1,10 +1,16 @@
 import { vi } from 'vitest';
+import type { Heard } from '../core/chat';
 import type { LinkFacts } from '../core/known';
 import type { Match } from '../core/protocol';
+import { meetPartner, type Partner } from '../core/state';
 
 export function fakeMatch(initiator = true): Match {
   return { partnerId: 'p', sessionId: 's', initiator, iceServers: [], iceTransportPolicy: 'all' };
 }
+
+export const fakePartner = (change: Partial<Partner> = {}): Partner => ({ ...meetPartner(fakeMatch()), ...change });
+
+export const fakeHeard = (change: Partial<Heard> = {}): Heard => ({ devices: null, texts: [], missed: 0, typing: false, ...change });
 
 export class FakeTrack {
   enabled = true;

@@ -1,9 +1,9 @@
 import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bothOn } from '../../testing/fakes';
+import { bothOn, fakePartner } from '../../testing/fakes';
 import type { CallState, Phase } from '../../core/state';
-import { button, dialogs, inCall, isOff, match, show, spies } from '../../testing/fakeScreen';
+import { button, dialogs, inCall, isOff, show, spies } from '../../testing/fakeScreen';
 
 beforeEach(() => {
   HTMLMediaElement.prototype.play = () => Promise.resolve();
@@ -36,7 +36,7 @@ it('offers the way back where a device is off', () => {
 });
 
 it('shows what the partner has switched off', () => {
-  show(inCall({ ...bothOn, mic: false, camera: false }));
+  show(inCall({ devices: { ...bothOn, mic: false, camera: false } }));
   expect(screen.getByText('Partner is muted')).toBeTruthy();
   expect(screen.getByText("Partner's camera is off")).toBeTruthy();
 });
@@ -46,7 +46,7 @@ describe('the status', () => {
     [{ tag: 'asking' }, 'Asking for camera and mic'],
     [{ tag: 'connecting' }, 'Connecting to the server'],
     [{ tag: 'waiting' }, 'Waiting for a partner'],
-    [{ tag: 'negotiating', match, partner: bothOn }, 'Partner found, connecting'],
+    [{ tag: 'negotiating', partner: fakePartner() }, 'Partner found, connecting'],
     [{ ...inCall(), tag: 'reconnecting' }, 'Reconnecting'],
     [{ tag: 'parted', how: 'left', by: 'find', held: false }, 'Partner left'],
     [{ tag: 'parted', how: 'skipped', by: 'find', held: false }, 'Partner left for someone new'],
@@ -132,7 +132,7 @@ describe('shortcuts', () => {
 });
 
 it('does not take the second press of a double one', async () => {
-  const actions = show(inCall(), {}, { skipReady: false });
+  const actions = show(inCall(), { skipReady: false });
   expect(isOff('Skip')).toBe(true);
   await userEvent.click(button('Skip'));
   expect(actions.skip).not.toHaveBeenCalled();
@@ -142,7 +142,7 @@ describe('the chat', () => {
   const chat = { messages: [{ id: 1, mine: false, text: 'https://x.example', at: 1 }], unread: 1, partnerTyping: true };
 
   it('says what is unread, shows words as words, and tells who types', async () => {
-    const actions = show(inCall(), {}, { chat });
+    const actions = show(inCall({ chat }));
     await userEvent.click(button('Chat, 1 unread'));
     expect(screen.getByRole('log').textContent).toContain('https://x.example');
     expect(screen.queryByRole('link', { name: /x\.example/ })).toBeNull();
@@ -164,7 +164,7 @@ it('shows how good the connection is, in a sign and in figures', async () => {
     kilobitsPerSecond: 900,
     path: 'relay',
   } as const;
-  show(inCall(), {}, { quality });
+  show(inCall({ quality }));
   await userEvent.click(button('Connection: fair'));
   const sheet = within(screen.getByRole('dialog'));
   for (const figure of ['210 ms', '1.5%', '1280 × 720, 30 fps', 'Through a relay']) {

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { CallView } from '../../core/callParts';
+import type { CallState } from '../../core/state';
 import { toggleFullScreen } from '../../hooks/useFullScreen';
 import { usePageProblems } from '../../hooks/usePageProblems';
 import { useSettings } from '../../hooks/useSettings';
@@ -20,19 +20,18 @@ import { PhaseView } from './PhaseView';
 import { ChatPanel } from './ChatPanel';
 
 interface Props {
-  readonly view: CallView;
+  readonly state: CallState;
   readonly actions: CallActions;
 }
 
 /** The whole call screen, as a function of the call's state and of what is open. */
-export function CallScreen({ view, actions }: Props) {
+export function CallScreen({ state, actions }: Props) {
   const text = useText();
   const { shortcuts } = useSettings();
   const [panel, setPanel] = useState<Panel | null>(null);
   const [chatOpen, setChatOpen] = useState(false);
   const remote = useRef<HTMLElement>(null);
   const page = usePageProblems(actions.retryServer);
-  const { state, partner } = view;
 
   // There is nobody to write to before.
   const canChat = chatOpen || 'since' in state.phase;
@@ -69,25 +68,25 @@ export function CallScreen({ view, actions }: Props) {
     'copy-link': () => void sharePage(text.home.title),
   };
 
-  const words = phaseText(text, state, partner);
-  const problem = problemText(text, state, partner, page);
+  const words = phaseText(text, state);
+  const problem = problemText(text, state, page);
   const problemShown = problem !== null;
   const onWay = (name: Way) => help[name]();
   return (
     <main id="content" className="relative h-dvh min-h-80 overflow-hidden bg-stage">
       <title>{text.call.title}</title>
       <h1 className="sr-only">{text.call.heading}</h1>
-      <RemoteView view={view} frame={remote} onSilenced={page.silenced} onFrame={actions.sawFrame} />
-      {words && <PhaseView phase={state.phase} partner={partner} words={words} problemShown={problemShown} actions={actions} onWay={onWay} />}
-      <SelfView view={view} chatOpen={chatOpen} problemShown={problemShown} />
+      <RemoteView state={state} frame={remote} onSilenced={page.silenced} onFrame={actions.sawFrame} />
+      {words && <PhaseView phase={state.phase} words={words} problemShown={problemShown} actions={actions} onWay={onWay} />}
+      <SelfView state={state} chatOpen={chatOpen} problemShown={problemShown} />
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
-        <Header view={view} onQuality={() => setPanel('quality')} />
-        {chatOpen && <ChatPanel view={view} actions={actions} problemShown={problemShown} onClose={toggleChat} />}
+        <Header state={state} onQuality={() => setPanel('quality')} />
+        {chatOpen && <ChatPanel state={state} actions={actions} problemShown={problemShown} onClose={toggleChat} />}
         <div className="flex flex-col items-center gap-3">
           <ProblemBar problem={problem} onWay={onWay} onDismiss={dismiss} />
           <div className="pointer-events-auto">
             <Controls
-              view={view}
+              state={state}
               actions={actions}
               canChat={canChat}
               chatOpen={chatOpen}
@@ -97,7 +96,7 @@ export function CallScreen({ view, actions }: Props) {
           </div>
         </div>
       </div>
-      <Panels panel={panel} view={view} actions={actions} remote={remote} onOpen={setPanel} />
+      <Panels panel={panel} state={state} actions={actions} remote={remote} onOpen={setPanel} />
     </main>
   );
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { CallView } from '../../core/callParts';
-import { maxTextLength } from '../../core/chat';
+import { emptyChat, maxTextLength } from '../../core/chat';
+import { type CallState, partnerOf } from '../../core/state';
 import { useReturnFocus } from '../../hooks/useReturnFocus';
 import { useText } from '../../hooks/useText';
 import { chatLack } from '../../presenter/phase';
@@ -85,7 +85,7 @@ function Composer({ lack, actions }: ComposerProps) {
 }
 
 interface Props {
-  readonly view: CallView;
+  readonly state: CallState;
   readonly actions: CallActions;
   /** A problem is shown above the controls, and needs room. */
   readonly problemShown: boolean;
@@ -93,10 +93,11 @@ interface Props {
 }
 
 /** Words between the two, as plain text: what looks like a link is none. */
-export function ChatPanel({ view, actions, problemShown, onClose }: Props) {
+export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
   const text = useText();
   const { chat: words } = text;
-  const { chat, partner } = view;
+  const partner = partnerOf(state);
+  const chat = partner?.chat ?? emptyChat;
   const { markRead } = actions;
   const end = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
@@ -106,7 +107,7 @@ export function ChatPanel({ view, actions, problemShown, onClose }: Props) {
     markRead();
     if (count > 0) end.current?.scrollIntoView?.({ block: 'end' });
   }, [count, markRead]);
-  const lack = chatLack(text, partner);
+  const lack = chatLack(text, partner?.view ?? null);
   return (
     // Escape closes it from wherever the focus is in it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions

@@ -1,6 +1,5 @@
-import type { CallView } from '../../core/callParts';
 import { canShareScreen } from '../../core/media';
-import type { Phase } from '../../core/state';
+import { type CallState, partnerOf, type Phase } from '../../core/state';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
@@ -11,7 +10,7 @@ import { Press, RoundPress } from './Press';
 const skippable: ReadonlySet<Phase['tag']> = new Set(['negotiating', 'inCall', 'reconnecting', 'parted']);
 
 interface Props {
-  readonly view: CallView;
+  readonly state: CallState;
   readonly actions: CallActions;
   readonly canChat: boolean;
   readonly chatOpen: boolean;
@@ -20,19 +19,19 @@ interface Props {
 }
 
 /** Wide screens have room for what is in the menu elsewhere. */
-function WideControls({ view, actions }: Pick<Props, 'view' | 'actions'>) {
+function WideControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
   const text = useText().menu;
   const full = useFullScreen();
   return (
     <>
       {canShareScreen() && (
         <RoundPress
-          name={view.screen ? text.screenOff : text.screenOn}
+          name={state.screen ? text.screenOff : text.screenOn}
           icon="screen"
-          look={view.screen ? 'active' : 'calm'}
-          off={view.local === null}
+          look={state.screen ? 'active' : 'calm'}
+          off={state.local === null}
           onPress={() => void actions.toggleScreen()}
-          className={view.screen ? 'max-sm:hidden' : 'max-lg:hidden'}
+          className={state.screen ? 'max-sm:hidden' : 'max-lg:hidden'}
         />
       )}
       {canFullScreen() && (
@@ -47,12 +46,11 @@ function WideControls({ view, actions }: Pick<Props, 'view' | 'actions'>) {
   );
 }
 
-export function Controls({ view, actions, canChat, chatOpen, onChat, onMenu }: Props) {
+export function Controls({ state, actions, canChat, chatOpen, onChat, onMenu }: Props) {
   const text = useText();
-  const { state, chat, skipReady } = view;
-  const { mic, camera } = state.devices;
-  const { tag } = state.phase;
-  const ready = view.local !== null;
+  const { skipReady, phase: { tag }, devices: { mic, camera } } = state;
+  const unread = partnerOf(state)?.chat.unread ?? 0;
+  const ready = state.local !== null;
   return (
     <div
       role="group"
@@ -74,18 +72,18 @@ export function Controls({ view, actions, canChat, chatOpen, onChat, onMenu }: P
           off={!ready}
           onPress={actions.toggleCamera}
         />
-        <WideControls view={view} actions={actions} />
+        <WideControls state={state} actions={actions} />
         <RoundPress
-          name={chat.unread > 0 ? text.chat.unread(chat.unread) : text.chat.title}
+          name={unread > 0 ? text.chat.unread(unread) : text.chat.title}
           icon="chat"
           look={chatOpen ? 'active' : 'calm'}
           off={!canChat}
           expanded={chatOpen}
           onPress={onChat}
         >
-          {chat.unread > 0 && (
+          {unread > 0 && (
             <span className="absolute -top-0.5 -right-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-ember px-1 text-xs font-bold text-on-ember">
-              {chat.unread}
+              {unread}
             </span>
           )}
         </RoundPress>

@@ -1,8 +1,8 @@
 import { type RefObject, useState } from 'react';
-import type { CallView } from '../../core/callParts';
 import { canShareScreen } from '../../core/media';
 import { togglePip } from '../../core/pip';
 import { type Corner, corners, settings } from '../../core/settings';
+import type { CallState } from '../../core/state';
 import { useDevices } from '../../hooks/useDevices';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
 import { useSettings } from '../../hooks/useSettings';
@@ -40,7 +40,7 @@ function nextCorner(corner: Corner | null): Corner {
 }
 
 interface Props {
-  readonly view: CallView;
+  readonly state: CallState;
   readonly actions: CallActions;
   /** Holds the partner's picture. */
   readonly remote: RefObject<HTMLElement | null>;
@@ -56,12 +56,12 @@ function Invite() {
 }
 
 /** Everything that has no place in the bar. */
-export function MoreMenu({ view, actions, remote, onClose, onOpen }: Props) {
+export function MoreMenu({ state, actions, remote, onClose, onOpen }: Props) {
   const text = useText().menu;
   const full = useFullScreen();
   const { corner, selfHidden } = useSettings();
-  const { cameras } = useDevices(view.local);
-  const { local, screen, state } = view;
+  const { cameras } = useDevices(state.local);
+  const { local, screen, phase } = state;
   const then = (act: () => void) => () => {
     act();
     onClose();
@@ -73,7 +73,7 @@ export function MoreMenu({ view, actions, remote, onClose, onOpen }: Props) {
         {local && canShareScreen() && (
           <Item icon="screen" name={screen ? text.screenOff : text.screenOn} onPress={then(() => void actions.toggleScreen())} />
         )}
-        {document.pictureInPictureEnabled && 'since' in state.phase && (
+        {document.pictureInPictureEnabled && 'since' in phase && (
           <Item icon="pip" name={text.pip} onPress={then(float)} />
         )}
         {canFullScreen() && (

@@ -1,5 +1,4 @@
 import type { MediaProblem } from '../../core/media';
-import type { PartnerView } from '../../core/partner';
 import type { Phase } from '../../core/state';
 import { useText } from '../../hooks/useText';
 import { type Way, wayText, wayElsewhere } from '../../presenter/problem';
@@ -24,7 +23,6 @@ function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
 
 interface Props {
   readonly phase: Phase;
-  readonly partner: PartnerView | null;
   readonly words: { readonly title: string; readonly body: string };
   /** A problem is shown above the controls: a phone has less room then. */
   readonly problemShown: boolean;
@@ -60,7 +58,7 @@ function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'
 }
 
 /** the ways on from a phase in which nothing happens by itself, or from one in which something should not. */
-function Ways({ phase, partner, actions, onWay }: Pick<Props, 'phase' | 'partner' | 'actions' | 'onWay'>) {
+function Ways({ phase, actions, onWay }: Pick<Props, 'phase' | 'actions' | 'onWay'>) {
   const { call, home } = useText();
   switch (phase.tag) {
     case 'idle':
@@ -73,7 +71,7 @@ function Ways({ phase, partner, actions, onWay }: Pick<Props, 'phase' | 'partner
     case 'blocked':
       return <Unblocking problem={phase.problem} actions={actions} onWay={onWay} />;
     case 'negotiating':
-      return partner && partner.stand !== 'meeting' ? (
+      return phase.partner.view && phase.partner.view.stand !== 'meeting' ? (
         <button type="button" className={buttonStyle('primary')} onClick={actions.skip}>
           {call.next}
         </button>
@@ -98,7 +96,7 @@ function Ways({ phase, partner, actions, onWay }: Pick<Props, 'phase' | 'partner
 }
 
 /** What fills the place of the partner's picture while there is none. */
-export function PhaseView({ phase, partner, words, problemShown, actions, onWay }: Props) {
+export function PhaseView({ phase, words, problemShown, actions, onWay }: Props) {
   const room = problemShown ? 'pb-64 max-sm:gap-4' : 'pb-40';
   // It would stand behind one's own picture.
   const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
@@ -118,7 +116,7 @@ export function PhaseView({ phase, partner, words, problemShown, actions, onWay 
         <p className="mt-2 text-balance text-muted sm:text-lg">{words.body}</p>
       </div>
       <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden max-sm:w-full max-sm:max-w-xs">
-        <Ways phase={phase} partner={partner} actions={actions} onWay={onWay} />
+        <Ways phase={phase} actions={actions} onWay={onWay} />
       </div>
     </section>
   );

@@ -1,8 +1,7 @@
 import { type RefObject, useEffect } from 'react';
-import type { CallView } from '../../core/callParts';
 import type { PartnerView } from '../../core/partner';
 import { leavePip } from '../../core/pip';
-import type { Phase } from '../../core/state';
+import { type CallState, partnerOf, type Phase } from '../../core/state';
 import { useFit } from '../../hooks/useFit';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
@@ -14,7 +13,9 @@ import { Glow } from './Glow';
 
 /** Where there is no picture to show, the place of it says so; one that is stuck stands back. */
 function visibility(phase: Phase, picture: PartnerView['picture'] | undefined): string {
-  if (!('since' in phase) || !(phase.partner.camera || phase.partner.screen) || picture === 'missing') return 'opacity-0';
+  if (!('since' in phase)) return 'opacity-0';
+  const { camera, screen } = phase.partner.devices;
+  if (!(camera || screen) || picture === 'missing') return 'opacity-0';
   if (picture === 'stuck') return 'opacity-30';
   return phase.tag === 'reconnecting' ? 'opacity-30' : 'opacity-100';
 }
@@ -34,34 +35,36 @@ function Badge({ icon, words }: BadgeProps) {
 }
 
 interface Props {
-  readonly view: CallView;
+  readonly state: CallState;
   readonly frame: RefObject<HTMLElement | null>;
   readonly onSilenced: (hear: (() => void) | null) => void;
   readonly onFrame: () => void;
 }
 
 /** The partner's picture, over the whole screen, and what the partner has switched off. */
-export function RemoteView({ view: { state, remote, partner: seen }, frame, onSilenced, onFrame }: Props) {
+export function RemoteView({ state, frame, onSilenced, onFrame }: Props) {
   const text = useText();
   const { call } = text;
   const { speakerId } = useSettings();
   const { phase } = state;
   const stopped = phase.tag === 'idle';
   useEffect(() => (stopped ? leavePip() : leavePip), [stopped]);
-  const partner = 'since' in phase ? phase.partner : null;
-  const off = partner !== null && !partner.camera && !partner.screen;
+  const partner = partnerOf(state);
+  const seen = partner?.view ?? null;
+  const devices = 'since' in phase ? phase.partner.devices : null;
+  const off = devices !== null && !devices.camera && !devices.screen;
   // While the path is interrupted, that is what there is to say.
   const lack = lackText(text, phase.tag === 'inCall' ? seen : null);
   const picture = off ? call.partnerCameraOff : lack.picture;
-  const sound = partner?.mic === false ? call.partnerMuted : lack.sound;
-  const { scale, framed } = useFit(frame, partner?.screen === true);
+  const sound = devices?.mic === false ? call.partnerMuted : lack.sound;
+  const { scale, framed } = useFit(frame, devices?.screen === true);
   const shown = visibility(phase, lack.picture === null ? undefined : seen?.picture);
   return (
     <section ref={frame} className="absolute inset-0 overflow-hidden">
       {framed && shown === 'opacity-100' && <Backdrop frame={frame} />}
       <Video
         label={call.remoteVideo}
-        stream={remote}
+        stream={partner?.stream ?? null}
         speakerId={speakerId}
         onSilenced={onSilenced}
         onFrame={onFrame}
@@ -79,7 +82,7 @@ export function RemoteView({ view: { state, remote, partner: seen }, frame, onSi
       )}
       <div className="absolute start-3 top-18 space-y-2 sm:start-5 sm:top-22">
         {sound && <Badge icon="micOff" words={sound} />}
-        {partner?.screen && <Badge icon="screen" words={call.partnerScreen} />}
+        {devices?.screen && <Badge icon="screen" words={call.partnerScreen} />}
       </div>
     </section>
   );

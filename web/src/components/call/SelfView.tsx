@@ -1,5 +1,5 @@
-import type { CallView } from '../../core/callParts';
 import { type Corner, settings } from '../../core/settings';
+import type { CallState } from '../../core/state';
 import { useDrag } from '../../hooks/useDrag';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
@@ -24,19 +24,18 @@ function nearestCorner({ x, y }: { readonly x: number; readonly y: number }): Co
 }
 
 interface Props {
-  readonly view: CallView;
+  readonly state: CallState;
   readonly chatOpen: boolean;
   /** A problem is shown above the controls, and needs room. */
   readonly problemShown: boolean;
 }
 
 /** One's own picture, as in a mirror. Can be dragged from corner to corner, and hidden, also by the menu. */
-export function SelfView({ view, chatOpen, problemShown }: Props) {
+export function SelfView({ state, chatOpen, problemShown }: Props) {
   const { call } = useText();
   const { corner, selfHidden } = useSettings();
   const drag = useDrag((center) => settings.change({ corner: nearestCorner(center) }));
-  const { local, screen, facing, state } = view;
-  const { mic, camera } = state.devices;
+  const { local, screen, facing, devices: { mic, camera } } = state;
   const shown = screen ?? local;
   const mirrored = !screen && facing === 'user';
   const place = corner ? places[corner] : chatOpen ? `${besideChat} ${problemShown ? 'sm:bottom-52' : 'sm:bottom-28'}` : usual;

@@ -1,5 +1,5 @@
-import type { CallView } from '../../core/callParts';
 import { chosenDevice, settings } from '../../core/settings';
+import type { CallState } from '../../core/state';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
 import { DevicePickers } from '../DevicePickers';
@@ -9,16 +9,16 @@ import { LanguagePicker } from '../LanguagePicker';
 import type { CallActions } from './actions';
 
 interface Props {
-  readonly view: CallView;
+  readonly state: CallState;
   readonly actions: CallActions;
   readonly onClose: () => void;
 }
 
 /** Choices that hold at once and for all later calls. */
-export function SettingsPanel({ view, actions, onClose }: Props) {
+export function SettingsPanel({ state, actions, onClose }: Props) {
   const text = useText().settings;
   const { telemetry, autoNext } = useSettings();
-  const { local } = view;
+  const { local } = state;
   return (
     <Dialog title={text.title} onClose={onClose}>
       <div className="space-y-4">

@@ -1,10 +1,10 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bothOn } from '../../testing/fakes';
+import { fakePartner } from '../../testing/fakes';
 import type { PartnerView } from '../../core/partner';
 import type { CallState, Phase } from '../../core/state';
-import { button, dialogs, inCall, isOff, match, show, well } from '../../testing/fakeScreen';
+import { button, dialogs, inCall, isOff, show, well } from '../../testing/fakeScreen';
 
 beforeEach(() => {
   HTMLMediaElement.prototype.play = () => Promise.resolve();
@@ -12,15 +12,14 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-describe('what is not as it should be', () => {
-  const negotiating: Phase = { tag: 'negotiating', match, partner: bothOn };
-  const reconnecting: Phase = { ...inCall(), tag: 'reconnecting' };
+const reconnecting = (view: PartnerView): Phase => ({ ...inCall({ view }), tag: 'reconnecting' });
 
+describe('what is not as it should be', () => {
   it.each<[PartnerView['stand'], RegExp]>([
     ['unanswered', /No answer yet/],
     ['unreached', /No way yet/],
   ])('is said of a meeting that takes long: %s', async (stand, words) => {
-    const actions = show(negotiating, {}, { partner: { ...well, stand } });
+    const actions = show({ tag: 'negotiating', partner: fakePartner({ view: { ...well, stand } }) });
     expect(screen.getByRole('status').textContent).toBe('Still connecting');
     expect(screen.getByRole('heading', { name: words })).toBeTruthy();
     await userEvent.click(button('Next person'));
@@ -32,11 +31,11 @@ describe('what is not as it should be', () => {
     [{ stand: 'broken' }, { server: 'offline' }, /You are cut off/],
     [{ stand: 'silent' }, {}, /Nothing arrives from your partner/],
   ])('is said of an interruption, with a way on: %o', async (seen, change, words) => {
-    show(reconnecting, change, { partner: { ...well, ...seen } });
+    show(reconnecting({ ...well, ...seen }), change);
     expect(screen.getByRole('alert').textContent).toMatch(words);
     expect(button('Reconnect now')).toBeTruthy();
     cleanup();
-    const actions = show(reconnecting, change, { partner: { ...well, ...seen, long: true } });
+    const actions = show(reconnecting({ ...well, ...seen, long: true }), change);
     await userEvent.click(button('Next person'));
     expect(actions.skip).toHaveBeenCalledOnce();
   });
@@ -46,7 +45,7 @@ describe('what is not as it should be', () => {
     [{ picture: 'stuck' }, 'The picture is stuck'],
     [{ sound: 'missing' }, 'No sound arrives'],
   ])('is said of picture and sound: %o', (seen, words) => {
-    show(inCall(), {}, { partner: { ...well, ...seen } });
+    show(inCall({ view: { ...well, ...seen } }));
     expect(screen.getByText(words)).toBeTruthy();
     expect(screen.getByRole('status').textContent).toBe('Connected');
   });
@@ -56,7 +55,7 @@ describe('what is not as it should be', () => {
     [{ chat: 'paused' }, /chat is interrupted/],
     [{ chat: 'gone' }, /chat has ended/],
   ])('is said of the chat: %o', async (seen, words) => {
-    show(inCall(), {}, { partner: { ...well, ...seen } });
+    show(inCall({ view: { ...well, ...seen } }));
     await userEvent.click(button('Chat'));
     expect(screen.getByText(words)).toBeTruthy();
     await userEvent.type(screen.getByLabelText('Message'), 'hello');
@@ -78,7 +77,7 @@ describe('what is not as it should be', () => {
 
   it('is said of a message that did not arrive', async () => {
     const messages = [{ id: 1, mine: true, text: 'hello', at: 1, lost: true }];
-    show(inCall(), {}, { chat: { messages, unread: 0, partnerTyping: false } });
+    show(inCall({ chat: { messages, unread: 0, partnerTyping: false } }));
     await userEvent.click(button('Chat'));
     expect(screen.getByRole('log').textContent).toMatch(/hello.*Not delivered/);
   });

@@ -8,7 +8,7 @@ import { NotFound } from './pages/NotFound';
 
 const going = new Opening<unknown>();
 
-/** Whoever goes to the call stays in sight of the front page until its code is there, and goes there once. */
+/** The front page stays in sight until the code of the call page is there. However often Start is pressed, one goes there once. */
 const goWhenLoaded: AroundNavHandler = (navigate, to, options) => {
   void going.ask(
     async () => to === '/chat' && loadCall().catch(() => undefined),

@@ -81,7 +81,7 @@ export const patience = {
   silent: 3000,
   picture: 4000,
   repairPicture: 7000,
-  /** Whoever did not make the first offer leaves the restart to the other for so long. */
+  /** The side that did not make the first offer leaves the restart to the other for so long. */
   yield: 2000,
   /** A closed channel may be the first sign of a goodbye that the server is about to tell. */
   goodbye: 500,

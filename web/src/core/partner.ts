@@ -64,7 +64,7 @@ function remedyWithoutPath(known: Known, now: number): Remedy | null {
   const { link, brokenAt, restartAt, settledAt, initiator, urged, restarts } = known;
   const again = restartAt === null || isPast(restartAt, patience.restartAgain, now);
   if (urged) return again ? 'restart' : null;
-  // Our offer is on its way. Who is cut off answers when that is over.
+  // Our offer is on its way. A partner that is cut off answers it later.
   if (link.offering) return null;
   if (restartAt === null) {
     return initiator || link.transport === 'failed' || isPast(brokenAt, patience.yield, now) ? 'restart' : null;

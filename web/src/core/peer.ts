@@ -253,7 +253,7 @@ export class Peer {
     };
   }
 
-  /** Who offers makes a way for sound and one for pictures, also where there is nothing to send yet. */
+  /** The offering side makes a way for sound and one for pictures, also where there is nothing to send yet. */
   #addTracks(pc: RTCPeerConnection, mayOffer: boolean): void {
     const stream = new MediaStream();
     for (const kind of ['audio', 'video'] as const) {

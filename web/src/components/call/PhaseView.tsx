@@ -98,7 +98,7 @@ function Ways({ phase, actions, onWay }: Pick<Props, 'phase' | 'actions' | 'onWa
 /** What fills the place of the partner's picture while there is none. */
 export function PhaseView({ phase, words, problemShown, actions, onWay }: Props) {
   const room = problemShown ? 'pb-64 max-sm:gap-4' : 'pb-40';
-  // It would stand behind one's own picture.
+  // On a phone the mark would stand behind one's own picture.
   const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
   return (
     <section

@@ -1,7 +1,7 @@
 import { markMoment } from '../../core/recorder';
 import { loadCall } from '../../pages/CallRoute';
 
-/** Whoever reaches for the button will need the call page: its code is fetched ahead. */
+/** The code of the call page is fetched ahead, as soon as somebody reaches for the button. */
 function prepare(): void {
   // Fetched again, and reported, when the page is really opened.
   loadCall().catch(() => undefined);

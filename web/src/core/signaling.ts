@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Ack, Candidate, ClientEvents, Description, IceConfig, Match, Refusal, Relayed, RequestName, ServerEvents } from './protocol';
+import { type RelayName, Relays } from './relays';
 
 export type SignalingEvent =
   /** `fresh`: a new identity; whatever the server knew of us before is gone. */
@@ -42,22 +43,11 @@ export type FlinxxSocket = Pick<
 /** Engine.IO's message, Socket.IO's DISCONNECT. */
 const disconnectPacket = '41';
 const ackTimeoutMs = 5000;
-/** A description without a receipt by then went into a connection that is dead. */
-const receiptMs = 4000;
-/** Of relays that wait for their receipt. A call needs some dozens. */
-const maxPending = 256;
 const reopenDelayMs = 2000;
 /** The server replays fewer. */
 const rememberedOffsets = 256;
 
-type RelayName = 'webrtc_offer' | 'webrtc_answer' | 'ice_candidate';
 type Emit = (name: RelayName, body: object, ack: (answer: Ack) => void) => void;
-
-interface Pending {
-  readonly name: RelayName;
-  readonly body: Relayed;
-  receipt?: ReturnType<typeof setTimeout>;
-}
 
 /** Why a connection was refused: polling carries the HTTP answer, the namespace a reason in `data`. */
 interface ConnectError extends Error {
@@ -111,129 +101,128 @@ function openSocket(): FlinxxSocket {
 }
 
 /** One connection to the server, which comes back by itself until it is closed. */
-export function openSignaling(listener: (event: SignalingEvent) => void, open = openSocket): Signaling {
-  const socket = open();
-  // What the server has not confirmed. It belongs to one call: sent again when the server still knows us, else dropped.
-  let pending: Pending[] = [];
-  let reopening: ReturnType<typeof setTimeout> | undefined;
+class SocketSignaling implements Signaling {
+  readonly #socket: FlinxxSocket;
+  readonly #listener: (event: SignalingEvent) => void;
+  readonly #relays: Relays;
+  readonly #isNew = onceAnOffset();
+  #reopening: ReturnType<typeof setTimeout> | undefined;
 
-  const forget = (done: (one: Pending) => boolean): void => {
-    for (const one of pending) if (done(one)) clearTimeout(one.receipt);
-    pending = pending.filter((one) => !done(one));
-  };
-
-  const send = (one: Pending): void => {
-    const { engine } = socket.io;
-    clearTimeout(one.receipt);
-    if (one.name !== 'ice_candidate') {
-      // The connection looks alive and is not: another one is quicker than the heartbeat, and the server knows us again.
-      one.receipt = setTimeout(() => {
-        if (socket.connected && socket.io.engine === engine) engine.close();
-      }, receiptMs);
-    }
-    (socket.emit as unknown as Emit).call(socket, one.name, one.body, (answer) => {
-      const current = pending.includes(one);
-      forget((other) => other === one);
-      const { sessionId } = one.body;
-      if (current && sessionId && !answer.ok && answer.code === 'not_in_session') listener({ type: 'ended', sessionId });
+  constructor(socket: FlinxxSocket, listener: (event: SignalingEvent) => void) {
+    this.#socket = socket;
+    this.#listener = listener;
+    this.#relays = new Relays({
+      isOpen: () => socket.connected,
+      send: (name, body, ack) => (socket.emit as unknown as Emit).call(socket, name, body, ack),
+      breaker: () => {
+        const { engine } = socket.io;
+        return () => {
+          if (socket.connected && socket.io.engine === engine) engine.close();
+        };
+      },
+      onEnded: (sessionId) => listener({ type: 'ended', sessionId }),
     });
-  };
+    socket.on('connect', () => this.#connected());
+    socket.on('disconnect', () => this.#fell());
+    socket.on('connect_error', (error: ConnectError) => this.#refused(error));
+    this.#hearServer();
+  }
 
-  const relay = (name: RelayName, body: Relayed): void => {
-    if (pending.length >= maxPending) return;
-    const one = { name, body };
-    pending.push(one);
-    if (socket.connected) send(one);
-  };
+  async request(name: RequestName): Promise<Ack> {
+    const socket = this.#socket;
+    if (!socket.connected) return { ok: false, code: 'offline', message: 'Not connected to the server' };
+    return new Promise((resolve) => {
+      socket.timeout(ackTimeoutMs).emit(name, (error: Error | null, ack: Ack) => {
+        if (error) resolve({ ok: false, code: 'timeout', message: 'The server did not answer' });
+        else resolve(ack);
+      });
+    });
+  }
 
-  const reopenAfter = (ms: number): void => {
-    clearTimeout(reopening);
-    reopening = setTimeout(() => socket.connect(), ms);
-  };
+  describe(sessionId: string, description: Description): void {
+    if (description.type === 'offer') this.#relays.add('webrtc_offer', { offer: description, sessionId } as Relayed);
+    else this.#relays.add('webrtc_answer', { answer: description, sessionId } as Relayed);
+  }
 
-  const fell = (): void => {
-    listener({ type: 'offline' });
-    // The server ended it or refused us: the client does not come back by itself then.
-    if (!socket.active) reopenAfter(reopenDelayMs);
-  };
+  suggest(sessionId: string, candidate: Candidate | null): void {
+    this.#relays.add('ice_candidate', { candidate, sessionId } as Relayed);
+  }
 
-  const refused = (error: ConnectError): void => {
-    const retryAfterMs = limitOf(error);
-    if (retryAfterMs === null) return fell();
-    listener({ type: 'offline' });
-    listener({ type: 'limited', retryAfterMs });
-    // It would go on asking by itself, and each time in vain.
-    socket.disconnect();
-    reopenAfter(retryAfterMs);
-  };
+  forget(): void {
+    this.#relays.forgetAll();
+  }
 
-  const isNew = onceAnOffset();
-  const on = <Name extends keyof ServerEvents>(name: Name, hear: (...args: Parameters<ServerEvents[Name]>) => void): void => {
-    const handler = (...args: Parameters<ServerEvents[Name]>): void => {
-      if (isNew(socket.id, args)) hear(...args);
-    };
-    // What the compiler cannot see through is one handler of one event's arguments.
-    socket.on(name, handler as never);
-  };
+  retry(): void {
+    if (this.#socket.connected) return;
+    clearTimeout(this.#reopening);
+    // Anew, so that no growing pause of before is waited out.
+    this.#socket.disconnect().connect();
+  }
 
-  socket.on('connect', () => {
-    if (!socket.recovered) {
-      forget(() => true);
+  sayGoodbye(): void {
+    const { connected, io: { engine } } = this.#socket;
+    // The requests of polling end with the page; a beacon does not.
+    if (!connected || engine.transport.name !== 'polling') return;
+    navigator.sendBeacon?.(`/socket.io/?EIO=4&transport=polling&sid=${engine.id}`, disconnectPacket);
+  }
+
+  close(): void {
+    this.#relays.forgetAll();
+    clearTimeout(this.#reopening);
+    this.#socket.removeAllListeners();
+    this.#socket.disconnect();
+  }
+
+  #connected(): void {
+    if (!this.#socket.recovered) {
+      this.#relays.forgetAll();
       return;
     }
-    listener({ type: 'online', fresh: false });
-    for (const one of pending) send(one);
-  });
-  socket.on('disconnect', fell);
-  socket.on('connect_error', refused);
-  on('user_registered', () => listener({ type: 'online', fresh: true }));
-  on('waiting', () => listener({ type: 'waiting' }));
-  on('partner_found', (match) => listener({ type: 'matched', match }));
-  on('ice_servers', (ice) => listener({ type: 'ice', ice }));
-  on('webrtc_offer', ({ offer, sessionId }) => listener({ type: 'description', description: offer, sessionId }));
-  on('webrtc_answer', ({ answer, sessionId }) => listener({ type: 'description', description: answer, sessionId }));
-  on('ice_candidate', ({ candidate, sessionId }) => listener({ type: 'candidate', candidate, sessionId }));
-  on('user_skipped', () => listener({ type: 'parted', how: 'skipped' }));
-  on('partner_disconnected', () => listener({ type: 'parted', how: 'left' }));
-  on('error', (refusal) => listener({ type: 'refused', refusal }));
+    this.#listener({ type: 'online', fresh: false });
+    this.#relays.sendAgain();
+  }
 
-  return {
-    async request(name) {
-      if (!socket.connected) return { ok: false, code: 'offline', message: 'Not connected to the server' };
-      return new Promise((resolve) => {
-        socket.timeout(ackTimeoutMs).emit(name, (error: Error | null, ack: Ack) => {
-          if (error) resolve({ ok: false, code: 'timeout', message: 'The server did not answer' });
-          else resolve(ack);
-        });
-      });
-    },
-    describe(sessionId, description) {
-      if (description.type === 'offer') relay('webrtc_offer', { offer: description, sessionId } as Relayed);
-      else relay('webrtc_answer', { answer: description, sessionId } as Relayed);
-    },
-    suggest(sessionId, candidate) {
-      relay('ice_candidate', { candidate, sessionId } as Relayed);
-    },
-    forget() {
-      forget(() => true);
-    },
-    retry() {
-      if (socket.connected) return;
-      clearTimeout(reopening);
-      // Anew, so that no growing pause of before is waited out.
-      socket.disconnect().connect();
-    },
-    sayGoodbye() {
-      const { engine } = socket.io;
-      // The requests of polling end with the page; a beacon does not.
-      if (!socket.connected || engine.transport.name !== 'polling') return;
-      navigator.sendBeacon?.(`/socket.io/?EIO=4&transport=polling&sid=${engine.id}`, disconnectPacket);
-    },
-    close() {
-      forget(() => true);
-      clearTimeout(reopening);
-      socket.removeAllListeners();
-      socket.disconnect();
-    },
-  };
+  #fell(): void {
+    this.#listener({ type: 'offline' });
+    // The server ended it or refused us: the client does not come back by itself then.
+    if (!this.#socket.active) this.#reopenAfter(reopenDelayMs);
+  }
+
+  #refused(error: ConnectError): void {
+    const retryAfterMs = limitOf(error);
+    if (retryAfterMs === null) return this.#fell();
+    this.#listener({ type: 'offline' });
+    this.#listener({ type: 'limited', retryAfterMs });
+    // It would go on asking by itself, and each time in vain.
+    this.#socket.disconnect();
+    this.#reopenAfter(retryAfterMs);
+  }
+
+  #reopenAfter(ms: number): void {
+    clearTimeout(this.#reopening);
+    this.#reopening = setTimeout(() => this.#socket.connect(), ms);
+  }
+
+  #on<Name extends keyof ServerEvents>(name: Name, hear: (...args: Parameters<ServerEvents[Name]>) => SignalingEvent): void {
+    const handler = (...args: Parameters<ServerEvents[Name]>): void => {
+      if (this.#isNew(this.#socket.id, args)) this.#listener(hear(...args));
+    };
+    // What the compiler cannot see through is one handler of one event's arguments.
+    this.#socket.on(name, handler as never);
+  }
+
+  #hearServer(): void {
+    this.#on('user_registered', () => ({ type: 'online', fresh: true }));
+    this.#on('waiting', () => ({ type: 'waiting' }));
+    this.#on('partner_found', (match) => ({ type: 'matched', match }));
+    this.#on('ice_servers', (ice) => ({ type: 'ice', ice }));
+    this.#on('webrtc_offer', ({ offer, sessionId }) => ({ type: 'description', description: offer, sessionId }));
+    this.#on('webrtc_answer', ({ answer, sessionId }) => ({ type: 'description', description: answer, sessionId }));
+    this.#on('ice_candidate', ({ candidate, sessionId }) => ({ type: 'candidate', candidate, sessionId }));
+    this.#on('user_skipped', () => ({ type: 'parted', how: 'skipped' }));
+    this.#on('partner_disconnected', () => ({ type: 'parted', how: 'left' }));
+    this.#on('error', (refusal) => ({ type: 'refused', refusal }));
+  }
 }
+
+export const openSignaling = (listener: (event: SignalingEvent) => void, open = openSocket): Signaling => new SocketSignaling(open(), listener);

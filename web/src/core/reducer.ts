@@ -1,8 +1,8 @@
 import { addMessages, hear, loseSince } from './chat';
 import { type Device, nothingLocal } from './media';
 import {
-  type CallEvent, type CallState, type DeviceProblem, type Effect, meetPartner, type Parting, type Partner, type PartnerEvent, type Phase,
-  type Search, type Step,
+  type CallEvent, type CallState, type DeviceProblem, type Effect, meetPartner, type Parting, type Partner, partnerOf, type Phase, type Search,
+  type Step,
 } from './state';
 
 /** How long "partner left" stands before the next one is looked for. */
@@ -54,7 +54,7 @@ function mediaChanged(before: CallState, { local }: Event<'media-changed'>): Ste
   return stay({ ...state, devices: { ...before.devices, screen } }, { type: 'apply-devices' });
 }
 
-function online(before: CallState, fresh: boolean): Step {
+function online(before: CallState, { fresh }: Event<'online'>): Step {
   const state: CallState = { ...before, server: 'online', limited: null };
   const { phase } = state;
   switch (phase.tag) {
@@ -103,47 +103,26 @@ function elapsed(state: CallState): Step {
   return stay(state);
 }
 
-function learn(partner: Partner, event: PartnerEvent): Partner {
-  const { chat } = partner;
-  switch (event.type) {
-    case 'partner-view':
-      return { ...partner, view: event.view };
-    case 'partner-stream':
-      return { ...partner, stream: event.stream };
-    case 'partner-quality':
-      return { ...partner, quality: event.quality };
-    case 'heard':
-      return { ...partner, devices: event.heard.devices ?? partner.devices, chat: hear(chat, event.heard, event.at) };
-    case 'said':
-      return { ...partner, chat: addMessages(chat, [event.text], { mine: true, at: event.at }) };
-    case 'read':
-      return chat.unread > 0 ? { ...partner, chat: { ...chat, unread: 0 } } : partner;
-    case 'undelivered': {
-      const lost = loseSince(chat, event.since);
-      return lost === chat ? partner : { ...partner, chat: lost };
-    }
-  }
+/** Something is known of the partner now, if there is still one. */
+function learn(state: CallState, read: (partner: Partner) => Partial<Partner>): Step {
+  const { phase } = state;
+  if (!('partner' in phase)) return stay(state);
+  const change = read(phase.partner);
+  if ((Object.keys(change) as (keyof Partner)[]).every((name) => change[name] === phase.partner[name])) return stay(state);
+  return go(state, { ...phase, partner: { ...phase.partner, ...change } });
 }
 
 /** What is seen of the partner leads into the call, out of it for as long as it is interrupted, and back. */
-function follow(phase: Extract<Phase, { partner: Partner }>, at: number): Phase {
-  const { partner } = phase;
-  const stand = partner.view?.stand;
-  if (stand === 'connected') return { tag: 'inCall', partner, since: 'since' in phase ? phase.since : at };
-  if (phase.tag === 'inCall' && (stand === 'broken' || stand === 'silent')) return { ...phase, tag: 'reconnecting' };
-  return phase;
-}
-
-function ofPartner(state: CallState, event: PartnerEvent): Step {
+function follow(state: CallState, at: number): Step {
   const { phase } = state;
-  if (!('partner' in phase)) return stay(state);
-  const partner = learn(phase.partner, event);
-  if (partner === phase.partner) return stay(state);
-  const next = { ...phase, partner };
-  return go(state, event.type === 'partner-view' ? follow(next, event.at) : next);
+  const stand = partnerOf(state)?.view?.stand;
+  if (phase.tag === 'negotiating' && stand === 'connected') return go(state, { ...phase, tag: 'inCall', since: at });
+  if (phase.tag === 'reconnecting' && stand === 'connected') return go(state, { ...phase, tag: 'inCall' });
+  if (phase.tag === 'inCall' && stand !== 'connected') return go(state, { ...phase, tag: 'reconnecting' });
+  return stay(state);
 }
 
-function parted(state: CallState, how: 'skipped' | 'left'): Step {
+function parted(state: CallState, { how }: Event<'parted'>): Step {
   const { phase } = state;
   if ('partner' in phase) return part(state, how, 'find');
   // We had given up, and the partner has left by now: nothing is left to skip.
@@ -189,60 +168,47 @@ function deviceProblem(before: CallState, { problem }: Event<'device-problem'>):
   return stay({ ...state, devices: { ...state.devices, [device]: false } }, { type: 'apply-devices' });
 }
 
-function problemOver(state: CallState, device: Device | undefined): Step {
+function problemOver(state: CallState, { device }: Event<'problem-over'>): Step {
   const problems = device ? problemsWithout(state, device) : [];
   return problems.length === state.problems.length ? stay(state) : stay({ ...state, problems });
 }
 
+const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: Event<Type>) => Step } = {
+  start,
+  skip,
+  stop,
+  hold: (state) => (state.phase.tag === 'parted' ? go(state, { ...state.phase, held: true }) : stay(state)),
+  switch: (state, { device, on }) => stay({ ...state, devices: { ...state.devices, [device]: on } }, { type: 'apply-devices' }),
+  'problem-over': problemOver,
+  'auto-next': (state, { on }) => stay({ ...state, autoNext: on }),
+  'skip-ready': (state) => stay({ ...state, skipReady: true }),
+
+  'media-ready': mediaReady,
+  'media-failed': (state, { problem }) => (state.phase.tag === 'asking' ? go(state, { tag: 'blocked', problem }) : stay(state)),
+  'media-changed': mediaChanged,
+  'device-problem': deviceProblem,
+
+  online,
+  offline: (state) => (state.server === 'offline' ? stay(state) : stay({ ...state, server: 'offline' })),
+  limited: (state, { ms, at }) => stay({ ...state, limited: { ms, until: at + ms } }),
+  waiting: (state) => (state.phase.tag === 'searching' ? go(state, { tag: 'waiting' }) : stay(state)),
+  matched,
+  refused,
+  elapsed,
+  parted,
+
+  'partner-view': (state, { view, at }) => follow(learn(state, () => ({ view })).state, at),
+  'partner-stream': (state, { stream }) => learn(state, () => ({ stream })),
+  'partner-quality': (state, { quality }) => learn(state, () => ({ quality })),
+  heard: (state, { heard, at }) => learn(state, ({ devices, chat }) => ({ devices: heard.devices ?? devices, chat: hear(chat, heard, at) })),
+  said: (state, { text, at }) => learn(state, ({ chat }) => ({ chat: addMessages(chat, [text], { mine: true, at }) })),
+  read: (state) => learn(state, ({ chat }) => ({ chat: chat.unread > 0 ? { ...chat, unread: 0 } : chat })),
+  undelivered: (state, { since }) => learn(state, ({ chat }) => ({ chat: loseSince(chat, since) })),
+  'peer-lost': peerLost,
+  'peer-failed': peerFailed,
+};
+
 /** The whole behaviour of a call: where an event leads from here, and what is to be done for it. Pure. */
 export function reduce(state: CallState, event: CallEvent): Step {
-  const { phase } = state;
-  switch (event.type) {
-    case 'start':
-      return start(state, event);
-    case 'media-ready':
-      return mediaReady(state, event);
-    case 'media-failed':
-      return phase.tag === 'asking' ? go(state, { tag: 'blocked', problem: event.problem }) : stay(state);
-    case 'media-changed':
-      return mediaChanged(state, event);
-    case 'online':
-      return online(state, event.fresh);
-    case 'offline':
-      return state.server === 'offline' ? stay(state) : stay({ ...state, server: 'offline' });
-    case 'limited':
-      return stay({ ...state, limited: { ms: event.ms, until: event.at + event.ms } });
-    case 'waiting':
-      return phase.tag === 'searching' ? go(state, { tag: 'waiting' }) : stay(state);
-    case 'matched':
-      return matched(state, event);
-    case 'refused':
-      return refused(state, event);
-    case 'parted':
-      return parted(state, event.how);
-    case 'peer-lost':
-      return peerLost(state);
-    case 'peer-failed':
-      return peerFailed(state);
-    case 'elapsed':
-      return elapsed(state);
-    case 'skip':
-      return skip(state);
-    case 'skip-ready':
-      return stay({ ...state, skipReady: true });
-    case 'stop':
-      return stop(state);
-    case 'hold':
-      return phase.tag === 'parted' ? go(state, { ...phase, held: true }) : stay(state);
-    case 'switch':
-      return stay({ ...state, devices: { ...state.devices, [event.device]: event.on } }, { type: 'apply-devices' });
-    case 'device-problem':
-      return deviceProblem(state, event);
-    case 'problem-over':
-      return problemOver(state, event.device);
-    case 'auto-next':
-      return stay({ ...state, autoNext: event.on });
-    default:
-      return ofPartner(state, event);
-  }
+  return (rules[event.type] as (state: CallState, event: CallEvent) => Step)(state, event);
 }

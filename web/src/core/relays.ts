@@ -23,46 +23,45 @@ interface Pending {
   receipt?: ReturnType<typeof setTimeout>;
 }
 
+export interface Relays {
+  readonly add: (name: RelayName, body: Relayed) => void;
+  readonly sendAgain: () => void;
+  readonly forgetAll: () => void;
+}
+
 /**
  * What is meant for the partner and has no receipt from the server. It belongs to one call: sent again when the server still knows
  * us, else dropped.
  */
-export class Relays {
-  readonly #line: RelayLine;
-  #pending: Pending[] = [];
+export function keepRelays({ isOpen, send, breaker, onEnded }: RelayLine): Relays {
+  let pending: Pending[] = [];
 
-  constructor(line: RelayLine) {
-    this.#line = line;
-  }
+  const confirm = (one: Pending, answer: Ack): void => {
+    if (!pending.includes(one)) return;
+    clearTimeout(one.receipt);
+    pending = pending.filter((other) => other !== one);
+    const { sessionId } = one.body;
+    if (sessionId && !answer.ok && answer.code === 'not_in_session') onEnded(sessionId);
+  };
 
-  add(name: RelayName, body: Relayed): void {
-    if (this.#pending.length >= maxPending) return;
-    const one = { name, body };
-    this.#pending.push(one);
-    if (this.#line.isOpen()) this.#send(one);
-  }
-
-  sendAgain(): void {
-    for (const one of this.#pending) this.#send(one);
-  }
-
-  forgetAll(): void {
-    for (const { receipt } of this.#pending) clearTimeout(receipt);
-    this.#pending = [];
-  }
-
-  #send(one: Pending): void {
+  const sendOne = (one: Pending): void => {
     clearTimeout(one.receipt);
     // The connection looks alive and is not: another one is quicker than the heartbeat, and the server knows us again.
-    if (one.name !== 'ice_candidate') one.receipt = setTimeout(this.#line.breaker(), receiptMs);
-    this.#line.send(one.name, one.body, (answer) => this.#confirm(one, answer));
-  }
+    if (one.name !== 'ice_candidate') one.receipt = setTimeout(breaker(), receiptMs);
+    send(one.name, one.body, (answer) => confirm(one, answer));
+  };
 
-  #confirm(one: Pending, answer: Ack): void {
-    if (!this.#pending.includes(one)) return;
-    clearTimeout(one.receipt);
-    this.#pending = this.#pending.filter((other) => other !== one);
-    const { sessionId } = one.body;
-    if (sessionId && !answer.ok && answer.code === 'not_in_session') this.#line.onEnded(sessionId);
-  }
+  return {
+    add(name, body) {
+      if (pending.length >= maxPending) return;
+      const one = { name, body };
+      pending.push(one);
+      if (isOpen()) sendOne(one);
+    },
+    sendAgain: () => pending.forEach(sendOne),
+    forgetAll() {
+      for (const { receipt } of pending) clearTimeout(receipt);
+      pending = [];
+    },
+  };
 }

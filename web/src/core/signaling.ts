@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Ack, Candidate, ClientEvents, Description, IceConfig, Match, Refusal, Relayed, RequestName, ServerEvents } from './protocol';
-import { type RelayName, Relays } from './relays';
+import { keepRelays, type RelayName, type Relays } from './relays';
 
 export type SignalingEvent =
   /** `fresh`: a new identity; whatever the server knew of us before is gone. */
@@ -100,129 +100,109 @@ function openSocket(): FlinxxSocket {
   return socket;
 }
 
-/** One connection to the server, which comes back by itself until it is closed. */
-class SocketSignaling implements Signaling {
-  readonly #socket: FlinxxSocket;
-  readonly #listener: (event: SignalingEvent) => void;
-  readonly #relays: Relays;
-  readonly #isNew = onceAnOffset();
-  #reopening: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(socket: FlinxxSocket, listener: (event: SignalingEvent) => void) {
-    this.#socket = socket;
-    this.#listener = listener;
-    this.#relays = new Relays({
-      isOpen: () => socket.connected,
-      send: (name, body, ack) => (socket.emit as unknown as Emit).call(socket, name, body, ack),
-      breaker: () => {
-        const { engine } = socket.io;
-        return () => {
-          if (socket.connected && socket.io.engine === engine) engine.close();
-        };
-      },
-      onEnded: (sessionId) => listener({ type: 'ended', sessionId }),
-    });
-    socket.on('connect', () => this.#connected());
-    socket.on('disconnect', () => this.#fell());
-    socket.on('connect_error', (error: ConnectError) => this.#refused(error));
-    this.#hearServer();
-  }
-
-  async request(name: RequestName): Promise<Ack> {
-    const socket = this.#socket;
-    if (!socket.connected) return { ok: false, code: 'offline', message: 'Not connected to the server' };
-    return new Promise((resolve) => {
-      socket.timeout(ackTimeoutMs).emit(name, (error: Error | null, ack: Ack) => {
-        if (error) resolve({ ok: false, code: 'timeout', message: 'The server did not answer' });
-        else resolve(ack);
-      });
-    });
-  }
-
-  describe(sessionId: string, description: Description): void {
-    if (description.type === 'offer') this.#relays.add('webrtc_offer', { offer: description, sessionId } as Relayed);
-    else this.#relays.add('webrtc_answer', { answer: description, sessionId } as Relayed);
-  }
-
-  suggest(sessionId: string, candidate: Candidate | null): void {
-    this.#relays.add('ice_candidate', { candidate, sessionId } as Relayed);
-  }
-
-  forget(): void {
-    this.#relays.forgetAll();
-  }
-
-  retry(): void {
-    if (this.#socket.connected) return;
-    clearTimeout(this.#reopening);
-    // Anew, so that no growing pause of before is waited out.
-    this.#socket.disconnect().connect();
-  }
-
-  sayGoodbye(): void {
-    const { connected, io: { engine } } = this.#socket;
-    // The requests of polling end with the page; a beacon does not.
-    if (!connected || engine.transport.name !== 'polling') return;
-    navigator.sendBeacon?.(`/socket.io/?EIO=4&transport=polling&sid=${engine.id}`, disconnectPacket);
-  }
-
-  close(): void {
-    this.#relays.forgetAll();
-    clearTimeout(this.#reopening);
-    this.#socket.removeAllListeners();
-    this.#socket.disconnect();
-  }
-
-  #connected(): void {
-    if (!this.#socket.recovered) {
-      this.#relays.forgetAll();
-      return;
-    }
-    this.#listener({ type: 'online', fresh: false });
-    this.#relays.sendAgain();
-  }
-
-  #fell(): void {
-    this.#listener({ type: 'offline' });
-    // The server ended it or refused us: the client does not come back by itself then.
-    if (!this.#socket.active) this.#reopenAfter(reopenDelayMs);
-  }
-
-  #refused(error: ConnectError): void {
-    const retryAfterMs = limitOf(error);
-    if (retryAfterMs === null) return this.#fell();
-    this.#listener({ type: 'offline' });
-    this.#listener({ type: 'limited', retryAfterMs });
-    // It would go on asking by itself, and each time in vain.
-    this.#socket.disconnect();
-    this.#reopenAfter(retryAfterMs);
-  }
-
-  #reopenAfter(ms: number): void {
-    clearTimeout(this.#reopening);
-    this.#reopening = setTimeout(() => this.#socket.connect(), ms);
-  }
-
-  #on<Name extends keyof ServerEvents>(name: Name, hear: (...args: Parameters<ServerEvents[Name]>) => SignalingEvent): void {
+/** Hears what the server says, each event once. */
+function hearServer(socket: FlinxxSocket, listener: (event: SignalingEvent) => void): void {
+  const isNew = onceAnOffset();
+  const on = <Name extends keyof ServerEvents>(name: Name, read: (...args: Parameters<ServerEvents[Name]>) => SignalingEvent): void => {
     const handler = (...args: Parameters<ServerEvents[Name]>): void => {
-      if (this.#isNew(this.#socket.id, args)) this.#listener(hear(...args));
+      if (isNew(socket.id, args)) listener(read(...args));
     };
     // What the compiler cannot see through is one handler of one event's arguments.
-    this.#socket.on(name, handler as never);
-  }
-
-  #hearServer(): void {
-    this.#on('user_registered', () => ({ type: 'online', fresh: true }));
-    this.#on('waiting', () => ({ type: 'waiting' }));
-    this.#on('partner_found', (match) => ({ type: 'matched', match }));
-    this.#on('ice_servers', (ice) => ({ type: 'ice', ice }));
-    this.#on('webrtc_offer', ({ offer, sessionId }) => ({ type: 'description', description: offer, sessionId }));
-    this.#on('webrtc_answer', ({ answer, sessionId }) => ({ type: 'description', description: answer, sessionId }));
-    this.#on('ice_candidate', ({ candidate, sessionId }) => ({ type: 'candidate', candidate, sessionId }));
-    this.#on('user_skipped', () => ({ type: 'parted', how: 'skipped' }));
-    this.#on('partner_disconnected', () => ({ type: 'parted', how: 'left' }));
-    this.#on('error', (refusal) => ({ type: 'refused', refusal }));
-  }
+    socket.on(name, handler as never);
+  };
+  on('user_registered', () => ({ type: 'online', fresh: true }));
+  on('waiting', () => ({ type: 'waiting' }));
+  on('partner_found', (match) => ({ type: 'matched', match }));
+  on('ice_servers', (ice) => ({ type: 'ice', ice }));
+  on('webrtc_offer', ({ offer, sessionId }) => ({ type: 'description', description: offer, sessionId }));
+  on('webrtc_answer', ({ answer, sessionId }) => ({ type: 'description', description: answer, sessionId }));
+  on('ice_candidate', ({ candidate, sessionId }) => ({ type: 'candidate', candidate, sessionId }));
+  on('user_skipped', () => ({ type: 'parted', how: 'skipped' }));
+  on('partner_disconnected', () => ({ type: 'parted', how: 'left' }));
+  on('error', (refusal) => ({ type: 'refused', refusal }));
 }
 
-export const openSignaling = (listener: (event: SignalingEvent) => void, open = openSocket): Signaling => new SocketSignaling(open(), listener);
+/** Keeps the connection up, and says how it stands; what is returned stops a reopening that is due. */
+function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) => void, relays: Relays) {
+  let reopening: ReturnType<typeof setTimeout> | undefined;
+  const stop = (): void => clearTimeout(reopening);
+  const reopenAfter = (ms: number): void => {
+    stop();
+    reopening = setTimeout(() => socket.connect(), ms);
+  };
+  const fell = (): void => {
+    listener({ type: 'offline' });
+    // The server ended it or refused us: the client does not come back by itself then.
+    if (!socket.active) reopenAfter(reopenDelayMs);
+  };
+  socket.on('connect', () => {
+    if (!socket.recovered) {
+      relays.forgetAll();
+      return;
+    }
+    listener({ type: 'online', fresh: false });
+    relays.sendAgain();
+  });
+  socket.on('disconnect', fell);
+  socket.on('connect_error', (error: ConnectError) => {
+    const retryAfterMs = limitOf(error);
+    if (retryAfterMs === null) return fell();
+    listener({ type: 'offline' });
+    listener({ type: 'limited', retryAfterMs });
+    // It would go on asking by itself, and each time in vain.
+    socket.disconnect();
+    reopenAfter(retryAfterMs);
+  });
+  return stop;
+}
+
+/** One connection to the server, which comes back by itself until it is closed. */
+export function openSignaling(listener: (event: SignalingEvent) => void, open = openSocket): Signaling {
+  const socket = open();
+  const relays = keepRelays({
+    isOpen: () => socket.connected,
+    send: (name, body, ack) => (socket.emit as unknown as Emit).call(socket, name, body, ack),
+    breaker() {
+      const { engine } = socket.io;
+      return () => void (socket.connected && socket.io.engine === engine && engine.close());
+    },
+    onEnded: (sessionId) => listener({ type: 'ended', sessionId }),
+  });
+  const stopReopening = keepConnected(socket, listener, relays);
+  hearServer(socket, listener);
+  return {
+    async request(name) {
+      if (!socket.connected) return { ok: false, code: 'offline', message: 'Not connected to the server' };
+      return new Promise((resolve) => {
+        socket.timeout(ackTimeoutMs).emit(name, (error: Error | null, ack: Ack) => {
+          if (error) resolve({ ok: false, code: 'timeout', message: 'The server did not answer' });
+          else resolve(ack);
+        });
+      });
+    },
+    describe(sessionId, description) {
+      const { type } = description;
+      relays.add(`webrtc_${type}`, { [type]: description, sessionId });
+    },
+    suggest: (sessionId, candidate) => relays.add('ice_candidate', { candidate, sessionId } as Relayed),
+    forget: relays.forgetAll,
+    retry() {
+      if (socket.connected) return;
+      stopReopening();
+      // Anew, so that no growing pause of before is waited out.
+      socket.disconnect().connect();
+    },
+    sayGoodbye() {
+      const { engine } = socket.io;
+      // The requests of polling end with the page; a beacon does not.
+      if (!socket.connected || engine.transport.name !== 'polling') return;
+      navigator.sendBeacon?.(`/socket.io/?EIO=4&transport=polling&sid=${engine.id}`, disconnectPacket);
+    },
+    close() {
+      relays.forgetAll();
+      stopReopening();
+      socket.removeAllListeners();
+      socket.disconnect();
+    },
+  };
+}

@@ -4,7 +4,7 @@ import type { Device, Facing } from './media';
 import { Meeting } from './meeting';
 import type { Ack, Match } from './protocol';
 import type { Signaling, SignalingEvent } from './signaling';
-import { type CallEvent, type Effect, initialState, partnerOf, type Search } from './state';
+import { type CallEvent, type CallState, type Effect, initialState, partnerOf, type Search } from './state';
 import { CallStore } from './store';
 
 /** Before a request is repeated that the server refused without naming a time. */
@@ -32,8 +32,12 @@ export class CallController {
       parts,
       getState: this.store.getState,
       dispatch: (event) => this.#dispatch(event),
-      onTrack: (kind, track) => this.#meeting?.send(kind, track),
+      onTrack: (kind, track) => this.#meeting?.peer?.send(kind, track),
     });
+  }
+
+  get #state(): CallState {
+    return this.store.getState();
   }
 
   readonly start = (): void => this.#dispatch({ type: 'start', autoNext: this.#parts.settings.get().autoNext });
@@ -62,14 +66,14 @@ export class CallController {
 
   /** False if the partner cannot be told now, or there is nothing to say. */
   readonly say = (words: string): boolean => {
-    const isOpen = partnerOf(this.store.getState())?.view?.chat === 'open';
-    return isOpen && this.#meeting?.say(words) === true;
+    const isOpen = partnerOf(this.#state)?.view?.chat === 'open';
+    return isOpen && this.#meeting?.conversation.say(words) === true;
   };
-  readonly setTyping = (on: boolean): void => this.#meeting?.setTyping(on);
+  readonly setTyping = (on: boolean): void => this.#meeting?.conversation.setTyping(on);
   readonly markRead = (): void => this.#dispatch({ type: 'read' });
 
   readonly retryServer = (): void => this.#signaling?.retry();
-  readonly repair = (): void => this.#meeting?.repair();
+  readonly repair = (): void => this.#meeting?.watch?.repair();
   readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
 
   /** The page goes. */
@@ -82,7 +86,7 @@ export class CallController {
   readonly close = (): void => {
     clearTimeout(this.#pause);
     clearTimeout(this.#guard);
-    this.#parts.recorder.hear({ type: 'stop' }, this.store.getState(), initialState, this.#parts.now());
+    this.#parts.recorder.hear({ type: 'stop' }, this.#state, initialState, this.#parts.now());
     this.#part();
     this.#devices.close();
     this.#signaling?.close();
@@ -94,9 +98,9 @@ export class CallController {
   };
 
   #dispatch(event: CallEvent): void {
-    const before = this.store.getState();
+    const before = this.#state;
     const effects = this.store.apply(event);
-    this.#parts.recorder.hear(event, before, this.store.getState(), this.#parts.now());
+    this.#parts.recorder.hear(event, before, this.#state, this.#parts.now());
     for (const effect of effects) this.#perform(effect);
   }
 
@@ -125,8 +129,8 @@ export class CallController {
         this.#part();
         break;
       case 'apply-devices':
-        this.#devices.enable(this.store.getState().devices);
-        this.#meeting?.announce(this.store.getState().devices);
+        this.#devices.enable(this.#state.devices);
+        this.#meeting?.peer?.announce(this.#state.devices);
         break;
       case 'pause':
         clearTimeout(this.#pause);
@@ -141,20 +145,20 @@ export class CallController {
 
   /** Whether something is of the call that goes on, as far as its sender says. */
   #isOfThisCall({ sessionId }: { readonly sessionId?: string | undefined }): boolean {
-    const partner = partnerOf(this.store.getState());
+    const partner = partnerOf(this.#state);
     return partner !== null && (sessionId === undefined || sessionId === partner.match.sessionId);
   }
 
   #hear(event: SignalingEvent): void {
     switch (event.type) {
       case 'description':
-        if (this.#isOfThisCall(event)) this.#meeting?.receive(event.description);
+        if (this.#isOfThisCall(event)) this.#meeting?.peer?.receive(event.description);
         break;
       case 'ice':
-        this.#meeting?.useServers(event.ice);
+        this.#meeting?.peer?.useServers(event.ice);
         break;
       case 'candidate':
-        if (this.#isOfThisCall(event)) this.#meeting?.receiveCandidate(event.candidate);
+        if (this.#isOfThisCall(event)) this.#meeting?.peer?.receiveCandidate(event.candidate);
         break;
       case 'ended':
         if (this.#isOfThisCall(event)) this.#dispatch({ type: 'parted', how: 'left' });
@@ -168,13 +172,13 @@ export class CallController {
         break;
       default:
         this.#dispatch(event);
-        if (event.type === 'online' || event.type === 'offline') this.#meeting?.reach(event.type === 'online');
+        if (event.type === 'online' || event.type === 'offline') this.#meeting?.watch?.reach(event.type === 'online');
     }
   }
 
   #adapt(change: 'back' | 'other'): void {
-    if (this.store.getState().server === 'offline') this.retryServer();
-    this.#meeting?.adapt(change);
+    if (this.#state.server === 'offline') this.retryServer();
+    this.#meeting?.watch?.adapt(change);
   }
 
   async #search(by: Search): Promise<void> {
@@ -191,7 +195,7 @@ export class CallController {
   }
 
   #meet(match: Match): void {
-    const { devices, server } = this.store.getState();
+    const { devices, server } = this.#state;
     const meeting = new Meeting({
       parts: this.#parts,
       match,

@@ -21,8 +21,7 @@ export class DeviceControl {
     const { parts, dispatch, onTrack } = options;
     this.#options = options;
     this.#media = new LocalMedia({
-      openMedia: parts.openMedia,
-      openScreen: parts.openScreen,
+      parts,
       onOpen: (local) => {
         const has = { mic: this.#media.has('mic'), camera: this.#media.has('camera') };
         dispatch({ type: 'media-ready', local, has });

@@ -1,11 +1,11 @@
+import type { CallParts } from './callParts';
 import { closeMedia, type Device, type LocalView, type MediaWish, mediaProblem, type MediaProblem, nothingLocal } from './media';
 import { Opening } from './opening';
 
 export type TrackKind = 'audio' | 'video';
 
 export interface LocalMediaOptions {
-  readonly openMedia: (wish: MediaWish) => Promise<MediaStream>;
-  readonly openScreen: () => Promise<MediaStream>;
+  readonly parts: Pick<CallParts, 'openMedia' | 'openScreen'>;
   /** What was wished for at the start is there. */
   readonly onOpen: (view: LocalView) => void;
   /** What is open is not the same any more; not called for `close`. */
@@ -52,7 +52,7 @@ export class LocalMedia {
   /** Resolves with false if it was closed or opened again meanwhile. Rejects with a `MediaError`. */
   open(wish: MediaWish): Promise<boolean> {
     return this.#openings.both.ask(
-      () => this.#options.openMedia(wish),
+      () => this.#options.parts.openMedia(wish),
       (local) => {
         this.#watch(local);
         this.#view = { ...this.#view, local, facing: wish.facing ?? 'user' };
@@ -66,7 +66,7 @@ export class LocalMedia {
     if (!this.#view.local) return false;
     // Many phones open no second camera while the first is in use.
     this.#drop(device);
-    const open = () => this.#options.openMedia({ ...wish, mic: device === 'mic', camera: device === 'camera' });
+    const open = () => this.#options.parts.openMedia({ ...wish, mic: device === 'mic', camera: device === 'camera' });
     try {
       return await this.#openings[device].ask(open, (opened) => {
         this.#watch(opened);
@@ -89,7 +89,7 @@ export class LocalMedia {
       if (track) track.onended = () => this.unshare();
       this.#show({ screen }, 'video');
     };
-    await opening.ask(this.#options.openScreen, use).catch(() => undefined);
+    await opening.ask(this.#options.parts.openScreen, use).catch(() => undefined);
   }
 
   unshare(): void {

@@ -1,10 +1,8 @@
 import type { CallParts, PeerPart } from './callParts';
 import { Conversation } from './conversation';
-import type { TrackKind } from './localMedia';
 import type { PeerOptions } from './peer';
-import type { Candidate, Description, IceConfig, Match } from './protocol';
+import type { Match } from './protocol';
 import type { CallEvent, PartnerEvent } from './state';
-import type { Devices } from './chat';
 import { Watch } from './watch';
 
 export interface MeetingOptions extends Pick<PeerOptions, 'tracks' | 'devices' | 'describe' | 'suggest'> {
@@ -20,18 +18,19 @@ export interface MeetingOptions extends Pick<PeerOptions, 'tracks' | 'devices' |
 /** All that runs for one partner, from being introduced to parting: the connection, the watch over it, and the conversation. */
 export class Meeting {
   readonly #options: MeetingOptions;
-  readonly #conversation: Conversation;
-  #peer: PeerPart | null = null;
-  #watch: Watch | null = null;
+  readonly conversation: Conversation;
+  /** Null before it is open, after it is closed, and where the browser makes no connection. */
+  peer: PeerPart | null = null;
+  watch: Watch | null = null;
 
   constructor(options: MeetingOptions) {
     const { parts, onEvent } = options;
     this.#options = options;
-    this.#conversation = new Conversation({
-      tell: (saying) => this.#peer?.say(saying) === true,
+    this.conversation = new Conversation({
+      tell: (saying) => this.peer?.say(saying) === true,
       onEvent: (event) => {
         onEvent(event);
-        if (event.type === 'heard' && event.heard.devices) this.#watch?.look();
+        if (event.type === 'heard' && event.heard.devices) this.watch?.look();
       },
       now: parts.now,
     });
@@ -41,20 +40,20 @@ export class Meeting {
     const { parts, match, server, tracks, devices, describe, suggest, onEvent, onCutOff } = this.#options;
     const { initiator, iceServers, iceTransportPolicy } = match;
     try {
-      this.#peer = parts.openPeer({
+      this.peer = parts.openPeer({
         config: { iceServers, iceTransportPolicy },
         initiator, tracks, devices, describe, suggest,
-        onChange: () => this.#watch?.look(),
+        onChange: () => this.watch?.look(),
         onStream: (stream) => onEvent({ type: 'partner-stream', stream }),
-        onSaying: (saying) => this.#conversation.hear(saying),
+        onSaying: (saying) => this.conversation.hear(saying),
         onFailure: () => onEvent({ type: 'peer-failed' }),
       });
     } catch {
       onEvent({ type: 'peer-failed' });
       return;
     }
-    this.#watch = new Watch({
-      peer: this.#peer,
+    this.watch = new Watch({
+      peer: this.peer,
       initiator,
       server,
       now: parts.now,
@@ -66,47 +65,11 @@ export class Meeting {
     });
   }
 
-  receive(description: Description): void {
-    this.#peer?.receive(description);
-  }
-  receiveCandidate(candidate: Candidate | null): void {
-    this.#peer?.receiveCandidate(candidate);
-  }
-  useServers(ice: IceConfig): void {
-    this.#peer?.useServers(ice);
-  }
-  send(kind: TrackKind, track: MediaStreamTrack | null): void {
-    this.#peer?.send(kind, track);
-  }
-  announce(devices: Devices): void {
-    this.#peer?.announce(devices);
-  }
-
-  /** False if the partner cannot be told now, or there is nothing to say. */
-  say(words: string): boolean {
-    return this.#conversation.say(words);
-  }
-  setTyping(on: boolean): void {
-    this.#conversation.setTyping(on);
-  }
-
-  /** The server can be reached, or cannot. */
-  reach(server: boolean): void {
-    this.#watch?.reach(server);
-  }
-  repair(): void {
-    this.#watch?.repair();
-  }
-  adapt(change: 'back' | 'other'): void {
-    if (change === 'back') this.#watch?.networkReturned();
-    else this.#watch?.repair();
-  }
-
   /** No event follows. */
   close(): void {
-    this.#watch?.close();
-    this.#conversation.close();
-    this.#peer?.close();
-    this.#peer = null;
+    this.watch?.close();
+    this.conversation.close();
+    this.peer?.close();
+    this.peer = null;
   }
 }

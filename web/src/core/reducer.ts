@@ -1,5 +1,6 @@
 import { addMessages, hear, loseSince } from './chat';
 import { type Device, nothingLocal } from './media';
+import { isSame } from './same';
 import {
   type CallEvent, type CallState, type DeviceProblem, type Effect, meetPartner, type Parting, type Partner, partnerOf, type Phase, type Search,
   type Step,
@@ -64,10 +65,6 @@ function online(before: CallState, { fresh }: Event<'online'>): Step {
       return search(state, fresh ? 'find' : phase.by);
     case 'waiting':
       return fresh ? search(state, 'find') : stay(state);
-    case 'negotiating':
-    case 'inCall':
-    case 'reconnecting':
-      return fresh ? part(state, 'lost', 'find') : stay(state);
     case 'delayed':
     case 'parted':
       return fresh ? go(state, { ...phase, by: 'find' }) : stay(state);
@@ -75,7 +72,7 @@ function online(before: CallState, { fresh }: Event<'online'>): Step {
       // A stop that was pressed while the server was away.
       return fresh ? stay(state) : stay(state, { type: 'leave' });
     default:
-      return stay(state);
+      return fresh && 'partner' in phase ? part(state, 'lost', 'find') : stay(state);
   }
 }
 
@@ -108,7 +105,7 @@ function learn(state: CallState, read: (partner: Partner) => Partial<Partner>): 
   const { phase } = state;
   if (!('partner' in phase)) return stay(state);
   const change = read(phase.partner);
-  if ((Object.keys(change) as (keyof Partner)[]).every((name) => change[name] === phase.partner[name])) return stay(state);
+  if (isSame(change, phase.partner)) return stay(state);
   return go(state, { ...phase, partner: { ...phase.partner, ...change } });
 }
 

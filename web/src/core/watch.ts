@@ -3,6 +3,7 @@ import { judge, type PartnerView, type Remedy } from './partner';
 import type { Peer } from './peer';
 import { type Quality, readCounts } from './quality';
 import { QualityMonitor } from './qualityMonitor';
+import { isSame } from './same';
 
 export interface WatchOptions {
   readonly peer: Pick<Peer, 'facts' | 'stats' | 'restart' | 'rebuild'>;
@@ -24,9 +25,6 @@ const beatMs = 500;
 const cutOffMs = 2500;
 /** Firefox never answers for a connection that was closed meanwhile. */
 const readingMs = 2000;
-
-const isSame = (a: PartnerView, b: PartnerView): boolean =>
-  a.stand === b.stand && a.long === b.long && a.picture === b.picture && a.sound === b.sound && a.chat === b.chat;
 
 /** Looks at the connection to the partner as long as the call lasts, says what it sees, and does what helps. */
 export class Watch {
@@ -67,9 +65,9 @@ export class Watch {
     this.look();
   }
 
-  /** The network is back: that is the moment to try, if there is anything to mend. */
-  networkReturned(): void {
-    if (this.#known.brokenAt !== null) this.repair();
+  /** The moment to try: always with another network, and with one that is back if there is anything to mend. */
+  adapt(change: 'back' | 'other'): void {
+    if (change === 'other' || this.#known.brokenAt !== null) this.repair();
   }
 
   /** No callback follows. */
@@ -105,7 +103,7 @@ export class Watch {
   #conclude(): void {
     const { now, onView, onCutOff } = this.#options;
     const { remedy, ...view } = judge(this.#known, now());
-    if (!this.#view || !isSame(this.#view, view)) {
+    if (!this.#view || !isSame(view, this.#view)) {
       this.#view = view;
       onView(view);
     }

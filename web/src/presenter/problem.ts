@@ -4,7 +4,7 @@ import type { CallState, DeviceProblem } from '../core/state';
 import type { ProblemText, Text } from '../text/type';
 
 /** A way on: the one thing to press beside the words. */
-export type Way = 'use-another' | 'hear' | 'try-now' | 'repair' | 'next' | 'open-securely' | 'copy-link';
+export type Way = Exclude<keyof Text['way'], 'dismiss'>;
 
 /** Problems that the page sees, and the call does not. */
 export interface PageProblems {
@@ -23,21 +23,9 @@ export interface Problem extends ProblemText {
 
 /** What helps where the page can do nothing at this address, or in this browser. */
 export function wayElsewhere(problem: MediaProblem): Way | null {
-  if (problem === 'insecure') return 'open-securely';
-  return problem === 'unsupported' ? 'copy-link' : null;
+  if (problem === 'insecure') return 'openSecurely';
+  return problem === 'unsupported' ? 'copyLink' : null;
 }
-
-const wayNames: Readonly<Record<Way, keyof Text['way']>> = {
-  'use-another': 'useAnother',
-  hear: 'hear',
-  'try-now': 'tryNow',
-  repair: 'repair',
-  next: 'next',
-  'open-securely': 'openSecurely',
-  'copy-link': 'copyLink',
-};
-
-export const wayText = (text: Text, name: Way): string => text.way[wayNames[name]];
 
 const countdown = (text: Text, { ms, until }: { ms: number; until: number }) => ({
   until,
@@ -55,7 +43,7 @@ function deviceProblemText(text: Text, { device, problem, name }: DeviceProblem)
 /** One problem is shown for all devices: what came second is not hidden by what came first. */
 function deviceProblemsText(text: Text, problems: readonly DeviceProblem[]): Problem {
   const lacking = problems.filter(({ problem }) => problem !== 'replaced');
-  const way = lacking.length > 0 ? { way: 'use-another' as const } : {};
+  const way = lacking.length > 0 ? { way: 'useAnother' as const } : {};
   if (lacking.length === 2) {
     const { bothGone, bothFailed } = text.problem;
     const gone = lacking.some(({ problem }) => problem === 'unplugged');
@@ -76,7 +64,7 @@ function interruptionText({ problem }: Text, server: CallState['server'], view: 
 function serverText(text: Text, { phase, server, limited }: CallState): Problem | null {
   if (phase.tag === 'idle' || phase.tag === 'asking' || server !== 'offline') return null;
   if (limited) return { ...text.problem.connectLimited, ...countdown(text, limited) };
-  return { ...('since' in phase ? text.problem.offlineInCall : text.problem.offline), way: 'try-now' };
+  return { ...('since' in phase ? text.problem.offlineInCall : text.problem.offline), way: 'tryNow' };
 }
 
 /** The first thing that is wrong, and what to do, if anything is. */

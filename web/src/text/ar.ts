@@ -115,7 +115,6 @@ export const text: Text = {
     telemetry: 'إرسال قياسات مجهولة',
     telemetryHint: 'سرعة المكالمات وجودتها. لا شيء عنك ولا عما تقول.',
     language: 'اللغة',
-    done: 'تم',
   },
   shortcuts: {
     title: 'اختصارات لوحة المفاتيح',

@@ -127,7 +127,6 @@ export const text: Text = {
     telemetry: 'Anonyme Messwerte senden',
     telemetryHint: 'Wie schnell und wie gut Anrufe zustande kommen. Nichts über dich oder was du sagst.',
     language: 'Sprache',
-    done: 'Fertig',
   },
   shortcuts: {
     title: 'Tastenkürzel',

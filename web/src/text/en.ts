@@ -128,7 +128,6 @@ export const text: Text = {
     telemetry: 'Send anonymous statistics',
     telemetryHint: 'How fast and how well calls connect. Nothing about you or what you say.',
     language: 'Language',
-    done: 'Done',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

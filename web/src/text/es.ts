@@ -127,7 +127,6 @@ export const text: Text = {
     telemetry: 'Enviar datos anónimos',
     telemetryHint: 'Lo rápido y lo bien que conectan las llamadas. Nada sobre ti ni sobre lo que dices.',
     language: 'Idioma',
-    done: 'Listo',
   },
   shortcuts: {
     title: 'Atajos de teclado',

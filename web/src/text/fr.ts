@@ -127,7 +127,6 @@ export const text: Text = {
     telemetry: 'Envoyer des mesures anonymes',
     telemetryHint: 'La vitesse et la qualité des appels. Rien sur vous ni sur ce que vous dites.',
     language: 'Langue',
-    done: 'Terminé',
   },
   shortcuts: {
     title: 'Raccourcis clavier',

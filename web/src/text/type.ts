@@ -34,7 +34,7 @@ interface Names {
   >;
   readonly settings: Words<
     | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'join' | 'both' | 'soundOnly' | 'neither'
-    | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language' | 'done'
+    | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language'
   >;
   readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'full' | 'help'>;
 }

@@ -54,18 +54,18 @@ export function CallScreen({ state, actions }: Props) {
     else page.awake();
   };
   const help: Readonly<Record<Way, () => void>> = {
-    'use-another': () => {
+    useAnother: () => {
       for (const { device, problem } of state.problems) if (problem !== 'replaced') void actions.pickDevice(device);
     },
     hear: page.hear,
-    'try-now': actions.retryServer,
+    tryNow: actions.retryServer,
     repair: () => {
       page.awake();
       actions.repair();
     },
     next: actions.skip,
-    'open-securely': () => location.replace(location.href.replace(/^http:/, 'https:')),
-    'copy-link': () => void sharePage(text.home.title),
+    openSecurely: () => location.replace(location.href.replace(/^http:/, 'https:')),
+    copyLink: () => void sharePage(text.home.title),
   };
 
   const words = phaseText(text, state);

@@ -1,7 +1,7 @@
 import type { MediaProblem } from '../../core/media';
 import type { Phase } from '../../core/state';
 import { useText } from '../../hooks/useText';
-import { type Way, wayText, wayElsewhere } from '../../presenter/problem';
+import { type Way, wayElsewhere } from '../../presenter/problem';
 import { buttonStyle } from '../buttonStyle';
 import { Icon } from '../Icon';
 import { MeetingMark } from '../MeetingMark';
@@ -38,7 +38,7 @@ function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'
   if (way) {
     return (
       <button type="button" className={buttonStyle('primary')} onClick={() => onWay(way)}>
-        {wayText(text, way)}
+        {text.way[way]}
       </button>
     );
   }

@@ -1,6 +1,6 @@
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
-import { type Way, wayText, type Problem } from '../../presenter/problem';
+import { type Problem, type Way } from '../../presenter/problem';
 import { Icon } from '../Icon';
 
 interface CountdownProps {
@@ -50,7 +50,7 @@ export function ProblemBar({ problem, onWay, onDismiss }: Props) {
           onClick={() => onWay(way)}
           className="min-h-11 rounded-full bg-ink px-4 text-sm font-semibold whitespace-nowrap text-ground max-sm:ms-auto"
         >
-          {wayText(text, way)}
+          {text.way[way]}
         </button>
       )}
       {problem?.dismissible && (

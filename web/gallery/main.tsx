@@ -6,7 +6,7 @@ import type { CallActions } from '../src/components/call/actions';
 import { ErrorBoundary } from '../src/components/ErrorBoundary';
 import { Home } from '../src/pages/Home';
 import { NotFound } from '../src/pages/NotFound';
-import { chooseLanguage, getSpoken } from '../src/text/language';
+import { chooseLanguage, spoken } from '../src/text/language';
 import { filmPeople, filmScreen } from './people';
 import { callStates, openedState, openedStates } from './states';
 
@@ -49,7 +49,7 @@ let count = 0;
 
 Object.assign(globalThis, {
   stateNames: [...new Set([pages, callStates(), openedStates].flatMap(Object.keys))],
-  pressesOf: (name: string) => openedStates[name]?.(getSpoken().text) ?? [],
+  pressesOf: (name: string) => openedStates[name]?.(spoken.get().text) ?? [],
   chooseLanguage,
   showState(name: string) {
     count += 1;

@@ -56,7 +56,7 @@ it('stops with devices and session released, and starts again over the same conn
   call.stop();
   expect(signaling.request).toHaveBeenLastCalledWith('stop');
   expect(streams[0]?.tracks.every(({ stop }) => stop.mock.calls.length === 1)).toBe(true);
-  expect(call.store.getState().local).toBeNull();
+  expect(call.store.get().local).toBeNull();
   call.start();
   await settle();
   expect(tag()).toBe('searching');
@@ -69,7 +69,7 @@ it('skips once where a press comes twice', async () => {
   hear({ type: 'matched', match: fakeMatch() });
   call.skip();
   expect(tag()).toBe('negotiating');
-  expect(call.store.getState().skipReady).toBe(false);
+  expect(call.store.get().skipReady).toBe(false);
   await vi.advanceTimersByTimeAsync(skipGuardMs);
   call.skip();
   expect(signaling.request.mock.calls).toEqual([['find_partner'], ['skip_user'], ['skip_user']]);
@@ -83,7 +83,7 @@ it('joins with less where the user wants that, and remembers it', async () => {
   call.startWith({ mic: true, camera: false });
   await settle();
   expect(parts.openMedia).toHaveBeenLastCalledWith(expect.objectContaining({ mic: true, camera: false }));
-  expect(call.store.getState().devices).toEqual({ mic: true, camera: false, screen: false });
+  expect(call.store.get().devices).toEqual({ mic: true, camera: false, screen: false });
   expect(chosen().camera).toBe(false);
 });
 
@@ -109,19 +109,19 @@ it('exchanges a device in the call and stops the one of before', async () => {
   expect(peer.send).toHaveBeenLastCalledWith('video', streams[1]?.getVideoTracks()[0]);
   expect(chosen().cameraId).toBe('other');
   await call.flipCamera();
-  expect(call.store.getState().facing).toBe('environment');
+  expect(call.store.get().facing).toBe('environment');
 });
 
 it('says that a device was unplugged, goes on without it, and takes another', async () => {
   const { call, peer, streams } = await setUpCall();
   streams[0]?.getVideoTracks()[0]?.onended?.();
-  expect(call.store.getState()).toMatchObject({
+  expect(call.store.get()).toMatchObject({
     problems: [{ device: 'camera', problem: 'unplugged' }],
     devices: { mic: true, camera: false },
   });
   expect(peer.send).toHaveBeenLastCalledWith('video', null);
   await call.pickDevice('camera');
-  expect(call.store.getState()).toMatchObject({ problems: [], devices: { camera: true } });
+  expect(call.store.get()).toMatchObject({ problems: [], devices: { camera: true } });
 });
 
 it('shares a screen in the place of the camera until it ends', async () => {
@@ -133,11 +133,11 @@ it('shares a screen in the place of the camera until it ends', async () => {
   expect(peer.announce).toHaveBeenLastCalledWith({ ...bothOn, screen: true });
   screen.tracks[0]?.onended?.();
   expect(peer.send).toHaveBeenLastCalledWith('video', streams[0]?.getVideoTracks()[0]);
-  expect(call.store.getState()).toMatchObject({ screen: null, devices: { screen: false } });
+  expect(call.store.get()).toMatchObject({ screen: null, devices: { screen: false } });
 
   parts.openScreen.mockRejectedValueOnce(new MediaError('refused'));
   await call.toggleScreen();
-  expect(call.store.getState().devices.screen).toBe(false);
+  expect(call.store.get().devices.screen).toBe(false);
 });
 
 it('keeps a conversation as long as the call', async () => {
@@ -174,7 +174,7 @@ it('waits out a refusal', async () => {
   call.start();
   hear({ type: 'online', fresh: true });
   await settle();
-  expect(call.store.getState().phase).toMatchObject({ tag: 'delayed', until: Date.now() + 4000 });
+  expect(call.store.get().phase).toMatchObject({ tag: 'delayed', until: Date.now() + 4000 });
   await vi.advanceTimersByTimeAsync(4000);
   expect(tag()).toBe('searching');
 });
@@ -191,7 +191,7 @@ it('says why there are no devices', async () => {
   parts.openMedia.mockRejectedValueOnce(new MediaError('refused'));
   call.start();
   await settle();
-  expect(call.store.getState().phase).toEqual({ tag: 'blocked', problem: 'refused' });
+  expect(call.store.get().phase).toEqual({ tag: 'blocked', problem: 'refused' });
 });
 
 it('closes a stream that comes when nobody wants it any more', async () => {

@@ -1,11 +1,11 @@
 import { type CallParts, realParts } from './callParts';
+import { CallStore } from './callStore';
 import { DeviceControl } from './deviceControl';
 import type { Device, Facing } from './media';
 import { Meeting } from './meeting';
 import type { Ack, Match } from './protocol';
 import type { Signaling, SignalingEvent } from './signaling';
 import { type CallEvent, type CallState, type Effect, initialState, partnerOf, type Search } from './state';
-import { CallStore } from './store';
 
 /** Before a request is repeated that the server refused without naming a time. */
 const retryMs = 3000;
@@ -30,14 +30,14 @@ export class CallController {
     this.#parts = parts;
     this.#devices = new DeviceControl({
       parts,
-      getState: this.store.getState,
+      getState: this.store.get,
       dispatch: (event) => this.#dispatch(event),
       onTrack: (kind, track) => this.#meeting?.peer?.send(kind, track),
     });
   }
 
   get #state(): CallState {
-    return this.store.getState();
+    return this.store.get();
   }
 
   readonly start = (): void => this.#dispatch({ type: 'start', autoNext: this.#parts.settings.get().autoNext });

@@ -16,7 +16,7 @@ type SetUp = Awaited<ReturnType<typeof setUpCall>>;
 
 /** What is live of all that was ever opened, beside what the call shows. */
 function stray({ call }: Pick<SetUp, 'call'>, opened: readonly FakeStream[]) {
-  const { local, screen } = call.store.getState();
+  const { local, screen } = call.store.get();
   const known = new Set<unknown>([local, screen].flatMap((stream) => stream?.getTracks() ?? []));
   return opened.flatMap(({ tracks }) => tracks).filter((track) => track.stop.mock.calls.length === 0 && !known.has(track));
 }
@@ -46,10 +46,10 @@ it('asks for one screen where the press comes twice', async () => {
   expect(choose).toHaveLength(1);
   choose[0]?.();
   await settle();
-  expect(set.call.store.getState().devices.screen).toBe(true);
+  expect(set.call.store.get().devices.screen).toBe(true);
   void set.call.toggleScreen();
   expect(stray(set, screens)).toEqual([]);
-  expect(set.call.store.getState()).toMatchObject({ screen: null, devices: { screen: false } });
+  expect(set.call.store.get()).toMatchObject({ screen: null, devices: { screen: false } });
 });
 
 it.each(['stop', 'close'] as const)('keeps no screen that was chosen after %s', async (end) => {
@@ -61,7 +61,7 @@ it.each(['stop', 'close'] as const)('keeps no screen that was chosen after %s', 
   await settle();
   expect(screens).toHaveLength(1);
   expect(stray(set, screens)).toEqual([]);
-  expect(set.call.store.getState()).toMatchObject({ screen: null, local: null, devices: { screen: false } });
+  expect(set.call.store.get()).toMatchObject({ screen: null, local: null, devices: { screen: false } });
 });
 
 it('goes on sharing with the next partner', async () => {
@@ -71,7 +71,7 @@ it('goes on sharing with the next partner', async () => {
   set.call.skip();
   choose[0]?.();
   await settle();
-  expect(set.call.store.getState().devices.screen).toBe(true);
+  expect(set.call.store.get().devices.screen).toBe(true);
 });
 
 it('opens no screen while nothing is started', async () => {
@@ -94,7 +94,7 @@ it.each<[string, Presses]>([
   press(set.call);
   await settle();
   expect(stray(set, set.streams)).toEqual([]);
-  expect(set.call.store.getState().local?.getTracks()).toHaveLength(2);
+  expect(set.call.store.get().local?.getTracks()).toHaveLength(2);
   set.call.stop();
   expect(stray(set, set.streams)).toEqual([]);
 });
@@ -109,7 +109,7 @@ it.each<[string, Presses]>([
   set.call.stop();
   await settle();
   expect(stray(set, set.streams)).toEqual([]);
-  expect(set.call.store.getState().local).toBeNull();
+  expect(set.call.store.get().local).toBeNull();
   expect(set.chosen()).toMatchObject({ cameraId: '', micId: '' });
 });
 
@@ -117,7 +117,7 @@ it('opens no device while nothing is started', async () => {
   const set = setUp();
   await set.call.pickDevice('camera', 'other');
   expect(set.parts.openMedia).not.toHaveBeenCalled();
-  expect(set.call.store.getState().local).toBeNull();
+  expect(set.call.store.get().local).toBeNull();
 });
 
 it('closes what an earlier start brings after a later one', async () => {
@@ -138,17 +138,17 @@ it('says nothing of a failure that does not matter any more', async () => {
   void set.call.pickDevice('camera', 'a');
   void set.call.pickDevice('camera', 'b');
   await settle();
-  expect(set.call.store.getState()).toMatchObject({ problems: [], devices: { camera: true } });
+  expect(set.call.store.get()).toMatchObject({ problems: [], devices: { camera: true } });
 });
 
 it.each([['mic', 'camera'], ['camera', 'mic']] as const)('names both devices that went, first the %s, then the %s', async (...order) => {
   const { call, streams } = await setUpCall();
   const [stream] = streams;
   for (const device of order) (device === 'mic' ? stream?.getAudioTracks() : stream?.getVideoTracks())?.[0]?.onended?.();
-  expect(call.store.getState().problems).toEqual(order.map((device) => ({ device, problem: 'unplugged' })));
+  expect(call.store.get().problems).toEqual(order.map((device) => ({ device, problem: 'unplugged' })));
   void call.pickDevice('mic');
   await settle();
-  expect(call.store.getState().problems).toEqual([{ device: 'camera', problem: 'unplugged' }]);
+  expect(call.store.get().problems).toEqual([{ device: 'camera', problem: 'unplugged' }]);
   call.dismissProblem();
-  expect(call.store.getState().problems).toEqual([]);
+  expect(call.store.get().problems).toEqual([]);
 });

@@ -59,7 +59,7 @@ describe('a call that cannot be set up', () => {
     hear({ type: 'online', fresh: true });
     await settle();
     hear({ type: 'matched', match: fakeMatch() });
-    expect(call.store.getState().phase).toMatchObject({ tag: 'parted', how: 'failed', held: true });
+    expect(call.store.get().phase).toMatchObject({ tag: 'parted', how: 'failed', held: true });
     expect(signaling.request).toHaveBeenLastCalledWith('stop');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(tag()).toBe('parted');
@@ -70,7 +70,7 @@ describe('a call that cannot be set up', () => {
   it('ends in the same way when the browser makes no second connection', async () => {
     const { call, peerOptions } = await setUpCall();
     peerOptions().onFailure(new Error('no more'));
-    expect(call.store.getState().phase).toMatchObject({ tag: 'parted', how: 'failed' });
+    expect(call.store.get().phase).toMatchObject({ tag: 'parted', how: 'failed' });
   });
 });
 

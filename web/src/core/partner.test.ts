@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeFacts } from '../testing/fakes';
-import { maxRestarts, patience, reach, urge } from './known';
+import { maxRestarts, reach, urge } from './known';
+import * as patience from './patience';
 import { checks, inCall, nothing, off, Play } from '../testing/play';
 
 describe('a meeting', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bothOn, fakeFacts } from '../testing/fakes';
-import { type Counts, type LinkFacts, patience } from './known';
+import { type Counts, type LinkFacts } from './known';
+import * as patience from './patience';
 import type { PartnerView } from './partner';
 import { all, inCall, nothing, Play } from '../testing/play';
 

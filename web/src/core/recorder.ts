@@ -23,18 +23,11 @@ function since(moment: Moment): number | undefined {
   return then === undefined ? undefined : Math.round(performance.now() - then);
 }
 
-function mediaError(problem: MediaProblem): TelemetryError {
-  switch (problem) {
-    case 'refused':
-      return 'media_refused';
-    case 'no-device':
-      return 'media_missing';
-    case 'in-use':
-      return 'media_in_use';
-    default:
-      return 'media_other';
-  }
-}
+const mediaErrors: Readonly<Partial<Record<MediaProblem, TelemetryError>>> = {
+  refused: 'media_refused',
+  'no-device': 'media_missing',
+  'in-use': 'media_in_use',
+};
 
 /** Follows a call for the operator's figures. */
 export class Recorder {
@@ -54,7 +47,7 @@ export class Recorder {
         markMoment('media');
         break;
       case 'media-failed':
-        this.#telemetry.fail(mediaError(event.problem));
+        this.#telemetry.fail(mediaErrors[event.problem] ?? 'media_other');
         break;
       case 'device-problem':
         if (event.problem.problem === 'unplugged') this.#telemetry.fail('device_lost');

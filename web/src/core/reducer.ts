@@ -2,7 +2,7 @@ import { addMessages, hear, loseSince } from './chat';
 import { type Device, nothingLocal } from './media';
 import { isSame } from './same';
 import {
-  type CallEvent, type CallState, type DeviceProblem, type Effect, meetPartner, type Parting, type Partner, partnerOf, type Phase, type Search,
+  type CallEvent, type CallState, type DeviceProblem, type Effect, meetPartner, type Parting, type Partner, type Phase, type Search,
   type Step,
 } from './state';
 
@@ -112,11 +112,10 @@ function learn(state: CallState, read: (partner: Partner) => Partial<Partner>): 
 /** What is seen of the partner leads into the call, out of it for as long as it is interrupted, and back. */
 function follow(state: CallState, at: number): Step {
   const { phase } = state;
-  const stand = partnerOf(state)?.view?.stand;
-  if (phase.tag === 'negotiating' && stand === 'connected') return go(state, { ...phase, tag: 'inCall', since: at });
-  if (phase.tag === 'reconnecting' && stand === 'connected') return go(state, { ...phase, tag: 'inCall' });
-  if (phase.tag === 'inCall' && stand !== 'connected') return go(state, { ...phase, tag: 'reconnecting' });
-  return stay(state);
+  if (!('partner' in phase)) return stay(state);
+  // A call that was interrupted has begun before.
+  if (phase.partner.view?.stand === 'connected') return go(state, { since: at, ...phase, tag: 'inCall' });
+  return phase.tag === 'inCall' ? go(state, { ...phase, tag: 'reconnecting' }) : stay(state);
 }
 
 function parted(state: CallState, { how }: Event<'parted'>): Step {

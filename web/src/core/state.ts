@@ -149,8 +149,7 @@ export const initialState: CallState = {
 
 /** Somebody new, of whom nothing is known yet. */
 export function meetPartner(match: Match): Partner {
-  const devices = { mic: true, camera: true, screen: false };
-  return { match, devices, stream: null, view: null, quality: null, chat: emptyChat };
+  return { match, devices: initialState.devices, stream: null, view: null, quality: null, chat: emptyChat };
 }
 
 export const partnerOf = ({ phase }: Pick<CallState, 'phase'>): Partner | null => ('partner' in phase ? phase.partner : null);

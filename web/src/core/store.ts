@@ -1,32 +1,23 @@
-import { reduce } from './reducer';
-import { type CallEvent, type CallState, type Effect, initialState } from './state';
-
-/** The call as it stands: one state, one subscription, and one notification an event. */
-export class CallStore {
+/** A value that changes, and those who want to know. */
+export class Store<T> {
   readonly #listeners = new Set<() => void>();
-  #state: CallState = initialState;
+  #value: T;
+
+  constructor(value: T) {
+    this.#value = value;
+  }
+
+  readonly get = (): T => this.#value;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-  readonly getState = (): CallState => this.#state;
 
-  /** What is to be done for the event. Nobody is notified of one that changes nothing. */
-  apply(event: CallEvent): readonly Effect[] {
-    const { state, effects } = reduce(this.#state, event);
-    this.#become(state);
-    return effects;
-  }
-
-  /** As if nothing had been started here yet. */
-  reset(): void {
-    this.#become(initialState);
-  }
-
-  #become(state: CallState): void {
-    if (state === this.#state) return;
-    this.#state = state;
+  /** Tells of it once, and not at all where it is the same. */
+  protected set(value: T): void {
+    if (value === this.#value) return;
+    this.#value = value;
     for (const listener of this.#listeners) listener();
   }
 }

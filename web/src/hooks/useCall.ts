@@ -1,7 +1,8 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import { isArrival } from '../core/arrival';
 import { CallController } from '../core/controller';
 import type { CallState } from '../core/state';
+import { useStore } from './useStore';
 
 /**
  * A call that starts with the component, if somebody has just come here, and leaves nothing behind when it goes. A page that is
@@ -9,7 +10,7 @@ import type { CallState } from '../core/state';
  */
 export function useCall(create: () => CallController = () => new CallController()): readonly [CallState, CallController] {
   const [call] = useState(create);
-  const state = useSyncExternalStore(call.store.subscribe, call.store.getState);
+  const state = useStore(call.store);
   useEffect(() => {
     // Not before the page has been drawn, and in a slice of time of its own.
     const start = setTimeout(() => {

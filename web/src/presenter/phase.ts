@@ -79,7 +79,8 @@ export function lackText({ call }: Text, view: PartnerView | null): { picture: s
 }
 
 /** Why nothing can be written to the partner; null where it can. */
-export function chatLack({ chat }: Text, view: PartnerView | null): string | null {
-  if (!view || view.stand === 'meeting' || view.stand === 'unanswered' || view.stand === 'unreached') return chat.away;
-  return view.chat === 'open' ? null : chat[view.chat];
+export function chatLack({ chat }: Text, { phase }: CallState): string | null {
+  const there = 'since' in phase && phase.partner.view?.chat;
+  if (!there) return chat.away;
+  return there === 'open' ? null : chat[there];
 }

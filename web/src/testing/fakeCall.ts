@@ -81,9 +81,9 @@ export function setUp() {
       peer.facts.mockReturnValue(fakeFacts(change));
       peerOptions?.onChange();
     },
-    state: call.store.getState,
-    partner: () => partnerOf(call.store.getState()),
-    tag: () => call.store.getState().phase.tag,
+    state: call.store.get,
+    partner: () => partnerOf(call.store.get()),
+    tag: () => call.store.get().phase.tag,
     peerOptions: () => {
       if (!peerOptions) throw new Error('No peer was opened');
       return peerOptions;

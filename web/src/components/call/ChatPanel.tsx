@@ -96,8 +96,7 @@ interface Props {
 export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
   const text = useText();
   const { chat: words } = text;
-  const partner = partnerOf(state);
-  const chat = partner?.chat ?? emptyChat;
+  const chat = partnerOf(state)?.chat ?? emptyChat;
   const { markRead } = actions;
   const end = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
@@ -107,7 +106,7 @@ export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
     markRead();
     if (count > 0) end.current?.scrollIntoView?.({ block: 'end' });
   }, [count, markRead]);
-  const lack = chatLack(text, partner?.view ?? null);
+  const lack = chatLack(text, state);
   return (
     // Escape closes it from wherever the focus is in it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions

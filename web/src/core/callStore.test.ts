@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { fakeMatch, FakeStream } from '../testing/fakes';
 import { setUp, setUpCall, settle } from '../testing/fakeCall';
 import { initialState } from './state';
-import { CallStore } from './store';
+import { CallStore } from './callStore';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -24,7 +24,7 @@ it('tells whoever has subscribed once an event, and not at all of one that chang
   store.reset();
   store.reset();
   expect(told).toHaveBeenCalledTimes(2);
-  expect(store.getState()).toBe(initialState);
+  expect(store.get()).toBe(initialState);
   unsubscribe();
   store.apply({ type: 'start', autoNext: true });
   expect(told).toHaveBeenCalledTimes(2);

@@ -90,15 +90,15 @@ describe('who comes back', () => {
     },
   };
 
-  /** Nothing is opened, nobody is met; on the chat a press begins. */
+  /** Nothing is opened, nobody is met; on the call page a press begins. */
   async function assertDark(where) {
     await where.evaluate(() => globalThis.answer?.());
-    const chat = new URL(where.url()).pathname === '/chat';
-    if (chat) await untilStatus(where, /^Ready$/);
+    const call = new URL(where.url()).pathname === '/chat';
+    if (call) await untilStatus(where, /^Ready$/);
     await until('nobody is waiting', () => server.stats(), ({ waitingUsers }) => waitingUsers === 0);
     await where.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     assert.equal(await live(where), 0);
-    if (!chat) return;
+    if (!call) return;
     await where.evaluate(() => (globalThis.held = false));
     await press(where, 'Start a video chat');
     await untilStatus(where, /Waiting for a partner|Connected/);

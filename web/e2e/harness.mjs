@@ -121,7 +121,7 @@ export async function openUser(browser, url, contextOptions = {}, prepare, { wat
     button,
     press: (name) => button(name).click(),
     enter: () => page.getByRole('link', { name: /^Start/ }).click(),
-    /** On the chat page, when it was loaded again. */
+    /** On the call page, when it was loaded again. */
     begin: () => button('Start a video chat').click(),
     inbound: () => page.evaluate(readInbound),
     leave: () => context.close(),

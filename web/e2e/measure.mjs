@@ -22,7 +22,7 @@ function readMoments(names) {
 
 async function measure(browsers, url) {
   const users = await Promise.all(browsers.map((browser) => openUser(browser, url)));
-  // Whoever presses has the pointer on the button: the page fetches the chat's code then.
+  // Whoever presses has the pointer on the button: the page fetches the call's code then.
   await Promise.all(users.map((user) => user.page.getByRole('link', { name: /^Start/ }).hover()));
   await Promise.all(users.map((user) => user.page.waitForTimeout(500)));
   await Promise.all(users.map((user) => user.page.evaluate(() => document.querySelector('a[href="/chat"]').click())));

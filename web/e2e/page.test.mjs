@@ -32,7 +32,7 @@ describe('the page', () => {
     await page.getByRole('status').waitFor();
     const scripts = responses.filter((response) => response.request().resourceType() === 'script');
     const fresh = scripts.length - first.filter((response) => response.request().resourceType() === 'script').length;
-    assert.ok(fresh > 0, 'the chat page brings its own code');
+    assert.ok(fresh > 0, 'the call page brings its own code');
     const origins = new Set(responses.map((response) => new URL(response.url()).origin));
     assert.deepEqual([...origins], [server.url]);
     await page.close();

@@ -1,14 +1,14 @@
 import './gallery.css';
 import { Fragment } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ChatScreen } from '../src/components/chat/ChatScreen';
-import type { CallActions } from '../src/components/chat/actions';
+import { CallScreen } from '../src/components/call/CallScreen';
+import type { CallActions } from '../src/components/call/actions';
 import { ErrorBoundary } from '../src/components/ErrorBoundary';
 import { Home } from '../src/pages/Home';
 import { NotFound } from '../src/pages/NotFound';
-import { chooseLanguage, getSpoken } from '../src/text/language';
+import { chooseLanguage, spoken } from '../src/text/language';
 import { filmPeople, filmScreen } from './people';
-import { chatStates, openedStates, openedView } from './states';
+import { callStates, openedState, openedStates } from './states';
 
 /** Does nothing, whatever is pressed. */
 const actions = new Proxy({} as CallActions, { get: () => () => undefined });
@@ -40,16 +40,16 @@ function answerCamera(refused: boolean) {
 
 function pick(name: string) {
   if (name in pages) return pages[name as keyof typeof pages];
-  const view = name in openedStates ? openedView(name, films) : chatStates()[name]?.(films);
-  return view && <ChatScreen view={view} actions={actions} />;
+  const state = name in openedStates ? openedState(name, films) : callStates()[name]?.(films);
+  return state && <CallScreen state={state} actions={actions} />;
 }
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
 let count = 0;
 
 Object.assign(globalThis, {
-  stateNames: [...new Set([pages, chatStates(), openedStates].flatMap(Object.keys))],
-  pressesOf: (name: string) => openedStates[name]?.(getSpoken().text) ?? [],
+  stateNames: [...new Set([pages, callStates(), openedStates].flatMap(Object.keys))],
+  pressesOf: (name: string) => openedStates[name]?.(spoken.get().text) ?? [],
   chooseLanguage,
   showState(name: string) {
     count += 1;

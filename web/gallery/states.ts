@@ -1,6 +1,5 @@
-import { type CallView, initialView } from '../src/core/callParts';
 import type { MediaProblem } from '../src/core/media';
-import { type CallState, initialState, type Parting, type Phase } from '../src/core/state';
+import { type CallState, initialState, meetPartner, type Parting, type Partner, type Phase } from '../src/core/state';
 import type { PartnerView } from '../src/core/partner';
 import type { Quality } from '../src/core/quality';
 import type { Text } from '../src/text/type';
@@ -11,11 +10,10 @@ export interface Films {
   readonly screen: MediaStream;
 }
 
-type MakeView = (films: Films) => CallView;
+type Make = (films: Films) => CallState;
 
 const both = { mic: true, camera: true, screen: false };
-const match = { partnerId: 'p', sessionId: 's', initiator: true, iceServers: [], iceTransportPolicy: 'all' } as const;
-const matched = { ...match, iceServers: [] };
+const nobody = meetPartner({ partnerId: 'p', sessionId: 's', initiator: true, iceServers: [], iceTransportPolicy: 'all' });
 const quality: Quality = {
   level: 'good',
   roundTripMs: 34,
@@ -27,7 +25,7 @@ const quality: Quality = {
   path: 'direct',
 };
 const well: PartnerView = { stand: 'connected', long: false, picture: 'shown', sound: 'heard', chat: 'open' };
-const talk = {
+const chat = {
   messages: [
     { id: 1, mine: false, text: 'Hello! Where are you?', at: 1 },
     { id: 2, mine: true, text: 'By the sea. And you?', at: 2 },
@@ -38,49 +36,35 @@ const talk = {
   partnerTyping: true,
 };
 
-function without(phase: Phase, change: Partial<CallState> = {}): MakeView {
-  return () => ({ ...initialView, state: { ...initialState, server: 'online', phase, ...change } });
+function without(phase: Phase, change: Partial<CallState> = {}): Make {
+  return () => ({ ...initialState, server: 'online', phase, ...change });
 }
 
 /** With one's own picture. */
-function own(phase: Phase, change: Partial<CallState> = {}): MakeView {
-  return ({ local }) => ({ ...initialView, local, state: { ...initialState, server: 'online', phase, ...change } });
+function own(phase: Phase, change: Partial<CallState> = {}): Make {
+  return ({ local }) => ({ ...initialState, server: 'online', local, phase, ...change });
 }
 
-const phaseInCall = (partner = both): Extract<Phase, { tag: 'inCall' }> => ({
-  tag: 'inCall',
-  match: matched,
-  since: Date.now() - 83_000,
-  partner,
-});
-
-/** With both pictures. */
-function call(change: Partial<CallState> = {}, view: Partial<CallView> = {}, phase: Phase = phaseInCall()): MakeView {
-  return ({ local, remote }) => ({
-    ...initialView,
-    local,
-    remote,
-    quality,
-    partner: well,
-    state: { ...initialState, server: 'online', phase, ...change },
-    ...view,
-  });
+/** With both pictures; the partner's is a film where nothing else is said. */
+function call(change: Partial<CallState> = {}, about: Partial<Partner> = {}, tag: 'inCall' | 'reconnecting' = 'inCall'): Make {
+  return ({ local, remote }) => {
+    const partner = { ...nobody, stream: remote, quality, view: well, ...about };
+    return { ...initialState, server: 'online', local, phase: { tag, since: Date.now() - 83_000, partner }, ...change };
+  };
 }
 
-const seen = (change: Partial<PartnerView>, phase?: Phase, state: Partial<CallState> = {}): MakeView =>
-  call(state, { partner: { ...well, ...change } }, phase);
-const meeting = (stand: PartnerView['stand']): MakeView => (films) => ({
-  ...own({ tag: 'negotiating', match: matched, partner: both })(films),
-  partner: { ...well, stand, chat: 'mute' },
-});
-const parted = (how: Parting, held = false): MakeView => own({ tag: 'parted', how, by: 'find', held });
+const seen = (change: Partial<PartnerView>, tag?: 'reconnecting', state: Partial<CallState> = {}): Make =>
+  call(state, { view: { ...well, ...change } }, tag);
+const negotiating = (view: PartnerView | null): Make => own({ tag: 'negotiating', partner: { ...nobody, view } });
+const meeting = (stand: PartnerView['stand']): Make => negotiating({ ...well, stand, chat: 'mute' });
+const parted = (how: Parting, held = false): Make => own({ tag: 'parted', how, by: 'find', held });
 const problems: readonly MediaProblem[] = [
   'refused', 'no-device', 'in-use', 'unsuitable', 'insecure', 'unsupported', 'interrupted', 'unknown',
 ];
 const soon = (ms: number) => ({ ms, until: Date.now() + ms });
 
-/** Every state that the chat page can be in, at this moment: some count the time. */
-export const chatStates = (): Readonly<Record<string, MakeView>> => ({
+/** Every state that the call screen can be in, at this moment: some count the time. */
+export const callStates = (): Readonly<Record<string, Make>> => ({
   ready: without({ tag: 'idle', fresh: true }),
   idle: without({ tag: 'idle' }),
   asking: without({ tag: 'asking' }),
@@ -93,27 +77,26 @@ export const chatStates = (): Readonly<Record<string, MakeView>> => ({
   'waiting-offline': own({ tag: 'waiting' }, { server: 'offline' }),
   'delayed-limited': own({ tag: 'delayed', code: 'rate_limited', ...soon(12_000), by: 'skip' }),
   'delayed-silent': own({ tag: 'delayed', code: 'timeout', ...soon(3000), by: 'find' }),
-  negotiating: own({ tag: 'negotiating', match: matched, partner: both }),
+  negotiating: negotiating(null),
   'negotiating-unanswered': meeting('unanswered'),
   'negotiating-unreached': meeting('unreached'),
   'in-call': call(),
   'in-call-poor': call({}, { quality: { ...quality, level: 'poor', roundTripMs: 510, path: 'relay' } }),
-  'in-call-skip-guard': call({}, { skipReady: false }),
-  'in-call-unread': call({}, { talk: { ...talk, unread: 3 } }),
+  'in-call-skip-guard': call({ skipReady: false }),
+  'in-call-unread': call({}, { chat: { ...chat, unread: 3 } }),
   'in-call-self-off': call({ devices: { mic: false, camera: false, screen: false } }),
-  'in-call-partner-off': call({}, {}, phaseInCall({ mic: false, camera: false, screen: false })),
-  'in-call-partner-muted': call({}, {}, phaseInCall({ mic: false, camera: true, screen: false })),
-  'in-call-partner-screen': ({ local, screen }) =>
-    call({}, { local, remote: screen }, phaseInCall({ mic: true, camera: true, screen: true }))({ local, screen, remote: screen }),
-  'in-call-sharing': (films) => ({ ...call({ devices: { ...both, screen: true } })(films), screen: films.screen }),
-  'in-call-camera-gone': call({ devices: { ...both, camera: false }, troubles: [{ device: 'camera', problem: 'unplugged' }] }),
-  'in-call-mic-failed': call({ devices: { ...both, mic: false }, troubles: [{ device: 'mic', problem: 'in-use' }] }),
+  'in-call-partner-off': call({}, { devices: { mic: false, camera: false, screen: false } }),
+  'in-call-partner-muted': call({}, { devices: { ...both, mic: false } }),
+  'in-call-partner-screen': (films) => call({}, { stream: films.screen, devices: { ...both, screen: true } })(films),
+  'in-call-sharing': (films) => call({ devices: { ...both, screen: true }, screen: films.screen })(films),
+  'in-call-camera-gone': call({ devices: { ...both, camera: false }, problems: [{ device: 'camera', problem: 'unplugged' }] }),
+  'in-call-mic-failed': call({ devices: { ...both, mic: false }, problems: [{ device: 'mic', problem: 'in-use' }] }),
   'in-call-both-gone': call({
     devices: { ...both, mic: false, camera: false },
-    troubles: [{ device: 'mic', problem: 'unplugged' }, { device: 'camera', problem: 'unplugged' }],
+    problems: [{ device: 'mic', problem: 'unplugged' }, { device: 'camera', problem: 'unplugged' }],
   }),
   'in-call-other-devices': call({
-    troubles: [
+    problems: [
       { device: 'mic', problem: 'replaced', name: 'Built-in microphone' },
       { device: 'camera', problem: 'replaced', name: 'Integrated camera (04f2:b6dd)' },
     ],
@@ -122,10 +105,10 @@ export const chatStates = (): Readonly<Record<string, MakeView>> => ({
   'in-call-no-picture': seen({ picture: 'missing' }),
   'in-call-stuck-picture': seen({ picture: 'stuck' }),
   'in-call-no-sound': seen({ sound: 'missing' }),
-  reconnecting: seen({ stand: 'broken', chat: 'paused' }, { ...phaseInCall(), tag: 'reconnecting' }),
-  'reconnecting-long': seen({ stand: 'broken', long: true, chat: 'paused' }, { ...phaseInCall(), tag: 'reconnecting' }),
-  'reconnecting-silent': seen({ stand: 'silent', chat: 'paused' }, { ...phaseInCall(), tag: 'reconnecting' }),
-  'reconnecting-cut-off': seen({ stand: 'broken', chat: 'paused' }, { ...phaseInCall(), tag: 'reconnecting' }, { server: 'offline' }),
+  reconnecting: seen({ stand: 'broken', chat: 'paused' }, 'reconnecting'),
+  'reconnecting-long': seen({ stand: 'broken', long: true, chat: 'paused' }, 'reconnecting'),
+  'reconnecting-silent': seen({ stand: 'silent', chat: 'paused' }, 'reconnecting'),
+  'reconnecting-cut-off': seen({ stand: 'broken', chat: 'paused' }, 'reconnecting', { server: 'offline' }),
   'parted-left': parted('left'),
   'parted-skipped': parted('skipped'),
   'parted-lost': parted('lost'),
@@ -142,15 +125,15 @@ export const openedStates: Readonly<Record<string, (text: Text) => readonly stri
   settings: ({ menu }) => [menu.title, menu.settings],
   shortcuts: ({ menu }) => [menu.title, menu.shortcuts],
   quality: (text) => [text.quality.good],
-  talk: (text) => [text.talk.title],
-  'talk-offline': (text) => [text.talk.title],
-  'talk-mute': (text) => [text.talk.title],
-  'talk-gone': (text) => [text.talk.title],
+  chat: (text) => [text.chat.title],
+  'chat-offline': (text) => [text.chat.title],
+  'chat-mute': (text) => [text.chat.title],
+  'chat-gone': (text) => [text.chat.title],
 };
 
 /** What is opened over the page is opened in a call. */
-export function openedView(name: string, films: Films): CallView {
-  if (name === 'talk-mute') return seen({ chat: 'mute' })(films);
-  const partner = { ...well, ...(name === 'talk-gone' && { chat: 'gone' as const }) };
-  return call(name === 'talk-offline' ? { server: 'offline' } : {}, { talk, partner })(films);
+export function openedState(name: string, films: Films): CallState {
+  if (name === 'chat-mute') return seen({ chat: 'mute' })(films);
+  const view = { ...well, ...(name === 'chat-gone' && { chat: 'gone' as const }) };
+  return call(name === 'chat-offline' ? { server: 'offline' } : {}, { chat, view })(films);
 }

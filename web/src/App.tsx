@@ -2,16 +2,16 @@ import { type AroundNavHandler, Route, Router, Switch } from 'wouter';
 import { ErrorBoundary } from './components/ErrorBoundary';
 import { Layout } from './components/Layout';
 import { Opening } from './core/opening';
-import { ChatRoute, loadChat } from './pages/ChatRoute';
+import { CallRoute, loadCall } from './pages/CallRoute';
 import { Home } from './pages/Home';
 import { NotFound } from './pages/NotFound';
 
 const going = new Opening<unknown>();
 
-/** Whoever goes to the chat stays in sight of the front page until its code is there, and goes there once. */
+/** The front page stays in sight until the code of the call page is there. However often Start is pressed, one goes there once. */
 const goWhenLoaded: AroundNavHandler = (navigate, to, options) => {
   void going.ask(
-    async () => to === '/chat' && loadChat().catch(() => undefined),
+    async () => to === '/chat' && loadCall().catch(() => undefined),
     () => navigate(to, options),
   );
 };
@@ -26,7 +26,7 @@ export function App() {
         <Layout>
           <Switch>
             <Route path="/" component={Home} />
-            <Route path="/chat" component={ChatRoute} />
+            <Route path="/chat" component={CallRoute} />
             <Route component={NotFound} />
           </Switch>
         </Layout>

@@ -4,18 +4,18 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { watchPage } from './core/telemetry';
-import { loadChat } from './pages/ChatRoute';
+import { loadCall } from './pages/CallRoute';
 import { reportErrors } from './reportErrors';
 import { speakPreferred } from './text/language';
 
 reportErrors();
 watchPage();
-const isChat = location.pathname === '/chat';
-await Promise.all([speakPreferred(), isChat && loadChat().catch(() => undefined)]);
+const isCall = location.pathname === '/chat';
+await Promise.all([speakPreferred(), isCall && loadCall().catch(() => undefined)]);
 
-// The front page at once: who takes its picture when it has loaded takes it with what is on it. The chat in slices, between
+// The front page at once: who takes its picture when it has loaded takes it with what is on it. The call in slices, between
 // which a slow phone opens the camera.
-const draw = isChat ? startTransition : flushSync;
+const draw = isCall ? startTransition : flushSync;
 
 const root = document.getElementById('root');
 if (root) {

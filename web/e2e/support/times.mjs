@@ -19,7 +19,7 @@ function noteFrames() {
   }, 50);
 }
 
-const isWell = ({ status, alert, stage }) => status === 'Connected' && alert === '' && stage === '';
+const isWell = ({ status, alert, phase }) => status === 'Connected' && alert === '' && phase === '';
 
 async function timeOnce(theatre, { off, on }, seconds) {
   const scene = await theatre.open({});
@@ -39,7 +39,7 @@ async function timeOnce(theatre, { off, on }, seconds) {
     const last = changes.at(-1);
     return {
       said: said && said.at < backAt ? said.at - cutAt : null,
-      words: said && [said.status, said.alert, said.stage].filter(Boolean).join(' · '),
+      words: said && [said.status, said.alert, said.phase].filter(Boolean).join(' · '),
       // Never said: nothing had to be taken back.
       back: said ? Math.max(0, last.at - backAt) : 0,
       frames: frameAt - backAt,

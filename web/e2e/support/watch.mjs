@@ -18,7 +18,7 @@ export function watch() {
   }
   const words = (selector) => [...document.querySelectorAll(selector)].map((element) => element.textContent).join(' ').trim();
   setInterval(() => {
-    const said = { status: words('[role=status]'), alert: words('main [role=alert]'), stage: words('main > section:not([aria-label]):not(:has(video[aria-label="Your video"]))') };
+    const said = { status: words('[role=status]'), alert: words('main [role=alert]'), phase: words('main > section:not([aria-label]):not(:has(video[aria-label="Your video"]))') };
     const last = seen.changes.at(-1);
     if (last && Object.entries(said).every(([key, value]) => last[key] === value)) return;
     seen.changes.push({ at: Date.now(), ...said });
@@ -34,7 +34,7 @@ export function look() {
     status: text('[role=status]'),
     alert: text('[role=alert]'),
     timer: text('[role=timer]'),
-    stage: text('main > section:not([aria-label]):not(:has(video[aria-label="Your video"]))'),
+    phase: text('main > section:not([aria-label]):not(:has(video[aria-label="Your video"]))'),
     text: text('main'),
     buttons: [...document.querySelectorAll('main button')].filter(shown).map((button) => button.getAttribute('aria-label') ?? button.textContent),
     picture: video ? `${video.videoWidth}x${video.videoHeight}, opacity ${getComputedStyle(video).opacity}` : 'none',
@@ -45,4 +45,4 @@ export function look() {
 }
 
 /** What a user is told, in one line. */
-export const inWords = ({ status, alert, stage }) => [status, alert, stage].filter(Boolean).join(' · ');
+export const inWords = ({ status, alert, phase }) => [status, alert, phase].filter(Boolean).join(' · ');

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { getSpoken } from '../text/language';
+import { spoken } from '../text/language';
 import { buttonStyle } from './buttonStyle';
 import { Message } from './Message';
 
@@ -27,7 +27,7 @@ export class ErrorBoundary extends Component<Props, { readonly failed: boolean }
 
 /** The last resort. */
 function loadAgain(): ReactNode {
-  const { text } = getSpoken();
+  const { text } = spoken.get();
   return (
     <Message title={text.crash.title} body={text.crash.body}>
       <button type="button" className={buttonStyle('primary')} onClick={() => location.reload()}>

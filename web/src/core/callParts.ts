@@ -1,27 +1,10 @@
-import { type LocalView, nothingLocal } from './localMedia';
 import { type MediaWish, openMedia, openScreen } from './media';
 import { watchNetwork } from './network';
-import type { PartnerView } from './partner';
 import { Peer, type PeerOptions } from './peer';
-import type { Quality } from './quality';
 import { Recorder } from './recorder';
 import { type Settings, settings } from './settings';
 import { openSignaling, type Signaling, type SignalingEvent } from './signaling';
-import { type CallState, initialState } from './state';
-import { emptyTalk, type Talk } from './talk';
 import { telemetry } from './telemetry';
-
-export interface CallView extends LocalView {
-  readonly state: CallState;
-  readonly remote: MediaStream | null;
-  readonly talk: Talk;
-  /** How things stand with the partner; null while there is none. */
-  readonly partner: PartnerView | null;
-  /** Null until there is something to say. */
-  readonly quality: Quality | null;
-  /** False for a moment after a skip: a second press was not meant for the next partner. */
-  readonly skipReady: boolean;
-}
 
 export type PeerPart = Pick<
   Peer,
@@ -36,7 +19,7 @@ export interface CallParts {
   /** Throws where the browser cannot make the connection. */
   readonly openPeer: (options: PeerOptions) => PeerPart;
   readonly settings: { readonly get: () => Settings; readonly change: (change: Partial<Settings>) => void };
-  readonly recorder: Pick<Recorder, 'hear' | 'sawFrame' | 'read'>;
+  readonly recorder: Pick<Recorder, 'hear' | 'sawFrame'>;
   readonly now: () => number;
 }
 
@@ -50,13 +33,4 @@ export const realParts: CallParts = {
   settings,
   recorder: new Recorder(telemetry),
   now: () => Date.now(),
-};
-
-export const noPartner = { remote: null, talk: emptyTalk, partner: null, quality: null } as const;
-
-export const initialView: CallView = {
-  ...nothingLocal,
-  state: initialState,
-  ...noPartner,
-  skipReady: true,
 };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { setUp, settle } from './fakeCall';
-import { FakeStream, FakeTrack } from './fakes';
+import { setUp, settle } from '../testing/fakeCall';
+import { FakeStream, FakeTrack } from '../testing/fakes';
 import { type MediaError, openMedia } from './media';
 
 interface Known {
@@ -100,7 +100,7 @@ describe('a call', () => {
   it('says which devices are used instead, and remembers the chosen ones', async () => {
     playBrowser('OverconstrainedError');
     const { call, chosen } = await start({ cameraId: 'gone', cameraName: 'Sold', micId: 'gone' });
-    expect(call.getView().state.troubles).toEqual([
+    expect(call.store.get().problems).toEqual([
       { device: 'mic', problem: 'replaced', name: 'Built-in microphone' },
       { device: 'camera', problem: 'replaced', name: 'Integrated camera' },
     ]);
@@ -110,7 +110,7 @@ describe('a call', () => {
   it('learns the new id of a device that it knows by name, without a word', async () => {
     playBrowser('NotFoundError');
     const { call, chosen } = await start({ cameraId: 'old', cameraName: 'Webcam', micId: 'm2' });
-    expect(call.getView().state.troubles).toEqual([]);
+    expect(call.store.get().problems).toEqual([]);
     expect(chosen()).toMatchObject({ cameraId: 'c2', cameraName: 'Webcam', micId: 'm2', micName: 'Headset' });
   });
 
@@ -120,10 +120,10 @@ describe('a call', () => {
     await call.pickDevice('camera', 'c2');
     expect(chosen()).toMatchObject({ cameraId: 'c2', cameraName: 'Webcam', micId: '', micName: '' });
     await call.pickDevice('camera', 'gone');
-    expect(call.getView().state.troubles).toEqual([{ device: 'camera', problem: 'replaced', name: 'Integrated camera' }]);
+    expect(call.store.get().problems).toEqual([{ device: 'camera', problem: 'replaced', name: 'Integrated camera' }]);
     expect(chosen()).toMatchObject({ cameraId: 'c2', cameraName: 'Webcam' });
     await call.pickDevice('camera');
     expect(chosen()).toMatchObject({ cameraId: '', cameraName: '' });
-    expect(call.getView().state.troubles).toEqual([]);
+    expect(call.store.get().problems).toEqual([]);
   });
 });

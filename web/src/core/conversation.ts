@@ -1,63 +1,57 @@
-import { addMessages, type Devices, emptyTalk, maxMessages, type Saying, type Talk } from './talk';
+import { type Devices, type Heard, maxMessages, maxTextLength, type Saying } from './chat';
+import type { PartnerEvent } from './state';
 
 export interface ConversationOptions {
-  readonly onTalk: (talk: Talk) => void;
-  readonly onDevices: (devices: Devices) => void;
+  /** Straight to the partner. False while there is no way. */
+  readonly tell: (saying: Saying) => boolean;
+  readonly onEvent: (event: Extract<PartnerEvent, { type: 'heard' | 'said' }>) => void;
   readonly now: () => number;
 }
 
 /** What a partner says in this time is shown at once, together: nobody reads faster, and a flood holds nothing up. */
 const gatherMs = 100;
 
-/** What the two say to each other in one call. */
+/** What the two say to each other in one call. Gathers what comes in; what came of it is in the state. */
 export class Conversation {
   readonly #options: ConversationOptions;
-  #talk: Talk = emptyTalk;
+  #devices: Devices | null = null;
   #texts: string[] = [];
   #missed = 0;
   #typing = false;
-  #devices: Devices | null = null;
+  #news = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
   }
 
-  get talk(): Talk {
-    return this.#talk;
-  }
-
-  /** Said by the partner. */
   hear(saying: Saying): void {
+    this.#news = true;
     if (saying.type === 'devices') this.#devices = saying.devices;
     else if (saying.type === 'typing') this.#typing = saying.on;
     else this.#keep(saying.text);
     if (this.#timer !== undefined) return;
-    this.#show();
+    this.#hand();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#show();
+      this.#hand();
     }, gatherMs);
   }
 
-  /** Said by the user, and on its way. */
-  add(text: string): void {
-    this.#show();
-    this.#change(addMessages(this.#talk, [text], { mine: true, at: this.#options.now() }));
+  /** False if the partner cannot be told now, or there is nothing to say. */
+  say(words: string): boolean {
+    const text = words.trim().slice(0, maxTextLength);
+    if (text === '' || !this.#options.tell({ type: 'text', text })) return false;
+    this.#hand();
+    this.#options.onEvent({ type: 'said', text, at: this.#options.now() });
+    return true;
   }
 
-  markRead(): void {
-    if (this.#talk.unread > 0) this.#change({ ...this.#talk, unread: 0 });
+  setTyping(on: boolean): void {
+    this.#options.tell({ type: 'typing', on });
   }
 
-  /** The connection is gone over which it was said, and nothing has come from the partner since then. */
-  lose(since: number): void {
-    const isLost = ({ mine, at, lost }: Talk['messages'][number]) => mine && !lost && at >= since;
-    if (!this.#talk.messages.some(isLost)) return;
-    const messages = this.#talk.messages.map((message) => (isLost(message) ? { ...message, lost: true } : message));
-    this.#change({ ...this.#talk, messages });
-  }
-
+  /** No event follows. */
   close(): void {
     clearTimeout(this.#timer);
   }
@@ -70,24 +64,13 @@ export class Conversation {
     this.#missed += 1;
   }
 
-  #show(): void {
-    const { onDevices, now } = this.#options;
-    const devices = this.#devices;
+  #hand(): void {
+    if (!this.#news) return;
+    const heard: Heard = { devices: this.#devices, texts: this.#texts, missed: this.#missed, typing: this.#typing };
+    this.#news = false;
     this.#devices = null;
-    if (devices) onDevices(devices);
-    let talk = this.#talk;
-    if (this.#texts.length > 0) {
-      talk = addMessages(talk, this.#texts, { mine: false, at: now() });
-      talk = { ...talk, unread: talk.unread + this.#missed };
-      this.#texts = [];
-      this.#missed = 0;
-    }
-    if (talk.partnerTyping !== this.#typing) talk = { ...talk, partnerTyping: this.#typing };
-    if (talk !== this.#talk) this.#change(talk);
-  }
-
-  #change(talk: Talk): void {
-    this.#talk = talk;
-    this.#options.onTalk(talk);
+    this.#texts = [];
+    this.#missed = 0;
+    this.#options.onEvent({ type: 'heard', heard, at: this.#options.now() });
   }
 }

@@ -1,4 +1,5 @@
-import type { Devices } from './talk';
+import type { Devices } from './chat';
+import * as patience from './patience';
 
 /** What the connection to the partner is right now, as the browser says. */
 export interface LinkFacts {
@@ -67,33 +68,6 @@ export interface Known {
 /** Restarts of ICE in one interruption, before another connection is built. */
 export const maxRestarts = 3;
 
-/** In milliseconds. */
-export const patience = {
-  /** Until "say hello" gives way to words that say what is missing, and a way on. */
-  meeting: 5000,
-  rebuildMeeting: 7000,
-  unanswered: 10_000,
-  unreached: 15_000,
-  /** Without anything from a partner who was sending pictures or sound; and from one who was not. */
-  flowing: 1800,
-  resting: 8000,
-  /** Without sound and pictures, though the path is there. */
-  silent: 3000,
-  picture: 4000,
-  repairPicture: 7000,
-  /** Whoever did not make the first offer leaves the restart to the other for so long. */
-  yield: 2000,
-  /** A closed channel may be the first sign of a goodbye that the server is about to tell. */
-  goodbye: 500,
-  restartAgain: 2000,
-  restarted: 4000,
-  rebuilt: 9000,
-  long: 8000,
-  path: 2000,
-  silentInAll: 15_000,
-  brokenInAll: 30_000,
-} as const;
-
 /** A page that did not run has learned nothing meanwhile: time beyond this does not count. */
 const longestBeat = 1500;
 
@@ -105,14 +79,10 @@ export function beginKnowing(initiator: boolean, link: LinkFacts, now: number): 
   };
 }
 
-const moments = [
-  'patientFrom', 'upAt', 'pathAt', 'lifeAt', 'audioAt', 'videoAt', 'frameAt', 'saidAt', 'settledAt', 'overAt', 'connectedAt', 'brokenAt',
-  'restartAt', 'rebuildAt',
-] as const;
-
+/** Moves every moment, which its name tells. */
 function skipTime(known: Known, ms: number): Known {
-  const later = moments.flatMap((name) => (known[name] === null ? [] : [[name, known[name] + ms]]));
-  return { ...known, ...Object.fromEntries(later) };
+  const move = ([name, value]: [string, unknown]) => [name, value !== null && /(At|From)$/.test(name) ? (value as number) + ms : value];
+  return Object.fromEntries(Object.entries(known).map(move)) as unknown as Known;
 }
 
 export const latest = (...times: readonly (number | null)[]): number | null =>

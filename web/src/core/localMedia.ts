@@ -1,30 +1,22 @@
-import { closeMedia, type Device, type Facing, type MediaWish, mediaProblem, type MediaProblem } from './media';
+import type { CallParts } from './callParts';
+import { closeMedia, type Device, type LocalView, type MediaWish, mediaProblem, type MediaProblem, nothingLocal } from './media';
 import { Opening } from './opening';
 
 export type TrackKind = 'audio' | 'video';
 
-export interface LocalView {
-  /** Camera and microphone. A new object with each change of its tracks. */
-  readonly local: MediaStream | null;
-  /** The screen that is shared in the camera's place. */
-  readonly screen: MediaStream | null;
-  readonly facing: Facing;
-}
-
 export interface LocalMediaOptions {
-  readonly openMedia: (wish: MediaWish) => Promise<MediaStream>;
-  readonly openScreen: () => Promise<MediaStream>;
+  readonly parts: Pick<CallParts, 'openMedia' | 'openScreen'>;
+  /** What was wished for at the start is there. */
+  readonly onOpen: (view: LocalView) => void;
+  /** What is open is not the same any more; not called for `close`. */
   readonly onChange: (view: LocalView) => void;
   /** What the partner is to be sent from now on. */
   readonly onTrack: (kind: TrackKind, track: MediaStreamTrack | null) => void;
   /** A device ended by itself (`unplugged`), or could not be opened in the call. */
-  readonly onTrouble: (device: Device, problem: MediaProblem | 'unplugged') => void;
-  readonly onScreen: (on: boolean) => void;
+  readonly onProblem: (device: Device, problem: MediaProblem | 'unplugged') => void;
 }
 
 const kindOf = { mic: 'audio', camera: 'video' } as const;
-
-export const nothingLocal: LocalView = { local: null, screen: null, facing: 'user' };
 
 /** The user's own devices while a call is wanted: opens, exchanges and closes them. Owns every track. */
 export class LocalMedia {
@@ -39,10 +31,6 @@ export class LocalMedia {
 
   constructor(options: LocalMediaOptions) {
     this.#options = options;
-  }
-
-  get view(): LocalView {
-    return this.#view;
   }
 
   has(device: Device): boolean {
@@ -64,10 +52,11 @@ export class LocalMedia {
   /** Resolves with false if it was closed or opened again meanwhile. Rejects with a `MediaError`. */
   open(wish: MediaWish): Promise<boolean> {
     return this.#openings.both.ask(
-      () => this.#options.openMedia(wish),
+      () => this.#options.parts.openMedia(wish),
       (local) => {
         this.#watch(local);
-        this.#show({ local, facing: wish.facing ?? 'user' });
+        this.#view = { ...this.#view, local, facing: wish.facing ?? 'user' };
+        this.#options.onOpen(this.#view);
       },
     );
   }
@@ -77,17 +66,16 @@ export class LocalMedia {
     if (!this.#view.local) return false;
     // Many phones open no second camera while the first is in use.
     this.#drop(device);
-    const open = () => this.#options.openMedia({ ...wish, mic: device === 'mic', camera: device === 'camera' });
+    const open = () => this.#options.parts.openMedia({ ...wish, mic: device === 'mic', camera: device === 'camera' });
     try {
       return await this.#openings[device].ask(open, (opened) => {
         this.#watch(opened);
         const local = new MediaStream([...(this.#view.local?.getTracks() ?? []), ...opened.getTracks()]);
-        this.#show({ local, ...(device === 'camera' && { facing: wish.facing ?? 'user' }) });
-        this.#send(kindOf[device]);
+        this.#show({ local, ...(device === 'camera' && { facing: wish.facing ?? 'user' }) }, kindOf[device]);
       });
     } catch (error) {
       this.#send(kindOf[device]);
-      this.#options.onTrouble(device, mediaProblem(error));
+      this.#options.onProblem(device, mediaProblem(error));
       return false;
     }
   }
@@ -99,20 +87,16 @@ export class LocalMedia {
     const use = (screen: MediaStream) => {
       const [track] = screen.getVideoTracks();
       if (track) track.onended = () => this.unshare();
-      this.#show({ screen });
-      this.#send('video');
-      this.#options.onScreen(true);
+      this.#show({ screen }, 'video');
     };
-    await opening.ask(this.#options.openScreen, use).catch(() => undefined);
+    await opening.ask(this.#options.parts.openScreen, use).catch(() => undefined);
   }
 
   unshare(): void {
     const { screen } = this.#view;
     if (!screen) return;
     closeMedia(screen);
-    this.#show({ screen: null });
-    this.#send('video');
-    this.#options.onScreen(false);
+    this.#show({ screen: null }, 'video');
   }
 
   /** Sends silence and black where switched off; the devices stay open, so switching on again is immediate. */
@@ -127,7 +111,7 @@ export class LocalMedia {
     for (const opening of Object.values(this.#openings)) opening.forget();
     const { local, screen } = this.#view;
     for (const stream of [local, screen]) if (stream) closeMedia(stream);
-    if (local || screen) this.#show(nothingLocal);
+    this.#view = nothingLocal;
   }
 
   #find(device: Device): MediaStreamTrack | undefined {
@@ -135,22 +119,22 @@ export class LocalMedia {
     return device === 'mic' ? local?.getAudioTracks()[0] : local?.getVideoTracks()[0];
   }
 
-  #drop(device: Device): void {
+  /** Sends on what is left where a kind is named. */
+  #drop(device: Device, kind?: TrackKind): void {
     const { local } = this.#view;
     const track = this.#find(device);
     if (!local || !track) return;
     track.onended = null;
     track.stop();
-    this.#show({ local: new MediaStream(local.getTracks().filter((other) => other !== track)) });
+    this.#show({ local: new MediaStream(local.getTracks().filter((other) => other !== track)) }, kind);
   }
 
   #watch(stream: MediaStream): void {
     for (const track of stream.getTracks()) {
       const device = track.kind === 'audio' ? 'mic' : 'camera';
       track.onended = () => {
-        this.#drop(device);
-        this.#send(kindOf[device]);
-        this.#options.onTrouble(device, 'unplugged');
+        this.#drop(device, kindOf[device]);
+        this.#options.onProblem(device, 'unplugged');
       };
     }
   }
@@ -159,8 +143,10 @@ export class LocalMedia {
     this.#options.onTrack(kind, this.track(kind));
   }
 
-  #show(change: Partial<LocalView>): void {
+  /** The partner gets the kind that is named first, then the screen shows it. */
+  #show(change: Partial<LocalView>, kind?: TrackKind): void {
     this.#view = { ...this.#view, ...change };
+    if (kind) this.#send(kind);
     this.#options.onChange(this.#view);
   }
 }

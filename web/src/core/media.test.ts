@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakePeerConnection, FakeStream, fakeStream } from './fakes';
+import { FakePeerConnection, FakeStream, fakeStream } from '../testing/fakes';
 import { closeMedia, listDevices, mediaProblem, openMedia } from './media';
 
 describe('opening', () => {

@@ -12,6 +12,17 @@ export type MediaProblem =
 export type Device = 'mic' | 'camera';
 export type Facing = 'user' | 'environment';
 
+/** What of the user is open. */
+export interface LocalView {
+  /** Camera and microphone. A new object with each change of its tracks. */
+  readonly local: MediaStream | null;
+  /** The screen that is shared in the camera's place. */
+  readonly screen: MediaStream | null;
+  readonly facing: Facing;
+}
+
+export const nothingLocal: LocalView = { local: null, screen: null, facing: 'user' };
+
 /** What is to be opened. A device that the user chose and that is gone gives way to another one. */
 export interface MediaWish {
   readonly mic: boolean;

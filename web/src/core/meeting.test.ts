@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { setUp, setUpCall, settle } from './fakeCall';
-import { bothOn, fakeMatch, FakeStream } from './fakes';
+import { setUp, setUpCall, settle } from '../testing/fakeCall';
+import { bothOn, fakeMatch, FakeStream } from '../testing/fakes';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -59,7 +59,7 @@ describe('a call that cannot be set up', () => {
     hear({ type: 'online', fresh: true });
     await settle();
     hear({ type: 'matched', match: fakeMatch() });
-    expect(call.getView().state.phase).toMatchObject({ tag: 'parted', how: 'failed', held: true });
+    expect(call.store.get().phase).toMatchObject({ tag: 'parted', how: 'failed', held: true });
     expect(signaling.request).toHaveBeenLastCalledWith('stop');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(tag()).toBe('parted');
@@ -70,26 +70,26 @@ describe('a call that cannot be set up', () => {
   it('ends in the same way when the browser makes no second connection', async () => {
     const { call, peerOptions } = await setUpCall();
     peerOptions().onFailure(new Error('no more'));
-    expect(call.getView().state.phase).toMatchObject({ tag: 'parted', how: 'failed' });
+    expect(call.store.get().phase).toMatchObject({ tag: 'parted', how: 'failed' });
   });
 });
 
 it('writes to nobody who has not spoken', async () => {
-  const { call, peer, become } = await setUpCall();
+  const { call, peer, partner, become } = await setUpCall();
   become({ devices: null });
-  expect(call.getView().partner?.chat).toBe('mute');
+  expect(partner()?.view?.chat).toBe('mute');
   expect(call.say('hello')).toBe(false);
   become({ channel: 'closed' });
-  expect(call.getView().partner?.chat).toBe('gone');
+  expect(partner()?.view?.chat).toBe('gone');
   expect(call.say('hello')).toBe(false);
   expect(peer.say).not.toHaveBeenCalled();
-  expect(call.getView().talk.messages).toEqual([]);
+  expect(partner()?.chat.messages).toEqual([]);
 });
 
 it('takes a flood from the partner in gulps, and keeps the end of it', async () => {
-  const { call, peerOptions } = await setUpCall();
+  const { call, partner, peerOptions } = await setUpCall();
   const shown = vi.fn<() => void>();
-  call.subscribe(shown);
+  call.store.subscribe(shown);
   for (let n = 0; n < 10_000; n += 1) {
     peerOptions().onSaying({ type: 'text', text: `${n}` });
     peerOptions().onSaying({ type: 'typing', on: n % 2 === 0 });
@@ -97,12 +97,12 @@ it('takes a flood from the partner in gulps, and keeps the end of it', async () 
   }
   await vi.advanceTimersByTimeAsync(100);
   expect(shown.mock.calls.length).toBeLessThan(10);
-  const { messages, unread } = call.getView().talk;
-  expect([messages.length, messages.at(-1)?.text, unread]).toEqual([200, '9999', 10_000]);
+  const chat = partner()?.chat;
+  expect([chat?.messages.length, chat?.messages.at(-1)?.text, chat?.unread]).toEqual([200, '9999', 10_000]);
 });
 
 it('marks what was said into a connection that has been replaced', async () => {
-  const { call, peer, become } = await setUpCall();
+  const { call, peer, partner, become } = await setUpCall();
   const count = { id: 'p', type: 'candidate-pair', bytesReceived: 1 };
   peer.stats.mockResolvedValue(new Map([['p', count]]) as unknown as RTCStatsReport);
   await vi.advanceTimersByTimeAsync(500);
@@ -112,7 +112,7 @@ it('marks what was said into a connection that has been replaced', async () => {
   await vi.advanceTimersByTimeAsync(500);
   call.say('into the void');
   become({ epoch: 1, transport: 'new', sayings: 0, devices: null });
-  expect(call.getView().talk.messages.map(({ text, lost }) => [text, lost])).toEqual([['before', undefined], ['into the void', true]]);
+  expect(partner()?.chat.messages.map(({ text, lost }) => [text, lost])).toEqual([['before', undefined], ['into the void', true]]);
 });
 
 it('looks for another path when the network is another one, and for the server when it is back', async () => {
@@ -136,4 +136,26 @@ it('goes on trying to reach the server while the partner is out of reach too', a
   await vi.advanceTimersByTimeAsync(60_000);
   expect(signaling.retry.mock.calls.length).toBeGreaterThan(10);
   expect(tag()).toBe('reconnecting');
+});
+
+describe('somebody who has nothing to show', () => {
+  it('meets a partner all the same, having joined without camera and microphone', async () => {
+    const { call, parts, hear, become, tag } = setUp();
+    call.startWith({ mic: false, camera: false });
+    hear({ type: 'online', fresh: true });
+    await settle();
+    hear({ type: 'matched', match: fakeMatch() });
+    expect(parts.openPeer).toHaveBeenCalledWith(expect.objectContaining({ tracks: { audio: null, video: null } }));
+    become();
+    expect(tag()).toBe('inCall');
+  });
+
+  it('meets the next one too after both were unplugged', async () => {
+    const { call, parts, streams, hear, tag } = await setUpCall();
+    for (const track of streams[0]?.tracks ?? []) track.onended?.();
+    call.skip();
+    hear({ type: 'matched', match: fakeMatch() });
+    expect(parts.openPeer).toHaveBeenLastCalledWith(expect.objectContaining({ tracks: { audio: null, video: null } }));
+    expect(tag()).toBe('negotiating');
+  });
 });

@@ -171,7 +171,7 @@ export class Negotiation {
   }
 
   async #answer(offerId: number | undefined): Promise<void> {
-    // Who has no camera now may get one, or share a screen: the way for it is kept open both ways.
+    // The way for pictures is kept open in both directions: a camera may be switched on later, or a screen shared.
     for (const transceiver of this.#pc.getTransceivers()) {
       if (transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
     }

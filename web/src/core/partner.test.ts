@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fakeFacts } from './fakes';
-import { maxRestarts, patience, reach, urge } from './known';
-import { checks, inCall, nothing, off, Play } from './play';
+import { fakeFacts } from '../testing/fakes';
+import { maxRestarts, reach, urge } from './known';
+import * as patience from './patience';
+import { checks, inCall, nothing, off, Play } from '../testing/play';
 
 describe('a meeting', () => {
   it('is connected with the first packets, and not before', () => {

@@ -1,4 +1,5 @@
-import { isPast, isUp, type Known, latest, maxRestarts, patience } from './known';
+import { isPast, isUp, type Known, latest, maxRestarts } from './known';
+import * as patience from './patience';
 
 export type Stand =
   /** Just introduced. */
@@ -38,7 +39,7 @@ function remedyWhileMeeting(known: Known, now: number): Remedy | null {
   const dead = useless || link.transport === 'failed';
   if (isPast(patientFrom, isUnanswered(known) ? patience.unanswered : patience.unreached, now)) return 'give-up';
   if (rebuildAt !== null) return useless ? 'give-up' : null;
-  const late = settledAt !== null && isPast(patientFrom, patience.rebuildMeeting + (initiator ? 0 : patience.yield), now);
+  const late = settledAt !== null && isPast(patientFrom, patience.rebuildMeeting + (initiator ? 0 : patience.giveWay), now);
   return dead || late ? 'rebuild' : null;
 }
 
@@ -64,12 +65,12 @@ function remedyWithoutPath(known: Known, now: number): Remedy | null {
   const { link, brokenAt, restartAt, settledAt, initiator, urged, restarts } = known;
   const again = restartAt === null || isPast(restartAt, patience.restartAgain, now);
   if (urged) return again ? 'restart' : null;
-  // Our offer is on its way. Who is cut off answers when that is over.
+  // Our offer is on its way. A partner that is cut off answers it later.
   if (link.offering) return null;
   if (restartAt === null) {
-    return initiator || link.transport === 'failed' || isPast(brokenAt, patience.yield, now) ? 'restart' : null;
+    return initiator || link.transport === 'failed' || isPast(brokenAt, patience.giveWay, now) ? 'restart' : null;
   }
-  const tried = isPast(latest(settledAt, restartAt), patience.restarted + (initiator ? 0 : patience.yield), now);
+  const tried = isPast(latest(settledAt, restartAt), patience.restarted + (initiator ? 0 : patience.giveWay), now);
   if (!tried) return null;
   return restarts < maxRestarts ? 'restart' : 'rebuild';
 }

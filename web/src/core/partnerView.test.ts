@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { bothOn, fakeFacts } from './fakes';
-import { type Counts, type LinkFacts, patience } from './known';
+import { bothOn, fakeFacts } from '../testing/fakes';
+import { type Counts, type LinkFacts } from './known';
+import * as patience from './patience';
 import type { PartnerView } from './partner';
-import { all, inCall, nothing, Play } from './play';
+import { all, inCall, nothing, Play } from '../testing/play';
 
 describe('picture and sound', () => {
   it.each<[string, Partial<LinkFacts>, Counts, Partial<PartnerView>]>([

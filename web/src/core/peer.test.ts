@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answer, made, offer, open, openConnected, settle } from './fakePeer';
-import { bothOn, FakeStream, FakeTrack, fakeStream } from './fakes';
+import { answer, made, offer, open, openConnected, settle } from '../testing/fakePeer';
+import { bothOn, FakeStream, FakeTrack, fakeStream } from '../testing/fakes';
 
 beforeEach(() => {
   made.made = [];

@@ -3,7 +3,7 @@ import type { TrackKind } from './localMedia';
 import { type Budgets, Negotiation } from './negotiation';
 import type { LinkFacts } from './known';
 import type { Candidate, Description } from './protocol';
-import { decodeSaying, type Devices, encodeSaying, type Saying } from './talk';
+import { decodeSaying, type Devices, encodeSaying, type Saying } from './chat';
 
 export interface PeerOptions {
   readonly config: RTCConfiguration;
@@ -253,7 +253,7 @@ export class Peer {
     };
   }
 
-  /** Who offers makes a way for sound and one for pictures, also where there is nothing to send yet. */
+  /** The offering side makes a way for sound and one for pictures, also where there is nothing to send yet. */
   #addTracks(pc: RTCPeerConnection, mayOffer: boolean): void {
     const stream = new MediaStream();
     for (const kind of ['audio', 'video'] as const) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answer, made, offer, open, settle } from './fakePeer';
-import { bothOn, FakeStream } from './fakes';
+import { answer, made, offer, open, settle } from '../testing/fakePeer';
+import { bothOn, FakeStream } from '../testing/fakes';
 
 beforeEach(() => {
   made.made = [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readQuality } from './quality';
+import { QualityMonitor } from './qualityMonitor';
 
 interface Figures {
   readonly at?: number;
@@ -54,5 +55,15 @@ describe('the quality of a connection', () => {
     expect(readQuality(report({ type: 'relay' }), null).quality.path).toBe('relay');
     expect(readQuality(report({ type: 'relay', firefox: true }), null).quality).toMatchObject({ path: 'relay', roundTripMs: 20 });
     expect(readQuality(new Map() as unknown as RTCStatsReport, null).quality).toMatchObject({ path: null, roundTripMs: null });
+  });
+});
+
+describe('the monitor', () => {
+  it('grades every two seconds, over what has come in since the grade before', () => {
+    const monitor = new QualityMonitor(0);
+    expect(monitor.read(report({ at: 1000 }), 1999)).toBeNull();
+    expect(monitor.read(report({ at: 2000, received: 100, bytes: 1000 }), 2000)).toMatchObject({ kilobitsPerSecond: null });
+    expect(monitor.read(report({ at: 3000, received: 150, bytes: 26_000 }), 3000)).toBeNull();
+    expect(monitor.read(report({ at: 4000, received: 200, bytes: 51_000 }), 4000)).toMatchObject({ kilobitsPerSecond: 200, lossPercent: 0 });
   });
 });

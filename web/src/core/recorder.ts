@@ -1,6 +1,6 @@
 import type { MediaProblem } from './media';
 import type { Quality } from './quality';
-import type { CallEvent, CallState } from './state';
+import type { CallEvent, CallState, Phase } from './state';
 import type { Telemetry, TelemetryError } from './telemetry';
 
 /** Moments on the way into a call, as marks that the browser's own tools show too. */
@@ -23,18 +23,11 @@ function since(moment: Moment): number | undefined {
   return then === undefined ? undefined : Math.round(performance.now() - then);
 }
 
-function mediaError(problem: MediaProblem): TelemetryError {
-  switch (problem) {
-    case 'refused':
-      return 'media_refused';
-    case 'no-device':
-      return 'media_missing';
-    case 'in-use':
-      return 'media_in_use';
-    default:
-      return 'media_other';
-  }
-}
+const mediaErrors: Readonly<Partial<Record<MediaProblem, TelemetryError>>> = {
+  refused: 'media_refused',
+  'no-device': 'media_missing',
+  'in-use': 'media_in_use',
+};
 
 /** Follows a call for the operator's figures. */
 export class Recorder {
@@ -54,10 +47,10 @@ export class Recorder {
         markMoment('media');
         break;
       case 'media-failed':
-        this.#telemetry.fail(mediaError(event.problem));
+        this.#telemetry.fail(mediaErrors[event.problem] ?? 'media_other');
         break;
-      case 'trouble':
-        if (event.trouble.problem === 'unplugged') this.#telemetry.fail('device_lost');
+      case 'device-problem':
+        if (event.problem.problem === 'unplugged') this.#telemetry.fail('device_lost');
         break;
       case 'online':
         markMoment('online');
@@ -72,13 +65,11 @@ export class Recorder {
       case 'matched':
         markMoment('matched');
         break;
-      case 'peer-connected':
-        if (before.phase.tag !== 'negotiating') break;
-        this.#telemetry.note({ connectMs: since('matched') ?? 0 });
-        markMoment('connected');
+      case 'partner-view':
+        this.#follow(before.phase.tag, after.phase.tag);
         break;
-      case 'peer-interrupted':
-        if (before.phase.tag === 'inCall') this.#telemetry.fail('ice_interrupted');
+      case 'partner-quality':
+        this.#read(event.quality);
         break;
       case 'peer-lost':
         this.#telemetry.fail('ice_lost');
@@ -98,7 +89,15 @@ export class Recorder {
     if (firstFrameMs !== undefined) this.#telemetry.note({ firstFrameMs });
   }
 
-  read({ roundTripMs, lossPercent }: Quality): void {
+  #follow(before: Phase['tag'], after: Phase['tag']): void {
+    if (before === 'negotiating' && after === 'inCall') {
+      this.#telemetry.note({ connectMs: since('matched') ?? 0 });
+      markMoment('connected');
+    }
+    if (before === 'inCall' && after === 'reconnecting') this.#telemetry.fail('ice_interrupted');
+  }
+
+  #read({ roundTripMs, lossPercent }: Quality): void {
     this.#telemetry.note({
       ...(roundTripMs !== null && { roundTripMs }),
       ...(lossPercent !== null && { lossPercent: Math.round(lossPercent * 10) / 10 }),

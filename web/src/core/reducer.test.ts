@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { bothOn as partner, fakeMatch } from './fakes';
+import { bothOn, fakeHeard, fakeMatch, fakePartner } from '../testing/fakes';
 import { partedPauseMs, reduce } from './reducer';
+import { nothingLocal } from './media';
+import type { PartnerView } from './partner';
 import { type CallEvent, type CallState, initialState, type Phase } from './state';
 
 const match = fakeMatch();
-const mediaReady = { type: 'media-ready', has: { mic: true, camera: true } } as const;
-const inCall: Extract<Phase, { tag: 'inCall' }> = { tag: 'inCall', match, since: 1, partner };
-const withPartner: Phase[] = [{ tag: 'negotiating', match, partner }, inCall, { ...inCall, tag: 'reconnecting' }];
+const partner = fakePartner();
+const begin = { type: 'start', autoNext: true } as const;
+const mediaReady = { type: 'media-ready', local: nothingLocal, has: { mic: true, camera: true } } as const;
+const inCall: Extract<Phase, { tag: 'inCall' }> = { tag: 'inCall', since: 1, partner };
+const withPartner: Phase[] = [{ tag: 'negotiating', partner }, inCall, { ...inCall, tag: 'reconnecting' }];
 
 function at(phase: Phase, server: CallState['server'] = 'online'): CallState {
   return { ...initialState, server, phase };
@@ -18,14 +22,20 @@ function after(state: CallState, event: CallEvent): [Phase['tag'], ...string[]] 
   return [step.state.phase.tag, ...step.effects.map((e) => (e.type === 'search' ? e.by : e.type))];
 }
 
+const seen = (stand: PartnerView['stand'], moment = 2): CallEvent => ({
+  type: 'partner-view',
+  view: { stand, long: false, picture: 'shown', sound: 'heard', chat: 'open' },
+  at: moment,
+});
+
 function run(state: CallState, ...events: CallEvent[]): CallState {
   return events.reduce((now, event) => reduce(now, event).state, state);
 }
 
 describe('the way into a call', () => {
   it('asks for the devices and connects at the same time', () => {
-    expect(after(initialState, { type: 'start' })).toEqual(['asking', 'connect', 'open-media']);
-    expect(after(at({ tag: 'waiting' }), { type: 'start' })).toEqual(['waiting']);
+    expect(after(initialState, begin)).toEqual(['asking', 'connect', 'open-media']);
+    expect(after(at({ tag: 'waiting' }), begin)).toEqual(['waiting']);
   });
 
   it('looks for a partner as soon as it has both', () => {
@@ -38,20 +48,20 @@ describe('the way into a call', () => {
   it('is blocked without devices and can try again', () => {
     const blocked = run(at({ tag: 'asking' }), { type: 'media-failed', problem: 'in-use' });
     expect(blocked.phase).toEqual({ tag: 'blocked', problem: 'in-use' });
-    expect(after(blocked, { type: 'start' })).toEqual(['asking', 'connect', 'open-media']);
+    expect(after(blocked, begin)).toEqual(['asking', 'connect', 'open-media']);
   });
 
   it('goes from waiting over negotiating into the call', () => {
     const waiting = run(at({ tag: 'searching', by: 'find' }), { type: 'waiting' });
     expect(after(waiting, { type: 'matched', match })).toEqual(['negotiating', 'close-peer', 'open-peer']);
-    const muted = { ...partner, mic: false };
+    const muted = { ...bothOn, mic: false };
     const call = run(
       waiting,
       { type: 'matched', match },
-      { type: 'partner-devices', devices: muted },
-      { type: 'peer-connected', at: 42 },
+      { type: 'heard', heard: fakeHeard({ devices: muted }), at: 41 },
+      seen('connected', 42),
     );
-    expect(call.phase).toEqual({ tag: 'inCall', match, since: 42, partner: muted });
+    expect(call.phase).toMatchObject({ tag: 'inCall', since: 42, partner: { match, devices: muted } });
   });
 
   it('turns a match away that comes after a stop', () => {
@@ -65,13 +75,16 @@ describe('the way out of a call', () => {
     const parted = run(at(phase), { type: 'parted', how: 'skipped' });
     expect(parted.phase).toEqual({ tag: 'parted', how: 'skipped', by: 'find', held: false });
     expect(after(parted, { type: 'elapsed' })).toEqual(['searching', 'find']);
-    expect(after(parted, { type: 'skip' })).toEqual(['searching', 'find']);
+    expect(after(parted, { type: 'skip' })).toEqual(['searching', 'guard-skip', 'find']);
     expect(after(parted, { type: 'stop' })).toEqual(['idle', 'close-media', 'leave', 'close-peer']);
     expect(partedPauseMs).toBeGreaterThanOrEqual(2000);
   });
 
   it.each(withPartner)('skips: $tag', (phase) => {
-    expect(after(at(phase), { type: 'skip' })).toEqual(['searching', 'close-peer', 'skip']);
+    expect(after(at(phase), { type: 'skip' })).toEqual(['searching', 'guard-skip', 'close-peer', 'skip']);
+    const guarded = { ...at(phase), skipReady: false };
+    expect(after(guarded, { type: 'skip' })).toEqual([phase.tag]);
+    expect(run(guarded, { type: 'skip-ready' })).toEqual(at(phase));
   });
 
   it('ignores a skip without a partner, and a parting that comes late', () => {
@@ -98,8 +111,11 @@ describe('the way out of a call', () => {
 
 describe('a connection that comes and goes', () => {
   it('keeps the time over an interruption of the media', () => {
-    const back = run(at(inCall), { type: 'peer-interrupted' }, { type: 'peer-connected', at: 99 });
-    expect(back.phase).toEqual(inCall);
+    for (const stand of ['broken', 'silent'] as const) {
+      const away = run(at(inCall), seen(stand));
+      expect(away.phase).toMatchObject({ tag: 'reconnecting', since: 1 });
+      expect(run(away, seen('connected', 99)).phase).toMatchObject({ tag: 'inCall', since: 1 });
+    }
   });
 
   it('lets a call go on without the server', () => {
@@ -125,7 +141,7 @@ describe('a connection that comes and goes', () => {
     const stopped = run(at({ tag: 'waiting' }, 'offline'), { type: 'stop' });
     expect(after(stopped, { type: 'online', fresh: false })).toEqual(['idle', 'leave']);
     expect(after(stopped, { type: 'online', fresh: true })).toEqual(['idle']);
-    expect(after(at(inCall, 'offline'), { type: 'skip' })).toEqual(['searching', 'close-peer']);
+    expect(after(at(inCall, 'offline'), { type: 'skip' })).toEqual(['searching', 'guard-skip', 'close-peer']);
   });
 });
 
@@ -152,7 +168,7 @@ it('switches devices at any time', () => {
 });
 
 it('counts a device as off that there is none of', () => {
-  const state = run(at({ tag: 'asking' }), { type: 'media-ready', has: { mic: true, camera: false } });
+  const state = run(at({ tag: 'asking' }), { ...mediaReady, has: { mic: true, camera: false } });
   expect(state.devices).toEqual({ mic: true, camera: false, screen: false });
 });
 
@@ -161,7 +177,7 @@ describe('the next partner', () => {
     const held = run(at(inCall), { type: 'parted', how: 'left' }, { type: 'hold' });
     expect(held.phase).toMatchObject({ tag: 'parted', held: true });
     expect(after(held, { type: 'elapsed' })).toEqual(['parted']);
-    expect(after(held, { type: 'skip' })).toEqual(['searching', 'find']);
+    expect(after(held, { type: 'skip' })).toEqual(['searching', 'guard-skip', 'find']);
   });
 
   it('does not come by itself where that is switched off', () => {
@@ -176,12 +192,12 @@ it('knows how long the server takes no connection, until one is there', () => {
   expect(run(limited, { type: 'online', fresh: true }).limited).toBeNull();
 });
 
-it('forgets a trouble and the screen with a stop', () => {
+it('forgets a problem and the screen with a stop', () => {
   const state = run(
     at(inCall),
-    { type: 'trouble', trouble: { device: 'camera', problem: 'unplugged' } },
-    { type: 'switch', device: 'screen', on: true },
+    { type: 'device-problem', problem: { device: 'camera', problem: 'unplugged' } },
+    { type: 'media-changed', local: { ...nothingLocal, screen: {} as MediaStream } },
     { type: 'stop' },
   );
-  expect([state.troubles, state.devices.screen]).toEqual([[], false]);
+  expect(state).toMatchObject({ problems: [], screen: null, devices: { screen: false } });
 });

@@ -1,10 +1,16 @@
-import type { Device } from './media';
-import type { CallEvent, CallState, Effect, Parting, Phase, Search, Step, Trouble } from './state';
+import { addMessages, hear, loseSince } from './chat';
+import { type Device, nothingLocal } from './media';
+import { isSame } from './same';
+import {
+  type CallEvent, type CallState, type DeviceProblem, type Effect, meetPartner, type Parting, type Partner, type Phase, type Search,
+  type Step,
+} from './state';
 
 /** How long "partner left" stands before the next one is looked for. */
 export const partedPauseMs = 2500;
+export const skipGuardMs = 800;
 
-const bothOn = { mic: true, camera: true, screen: false } as const;
+type Event<Type extends CallEvent['type']> = Extract<CallEvent, { type: Type }>;
 
 function stay(state: CallState, ...effects: Effect[]): Step {
   return { state, effects };
@@ -26,21 +32,30 @@ function part(state: CallState, how: Parting, by: Search): Step {
   return go(state, { tag: 'parted', how, by, held: !state.autoNext }, ...parting);
 }
 
-function start(state: CallState): Step {
-  const { tag } = state.phase;
-  if (tag !== 'idle' && tag !== 'blocked') return stay(state);
+function start(before: CallState, { autoNext, devices }: Event<'start'>): Step {
+  const { tag } = before.phase;
+  if (tag !== 'idle' && tag !== 'blocked') return stay(before);
+  const state = { ...before, autoNext, devices: { ...before.devices, ...devices } };
   return go(state, { tag: 'asking' }, { type: 'connect' }, { type: 'open-media' });
 }
 
-function mediaReady(before: CallState, has: Readonly<Record<Device, boolean>>): Step {
+function mediaReady(before: CallState, { local, has }: Event<'media-ready'>): Step {
   if (before.phase.tag !== 'asking') return stay(before);
   const { mic, camera } = before.devices;
-  const state = { ...before, devices: { mic: mic && has.mic, camera: camera && has.camera, screen: false } };
+  const state = { ...before, ...local, devices: { mic: mic && has.mic, camera: camera && has.camera, screen: false } };
   if (state.server !== 'online') return go(state, { tag: 'connecting' }, { type: 'apply-devices' });
   return search(state, 'find', { type: 'apply-devices' });
 }
 
-function online(before: CallState, fresh: boolean): Step {
+/** The partner is told of a screen that comes or goes, and not of the rest. */
+function mediaChanged(before: CallState, { local }: Event<'media-changed'>): Step {
+  const screen = local.screen !== null;
+  const state = { ...before, ...local };
+  if (screen === before.devices.screen) return stay(state);
+  return stay({ ...state, devices: { ...before.devices, screen } }, { type: 'apply-devices' });
+}
+
+function online(before: CallState, { fresh }: Event<'online'>): Step {
   const state: CallState = { ...before, server: 'online', limited: null };
   const { phase } = state;
   switch (phase.tag) {
@@ -50,10 +65,6 @@ function online(before: CallState, fresh: boolean): Step {
       return search(state, fresh ? 'find' : phase.by);
     case 'waiting':
       return fresh ? search(state, 'find') : stay(state);
-    case 'negotiating':
-    case 'inCall':
-    case 'reconnecting':
-      return fresh ? part(state, 'lost', 'find') : stay(state);
     case 'delayed':
     case 'parted':
       return fresh ? go(state, { ...phase, by: 'find' }) : stay(state);
@@ -61,144 +72,139 @@ function online(before: CallState, fresh: boolean): Step {
       // A stop that was pressed while the server was away.
       return fresh ? stay(state) : stay(state, { type: 'leave' });
     default:
-      return stay(state);
+      return fresh && 'partner' in phase ? part(state, 'lost', 'find') : stay(state);
   }
 }
 
-function matched(state: CallState, event: Extract<CallEvent, { type: 'matched' }>): Step {
-  const { match } = event;
+function matched(state: CallState, { match }: Event<'matched'>): Step {
   switch (state.phase.tag) {
     case 'idle':
     case 'asking':
     case 'blocked':
       return stay(state, { type: 'leave' });
     default:
-      return go(
-        state,
-        { tag: 'negotiating', match, partner: bothOn },
-        { type: 'close-peer' },
-        { type: 'open-peer', match },
-      );
+      return go(state, { tag: 'negotiating', partner: meetPartner(match) }, { type: 'close-peer' }, { type: 'open-peer', match });
   }
 }
 
-function refused(state: CallState, event: Extract<CallEvent, { type: 'refused' }>): Step {
+function refused(state: CallState, { code, retryAfterMs: ms, at }: Event<'refused'>): Step {
   const { phase } = state;
   // Without a connection there is nothing to retry: coming online asks again.
-  if (phase.tag !== 'searching' || event.code === 'offline') return stay(state);
-  const { code, retryAfterMs: ms, at } = event;
+  if (phase.tag !== 'searching' || code === 'offline') return stay(state);
   return go(state, { tag: 'delayed', code, ms, until: at + ms, by: phase.by }, { type: 'pause', ms });
 }
 
-function peerConnected(state: CallState, at: number): Step {
+function elapsed(state: CallState): Step {
   const { phase } = state;
-  if (phase.tag === 'negotiating') return go(state, { ...phase, tag: 'inCall', since: at });
-  if (phase.tag === 'reconnecting') return go(state, { ...phase, tag: 'inCall' });
+  if (phase.tag === 'delayed' || (phase.tag === 'parted' && !phase.held)) return search(state, phase.by);
   return stay(state);
 }
 
-function parted(state: CallState, how: 'skipped' | 'left'): Step {
-  switch (state.phase.tag) {
-    case 'negotiating':
-    case 'inCall':
-    case 'reconnecting':
-      return part(state, how, 'find');
-    case 'parted':
-      // We had given up, and the partner has left by now: nothing is left to skip.
-      return go(state, { ...state.phase, by: 'find' });
-    default:
-      return stay(state);
-  }
+/** Something is known of the partner now, if there is still one. */
+function learn(state: CallState, read: (partner: Partner) => Partial<Partner>): Step {
+  const { phase } = state;
+  if (!('partner' in phase)) return stay(state);
+  const change = read(phase.partner);
+  if (isSame(change, phase.partner)) return stay(state);
+  return go(state, { ...phase, partner: { ...phase.partner, ...change } });
+}
+
+/** What is seen of the partner leads into the call, out of it for as long as it is interrupted, and back. */
+function follow(state: CallState, at: number): Step {
+  const { phase } = state;
+  if (!('partner' in phase)) return stay(state);
+  // A call that was interrupted has begun before.
+  if (phase.partner.view?.stand === 'connected') return go(state, { since: at, ...phase, tag: 'inCall' });
+  return phase.tag === 'inCall' ? go(state, { ...phase, tag: 'reconnecting' }) : stay(state);
+}
+
+function parted(state: CallState, { how }: Event<'parted'>): Step {
+  const { phase } = state;
+  if ('partner' in phase) return part(state, how, 'find');
+  // We had given up, and the partner has left by now: nothing is left to skip.
+  return phase.tag === 'parted' ? go(state, { ...phase, by: 'find' }) : stay(state);
 }
 
 /** Everything was tried. The server is told that the two have parted, so that they are not put together again at once. */
 function peerLost(state: CallState): Step {
-  if (!('match' in state.phase)) return stay(state);
+  if (!('partner' in state.phase)) return stay(state);
   return part(state, state.phase.tag === 'negotiating' ? 'unreached' : 'lost', 'skip');
 }
 
 /** The next call would fail in the same way: nobody is looked for until the user says so. */
 function peerFailed(state: CallState): Step {
-  if (!('match' in state.phase)) return stay(state);
+  if (!('partner' in state.phase)) return stay(state);
   return go(state, { tag: 'parted', how: 'failed', by: 'find', held: true }, { type: 'close-peer' }, { type: 'leave' });
 }
 
-function skip(state: CallState): Step {
-  const { phase } = state;
-  switch (phase.tag) {
-    case 'negotiating':
-    case 'inCall':
-    case 'reconnecting':
-      return search(state, 'skip', { type: 'close-peer' });
-    case 'parted':
-      return search(state, phase.by);
-    default:
-      return stay(state);
-  }
+function skip(before: CallState): Step {
+  const { phase, skipReady } = before;
+  if (!skipReady || !('partner' in phase || phase.tag === 'parted')) return stay(before);
+  const state = { ...before, skipReady: false };
+  const guard = { type: 'guard-skip', ms: skipGuardMs } as const;
+  return 'partner' in phase ? search(state, 'skip', guard, { type: 'close-peer' }) : search(state, phase.by, guard);
 }
 
 function stop(before: CallState): Step {
   if (before.phase.tag === 'idle') return stay(before);
   const { mic, camera } = before.devices;
-  const state = { ...before, troubles: [], devices: { mic, camera, screen: false } };
+  const state = { ...before, ...nothingLocal, problems: [], devices: { mic, camera, screen: false } };
   // The camera's light first, then the partner's waiting; closing the connection takes longest.
   return go(state, { tag: 'idle' }, { type: 'close-media' }, { type: 'leave' }, { type: 'close-peer' });
 }
 
-function troublesWithout({ troubles }: CallState, device: Device): Trouble[] {
-  return troubles.filter((trouble) => trouble.device !== device);
+function problemsWithout({ problems }: CallState, device: Device): DeviceProblem[] {
+  return problems.filter((problem) => problem.device !== device);
 }
+
+function deviceProblem(before: CallState, { problem }: Event<'device-problem'>): Step {
+  const { device } = problem;
+  const state = { ...before, problems: [...problemsWithout(before, device), problem] };
+  if (problem.problem === 'replaced') return stay(state);
+  return stay({ ...state, devices: { ...state.devices, [device]: false } }, { type: 'apply-devices' });
+}
+
+function problemOver(state: CallState, { device }: Event<'problem-over'>): Step {
+  const problems = device ? problemsWithout(state, device) : [];
+  return problems.length === state.problems.length ? stay(state) : stay({ ...state, problems });
+}
+
+const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: Event<Type>) => Step } = {
+  start,
+  skip,
+  stop,
+  hold: (state) => (state.phase.tag === 'parted' ? go(state, { ...state.phase, held: true }) : stay(state)),
+  switch: (state, { device, on }) => stay({ ...state, devices: { ...state.devices, [device]: on } }, { type: 'apply-devices' }),
+  'problem-over': problemOver,
+  'auto-next': (state, { on }) => stay({ ...state, autoNext: on }),
+  'skip-ready': (state) => stay({ ...state, skipReady: true }),
+
+  'media-ready': mediaReady,
+  'media-failed': (state, { problem }) => (state.phase.tag === 'asking' ? go(state, { tag: 'blocked', problem }) : stay(state)),
+  'media-changed': mediaChanged,
+  'device-problem': deviceProblem,
+
+  online,
+  offline: (state) => (state.server === 'offline' ? stay(state) : stay({ ...state, server: 'offline' })),
+  limited: (state, { ms, at }) => stay({ ...state, limited: { ms, until: at + ms } }),
+  waiting: (state) => (state.phase.tag === 'searching' ? go(state, { tag: 'waiting' }) : stay(state)),
+  matched,
+  refused,
+  elapsed,
+  parted,
+
+  'partner-view': (state, { view, at }) => follow(learn(state, () => ({ view })).state, at),
+  'partner-stream': (state, { stream }) => learn(state, () => ({ stream })),
+  'partner-quality': (state, { quality }) => learn(state, () => ({ quality })),
+  heard: (state, { heard, at }) => learn(state, ({ devices, chat }) => ({ devices: heard.devices ?? devices, chat: hear(chat, heard, at) })),
+  said: (state, { text, at }) => learn(state, ({ chat }) => ({ chat: addMessages(chat, [text], { mine: true, at }) })),
+  read: (state) => learn(state, ({ chat }) => ({ chat: chat.unread > 0 ? { ...chat, unread: 0 } : chat })),
+  undelivered: (state, { since }) => learn(state, ({ chat }) => ({ chat: loseSince(chat, since) })),
+  'peer-lost': peerLost,
+  'peer-failed': peerFailed,
+};
 
 /** The whole behaviour of a call: where an event leads from here, and what is to be done for it. Pure. */
 export function reduce(state: CallState, event: CallEvent): Step {
-  const { phase } = state;
-  switch (event.type) {
-    case 'start':
-      return start(state);
-    case 'media-ready':
-      return mediaReady(state, event.has);
-    case 'media-failed':
-      return phase.tag === 'asking' ? go(state, { tag: 'blocked', problem: event.problem }) : stay(state);
-    case 'online':
-      return online(state, event.fresh);
-    case 'offline':
-      return state.server === 'offline' ? stay(state) : stay({ ...state, server: 'offline' });
-    case 'limited':
-      return stay({ ...state, limited: { ms: event.ms, until: event.at + event.ms } });
-    case 'waiting':
-      return phase.tag === 'searching' ? go(state, { tag: 'waiting' }) : stay(state);
-    case 'matched':
-      return matched(state, event);
-    case 'refused':
-      return refused(state, event);
-    case 'peer-connected':
-      return peerConnected(state, event.at);
-    case 'peer-interrupted':
-      return phase.tag === 'inCall' ? go(state, { ...phase, tag: 'reconnecting' }) : stay(state);
-    case 'peer-lost':
-      return peerLost(state);
-    case 'peer-failed':
-      return peerFailed(state);
-    case 'partner-devices':
-      return 'partner' in phase ? go(state, { ...phase, partner: event.devices }) : stay(state);
-    case 'parted':
-      return parted(state, event.how);
-    case 'elapsed':
-      if (phase.tag === 'parted' && phase.held) return stay(state);
-      return phase.tag === 'parted' || phase.tag === 'delayed' ? search(state, phase.by) : stay(state);
-    case 'skip':
-      return skip(state);
-    case 'stop':
-      return stop(state);
-    case 'hold':
-      return phase.tag === 'parted' ? go(state, { ...phase, held: true }) : stay(state);
-    case 'switch':
-      return stay({ ...state, devices: { ...state.devices, [event.device]: event.on } }, { type: 'apply-devices' });
-    case 'trouble':
-      return stay({ ...state, troubles: [...troublesWithout(state, event.trouble.device), event.trouble] });
-    case 'trouble-over':
-      return stay({ ...state, troubles: event.device ? troublesWithout(state, event.device) : [] });
-    case 'auto-next':
-      return stay({ ...state, autoNext: event.on });
-  }
+  return (rules[event.type] as (state: CallState, event: CallEvent) => Step)(state, event);
 }

@@ -1,3 +1,5 @@
+import { Store } from './store';
+
 /** Where one's own picture stands; `start` is the left where one reads from left to right. */
 export const corners = ['top-end', 'bottom-end', 'bottom-start', 'top-start'] as const;
 export type Corner = (typeof corners)[number];
@@ -51,10 +53,10 @@ export function chosenDevice(device: 'mic' | 'camera', id: string, name: string)
 }
 
 /** What was stored, where it is what we would store. */
-function parse(stored: string | null): Partial<Settings> {
+function parse(text: string | null): Partial<Settings> {
   const known = defaults();
   try {
-    const entries = Object.entries(JSON.parse(stored ?? '{}') as object);
+    const entries = Object.entries(JSON.parse(text ?? '{}') as object);
     return Object.fromEntries(
       entries.filter(([name, value]) => {
         if (name === 'corner') return corners.includes(value);
@@ -67,36 +69,29 @@ function parse(stored: string | null): Partial<Settings> {
   }
 }
 
-/** Settings that last as long as the browser allows: without storage, until the page is left. */
-export class SettingsStore {
-  readonly #listeners = new Set<() => void>();
-  #settings: Settings;
+function stored(): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    // Storage is switched off.
+    return null;
+  }
+}
 
+/** Settings that last as long as the browser allows: without storage, until the page is left. */
+export class SettingsStore extends Store<Settings> {
   constructor() {
-    let stored: string | null = null;
-    try {
-      stored = localStorage.getItem(key);
-    } catch {
-      // Storage is switched off.
-    }
-    this.#settings = { ...defaults(), ...parse(stored) };
+    super({ ...defaults(), ...parse(stored()) });
   }
 
-  readonly get = (): Settings => this.#settings;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
   readonly change = (change: Partial<Settings>): void => {
-    this.#settings = { ...this.#settings, ...change };
+    const next = { ...this.get(), ...change };
     try {
-      localStorage.setItem(key, JSON.stringify(this.#settings));
+      localStorage.setItem(key, JSON.stringify(next));
     } catch {
       // Full or switched off: it holds for now.
     }
-    for (const listener of this.#listeners) listener();
+    this.set(next);
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakeMatch } from './fakes';
+import { fakeMatch } from '../testing/fakes';
 import { type FlinxxSocket, openSignaling, type SignalingEvent } from './signaling';
 
 type Handler = (...args: unknown[]) => void;

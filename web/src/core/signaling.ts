@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Ack, Candidate, ClientEvents, Description, IceConfig, Match, Refusal, Relayed, RequestName, ServerEvents } from './protocol';
+import { keepRelays, type RelayName, type Relays } from './relays';
 
 export type SignalingEvent =
   /** `fresh`: a new identity; whatever the server knew of us before is gone. */
@@ -42,22 +43,11 @@ export type FlinxxSocket = Pick<
 /** Engine.IO's message, Socket.IO's DISCONNECT. */
 const disconnectPacket = '41';
 const ackTimeoutMs = 5000;
-/** A description without a receipt by then went into a connection that is dead. */
-const receiptMs = 4000;
-/** Of relays that wait for their receipt. A call needs some dozens. */
-const maxPending = 256;
 const reopenDelayMs = 2000;
 /** The server replays fewer. */
 const rememberedOffsets = 256;
 
-type RelayName = 'webrtc_offer' | 'webrtc_answer' | 'ice_candidate';
 type Emit = (name: RelayName, body: object, ack: (answer: Ack) => void) => void;
-
-interface Pending {
-  readonly name: RelayName;
-  readonly body: Relayed;
-  receipt?: ReturnType<typeof setTimeout>;
-}
 
 /** Why a connection was refused: polling carries the HTTP answer, the namespace a reason in `data`. */
 interface ConnectError extends Error {
@@ -110,54 +100,51 @@ function openSocket(): FlinxxSocket {
   return socket;
 }
 
-/** One connection to the server, which comes back by itself until it is closed. */
-export function openSignaling(listener: (event: SignalingEvent) => void, open = openSocket): Signaling {
-  const socket = open();
-  // What the server has not confirmed. It belongs to one call: sent again when the server still knows us, else dropped.
-  let pending: Pending[] = [];
+/** Hears what the server says, each event once. */
+function hearServer(socket: FlinxxSocket, listener: (event: SignalingEvent) => void): void {
+  const isNew = onceAnOffset();
+  const on = <Name extends keyof ServerEvents>(name: Name, read: (...args: Parameters<ServerEvents[Name]>) => SignalingEvent): void => {
+    const handler = (...args: Parameters<ServerEvents[Name]>): void => {
+      if (isNew(socket.id, args)) listener(read(...args));
+    };
+    // What the compiler cannot see through is one handler of one event's arguments.
+    socket.on(name, handler as never);
+  };
+  on('user_registered', () => ({ type: 'online', fresh: true }));
+  on('waiting', () => ({ type: 'waiting' }));
+  on('partner_found', (match) => ({ type: 'matched', match }));
+  on('ice_servers', (ice) => ({ type: 'ice', ice }));
+  on('webrtc_offer', ({ offer, sessionId }) => ({ type: 'description', description: offer, sessionId }));
+  on('webrtc_answer', ({ answer, sessionId }) => ({ type: 'description', description: answer, sessionId }));
+  on('ice_candidate', ({ candidate, sessionId }) => ({ type: 'candidate', candidate, sessionId }));
+  on('user_skipped', () => ({ type: 'parted', how: 'skipped' }));
+  on('partner_disconnected', () => ({ type: 'parted', how: 'left' }));
+  on('error', (refusal) => ({ type: 'refused', refusal }));
+}
+
+/** Keeps the connection up, and says how it stands; what is returned stops a reopening that is due. */
+function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) => void, relays: Relays) {
   let reopening: ReturnType<typeof setTimeout> | undefined;
-
-  const forget = (done: (one: Pending) => boolean): void => {
-    for (const one of pending) if (done(one)) clearTimeout(one.receipt);
-    pending = pending.filter((one) => !done(one));
-  };
-
-  const send = (one: Pending): void => {
-    const { engine } = socket.io;
-    clearTimeout(one.receipt);
-    if (one.name !== 'ice_candidate') {
-      // The connection looks alive and is not: another one is quicker than the heartbeat, and the server knows us again.
-      one.receipt = setTimeout(() => {
-        if (socket.connected && socket.io.engine === engine) engine.close();
-      }, receiptMs);
-    }
-    (socket.emit as unknown as Emit).call(socket, one.name, one.body, (answer) => {
-      const current = pending.includes(one);
-      forget((other) => other === one);
-      const { sessionId } = one.body;
-      if (current && sessionId && !answer.ok && answer.code === 'not_in_session') listener({ type: 'ended', sessionId });
-    });
-  };
-
-  const relay = (name: RelayName, body: Relayed): void => {
-    if (pending.length >= maxPending) return;
-    const one = { name, body };
-    pending.push(one);
-    if (socket.connected) send(one);
-  };
-
+  const stop = (): void => clearTimeout(reopening);
   const reopenAfter = (ms: number): void => {
-    clearTimeout(reopening);
+    stop();
     reopening = setTimeout(() => socket.connect(), ms);
   };
-
   const fell = (): void => {
     listener({ type: 'offline' });
     // The server ended it or refused us: the client does not come back by itself then.
     if (!socket.active) reopenAfter(reopenDelayMs);
   };
-
-  const refused = (error: ConnectError): void => {
+  socket.on('connect', () => {
+    if (!socket.recovered) {
+      relays.forgetAll();
+      return;
+    }
+    listener({ type: 'online', fresh: false });
+    relays.sendAgain();
+  });
+  socket.on('disconnect', fell);
+  socket.on('connect_error', (error: ConnectError) => {
     const retryAfterMs = limitOf(error);
     if (retryAfterMs === null) return fell();
     listener({ type: 'offline' });
@@ -165,38 +152,24 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
     // It would go on asking by itself, and each time in vain.
     socket.disconnect();
     reopenAfter(retryAfterMs);
-  };
-
-  const isNew = onceAnOffset();
-  const on = <Name extends keyof ServerEvents>(name: Name, hear: (...args: Parameters<ServerEvents[Name]>) => void): void => {
-    const handler = (...args: Parameters<ServerEvents[Name]>): void => {
-      if (isNew(socket.id, args)) hear(...args);
-    };
-    // What the compiler cannot see through is one handler of one event's arguments.
-    socket.on(name, handler as never);
-  };
-
-  socket.on('connect', () => {
-    if (!socket.recovered) {
-      forget(() => true);
-      return;
-    }
-    listener({ type: 'online', fresh: false });
-    for (const one of pending) send(one);
   });
-  socket.on('disconnect', fell);
-  socket.on('connect_error', refused);
-  on('user_registered', () => listener({ type: 'online', fresh: true }));
-  on('waiting', () => listener({ type: 'waiting' }));
-  on('partner_found', (match) => listener({ type: 'matched', match }));
-  on('ice_servers', (ice) => listener({ type: 'ice', ice }));
-  on('webrtc_offer', ({ offer, sessionId }) => listener({ type: 'description', description: offer, sessionId }));
-  on('webrtc_answer', ({ answer, sessionId }) => listener({ type: 'description', description: answer, sessionId }));
-  on('ice_candidate', ({ candidate, sessionId }) => listener({ type: 'candidate', candidate, sessionId }));
-  on('user_skipped', () => listener({ type: 'parted', how: 'skipped' }));
-  on('partner_disconnected', () => listener({ type: 'parted', how: 'left' }));
-  on('error', (refusal) => listener({ type: 'refused', refusal }));
+  return stop;
+}
 
+/** One connection to the server, which comes back by itself until it is closed. */
+export function openSignaling(listener: (event: SignalingEvent) => void, open = openSocket): Signaling {
+  const socket = open();
+  const relays = keepRelays({
+    isOpen: () => socket.connected,
+    send: (name, body, ack) => (socket.emit as unknown as Emit).call(socket, name, body, ack),
+    breaker() {
+      const { engine } = socket.io;
+      return () => void (socket.connected && socket.io.engine === engine && engine.close());
+    },
+    onEnded: (sessionId) => listener({ type: 'ended', sessionId }),
+  });
+  const stopReopening = keepConnected(socket, listener, relays);
+  hearServer(socket, listener);
   return {
     async request(name) {
       if (!socket.connected) return { ok: false, code: 'offline', message: 'Not connected to the server' };
@@ -208,18 +181,14 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
       });
     },
     describe(sessionId, description) {
-      if (description.type === 'offer') relay('webrtc_offer', { offer: description, sessionId } as Relayed);
-      else relay('webrtc_answer', { answer: description, sessionId } as Relayed);
+      const { type } = description;
+      relays.add(`webrtc_${type}`, { [type]: description, sessionId });
     },
-    suggest(sessionId, candidate) {
-      relay('ice_candidate', { candidate, sessionId } as Relayed);
-    },
-    forget() {
-      forget(() => true);
-    },
+    suggest: (sessionId, candidate) => relays.add('ice_candidate', { candidate, sessionId } as Relayed),
+    forget: relays.forgetAll,
     retry() {
       if (socket.connected) return;
-      clearTimeout(reopening);
+      stopReopening();
       // Anew, so that no growing pause of before is waited out.
       socket.disconnect().connect();
     },
@@ -230,8 +199,8 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
       navigator.sendBeacon?.(`/socket.io/?EIO=4&transport=polling&sid=${engine.id}`, disconnectPacket);
     },
     close() {
-      forget(() => true);
-      clearTimeout(reopening);
+      relays.forgetAll();
+      stopReopening();
       socket.removeAllListeners();
       socket.disconnect();
     },

@@ -1,12 +1,27 @@
-import type { Device, MediaProblem } from './media';
+import { type Chat, type Devices, emptyChat, type Heard } from './chat';
+import { type Device, type LocalView, type MediaProblem, nothingLocal } from './media';
+import type { PartnerView } from './partner';
 import type { Match } from './protocol';
-import type { Devices } from './talk';
+import type { Quality } from './quality';
 
 /** The ways to get a partner: ask for one, or leave the present one for the next. */
 export type Search = 'find' | 'skip';
 
 /** How a call ends. `unreached`: it never began. `failed`: this browser could not set it up. */
 export type Parting = 'skipped' | 'left' | 'lost' | 'unreached' | 'failed';
+
+/** All that there is of a partner, from being introduced to parting. */
+export interface Partner {
+  readonly match: Match;
+  /** Which are on, as the partner has said last; before that they are taken to be. */
+  readonly devices: Devices;
+  readonly stream: MediaStream | null;
+  /** How things stand; null before the first look. */
+  readonly view: PartnerView | null;
+  /** Null until there is something to say. */
+  readonly quality: Quality | null;
+  readonly chat: Chat;
+}
 
 /** Where the call stands. One tag, and with it exactly what belongs to it. Times are milliseconds since the epoch. */
 export type Phase =
@@ -19,21 +34,22 @@ export type Phase =
   | { readonly tag: 'waiting' }
   /** Refused for now; asks again after `ms`, at the moment `until`. */
   | { readonly tag: 'delayed'; readonly code: string; readonly ms: number; readonly until: number; readonly by: Search }
-  | { readonly tag: 'negotiating'; readonly match: Match; readonly partner: Devices }
-  | { readonly tag: 'inCall'; readonly match: Match; readonly since: number; readonly partner: Devices }
-  | { readonly tag: 'reconnecting'; readonly match: Match; readonly since: number; readonly partner: Devices }
+  | { readonly tag: 'negotiating'; readonly partner: Partner }
+  | { readonly tag: 'inCall'; readonly partner: Partner; readonly since: number }
+  | { readonly tag: 'reconnecting'; readonly partner: Partner; readonly since: number }
   /** `held`: nobody is looked for until the user says so. */
   | { readonly tag: 'parted'; readonly how: Parting; readonly by: Search; readonly held: boolean };
 
 /** A device that went, or did not come, while the call goes on; or another one that came in the place of the chosen one. */
-export interface Trouble {
+export interface DeviceProblem {
   readonly device: Device;
   readonly problem: MediaProblem | 'unplugged' | 'replaced';
   /** What is used instead. */
   readonly name?: string;
 }
 
-export interface CallState {
+/** The whole of a call, and all that its screen shows. */
+export interface CallState extends LocalView {
   readonly phase: Phase;
   /** The connection to the server. A call goes on without it for a while. */
   readonly server: 'connecting' | 'online' | 'offline';
@@ -41,38 +57,66 @@ export interface CallState {
   readonly limited: { readonly ms: number; readonly until: number } | null;
   readonly devices: Devices;
   /** At most one a device. */
-  readonly troubles: readonly Trouble[];
+  readonly problems: readonly DeviceProblem[];
   /** Whether the next partner is looked for without being asked. */
   readonly autoNext: boolean;
+  /** False for a moment after a skip: a second press was not meant for the next partner. */
+  readonly skipReady: boolean;
 }
 
-export type CallEvent =
-  | { readonly type: 'start' }
-  /** With what there is: who joins without a camera has none to switch on at once. */
-  | { readonly type: 'media-ready'; readonly has: Readonly<Record<Device, boolean>> }
+/** What the user does. */
+export type UserEvent =
+  /** `devices`: what to join with from now on. */
+  | { readonly type: 'start'; readonly autoNext: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
+  | { readonly type: 'skip' }
+  | { readonly type: 'hold' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'switch'; readonly device: Device; readonly on: boolean }
+  /** With that device, or with both. */
+  | { readonly type: 'problem-over'; readonly device?: Device }
+  | { readonly type: 'auto-next'; readonly on: boolean };
+
+/** What becomes of camera, microphone and screen. */
+export type MediaEvent =
+  /** `has`: who joins without a camera has none to switch on at once. */
+  | { readonly type: 'media-ready'; readonly local: LocalView; readonly has: Readonly<Record<Device, boolean>> }
   | { readonly type: 'media-failed'; readonly problem: MediaProblem }
+  | { readonly type: 'media-changed'; readonly local: LocalView }
+  | { readonly type: 'device-problem'; readonly problem: DeviceProblem };
+
+/** What the server says, and whether it can be reached. */
+export type ServerEvent =
   | { readonly type: 'online'; readonly fresh: boolean }
   | { readonly type: 'offline' }
   | { readonly type: 'limited'; readonly ms: number; readonly at: number }
   | { readonly type: 'waiting' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'refused'; readonly code: string; readonly retryAfterMs: number; readonly at: number }
-  | { readonly type: 'peer-connected'; readonly at: number }
-  | { readonly type: 'peer-interrupted' }
+  | { readonly type: 'parted'; readonly how: 'skipped' | 'left' };
+
+/** What is learned of the partner. */
+export type PartnerEvent =
+  | { readonly type: 'partner-view'; readonly view: PartnerView; readonly at: number }
+  | { readonly type: 'partner-stream'; readonly stream: MediaStream }
+  | { readonly type: 'partner-quality'; readonly quality: Quality }
+  | { readonly type: 'heard'; readonly heard: Heard; readonly at: number }
+  | { readonly type: 'said'; readonly text: string; readonly at: number }
+  | { readonly type: 'read' }
+  /** What was said since then went into a connection that is gone. */
+  | { readonly type: 'undelivered'; readonly since: number };
+
+export type CallEvent =
+  | UserEvent
+  | MediaEvent
+  | ServerEvent
+  | PartnerEvent
+  /** Everything was tried. */
   | { readonly type: 'peer-lost' }
+  /** The browser makes no connection. */
   | { readonly type: 'peer-failed' }
-  | { readonly type: 'partner-devices'; readonly devices: Devices }
-  | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }
-  /** The pause that an effect asked for is over. */
+  /** The pause, or the guard, that an effect asked for is over. */
   | { readonly type: 'elapsed' }
-  | { readonly type: 'skip' }
-  | { readonly type: 'hold' }
-  | { readonly type: 'stop' }
-  | { readonly type: 'switch'; readonly device: keyof Devices; readonly on: boolean }
-  | { readonly type: 'trouble'; readonly trouble: Trouble }
-  /** With that device, or with both. */
-  | { readonly type: 'trouble-over'; readonly device?: Device }
-  | { readonly type: 'auto-next'; readonly on: boolean };
+  | { readonly type: 'skip-ready' };
 
 /** What has to be done besides; the controller does it, in this order. */
 export type Effect =
@@ -84,7 +128,8 @@ export type Effect =
   | { readonly type: 'open-peer'; readonly match: Match }
   | { readonly type: 'close-peer' }
   | { readonly type: 'apply-devices' }
-  | { readonly type: 'pause'; readonly ms: number };
+  | { readonly type: 'pause'; readonly ms: number }
+  | { readonly type: 'guard-skip'; readonly ms: number };
 
 export interface Step {
   readonly state: CallState;
@@ -92,10 +137,19 @@ export interface Step {
 }
 
 export const initialState: CallState = {
+  ...nothingLocal,
   phase: { tag: 'idle', fresh: true },
   server: 'connecting',
   limited: null,
   devices: { mic: true, camera: true, screen: false },
-  troubles: [],
+  problems: [],
   autoNext: true,
+  skipReady: true,
 };
+
+/** Somebody new, of whom nothing is known yet. */
+export function meetPartner(match: Match): Partner {
+  return { match, devices: initialState.devices, stream: null, view: null, quality: null, chat: emptyChat };
+}
+
+export const partnerOf = ({ phase }: Pick<CallState, 'phase'>): Partner | null => ('partner' in phase ? phase.partner : null);

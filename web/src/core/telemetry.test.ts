@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { bothOn, fakeMatch } from './fakes';
+import { fakeMatch, fakePartner } from '../testing/fakes';
 import { Recorder } from './recorder';
 import { SettingsStore } from './settings';
 import { type CallState, initialState } from './state';
@@ -52,13 +52,16 @@ const at = (phase: CallState['phase']): CallState => ({ ...initialState, phase }
 it('reports a call when it is over: how it began, how long it was, what went wrong', () => {
   const recorder = new Recorder(open());
   const match = fakeMatch();
-  const negotiating = at({ tag: 'negotiating', match, partner: bothOn });
-  const inCall = at({ tag: 'inCall', match, since: 1000, partner: bothOn });
-  recorder.hear({ type: 'start' }, initialState, at({ tag: 'asking' }), 0);
+  const partner = fakePartner();
+  const view = { stand: 'connected', long: false, picture: 'shown', sound: 'heard', chat: 'open' } as const;
+  const negotiating = at({ tag: 'negotiating', partner });
+  const inCall = at({ tag: 'inCall', since: 1000, partner });
+  recorder.hear({ type: 'start', autoNext: true }, initialState, at({ tag: 'asking' }), 0);
   recorder.hear({ type: 'matched', match }, at({ tag: 'waiting' }), negotiating, 900);
-  recorder.hear({ type: 'peer-connected', at: 1000 }, negotiating, inCall, 1000);
+  recorder.hear({ type: 'partner-view', view, at: 1000 }, negotiating, inCall, 1000);
   recorder.sawFrame();
-  recorder.hear({ type: 'peer-interrupted' }, inCall, inCall, 2000);
+  const reconnecting = at({ tag: 'reconnecting', since: 1000, partner });
+  recorder.hear({ type: 'partner-view', view: { ...view, stand: 'broken' }, at: 2000 }, inCall, reconnecting, 2000);
   recorder.hear({ type: 'stop' }, inCall, at({ tag: 'idle' }), 61_000);
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatchObject({ callSeconds: 60, errors: ['ice_interrupted'] });

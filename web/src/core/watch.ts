@@ -1,7 +1,9 @@
 import { apply, beginKnowing, type Known, lastSign, learn, reach, urge } from './known';
 import { judge, type PartnerView, type Remedy } from './partner';
 import type { Peer } from './peer';
-import { type Quality, readCounts, readQuality, type Reading } from './quality';
+import { type Quality, readCounts } from './quality';
+import { QualityMonitor } from './qualityMonitor';
+import { isSame } from './same';
 
 export interface WatchOptions {
   readonly peer: Pick<Peer, 'facts' | 'stats' | 'restart' | 'rebuild'>;
@@ -19,31 +21,26 @@ export interface WatchOptions {
 }
 
 const beatMs = 500;
-const qualityMs = 2000;
 /** A connection attempt over a slow network takes its time, and is not to be cut short. */
 const cutOffMs = 2500;
 /** Firefox never answers for a connection that was closed meanwhile. */
 const readingMs = 2000;
 
-const isSame = (a: PartnerView, b: PartnerView): boolean =>
-  a.stand === b.stand && a.long === b.long && a.picture === b.picture && a.sound === b.sound && a.chat === b.chat;
-
 /** Looks at the connection to the partner as long as the call lasts, says what it sees, and does what helps. */
 export class Watch {
   readonly #options: WatchOptions;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #quality: QualityMonitor;
   #known: Known;
   #view: PartnerView | null = null;
   #readingSince: number | null = null;
-  #reading: Reading | null = null;
-  #qualityAt: number;
   #cutOffAt = 0;
   #closed = false;
 
   constructor(options: WatchOptions) {
     const { peer, initiator, server, now } = options;
     this.#options = options;
-    this.#qualityAt = now();
+    this.#quality = new QualityMonitor(now());
     this.#known = reach(beginKnowing(initiator, peer.facts(), now()), server, now());
     this.#timer = setInterval(this.look, beatMs);
     this.#conclude();
@@ -68,9 +65,9 @@ export class Watch {
     this.look();
   }
 
-  /** The network is back: that is the moment to try, if there is anything to mend. */
-  networkReturned(): void {
-    if (this.#known.brokenAt !== null) this.repair();
+  /** The moment to try: always with another network, and with one that is back if there is anything to mend. */
+  adapt(change: 'back' | 'other'): void {
+    if (change === 'other' || this.#known.brokenAt !== null) this.repair();
   }
 
   /** No callback follows. */
@@ -90,14 +87,9 @@ export class Watch {
     this.#readingSince = null;
     if (!report || peer.facts().epoch !== epoch) return;
     this.#learn(report);
-    if (now() - this.#qualityAt >= qualityMs && this.#known.connectedAt !== null) this.#grade(report);
-  }
-
-  #grade(report: RTCStatsReport): void {
-    const { quality, reading } = readQuality(report, this.#reading);
-    this.#reading = reading;
-    this.#qualityAt = this.#options.now();
-    this.#options.onQuality(quality);
+    if (this.#closed || this.#known.connectedAt === null) return;
+    const quality = this.#quality.read(report, now());
+    if (quality) this.#options.onQuality(quality);
   }
 
   #learn(report: RTCStatsReport | null): void {
@@ -111,7 +103,7 @@ export class Watch {
   #conclude(): void {
     const { now, onView, onCutOff } = this.#options;
     const { remedy, ...view } = judge(this.#known, now());
-    if (!this.#view || !isSame(this.#view, view)) {
+    if (!this.#view || !isSame(view, this.#view)) {
       this.#view = view;
       onView(view);
     }

@@ -1,15 +1,16 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import { isArrival } from '../core/arrival';
-import { Call } from '../core/call';
-import type { CallView } from '../core/callParts';
+import { CallController } from '../core/controller';
+import type { CallState } from '../core/state';
+import { useStore } from './useStore';
 
 /**
  * A call that starts with the component, if somebody has just come here, and leaves nothing behind when it goes. A page that is
  * loaded again, restored or shown again waits for a press.
  */
-export function useCall(create: () => Call = () => new Call()): readonly [CallView, Call] {
+export function useCall(create: () => CallController = () => new CallController()): readonly [CallState, CallController] {
   const [call] = useState(create);
-  const view = useSyncExternalStore(call.subscribe, call.getView);
+  const state = useStore(call.store);
   useEffect(() => {
     // Not before the page has been drawn, and in a slice of time of its own.
     const start = setTimeout(() => {
@@ -23,5 +24,5 @@ export function useCall(create: () => Call = () => new Call()): readonly [CallVi
       call.close();
     };
   }, [call]);
-  return [view, call];
+  return [state, call];
 }

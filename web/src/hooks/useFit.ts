@@ -25,10 +25,10 @@ export function fitPicture(picture: Size, frame: Size, whole: boolean): Fit {
 }
 
 /** Follows the shape of the picture of the video in there, which turns with a phone, and the shape of its place. */
-export function useFit(place: RefObject<HTMLElement | null>, whole: boolean): Fit {
+export function useFit(frame: RefObject<HTMLElement | null>, whole: boolean): Fit {
   const [fit, setFit] = useState<Fit>({ scale: 1, framed: false });
   useLayoutEffect(() => {
-    const video = place.current?.querySelector('video');
+    const video = frame.current?.querySelector('video');
     if (!video) return undefined;
     const measure = () => {
       const { videoWidth, videoHeight, clientWidth, clientHeight } = video;
@@ -44,6 +44,6 @@ export function useFit(place: RefObject<HTMLElement | null>, whole: boolean): Fi
       video.removeEventListener('resize', measure);
       watcher?.disconnect();
     };
-  }, [place, whole]);
+  }, [frame, whole]);
   return fit;
 }

@@ -1,7 +1,7 @@
-import { useSyncExternalStore } from 'react';
 import { type Settings, settings } from '../core/settings';
+import { useStore } from './useStore';
 
 /** What the user has chosen; it is changed with `settings.change`. */
 export function useSettings(): Settings {
-  return useSyncExternalStore(settings.subscribe, settings.get);
+  return useStore(settings);
 }

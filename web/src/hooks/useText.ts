@@ -1,13 +1,13 @@
-import { useSyncExternalStore } from 'react';
-import { getSpoken, subscribe } from '../text/language';
+import { spoken } from '../text/language';
 import type { Text } from '../text/type';
+import { useStore } from './useStore';
 
 /** Every word of the page, in the language that is spoken now. */
 export function useText(): Text {
-  return useSyncExternalStore(subscribe, getSpoken).text;
+  return useStore(spoken).text;
 }
 
 /** The code of the language that is spoken now. */
 export function useLanguage(): string {
-  return useSyncExternalStore(subscribe, getSpoken).code;
+  return useStore(spoken).code;
 }

@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { Home } from './Home';
 
-it('leads to the chat by one link that starts with Start', () => {
+it('leads to the call by one link that starts with Start', () => {
   render(<Home />);
   expect(screen.getByRole('link', { name: /^Start/ }).getAttribute('href')).toBe('/chat');
   expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);

@@ -22,7 +22,7 @@ export const text: Text = {
     },
     footer: 'كن لطيفًا. الشخص الآخر فضولي مثلك.',
   },
-  chat: {
+  call: {
     title: 'محادثة فيديو · Flinxx',
     heading: 'محادثة فيديو',
     controls: 'أزرار المكالمة',
@@ -68,7 +68,7 @@ export const text: Text = {
     copied: 'نُسخ الرابط',
     close: 'إغلاق',
   },
-  talk: {
+  chat: {
     title: 'الدردشة',
     unread: (count) => `الدردشة، ${count} غير مقروءة`,
     empty: 'تصل الرسائل مباشرة إلى الشخص الآخر وتختفي مع المكالمة.',
@@ -115,7 +115,6 @@ export const text: Text = {
     telemetry: 'إرسال قياسات مجهولة',
     telemetryHint: 'سرعة المكالمات وجودتها. لا شيء عنك ولا عما تقول.',
     language: 'اللغة',
-    done: 'تم',
   },
   shortcuts: {
     title: 'اختصارات لوحة المفاتيح',
@@ -151,7 +150,7 @@ export const text: Text = {
       failed: 'تعذر بدء المكالمة',
     },
   },
-  stage: {
+  phase: {
     idle: { title: 'هذا كل شيء الآن', body: 'الكاميرا والميكروفون متوقفان. شخص جديد على بعد ضغطة.' },
     asking: { title: 'هل لنا أن نراك؟', body: 'اسمح بالكاميرا والميكروفون في سؤال المتصفح.' },
     blocked: { title: 'لا نراك بعد', body: 'شارك بما يعمل، أو حاول مجددًا.' },
@@ -207,7 +206,7 @@ export const text: Text = {
     micOther: { title: 'الميكروفون المختار غير موجود', advice: 'يُستخدم ميكروفون آخر.' },
     instead: (device) => `يُستخدم ${device} بدلًا منه.`,
   },
-  help: {
+  way: {
     useAnother: 'استخدم غيره',
     hear: 'اضغط لتسمع',
     tryNow: 'حاول الآن',

@@ -34,7 +34,7 @@ export const text: Text = {
     },
     footer: 'Sei freundlich. Die andere Person ist so neugierig wie du.',
   },
-  chat: {
+  call: {
     title: 'Videochat · Flinxx',
     heading: 'Videochat',
     controls: 'Anrufsteuerung',
@@ -80,7 +80,7 @@ export const text: Text = {
     copied: 'Link kopiert',
     close: 'Schließen',
   },
-  talk: {
+  chat: {
     title: 'Chat',
     unread: (count) => `Chat, ${count} ungelesen`,
     empty: 'Nachrichten gehen direkt zur anderen Person und verschwinden mit dem Anruf.',
@@ -127,7 +127,6 @@ export const text: Text = {
     telemetry: 'Anonyme Messwerte senden',
     telemetryHint: 'Wie schnell und wie gut Anrufe zustande kommen. Nichts über dich oder was du sagst.',
     language: 'Sprache',
-    done: 'Fertig',
   },
   shortcuts: {
     title: 'Tastenkürzel',
@@ -163,7 +162,7 @@ export const text: Text = {
       failed: 'Anruf nicht möglich',
     },
   },
-  stage: {
+  phase: {
     idle: { title: 'Das war’s erst mal', body: 'Kamera und Mikrofon sind aus. Jemand Neues ist einen Druck entfernt.' },
     asking: { title: 'Dürfen wir dich sehen?', body: 'Erlaube Kamera und Mikrofon in der Frage des Browsers.' },
     blocked: { title: 'Wir sehen dich noch nicht', body: 'Nimm mit dem teil, was geht, oder versuch es noch einmal.' },
@@ -243,7 +242,7 @@ export const text: Text = {
     micOther: { title: 'Das gewählte Mikrofon ist nicht da', advice: 'Ein anderes wird benutzt.' },
     instead: (device) => `Stattdessen wird ${device} benutzt.`,
   },
-  help: {
+  way: {
     useAnother: 'Andere verwenden',
     hear: 'Drücken, um zu hören',
     tryNow: 'Jetzt versuchen',

@@ -35,7 +35,7 @@ export const text: Text = {
     },
     footer: 'Be kind. The other person is as curious as you are.',
   },
-  chat: {
+  call: {
     title: 'Video chat · Flinxx',
     heading: 'Video chat',
     controls: 'Call controls',
@@ -81,7 +81,7 @@ export const text: Text = {
     copied: 'Link copied',
     close: 'Close',
   },
-  talk: {
+  chat: {
     title: 'Chat',
     unread: (count) => `Chat, ${count} unread`,
     empty: 'Messages go straight to your partner and are gone with the call.',
@@ -128,7 +128,6 @@ export const text: Text = {
     telemetry: 'Send anonymous statistics',
     telemetryHint: 'How fast and how well calls connect. Nothing about you or what you say.',
     language: 'Language',
-    done: 'Done',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',
@@ -164,7 +163,7 @@ export const text: Text = {
       failed: 'Could not set up the call',
     },
   },
-  stage: {
+  phase: {
     idle: { title: 'That’s it for now', body: 'Camera and microphone are off. Someone new is one press away.' },
     asking: { title: 'May we see you?', body: 'Allow camera and microphone when the browser asks.' },
     blocked: { title: 'We can’t see you yet', body: 'Join with what works, or try again.' },
@@ -244,7 +243,7 @@ export const text: Text = {
     micOther: { title: 'The chosen microphone is not there', advice: 'Another one is used.' },
     instead: (device) => `${device} is used instead.`,
   },
-  help: {
+  way: {
     useAnother: 'Use another',
     hear: 'Tap to hear',
     tryNow: 'Try now',

@@ -34,7 +34,7 @@ export const text: Text = {
     },
     footer: 'Sé amable. La otra persona tiene tanta curiosidad como tú.',
   },
-  chat: {
+  call: {
     title: 'Videochat · Flinxx',
     heading: 'Videochat',
     controls: 'Controles de la llamada',
@@ -80,7 +80,7 @@ export const text: Text = {
     copied: 'Enlace copiado',
     close: 'Cerrar',
   },
-  talk: {
+  chat: {
     title: 'Chat',
     unread: (count) => `Chat, ${count} sin leer`,
     empty: 'Los mensajes van directos a la otra persona y desaparecen con la llamada.',
@@ -127,7 +127,6 @@ export const text: Text = {
     telemetry: 'Enviar datos anónimos',
     telemetryHint: 'Lo rápido y lo bien que conectan las llamadas. Nada sobre ti ni sobre lo que dices.',
     language: 'Idioma',
-    done: 'Listo',
   },
   shortcuts: {
     title: 'Atajos de teclado',
@@ -163,7 +162,7 @@ export const text: Text = {
       failed: 'No se pudo iniciar la llamada',
     },
   },
-  stage: {
+  phase: {
     idle: { title: 'Eso es todo por ahora', body: 'La cámara y el micrófono están apagados. Hay alguien nuevo a un toque.' },
     asking: { title: '¿Podemos verte?', body: 'Permite la cámara y el micrófono en la pregunta del navegador.' },
     blocked: { title: 'Aún no te vemos', body: 'Entra con lo que funcione o vuelve a intentarlo.' },
@@ -240,7 +239,7 @@ export const text: Text = {
     micOther: { title: 'El micrófono elegido no está', advice: 'Se usa otro.' },
     instead: (device) => `Se usa ${device} en su lugar.`,
   },
-  help: {
+  way: {
     useAnother: 'Usar otro',
     hear: 'Tocar para oír',
     tryNow: 'Probar ya',

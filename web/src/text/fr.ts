@@ -34,7 +34,7 @@ export const text: Text = {
     },
     footer: 'Soyez aimable. L’autre personne est aussi curieuse que vous.',
   },
-  chat: {
+  call: {
     title: 'Chat vidéo · Flinxx',
     heading: 'Chat vidéo',
     controls: 'Commandes de l’appel',
@@ -80,7 +80,7 @@ export const text: Text = {
     copied: 'Lien copié',
     close: 'Fermer',
   },
-  talk: {
+  chat: {
     title: 'Discussion',
     unread: (count) => `Discussion, ${count} non lus`,
     empty: 'Les messages vont droit à l’autre personne et disparaissent avec l’appel.',
@@ -127,7 +127,6 @@ export const text: Text = {
     telemetry: 'Envoyer des mesures anonymes',
     telemetryHint: 'La vitesse et la qualité des appels. Rien sur vous ni sur ce que vous dites.',
     language: 'Langue',
-    done: 'Terminé',
   },
   shortcuts: {
     title: 'Raccourcis clavier',
@@ -163,7 +162,7 @@ export const text: Text = {
       failed: 'Appel impossible',
     },
   },
-  stage: {
+  phase: {
     idle: { title: 'C’est tout pour l’instant', body: 'Caméra et micro sont éteints. Une rencontre est à un clic.' },
     asking: { title: 'On peut vous voir ?', body: 'Autorisez la caméra et le micro dans la question du navigateur.' },
     blocked: { title: 'On ne vous voit pas encore', body: 'Participez avec ce qui marche, ou réessayez.' },
@@ -240,7 +239,7 @@ export const text: Text = {
     micOther: { title: 'Le micro choisi n’est pas là', advice: 'Un autre est utilisé.' },
     instead: (device) => `${device} est utilisé à la place.`,
   },
-  help: {
+  way: {
     useAnother: 'Utiliser un autre',
     hear: 'Toucher pour entendre',
     tryNow: 'Essayer maintenant',

@@ -4,7 +4,7 @@ import { text as de } from './de';
 import { text as en } from './en';
 import { text as es } from './es';
 import { text as fr } from './fr';
-import { chooseLanguage, getSpoken, preferredLanguage } from './language';
+import { chooseLanguage, spoken, preferredLanguage } from './language';
 
 /** Every path to a word of the catalogue, with the word. */
 function words(value: unknown, path = ''): readonly (readonly [string, string])[] {
@@ -39,7 +39,7 @@ it.each([
 it('turns the page round for a language that is written from the right', async () => {
   await chooseLanguage('ar');
   expect([document.documentElement.lang, document.documentElement.dir]).toEqual(['ar', 'rtl']);
-  expect(getSpoken().text.chat.stop).toBe(ar.chat.stop);
+  expect(spoken.get().text.call.stop).toBe(ar.call.stop);
   await chooseLanguage('en');
   expect([document.documentElement.lang, document.documentElement.dir]).toEqual(['en', 'ltr']);
 });

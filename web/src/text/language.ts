@@ -1,5 +1,6 @@
 import { Opening } from '../core/opening';
 import { settings } from '../core/settings';
+import { Store } from '../core/store';
 import { text as english } from './en';
 import type { Text } from './type';
 
@@ -26,23 +27,22 @@ const catalogues: Readonly<Record<string, () => Promise<{ readonly text: Text }>
   ar: () => import('./ar'),
 };
 
-const listeners = new Set<() => void>();
-let spoken: { readonly code: string; readonly text: Text } = { code: 'en', text: english };
-
-export const getSpoken = (): typeof spoken => spoken;
-
-export function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+interface Spoken {
+  readonly code: string;
+  readonly text: Text;
 }
 
-function speak(code: string, text: Text): void {
-  spoken = { code, text };
-  const { documentElement } = document;
-  documentElement.lang = code;
-  documentElement.dir = languages.find((language) => language.code === code)?.rightToLeft ? 'rtl' : 'ltr';
-  for (const listener of listeners) listener();
+class SpokenStore extends Store<Spoken> {
+  speak(code: string, text: Text): void {
+    const { documentElement } = document;
+    documentElement.lang = code;
+    documentElement.dir = languages.find((language) => language.code === code)?.rightToLeft ? 'rtl' : 'ltr';
+    this.set({ code, text });
+  }
 }
+
+/** The language that is spoken now. */
+export const spoken = new SpokenStore({ code: 'en', text: english });
 
 /** Of the languages that the user reads, the first that we speak. */
 export function preferredLanguage(chosen: string | null, wanted: readonly string[]): string {
@@ -55,13 +55,13 @@ const loading = new Opening<{ readonly text: Text }>();
 /** False if another one was chosen meanwhile. */
 function load(code: string): Promise<boolean> {
   const catalogue = async () => (await catalogues[code]?.()) ?? { text: english };
-  return loading.ask(catalogue, ({ text }) => speak(code, text));
+  return loading.ask(catalogue, ({ text }) => spoken.speak(code, text));
 }
 
 /** Speaks the language that was chosen, or the browser's. Without its catalogue it stays English. */
 export async function speakPreferred(): Promise<void> {
   const code = preferredLanguage(settings.get().language, navigator.languages ?? []);
-  if (code !== spoken.code) await load(code).catch(() => undefined);
+  if (code !== spoken.get().code) await load(code).catch(() => undefined);
 }
 
 /** Speaks another language from now on. Rejects when its catalogue cannot be fetched. */

@@ -16,7 +16,7 @@ type Words<Name extends string> = Readonly<Record<Name, string>>;
 
 /** Names of controls, of what they open, and of what is to be seen. */
 interface Names {
-  readonly chat: Words<
+  readonly call: Words<
     | 'title' | 'heading' | 'controls' | 'localVideo' | 'remoteVideo' | 'mute' | 'unmute' | 'cameraOff' | 'cameraOn'
     | 'skip' | 'stop' | 'start' | 'retry' | 'soundOnly' | 'neither' | 'next' | 'hold' | 'you' | 'yourScreen' | 'yourCameraOff'
     | 'partnerMuted' | 'partnerCameraOff' | 'partnerScreen' | 'noPicture' | 'stuckPicture' | 'noSound' | 'timer'
@@ -25,7 +25,7 @@ interface Names {
     | 'title' | 'screenOn' | 'screenOff' | 'pip' | 'fullOn' | 'fullOff' | 'flip' | 'move' | 'hide' | 'show' | 'settings'
     | 'shortcuts' | 'invite' | 'copied' | 'close'
   >;
-  readonly talk: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away' | 'mute' | 'paused' | 'gone' | 'unsent' | 'lost'> & {
+  readonly chat: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away' | 'mute' | 'paused' | 'gone' | 'unsent' | 'lost'> & {
     readonly unread: (count: number) => string;
   };
   readonly quality: Words<
@@ -34,19 +34,19 @@ interface Names {
   >;
   readonly settings: Words<
     | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'join' | 'both' | 'soundOnly' | 'neither'
-    | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language' | 'done'
+    | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language'
   >;
   readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'full' | 'help'>;
 }
 
-type Waypoint = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
+type PhaseName = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
 
-/** Where things stand: in a few words, and larger in the middle of the stage while nobody is to be seen. */
+/** Where things stand: in a few words, and larger in the middle of the screen while nobody is to be seen. */
 interface States {
-  readonly status: Words<Waypoint | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready'> & {
+  readonly status: Words<PhaseName | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready'> & {
     readonly parted: Words<Parting>;
   };
-  readonly stage: Readonly<Record<Waypoint | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready', Passage>> & {
+  readonly phase: Readonly<Record<PhaseName | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready', Passage>> & {
     readonly parted: Readonly<Record<Parting, Passage>>;
     readonly held: string;
   };
@@ -57,18 +57,18 @@ type Problem =
   | 'connectLimited' | 'serverSilent' | 'silent' | 'slept'
   | 'bothGone' | 'bothFailed' | 'cameraOther' | 'micOther';
 
-interface Troubles {
+interface Problems {
   readonly problem: Readonly<Record<Problem, ProblemText>> & {
     readonly media: Readonly<Record<MediaProblem, ProblemText>>;
     /** Follows an advice for the ear, where the eye has a countdown. */
     readonly spoken: (seconds: number) => string;
     readonly instead: (device: string) => string;
   };
-  readonly help: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'next' | 'openSecurely' | 'copyLink' | 'dismiss'>;
+  readonly way: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'next' | 'openSecurely' | 'copyLink' | 'dismiss'>;
 }
 
 /** The shape of a catalogue: every word that the page says, in one language. */
-export interface Text extends Names, States, Troubles {
+export interface Text extends Names, States, Problems {
   readonly name: string;
   readonly skipToContent: string;
   readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {

@@ -59,7 +59,7 @@ export function MeetingTiles() {
         </span>
         <span className="inline-flex h-9 items-center gap-1.5 rounded-full bg-ember px-3.5 text-sm font-semibold text-on-ember">
           <Icon name="skip" className="size-4" />
-          <span>{text.chat.skip}</span>
+          <span>{text.call.skip}</span>
         </span>
       </div>
     </div>

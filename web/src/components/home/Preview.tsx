@@ -90,7 +90,7 @@ export function Preview({ onClose }: Props) {
     <Dialog title={text.home.check} onClose={onClose} footer={start}>
       <div className="space-y-4">
         <div className={`relative overflow-hidden rounded-2xl bg-stage ${words ? 'h-20' : 'aspect-video'}`}>
-          <Video label={text.chat.localVideo} stream={stream} muted className="size-full -scale-x-100 object-contain" />
+          <Video label={text.call.localVideo} stream={stream} muted className="size-full -scale-x-100 object-contain" />
           {!stream?.getVideoTracks().length && (
             <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
               <Icon name="cameraOff" className="size-10" />
@@ -107,7 +107,7 @@ export function Preview({ onClose }: Props) {
         </div>
         {words && (
           <button type="button" className={`${buttonStyle('primary')} w-full`} onClick={retry}>
-            {text.chat.retry}
+            {text.call.retry}
           </button>
         )}
         {words && ways}

@@ -1,10 +1,10 @@
 import { markMoment } from '../../core/recorder';
-import { loadChat } from '../../pages/ChatRoute';
+import { loadCall } from '../../pages/CallRoute';
 
-/** Whoever reaches for the button will need the chat page: its code is fetched ahead. */
+/** The code of the call page is fetched ahead, as soon as somebody reaches for the button. */
 function prepare(): void {
   // Fetched again, and reported, when the page is really opened.
-  loadChat().catch(() => undefined);
+  loadCall().catch(() => undefined);
 }
 
 /** What every link does that starts a call. */

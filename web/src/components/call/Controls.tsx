@@ -1,0 +1,114 @@
+import { canShareScreen } from '../../core/media';
+import { type CallState, partnerOf, type Phase } from '../../core/state';
+import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
+import { useText } from '../../hooks/useText';
+import { buttonStyle } from '../buttonStyle';
+import { Icon } from '../Icon';
+import type { CallActions } from './actions';
+import { Press, RoundPress } from './Press';
+
+const skippable: ReadonlySet<Phase['tag']> = new Set(['negotiating', 'inCall', 'reconnecting', 'parted']);
+
+interface Props {
+  readonly state: CallState;
+  readonly actions: CallActions;
+  readonly canChat: boolean;
+  readonly chatOpen: boolean;
+  readonly onChat: () => void;
+  readonly onMenu: () => void;
+}
+
+/** Wide screens have room for what is in the menu elsewhere. */
+function WideControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
+  const text = useText().menu;
+  const full = useFullScreen();
+  return (
+    <>
+      {canShareScreen() && (
+        <RoundPress
+          name={state.screen ? text.screenOff : text.screenOn}
+          icon="screen"
+          look={state.screen ? 'active' : 'calm'}
+          off={state.local === null}
+          onPress={() => void actions.toggleScreen()}
+          className={state.screen ? 'max-sm:hidden' : 'max-lg:hidden'}
+        />
+      )}
+      {canFullScreen() && (
+        <RoundPress
+          name={full ? text.fullOff : text.fullOn}
+          icon={full ? 'fullOff' : 'full'}
+          onPress={toggleFullScreen}
+          className="max-lg:hidden"
+        />
+      )}
+    </>
+  );
+}
+
+export function Controls({ state, actions, canChat, chatOpen, onChat, onMenu }: Props) {
+  const text = useText();
+  const { skipReady, phase: { tag }, devices: { mic, camera } } = state;
+  const unread = partnerOf(state)?.chat.unread ?? 0;
+  const ready = state.local !== null;
+  return (
+    <div
+      role="group"
+      aria-label={text.call.controls}
+      className="glass flex flex-wrap items-center justify-center gap-1.5 rounded-4xl p-2 max-sm:max-w-80 sm:flex-nowrap sm:gap-2 sm:rounded-full short:max-w-none short:flex-nowrap"
+    >
+      <div className="flex gap-1.5 max-sm:w-full max-sm:justify-around sm:gap-2 short:w-auto">
+        <RoundPress
+          name={mic ? text.call.mute : text.call.unmute}
+          icon={mic ? 'mic' : 'micOff'}
+          look={mic ? 'calm' : 'alert'}
+          off={!ready}
+          onPress={actions.toggleMic}
+        />
+        <RoundPress
+          name={camera ? text.call.cameraOff : text.call.cameraOn}
+          icon={camera ? 'camera' : 'cameraOff'}
+          look={camera ? 'calm' : 'alert'}
+          off={!ready}
+          onPress={actions.toggleCamera}
+        />
+        <WideControls state={state} actions={actions} />
+        <RoundPress
+          name={unread > 0 ? text.chat.unread(unread) : text.chat.title}
+          icon="chat"
+          look={chatOpen ? 'active' : 'calm'}
+          off={!canChat}
+          expanded={chatOpen}
+          onPress={onChat}
+        >
+          {unread > 0 && (
+            <span className="absolute -top-0.5 -right-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-ember px-1 text-xs font-bold text-on-ember">
+              {unread}
+            </span>
+          )}
+        </RoundPress>
+        <RoundPress name={text.menu.title} icon="more" onPress={onMenu} />
+      </div>
+      <div className="flex gap-1.5 max-sm:w-full max-sm:*:flex-1 sm:gap-2 short:w-auto">
+        <Press
+          name={text.call.skip}
+          off={!skippable.has(tag) || !skipReady}
+          onPress={actions.skip}
+          className={`${buttonStyle(tag === 'parted' ? 'quiet' : 'primary')} gap-2! px-4! aria-disabled:bg-hover! aria-disabled:text-ink! sm:h-13 sm:px-7!`}
+        >
+          <Icon name="skip" className="size-5 rtl:-scale-x-100" />
+          <span>{text.call.skip}</span>
+        </Press>
+        <Press
+          name={text.call.stop}
+          off={tag === 'idle'}
+          onPress={actions.stop}
+          className={`${buttonStyle('quiet')} gap-2! px-4! sm:h-13 sm:px-6!`}
+        >
+          <Icon name="stop" className="size-5 text-danger-ink" />
+          <span>{text.call.stop}</span>
+        </Press>
+      </div>
+    </div>
+  );
+}

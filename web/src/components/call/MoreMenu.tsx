@@ -1,0 +1,97 @@
+import { type RefObject, useState } from 'react';
+import { canShareScreen } from '../../core/media';
+import { togglePip } from '../../core/pip';
+import { type Corner, corners, settings } from '../../core/settings';
+import type { CallState } from '../../core/state';
+import { useDevices } from '../../hooks/useDevices';
+import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
+import { useSettings } from '../../hooks/useSettings';
+import { useText } from '../../hooks/useText';
+import { Dialog } from '../Dialog';
+import { Icon, type IconName } from '../Icon';
+import { sharePage } from '../share';
+import type { CallActions, Panel } from './actions';
+
+interface ItemProps {
+  readonly icon: IconName;
+  readonly name: string;
+  readonly onPress: () => void;
+}
+
+function Item({ icon, name, onPress }: ItemProps) {
+  return (
+    <li>
+      <button
+        type="button"
+        onClick={onPress}
+        className="flex min-h-12 w-full items-center gap-4 rounded-xl px-3 text-start font-semibold hover:bg-hover"
+      >
+        <Icon name={icon} className="size-5.5 text-muted" />
+        <span>{name}</span>
+      </button>
+    </li>
+  );
+}
+
+/** The corner after this one, for those who do not drag. */
+function nextCorner(corner: Corner | null): Corner {
+  const usual: Corner = innerWidth < 640 ? 'top-end' : 'bottom-end';
+  return corners[(corners.indexOf(corner ?? usual) + 1) % corners.length] ?? usual;
+}
+
+interface Props {
+  readonly state: CallState;
+  readonly actions: CallActions;
+  /** Holds the partner's picture. */
+  readonly remote: RefObject<HTMLElement | null>;
+  readonly onClose: () => void;
+  readonly onOpen: (panel: Panel) => void;
+}
+
+function Invite() {
+  const text = useText();
+  const [copied, setCopied] = useState(false);
+  const share = async () => setCopied(await sharePage(text.home.title));
+  return <Item icon="share" name={copied ? text.menu.copied : text.menu.invite} onPress={() => void share()} />;
+}
+
+/** Everything that has no place in the bar. */
+export function MoreMenu({ state, actions, remote, onClose, onOpen }: Props) {
+  const text = useText().menu;
+  const full = useFullScreen();
+  const { corner, selfHidden } = useSettings();
+  const { cameras } = useDevices(state.local);
+  const { local, screen, phase } = state;
+  const then = (act: () => void) => () => {
+    act();
+    onClose();
+  };
+  const float = () => togglePip(remote.current?.querySelector('video'));
+  return (
+    <Dialog title={text.title} onClose={onClose}>
+      <ul className="-mx-3">
+        {local && canShareScreen() && (
+          <Item icon="screen" name={screen ? text.screenOff : text.screenOn} onPress={then(() => void actions.toggleScreen())} />
+        )}
+        {document.pictureInPictureEnabled && 'since' in phase && (
+          <Item icon="pip" name={text.pip} onPress={then(float)} />
+        )}
+        {canFullScreen() && (
+          <Item icon={full ? 'fullOff' : 'full'} name={full ? text.fullOff : text.fullOn} onPress={then(toggleFullScreen)} />
+        )}
+        {local && cameras.length > 1 && <Item icon="flip" name={text.flip} onPress={then(() => void actions.flipCamera())} />}
+        {!selfHidden && (
+          <Item icon="move" name={text.move} onPress={() => settings.change({ corner: nextCorner(corner) })} />
+        )}
+        <Item
+          icon={selfHidden ? 'eye' : 'eyeOff'}
+          name={selfHidden ? text.show : text.hide}
+          onPress={then(() => settings.change({ selfHidden: !selfHidden }))}
+        />
+        <Item icon="settings" name={text.settings} onPress={() => onOpen('settings')} />
+        <Item icon="keyboard" name={text.shortcuts} onPress={() => onOpen('shortcuts')} />
+        <Invite />
+      </ul>
+    </Dialog>
+  );
+}

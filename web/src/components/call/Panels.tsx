@@ -1,0 +1,32 @@
+import type { RefObject } from 'react';
+import { type CallState, partnerOf } from '../../core/state';
+import type { CallActions, Panel } from './actions';
+import { MoreMenu } from './MoreMenu';
+import { QualityDetails } from './QualitySign';
+import { SettingsPanel } from './SettingsPanel';
+import { ShortcutsPanel } from './ShortcutsPanel';
+
+interface Props {
+  readonly panel: Panel | null;
+  readonly state: CallState;
+  readonly actions: CallActions;
+  readonly remote: RefObject<HTMLElement | null>;
+  readonly onOpen: (panel: Panel | null) => void;
+}
+
+/** The dialog that is open, if one is. */
+export function Panels({ panel, state, actions, remote, onOpen }: Props) {
+  const close = () => onOpen(null);
+  switch (panel) {
+    case 'menu':
+      return <MoreMenu state={state} actions={actions} remote={remote} onClose={close} onOpen={onOpen} />;
+    case 'settings':
+      return <SettingsPanel state={state} actions={actions} onClose={close} />;
+    case 'shortcuts':
+      return <ShortcutsPanel onClose={close} />;
+    case 'quality':
+      return <QualityDetails quality={partnerOf(state)?.quality ?? null} onClose={close} />;
+    case null:
+      return null;
+  }
+}

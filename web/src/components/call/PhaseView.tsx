@@ -1,0 +1,124 @@
+import type { MediaProblem } from '../../core/media';
+import type { Phase } from '../../core/state';
+import { useText } from '../../hooks/useText';
+import { type Way, wayElsewhere } from '../../presenter/problem';
+import { buttonStyle } from '../buttonStyle';
+import { Icon } from '../Icon';
+import { MeetingMark } from '../MeetingMark';
+import type { CallActions } from './actions';
+import { Glow } from './Glow';
+
+function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
+  switch (tag) {
+    case 'negotiating':
+      return 'together';
+    case 'connecting':
+    case 'searching':
+    case 'waiting':
+      return 'seeking';
+    default:
+      return 'apart';
+  }
+}
+
+interface Props {
+  readonly phase: Phase;
+  readonly words: { readonly title: string; readonly body: string };
+  /** A problem is shown above the controls: a phone has less room then. */
+  readonly problemShown: boolean;
+  readonly actions: CallActions;
+  readonly onWay: (way: Way) => void;
+}
+
+const quiet = `${buttonStyle('quiet')} py-2 leading-tight`;
+
+function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'> & { readonly problem: MediaProblem }) {
+  const text = useText();
+  const way = wayElsewhere(problem);
+  if (way) {
+    return (
+      <button type="button" className={buttonStyle('primary')} onClick={() => onWay(way)}>
+        {text.way[way]}
+      </button>
+    );
+  }
+  return (
+    <>
+      <button type="button" className={`${buttonStyle('primary')} max-sm:w-full`} onClick={actions.start}>
+        {text.call.retry}
+      </button>
+      <button type="button" className={`${quiet} max-sm:w-full`} onClick={() => actions.startWith({ mic: true, camera: false })}>
+        {text.call.soundOnly}
+      </button>
+      <button type="button" className={`${quiet} max-sm:w-full`} onClick={() => actions.startWith({ mic: false, camera: false })}>
+        {text.call.neither}
+      </button>
+    </>
+  );
+}
+
+/** the ways on from a phase in which nothing happens by itself, or from one in which something should not. */
+function Ways({ phase, actions, onWay }: Pick<Props, 'phase' | 'actions' | 'onWay'>) {
+  const { call, home } = useText();
+  switch (phase.tag) {
+    case 'idle':
+      return (
+        <button type="button" className={buttonStyle('primary')} onClick={actions.start}>
+          <span>{phase.fresh ? home.start : call.start}</span>
+          <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
+        </button>
+      );
+    case 'blocked':
+      return <Unblocking problem={phase.problem} actions={actions} onWay={onWay} />;
+    case 'negotiating':
+      return phase.partner.view && phase.partner.view.stand !== 'meeting' ? (
+        <button type="button" className={buttonStyle('primary')} onClick={actions.skip}>
+          {call.next}
+        </button>
+      ) : null;
+    case 'parted':
+      return (
+        <>
+          <button type="button" className={`${buttonStyle('primary')} relative overflow-hidden`} onClick={actions.skip}>
+            <span>{call.next}</span>
+            {!phase.held && <span aria-hidden="true" className="absolute inset-x-0 bottom-0 h-1 origin-left animate-run-out bg-on-ember/45" />}
+          </button>
+          {!phase.held && (
+            <button type="button" className={quiet} onClick={actions.hold}>
+              {call.hold}
+            </button>
+          )}
+        </>
+      );
+    default:
+      return null;
+  }
+}
+
+/** What fills the place of the partner's picture while there is none. */
+export function PhaseView({ phase, words, problemShown, actions, onWay }: Props) {
+  const room = problemShown ? 'pb-64 max-sm:gap-4' : 'pb-40';
+  // On a phone the mark would stand behind one's own picture.
+  const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
+  return (
+    <section
+      className={`absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 text-center cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${room} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'}`}
+    >
+      <Glow />
+      <div className={`cramped:hidden short:hidden ${mark}`}>
+        <MeetingMark mode={markMode(phase)} />
+      </div>
+      {/* New words are a new element: nothing is seen to jump. */}
+      <div key={words.title} className="w-full max-w-sm animate-appear">
+        <h2 className="font-display text-3xl font-bold tracking-tight text-balance sm:text-4xl cramped:text-2xl short:text-2xl">
+          {words.title}
+        </h2>
+        <p className="mt-2 text-balance text-muted sm:text-lg">{words.body}</p>
+      </div>
+      <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden max-sm:w-full max-sm:max-w-xs">
+        <Ways phase={phase} actions={actions} onWay={onWay} />
+      </div>
+    </section>
+  );
+}
+

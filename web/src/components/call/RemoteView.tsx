@@ -1,0 +1,89 @@
+import { type RefObject, useEffect } from 'react';
+import type { PartnerView } from '../../core/partner';
+import { leavePip } from '../../core/pip';
+import { type CallState, partnerOf, type Phase } from '../../core/state';
+import { useFit } from '../../hooks/useFit';
+import { useSettings } from '../../hooks/useSettings';
+import { useText } from '../../hooks/useText';
+import { lackText } from '../../presenter/phase';
+import { Icon, type IconName } from '../Icon';
+import { Video } from '../Video';
+import { Backdrop } from './Backdrop';
+import { Glow } from './Glow';
+
+/** Where there is no picture to show, the place of it says so; one that is stuck stands back. */
+function visibility(phase: Phase, picture: PartnerView['picture'] | undefined): string {
+  if (!('since' in phase)) return 'opacity-0';
+  const { camera, screen } = phase.partner.devices;
+  if (!(camera || screen) || picture === 'missing') return 'opacity-0';
+  if (picture === 'stuck') return 'opacity-30';
+  return phase.tag === 'reconnecting' ? 'opacity-30' : 'opacity-100';
+}
+
+interface BadgeProps {
+  readonly icon: IconName;
+  readonly words: string;
+}
+
+function Badge({ icon, words }: BadgeProps) {
+  return (
+    <p className="glass flex w-fit animate-appear items-center gap-2 rounded-full px-4 py-2.5 text-sm font-semibold">
+      <Icon name={icon} className="size-4.5 text-muted" />
+      <span>{words}</span>
+    </p>
+  );
+}
+
+interface Props {
+  readonly state: CallState;
+  readonly frame: RefObject<HTMLElement | null>;
+  readonly onSilenced: (hear: (() => void) | null) => void;
+  readonly onFrame: () => void;
+}
+
+/** The partner's picture, over the whole screen, and what the partner has switched off. */
+export function RemoteView({ state, frame, onSilenced, onFrame }: Props) {
+  const text = useText();
+  const { call } = text;
+  const { speakerId } = useSettings();
+  const { phase } = state;
+  const stopped = phase.tag === 'idle';
+  useEffect(() => (stopped ? leavePip() : leavePip), [stopped]);
+  const partner = partnerOf(state);
+  const seen = partner?.view ?? null;
+  const devices = 'since' in phase ? phase.partner.devices : null;
+  const off = devices !== null && !devices.camera && !devices.screen;
+  // While the path is interrupted, that is what there is to say.
+  const lack = lackText(text, phase.tag === 'inCall' ? seen : null);
+  const picture = off ? call.partnerCameraOff : lack.picture;
+  const sound = devices?.mic === false ? call.partnerMuted : lack.sound;
+  const { scale, framed } = useFit(frame, devices?.screen === true);
+  const shown = visibility(phase, lack.picture === null ? undefined : seen?.picture);
+  return (
+    <section ref={frame} className="absolute inset-0 overflow-hidden">
+      {framed && shown === 'opacity-100' && <Backdrop frame={frame} />}
+      <Video
+        label={call.remoteVideo}
+        stream={partner?.stream ?? null}
+        speakerId={speakerId}
+        onSilenced={onSilenced}
+        onFrame={onFrame}
+        scale={scale}
+        className={`relative size-full object-contain transition-opacity duration-500 ${shown}`}
+      />
+      {picture && (
+        <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">
+          <Glow />
+          <span className="grid size-24 place-items-center rounded-full bg-iris text-on-ember cramped:size-16 short:size-16">
+            <Icon name="cameraOff" className="size-10" />
+          </span>
+          <p className="px-6 text-center font-display text-xl font-bold">{picture}</p>
+        </div>
+      )}
+      <div className="absolute start-3 top-18 space-y-2 sm:start-5 sm:top-22">
+        {sound && <Badge icon="micOff" words={sound} />}
+        {devices?.screen && <Badge icon="screen" words={call.partnerScreen} />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,219 @@
+import { type CallParts, realParts } from './callParts';
+import { CallStore } from './callStore';
+import { DeviceControl } from './deviceControl';
+import type { Device, Facing } from './media';
+import { Meeting } from './meeting';
+import type { Ack, Match } from './protocol';
+import type { Signaling, SignalingEvent } from './signaling';
+import { type CallEvent, type CallState, type Effect, initialState, partnerOf, type Search } from './state';
+
+/** Before a request is repeated that the server refused without naming a time. */
+const retryMs = 3000;
+
+/**
+ * A user's call, from Start to Stop, any number of times: feeds the store with what the user, the server and the partner do, and
+ * does what the reducer decides. Owns signaling, devices and the meeting with a partner. After `close` nothing is left open;
+ * `start` begins anew.
+ */
+export class CallController {
+  readonly store = new CallStore();
+  readonly #parts: CallParts;
+  readonly #devices: DeviceControl;
+  #signaling: Signaling | null = null;
+  #meeting: Meeting | null = null;
+  #unwatchNetwork: (() => void) | null = null;
+  #searchRequest = 0;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #guard: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: CallParts = realParts) {
+    this.#parts = parts;
+    this.#devices = new DeviceControl({
+      parts,
+      getState: this.store.get,
+      dispatch: (event) => this.#dispatch(event),
+      onTrack: (kind, track) => this.#meeting?.peer?.send(kind, track),
+    });
+  }
+
+  get #state(): CallState {
+    return this.store.get();
+  }
+
+  readonly start = (): void => this.#dispatch({ type: 'start', autoNext: this.#parts.settings.get().autoNext });
+
+  /** Starts with these devices, now and the next time. */
+  readonly startWith = (devices: Readonly<Record<Device, boolean>>): void => {
+    this.#parts.settings.change(devices);
+    this.#dispatch({ type: 'start', autoNext: this.#parts.settings.get().autoNext, devices });
+  };
+
+  readonly skip = (): void => this.#dispatch({ type: 'skip' });
+  readonly stop = (): void => this.#dispatch({ type: 'stop' });
+  /** Does not go on to the next partner by itself this time. */
+  readonly hold = (): void => this.#dispatch({ type: 'hold' });
+  readonly setAutoNext = (autoNext: boolean): void => {
+    this.#parts.settings.change({ autoNext });
+    this.#dispatch({ type: 'auto-next', on: autoNext });
+  };
+
+  readonly toggleMic = (): void => this.#devices.toggle('mic');
+  readonly toggleCamera = (): void => this.#devices.toggle('camera');
+  readonly pickDevice = (device: Device, id?: string, facing?: Facing): Promise<void> => this.#devices.pick(device, id, facing);
+  readonly flipCamera = (): Promise<void> => this.#devices.flip();
+  readonly toggleScreen = (): Promise<void> => this.#devices.toggleScreen();
+  readonly dismissProblem = (): void => this.#dispatch({ type: 'problem-over' });
+
+  /** False if the partner cannot be told now, or there is nothing to say. */
+  readonly say = (words: string): boolean => {
+    const isOpen = partnerOf(this.#state)?.view?.chat === 'open';
+    return isOpen && this.#meeting?.conversation.say(words) === true;
+  };
+  readonly setTyping = (on: boolean): void => this.#meeting?.conversation.setTyping(on);
+  readonly markRead = (): void => this.#dispatch({ type: 'read' });
+
+  readonly retryServer = (): void => this.#signaling?.retry();
+  readonly repair = (): void => this.#meeting?.watch?.repair();
+  readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
+
+  /** The page goes. */
+  readonly leave = (): void => {
+    this.#signaling?.sayGoodbye();
+    this.close();
+  };
+
+  /** Releases everything. May be called again. */
+  readonly close = (): void => {
+    clearTimeout(this.#pause);
+    clearTimeout(this.#guard);
+    this.#parts.recorder.hear({ type: 'stop' }, this.#state, initialState, this.#parts.now());
+    this.#part();
+    this.#devices.close();
+    this.#signaling?.close();
+    this.#signaling = null;
+    this.#unwatchNetwork?.();
+    this.#unwatchNetwork = null;
+    this.#searchRequest += 1;
+    this.store.reset();
+  };
+
+  #dispatch(event: CallEvent): void {
+    const before = this.#state;
+    const effects = this.store.apply(event);
+    this.#parts.recorder.hear(event, before, this.#state, this.#parts.now());
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'connect':
+        this.#signaling ??= this.#parts.openSignaling((event) => this.#hear(event));
+        this.#unwatchNetwork ??= this.#parts.watchNetwork((change) => this.#adapt(change));
+        break;
+      case 'open-media':
+        void this.#devices.open();
+        break;
+      case 'close-media':
+        this.#devices.close();
+        break;
+      case 'search':
+        void this.#search(effect.by);
+        break;
+      case 'leave':
+        void this.#signaling?.request('stop');
+        break;
+      case 'open-peer':
+        this.#meet(effect.match);
+        break;
+      case 'close-peer':
+        this.#part();
+        break;
+      case 'apply-devices':
+        this.#devices.enable(this.#state.devices);
+        this.#meeting?.peer?.announce(this.#state.devices);
+        break;
+      case 'pause':
+        clearTimeout(this.#pause);
+        this.#pause = setTimeout(() => this.#dispatch({ type: 'elapsed' }), effect.ms);
+        break;
+      case 'guard-skip':
+        clearTimeout(this.#guard);
+        this.#guard = setTimeout(() => this.#dispatch({ type: 'skip-ready' }), effect.ms);
+        break;
+    }
+  }
+
+  /** Whether something is of the call that goes on, as far as its sender says. */
+  #isOfThisCall({ sessionId }: { readonly sessionId?: string | undefined }): boolean {
+    const partner = partnerOf(this.#state);
+    return partner !== null && (sessionId === undefined || sessionId === partner.match.sessionId);
+  }
+
+  #hear(event: SignalingEvent): void {
+    switch (event.type) {
+      case 'description':
+        if (this.#isOfThisCall(event)) this.#meeting?.peer?.receive(event.description);
+        break;
+      case 'ice':
+        this.#meeting?.peer?.useServers(event.ice);
+        break;
+      case 'candidate':
+        if (this.#isOfThisCall(event)) this.#meeting?.peer?.receiveCandidate(event.candidate);
+        break;
+      case 'ended':
+        if (this.#isOfThisCall(event)) this.#dispatch({ type: 'parted', how: 'left' });
+        break;
+      case 'limited':
+        this.#dispatch({ type: 'limited', ms: event.retryAfterMs, at: this.#parts.now() });
+        break;
+      case 'refused':
+        // Requests are acknowledged, so this is about a relay that came too late, or a limit that holds for all.
+        if (event.refusal.code === 'rate_limited') this.#refuse({ ok: false, ...event.refusal });
+        break;
+      default:
+        this.#dispatch(event);
+        if (event.type === 'online' || event.type === 'offline') this.#meeting?.watch?.reach(event.type === 'online');
+    }
+  }
+
+  #adapt(change: 'back' | 'other'): void {
+    if (this.#state.server === 'offline') this.retryServer();
+    this.#meeting?.watch?.adapt(change);
+  }
+
+  async #search(by: Search): Promise<void> {
+    this.#searchRequest += 1;
+    const request = this.#searchRequest;
+    const ack = await this.#signaling?.request(by === 'skip' ? 'skip_user' : 'find_partner');
+    if (ack && request === this.#searchRequest) this.#refuse(ack);
+  }
+
+  #refuse(ack: Ack): void {
+    if (ack.ok) return;
+    const { code, retryAfterMs = retryMs } = ack;
+    this.#dispatch({ type: 'refused', code, retryAfterMs, at: this.#parts.now() });
+  }
+
+  #meet(match: Match): void {
+    const { devices, server } = this.#state;
+    const meeting = new Meeting({
+      parts: this.#parts,
+      match,
+      tracks: this.#devices.tracks,
+      devices,
+      server: server === 'online',
+      describe: (description) => this.#signaling?.describe(match.sessionId, description),
+      suggest: (candidate) => this.#signaling?.suggest(match.sessionId, candidate),
+      onEvent: (event) => this.#dispatch(event),
+      onCutOff: () => this.#signaling?.retry(),
+    });
+    this.#meeting = meeting;
+    meeting.open();
+  }
+
+  #part(): void {
+    this.#meeting?.close();
+    this.#meeting = null;
+    this.#signaling?.forget();
+  }
+}

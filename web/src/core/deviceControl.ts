@@ -1,0 +1,101 @@
+import type { CallParts } from './callParts';
+import { LocalMedia, type TrackKind } from './localMedia';
+import { type Device, type Facing, mediaProblem } from './media';
+import { chosenDevice } from './settings';
+import type { CallEvent, CallState } from './state';
+
+export interface DeviceControlOptions {
+  readonly parts: Pick<CallParts, 'openMedia' | 'openScreen' | 'settings'>;
+  readonly getState: () => CallState;
+  readonly dispatch: (event: CallEvent) => void;
+  /** What the partner is to be sent from now on. */
+  readonly onTrack: (kind: TrackKind, track: MediaStreamTrack | null) => void;
+}
+
+/** What the user wants of camera, microphone and screen, and what of it is remembered. */
+export class DeviceControl {
+  readonly #options: DeviceControlOptions;
+  readonly #media: LocalMedia;
+
+  constructor(options: DeviceControlOptions) {
+    const { parts, dispatch, onTrack } = options;
+    this.#options = options;
+    this.#media = new LocalMedia({
+      parts,
+      onOpen: (local) => {
+        const has = { mic: this.#media.has('mic'), camera: this.#media.has('camera') };
+        dispatch({ type: 'media-ready', local, has });
+      },
+      onChange: (local) => dispatch({ type: 'media-changed', local }),
+      onTrack,
+      onProblem: (device, problem) => dispatch({ type: 'device-problem', problem: { device, problem } }),
+    });
+  }
+
+  /** What the partner is sent. */
+  get tracks(): Readonly<Record<TrackKind, MediaStreamTrack | null>> {
+    return { audio: this.#media.track('audio'), video: this.#media.track('video') };
+  }
+
+  /** The devices that were chosen. Ends in `media-ready` or `media-failed`, unless they are closed before. */
+  async open(): Promise<void> {
+    const { parts, dispatch } = this.#options;
+    const chosen = parts.settings.get();
+    try {
+      if (!(await this.#media.open(chosen))) return;
+    } catch (error) {
+      dispatch({ type: 'media-failed', problem: mediaProblem(error) });
+      return;
+    }
+    for (const device of ['mic', 'camera'] as const) this.#remember(device, chosen[`${device}Id`], chosen[`${device}Name`]);
+  }
+
+  close(): void {
+    this.#media.close();
+  }
+
+  enable(on: Readonly<Record<Device, boolean>>): void {
+    this.#media.enable(on);
+  }
+
+  toggle(device: Device): void {
+    const { getState, dispatch } = this.#options;
+    const { local, devices } = getState();
+    if (!local) return;
+    const on = !devices[device];
+    if (!on || this.#media.has(device)) dispatch({ type: 'switch', device, on });
+    else void this.pick(device);
+  }
+
+  /** Opens that device in the call; without an id the browser's choice. */
+  async pick(device: Device, id = '', facing?: Facing): Promise<void> {
+    const { parts, dispatch } = this.#options;
+    dispatch({ type: 'problem-over', device });
+    const wish = device === 'mic' ? { micId: id } : { cameraId: id, ...(facing && { facing }) };
+    if (!(await this.#media.exchange(device, wish))) return;
+    parts.settings.change({ [device]: true });
+    dispatch({ type: 'switch', device, on: true });
+    this.#remember(device, id);
+  }
+
+  /** From the camera in front to the one on the back, or the other way round. */
+  flip(): Promise<void> {
+    return this.pick('camera', '', this.#options.getState().facing === 'user' ? 'environment' : 'user');
+  }
+
+  async toggleScreen(): Promise<void> {
+    const { local, screen } = this.#options.getState();
+    if (screen) this.#media.unshare();
+    else if (local) await this.#media.share();
+  }
+
+  /** What the user chose holds until the next choice; if another device is used, the user is told. */
+  #remember(device: Device, id: string, name = ''): void {
+    const { parts, dispatch } = this.#options;
+    const used = this.#media.used(device);
+    if (used === null) return;
+    if (!id || !used.id || used.id === id || used.name === name)
+      parts.settings.change(chosenDevice(device, id && (used.id || id), id && used.name));
+    else dispatch({ type: 'device-problem', problem: { device, problem: 'replaced', name: used.name } });
+  }
+}

@@ -1,0 +1,48 @@
+import { buttonStyle } from '../components/buttonStyle';
+import { CallScreen } from '../components/call/CallScreen';
+import { ErrorBoundary } from '../components/ErrorBoundary';
+import { Message } from '../components/Message';
+import type { CallController } from '../core/controller';
+import { useCall } from '../hooks/useCall';
+import { useText } from '../hooks/useText';
+
+interface BrokenProps {
+  /** Devices are open: whoever cannot see the call must be able to end it. */
+  readonly live: boolean;
+  readonly onStop: () => void;
+  readonly onAgain: () => void;
+}
+
+function BrokenScreen({ live, onStop, onAgain }: BrokenProps) {
+  const { crash, call } = useText();
+  return (
+    <Message title={crash.title} body={live ? crash.callGoesOn : crash.screen}>
+      <div className="flex flex-wrap justify-center gap-3">
+        <button type="button" className={buttonStyle('primary')} onClick={onAgain}>
+          {crash.show}
+        </button>
+        {live && (
+          <button type="button" className={buttonStyle('quiet')} onClick={onStop}>
+            {call.stop}
+          </button>
+        )}
+      </div>
+    </Message>
+  );
+}
+
+interface Props {
+  readonly create?: () => CallController;
+}
+
+/** The call is held outside of what shows it: it goes on when the screen breaks. */
+export function Call({ create }: Props) {
+  const [state, call] = useCall(create);
+  return (
+    <ErrorBoundary
+      renderInstead={(again) => <BrokenScreen live={state.local !== null} onStop={call.stop} onAgain={again} />}
+    >
+      <CallScreen state={state} actions={call} />
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,35 @@
+import { vi } from 'vitest';
+import { bothOn, FakePeerConnection, fakeStream } from './fakes';
+import { Peer, type PeerOptions } from '../core/peer';
+import type { Description } from '../core/protocol';
+
+export const made = FakePeerConnection;
+export const offer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'offer', sdp, ...more });
+export const answer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'answer', sdp, ...more });
+export const settle = () => vi.advanceTimersByTimeAsync(0);
+
+export function open(initiator: boolean, stream = fakeStream()) {
+  const heard = {
+    describe: vi.fn<PeerOptions['describe']>(),
+    suggest: vi.fn<PeerOptions['suggest']>(),
+    onChange: vi.fn<PeerOptions['onChange']>(),
+    onFailure: vi.fn<PeerOptions['onFailure']>(),
+    onStream: vi.fn<PeerOptions['onStream']>(),
+    onSaying: vi.fn<PeerOptions['onSaying']>(),
+  };
+  const devices = { ...bothOn, camera: false };
+  const tracks = { audio: stream.getAudioTracks()[0] ?? null, video: stream.getVideoTracks()[0] ?? null };
+  const peer = new Peer({ config: {}, initiator, tracks, devices, ...heard });
+  return { peer, ...heard };
+}
+
+/** A peer that has offered, been answered and is connected. */
+export async function openConnected() {
+  const parts = open(true);
+  made.last.onnegotiationneeded?.();
+  await settle();
+  parts.peer.receive(answer('a', { offerId: 1, epoch: 0 }));
+  await settle();
+  made.last.become('connected');
+  return parts;
+}

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { RawConnection, connect, random, request, runToEnd, useServer } from '../integration/helpers.mjs';
+import { RawConnection, connect, random, request, runToEnd, useServer } from '../support/index.mjs';
 import { attack, many, pour, together } from './attack.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-attack-'));

@@ -1,8 +1,8 @@
 // Attacks with what is allowed as such: floods of events, JSON without measure, readers that stop reading.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { Frames, Polling, request, useServer, within } from '../integration/helpers.mjs';
-import { Returner } from '../integration/restart.mjs';
+import { Frames, Polling, request, useServer, within } from '../support/index.mjs';
+import { Returner } from '../support/restart.mjs';
 import { attack, many, together } from './attack.mjs';
 
 const server = useServer('--threads', '2', '--rate-limits', 'on', '--recovery-time', '2000', '--limit-connect', '0', '--limit-stats', '0', '--limit-find', '0', '--limit-connections', '3000', '--max-outbox', '1000000');

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Polling, expectStats, launch, meet, request, within } from './helpers.mjs';
-import { Returner, useRestartable } from './restart.mjs';
+import { Client, Polling, expectStats, launch, meet, request, within } from '../support/index.mjs';
+import { Returner, useRestartable } from '../support/restart.mjs';
 
 const CALLS = Number(process.env.FLINXX_CRASH_CALLS ?? 100);
 const DOWN = 1500; // ms

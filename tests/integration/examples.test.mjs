@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { io } from 'socket.io-client';
-import { BIN, DEADLINE, Inbox, launch, within } from './helpers.mjs';
+import { BIN, DEADLINE, Inbox, launch, within } from '../support/index.mjs';
 
 const PAGE = fileURLToPath(new URL('../../examples/page', import.meta.url));
 

@@ -1,7 +1,7 @@
 // Whatever a client sends, it is told so and harms nobody.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Frames, Polling, connect, connectPair, expectStats, meet, request, stats, useServer } from './helpers.mjs';
+import { Frames, Polling, connect, connectPair, expectStats, meet, request, stats, useServer } from '../support/index.mjs';
 
 const server = useServer();
 

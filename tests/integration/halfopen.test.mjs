@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect, expectStats, useServer, within } from './helpers.mjs';
-import { Raw } from './raw.mjs';
+import { connect, expectStats, useServer, within } from '../support/index.mjs';
+import { Raw } from '../support/bare.mjs';
 
 // No heartbeat before its time; the sign of life that a match asks for has half a second.
 const server = useServer('--threads', '4', '--recovery-time', '60000', '--ping-interval', '300000', '--ping-timeout', '1000');

@@ -2,9 +2,8 @@
 // once where it was meant, and nothing where it was not.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { expectGone, packet, target } from './engineio.mjs';
-import { Frames, Polling, RawConnection, connect, eventually, expectStats, launch, request, useServer } from './helpers.mjs';
-import { Raw, candidate, parse } from './raw.mjs';
+import { Frames, Polling, RawConnection, connect, eventually, expectGone, expectStats, launch, packet, target, useServer } from '../support/index.mjs';
+import { Raw, candidate, parse } from '../support/bare.mjs';
 
 // None of these tests waits for the end of this time: what is heard was told before.
 const HOUR = ['--recovery-time', '3600000'];

@@ -1,7 +1,7 @@
 // The limits: so many requests and connects a minute for a client address, so many events for a user.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Frames, RawConnection, connect, expectError, expectStats, launch, request, useServer } from './helpers.mjs';
+import { Frames, RawConnection, connect, expectError, expectStats, launch, request, useServer } from '../support/index.mjs';
 
 // Asserts that a time in ms, as a refusal gives it, is what is left of a minute that began when `begin` was taken or later.
 const now = () => performance.now();

@@ -7,7 +7,7 @@ import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deferred, eventually, freePort, within } from './helpers.mjs';
+import { deferred, eventually, freePort, within } from '../support/index.mjs';
 
 const textOf = (name) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');
 const README = textOf('README.md');

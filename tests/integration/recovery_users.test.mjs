@@ -1,8 +1,8 @@
 // Users whose connection is lost, and who come back or do not: what they and their partners hear, and the figures.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Frames, Polling, SCALE, connect, eventually, expectStats, launch, request, useServer } from './helpers.mjs';
-import { Raw, candidate, pair, parse } from './raw.mjs';
+import { Frames, Polling, SCALE, connect, eventually, expectStats, launch, request, useServer } from '../support/index.mjs';
+import { Raw, candidate, pair, parse } from '../support/bare.mjs';
 
 describe('a user who comes back', () => {
   const server = useServer('--threads', '4', '--recovery-time', '60000');

@@ -1,9 +1,9 @@
 // What a server that was killed and started again with the same key knows of its users, as they come back one by one.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Frames, connect, eventually, expectStats, launch, request } from './helpers.mjs';
-import { Raw, candidate, parse, rawPair } from './raw.mjs';
-import { KEY, useRestartable } from './restart.mjs';
+import { Frames, connect, eventually, expectStats, launch, request } from '../support/index.mjs';
+import { Raw, candidate, parse, rawPair } from '../support/bare.mjs';
+import { KEY, useRestartable } from '../support/restart.mjs';
 
 // Nothing came before the answer to something that is refused.
 async function expectNothing(raw) {

@@ -1,10 +1,10 @@
 // What belongs to a session stays in it: relays that name theirs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Client, connect, connectPair, expectStats, meet, useServer, within } from './helpers.mjs';
-import { candidate, rawPair } from './raw.mjs';
-import { workerOf } from './recovery.mjs';
-import { useRestartable } from './restart.mjs';
+import { Client, connect, connectPair, expectStats, meet, useServer, within } from '../support/index.mjs';
+import { candidate, rawPair } from '../support/bare.mjs';
+import { workerOf } from '../support/playground.mjs';
+import { useRestartable } from '../support/restart.mjs';
 
 const payloads = (more) => [
   ['webrtc_offer', { offer: { type: 'offer', sdp: 'v=0' }, ...more }],

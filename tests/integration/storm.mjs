@@ -1,7 +1,7 @@
 // Storms of upgrades: many who begin on polling and go over to WebSocket in the middle of what they tell each other.
 import assert from 'node:assert/strict';
 import { NodeWebSocket, NodeXHR } from 'engine.io-client';
-import { Client, DEADLINE, deferred, within } from './helpers.mjs';
+import { Client, DEADLINE, deferred, within } from '../support/index.mjs';
 
 const BATCH = 20;
 const BATCHES_AFTER = 3;

@@ -1,8 +1,8 @@
 // Random steps of some sixty clients, several at a time; at every checkpoint the server's figures have to agree with what
 // the clients know of themselves.
 import assert from 'node:assert/strict';
-import { Client, deferred, eventually, expectStats, figures, random, stats, within } from './helpers.mjs';
-import { LOSSES, dropKeptBack, losses } from './recovery.mjs';
+import { Client, deferred, eventually, expectStats, figures, random, stats, within } from '../support/index.mjs';
+import { LOSSES, dropKeptBack, losses } from '../support/playground.mjs';
 
 const CLIENTS = 60;
 const STEPS_A_CHECKPOINT = 200;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Returner } from '../integration/restart.mjs';
+import { Returner } from '../support/restart.mjs';
 
 const below = (n) => Math.floor(Math.random() * n);
 

@@ -1,7 +1,7 @@
 // A server that is killed and started again at the same port.
 import { after, before } from 'node:test';
 import WebSocket from 'ws';
-import { launch, within } from './helpers.mjs';
+import { launch, within } from './index.mjs';
 
 export const KEY = 'a-session-key-of-the-tests';
 

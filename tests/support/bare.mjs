@@ -1,6 +1,6 @@
 // Bare clients that come back, with what they claim in their own hands.
 import assert from 'node:assert/strict';
-import { Frames, connect } from './helpers.mjs';
+import { Frames, connect } from './index.mjs';
 
 export const parse = (text) => JSON.parse(text.slice(text.indexOf('[')));
 

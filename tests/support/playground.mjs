@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Manager } from 'socket.io-client';
-import { BIN, DEADLINE, Inbox, eventually, launch, within } from './helpers.mjs';
+import { BIN, DEADLINE, Inbox, eventually, launch, within } from './index.mjs';
 
 /// A playground for all tests of the suite or file in which this is called.
 export function usePlayground(...args) {

@@ -140,6 +140,16 @@ export async function expectRefusal(answer, code, message, status = 400) {
 
 export const expectGone = (answer) => expectRefusal(answer, 1, 'Session ID unknown');
 
+/// The server ends the session: a client gets at most what was sent before, then the end in a GET of its own, and then nothing
+/// more.
+export async function expectFetchedToTheEnd(p, what) {
+  let last = null;
+  let answer = await p.get();
+  for (let left = 3; left > 0 && answer.status === 200; --left) [last, answer] = [answer.text, await p.get()];
+  assert.ok(last === null || last === '6\x1e1', `${last} for ${what}`);
+  await expectGone(answer);
+}
+
 /// A WebSocket that the server does not open.
 export async function refused(server, query, options) {
   return new Frames(server, query, options).opened.then(

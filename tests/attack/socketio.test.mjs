@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Frames, Polling, expectFetchedToTheEnd, request, useServer, within } from '../support/index.mjs';
-import { Returner } from '../support/restart.mjs';
+import { Returner } from '../support/bare.mjs';
 import { attack, many, together } from './attack.mjs';
 
 const server = useServer('--threads', '2', '--rate-limits', 'on', '--recovery-time', '2000', '--limit-connect', '0', '--limit-stats', '0', '--limit-find', '0', '--limit-connections', '3000', '--max-outbox', '1000000');
@@ -52,14 +52,14 @@ attack('packets that mean nothing, from those who came back', server, async () =
   for (const packet of ['3', '43[]'])
     await together(many(24), async () => {
       const one = await Returner.open(server);
-      one.ws.terminate();
-      await one.return();
+      one.frames.ws.terminate();
+      await one.back();
       const end = Date.now() + 3000;
-      while (Date.now() < end && one.ws.readyState === 1) {
-        for (let i = 0; i < 5000; ++i) one.ws.send(packet);
+      while (Date.now() < end && one.frames.ws.readyState === 1) {
+        for (let i = 0; i < 5000; ++i) one.frames.send(packet);
         await new Promise(setImmediate);
       }
-      one.ws.terminate();
+      one.frames.ws.terminate();
     });
 });
 

@@ -84,8 +84,8 @@ export class Frames {
   }
 
   /// A session that begins on WebSocket.
-  static async open(server, query = 'EIO=4&transport=websocket') {
-    const f = new Frames(server, query);
+  static async open(server, query = 'EIO=4&transport=websocket', options = {}) {
+    const f = new Frames(server, query, options);
     await within(f.opened, 'the WebSocket');
     const open = await f.next();
     assert.equal(open[0], '0');

@@ -28,7 +28,7 @@ class Caller extends Client {
 async function call(server, i) {
   const ways = [{ transports: ['websocket'] }, {}, { transports: ['polling'] }];
   const two = [new Caller(server, ways[i % 3]), new Caller(server, ways[(i + 1) % 3])];
-  for (const each of two) await each.connected();
+  for (const each of two) await each.registered();
   return meet(...two);
 }
 

@@ -87,7 +87,7 @@ describe('a relay that names its session', () => {
   // The official client keeps what is sent while it is away, and sends it when it is back.
   for (const transports of [['websocket'], ['polling'], ['polling', 'websocket']])
     test(`and was kept while its sender was away reaches nobody in another session: ${transports}`, async () => {
-      const a = await new Client(server, { transports, reconnection: true, reconnectionDelay: 10 }).connected();
+      const a = await new Client(server, { transports, reconnection: true, reconnectionDelay: 10 }).registered();
       const b = await connect(server);
       await a.do('find_partner');
       await a.expect('waiting');

@@ -1,20 +1,54 @@
-// The official client as a user of Flinxx, who keeps what is heard.
+// The official client: one socket of it, whose connection can be lost in many ways, and a user of Flinxx.
 import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { DEADLINE, Inbox, deferred, within } from './basics.mjs';
 import { request } from './wire.mjs';
 
-/// One official client: what it hears is kept in its order, without the offset that ends each event. Does not
-/// reconnect.
-export class Client {
-  constructor(server, options = {}) {
-    this.inbox = new Inbox();
-    this.closed = deferred();
-    this.socket = io(server.url, { forceNew: true, reconnection: false, timeout: DEADLINE, ...options });
-    this.socket.onAny((name, ...args) => this.hear(name, args.slice(0, typeof args.at(-1) === 'string' ? -1 : undefined)));
-    this.socket.on('disconnect', (reason) => {
-      this.closed.resolve(reason);
-      this.inbox.fail(new Error(`disconnected: ${reason}`));
+/// An event that is under way within the client when its connection goes (it closes in the middle of an upgrade, say) it
+/// keeps back until it is connected again; but it does not count it as received, so the server sends it once more.
+export async function dropKeptBack(socket) {
+  await turn();
+  socket.receiveBuffer.length = 0;
+}
+
+// As the client sees it when its transport fails, without a word to the server.
+const forget = (engine) => engine._onClose('transport error');
+
+export const losses = {
+  /// The TCP connection is gone, or the poll that waits.
+  terminate(engine) {
+    const { transport } = engine;
+    if (transport.name === 'websocket') return transport.ws.terminate();
+    transport.readyState = 'closed';
+    transport.pollXhr?.abort();
+    forget(engine);
+  },
+  /// What https://socket.io/docs/v4/connection-state-recovery proposes for tests.
+  close: (engine) => engine.close(),
+  /// The client has given the connection up, and the server cannot know.
+  unnoticed(engine) {
+    const { transport } = engine;
+    transport.doClose = () => {};
+    if (transport.name === 'polling') transport.readyState = 'closed';
+    forget(engine);
+  },
+};
+
+export const LOSSES = Object.keys(losses);
+
+/// One socket of an official client: what it hears is kept in its order, the offsets apart.
+export class Official {
+  inbox = new Inbox();
+  offsets = [];
+
+  constructor(socket) {
+    this.socket = socket;
+    socket.on('connect', () => (this.id = socket.id)); // and keeps it while away
+    socket.onAny((name, ...args) => {
+      if (typeof args.at(-1) === 'function') return; // who is asked listens for it
+      if (socket._pid) this.offsets.push(args.pop());
+      this.hear(name, args);
     });
   }
 
@@ -22,8 +56,82 @@ export class Client {
     this.inbox.push([name, ...args]);
   }
 
-  /// The name of the first event, which has come by then: a user with an id.
+  get engine() {
+    return this.socket.io.engine;
+  }
+
+  get transport() {
+    return this.engine.transport.name;
+  }
+
   async connected() {
+    const { socket } = this;
+    if (!socket.connected)
+      await within(
+        new Promise((resolve, reject) => {
+          socket.once('connect', resolve);
+          socket.once('connect_error', reject);
+        }),
+        'the connect',
+      );
+    return this;
+  }
+
+  disconnected() {
+    return within(new Promise((resolve) => this.socket.once('disconnect', resolve)), 'the disconnect');
+  }
+
+  /// Resolves when the client is on WebSocket, where it has begun on polling.
+  upgraded() {
+    return upgraded(this.engine);
+  }
+
+  /// Sends an event and gives its acknowledgement.
+  ask(name, ...args) {
+    return within(this.socket.emitWithAck(name, ...args), `the acknowledgement of ${name}`);
+  }
+
+  /// Nothing has come that was not taken. First this event is answered, so that whatever was on its way is here.
+  async expectNothing(...event) {
+    await this.ask(...event);
+    assert.deepEqual(this.inbox.waiting, []);
+  }
+
+  /// Loses the connection in that way; resolves when the client knows.
+  async lose(how) {
+    const gone = this.disconnected();
+    losses[how](this.engine);
+    await gone;
+    await dropKeptBack(this.socket);
+  }
+
+  /// Opens a new connection; whether it was recovered.
+  async back() {
+    this.socket.connect();
+    await this.connected();
+    return this.socket.recovered;
+  }
+}
+
+/// Resolves when a connection that has begun on polling is on WebSocket.
+export async function upgraded(engine) {
+  if (engine.transport.name !== 'websocket') await within(new Promise((resolve) => engine.once('upgrade', resolve)), 'the upgrade');
+}
+
+/// A user of Flinxx, who does not reconnect.
+export class Client extends Official {
+  closed = deferred();
+
+  constructor(server, options = {}) {
+    super(io(server.url, { forceNew: true, reconnection: false, timeout: DEADLINE, ...options }));
+    this.socket.on('disconnect', (reason) => {
+      this.closed.resolve(reason);
+      this.inbox.fail(new Error(`disconnected: ${reason}`));
+    });
+  }
+
+  /// Resolves when the first event has come, which names the user.
+  async registered() {
     const { socket } = this;
     const fail = (error) => this.inbox.fail(error);
     socket.once('connect_error', fail);
@@ -44,31 +152,13 @@ export class Client {
     return args[0];
   }
 
-  /// Sends an event and gives its acknowledgement.
-  ask(name, ...args) {
-    return within(this.socket.emitWithAck(name, ...args), `the acknowledgement of ${name}`);
-  }
-
-  /// The same, and it has to be accepted.
+  /// Sends an event, which has to be accepted.
   async do(name, ...args) {
     assert.deepEqual(await this.ask(name, ...args), { ok: true }, name);
   }
 
-  /// Nothing has come that was not taken. A round trip first, so that whatever was on its way is here.
-  async expectNothing() {
-    await this.ask('no_such_event');
-    assert.deepEqual(this.inbox.waiting, []);
-  }
-
-  get transport() {
-    return this.socket.io.engine.transport.name;
-  }
-
-  /// Resolves when the client is on WebSocket, where it has begun on polling.
-  async upgraded() {
-    const { engine } = this.socket.io;
-    if (engine.transport.name === 'websocket') return;
-    await within(new Promise((resolve) => engine.once('upgrade', resolve)), 'the upgrade');
+  expectNothing() {
+    return super.expectNothing('no_such_event');
   }
 
   async leave() {
@@ -78,7 +168,7 @@ export class Client {
 
   /// Ends without a goodbye.
   async cutOff() {
-    const { engine } = this.socket.io;
+    const { engine } = this;
     const { transport } = engine;
     if (transport.name === 'websocket') {
       transport.ws.terminate();
@@ -97,7 +187,7 @@ export class Client {
 }
 
 export async function connect(server, options) {
-  return new Client(server, options).connected();
+  return new Client(server, options).registered();
 }
 
 /// Two who have met: the initiator and the other.

@@ -89,7 +89,7 @@ TEST_CASE("the tests that tests/README.md names are there") {
 
 TEST_CASE("tests/README.md names every file of the tests that drive a server") {
   const auto named = all_matches(read(root / "tests/README.md"), in_code);
-  for (const char* folder : {"integration", "conformance", "attack"}) {
+  for (const char* folder : {"integration", "crowd", "conformance", "attack"}) {
     for (const auto& entry : fs::directory_iterator(root / "tests" / folder)) {
       const auto file = entry.path().filename().string();
       const auto ending = file.find(".test.mjs");

@@ -13,8 +13,8 @@ const textOf = (name) => readFileSync(fileURLToPath(new URL(`../../${name}`, imp
 const README = textOf('README.md');
 const DOCUMENT = textOf('docs/proxies.md');
 
-/// The block of code that a document has under a heading.
-export function blockOf(language, heading, text = DOCUMENT) {
+// The block of code that a document has under a heading.
+function blockOf(language, heading, text = DOCUMENT) {
   const found = new RegExp(`\n#+ ${heading}\n[^]*?\`\`\`${language}\n([^]*?)\`\`\``).exec(text);
   if (!found) throw new Error(`no ${language} below ${heading}`);
   return found[1];

@@ -10,8 +10,8 @@ export const split = (payload) => payload.split(SEPARATOR);
 const inPayload = (packet) => (Buffer.isBuffer(packet) ? `b${packet.toString('base64')}` : packet);
 const fromPayload = (packet) => (packet[0] === 'b' ? Buffer.from(packet.slice(1), 'base64') : packet);
 
-/// Where a server has its Engine.IO.
-export const pathOf = (server) => server.path ?? '/socket.io/';
+// Where a server has its Engine.IO.
+const pathOf = (server) => server.path ?? '/socket.io/';
 
 /// A bare Engine.IO session over polling, each request on a TCP connection of its own. Packets are strings, those of
 /// bytes Buffers.

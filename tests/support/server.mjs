@@ -12,8 +12,8 @@ export const BIN = path.resolve(
   process.env.FLINXX_BIN ?? fileURLToPath(new URL('../../build/release/flinxx', import.meta.url)),
 );
 
-/// The environment without what would configure a server.
-export function bareEnvironment(extra = {}) {
+// The environment without what would configure a server.
+function bareEnvironment(extra = {}) {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('FLINXX_') && name !== 'PORT');
   return { ...Object.fromEntries(kept), ...extra };
 }

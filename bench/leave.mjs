@@ -1,9 +1,9 @@
 // How long after a polite leave the partner hears of it, in ms: node bench/leave.mjs [ROUNDS [ROUNDS of the others]],
-// after `npm ci` in tests/integration. Median and worst, first of the official client in this process, then of clients
+// after `npm ci` in tests. Median and worst, first of the official client in this process, then of clients
 // of several makers, each in a process of its own; BUN=… and DENO=… name programs that take part. The goal is 100 ms in
 // the median.
-import { connect, launch, meet } from '../tests/integration/helpers.mjs';
-import { makers, meetLeaver, ways } from '../tests/integration/leavers.mjs';
+import { connect, launch, meet } from '../tests/support/index.mjs';
+import { makers, meetLeaver, ways } from '../tests/support/leavers.mjs';
 
 const [rounds = 50, roundsOfOthers = 50] = process.argv.slice(2).map(Number);
 const server = await launch(['--rate-limits', 'off', '--recovery-time', '3600000']);

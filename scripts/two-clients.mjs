@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 
-const { io } = createRequire(new URL('../tests/integration/', import.meta.url))('socket.io-client');
+const { io } = createRequire(new URL('../tests/', import.meta.url))('socket.io-client');
 const signal = AbortSignal.timeout(15_000);
 const heard = async (socket, event) => (await once(socket, event, { signal }))[0];
 

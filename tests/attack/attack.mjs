@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { RawConnection, eventually, request, within } from '../integration/helpers.mjs';
+import { RawConnection, eventually, request, within } from '../support/index.mjs';
 
 /// How much of everything; 1 is the short form.
 export const SIZE = Number(process.env.FLINXX_ATTACK_SIZE ?? 1);

@@ -1,5 +1,5 @@
 // A program of its own: pairs who relay to each other all the time and count every message. Driven by attack.mjs.
-import { Frames, within } from '../integration/helpers.mjs';
+import { Frames, within } from '../support/index.mjs';
 
 const [port, pairs, interval] = process.argv.slice(2).map(Number);
 const server = { host: '127.0.0.1', port };

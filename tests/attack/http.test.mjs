@@ -6,8 +6,8 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { RawConnection, connect, random, request, runToEnd, useServer } from '../integration/helpers.mjs';
-import { attack, many, pour, together } from './attack.mjs';
+import { RawConnection, connect, random, request, runToEnd, useServer } from '../support/index.mjs';
+import { SIZE, attack, many, pour, together } from './attack.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-attack-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -114,7 +114,7 @@ attack('paths that lead out of the folder, in every encoding', server, async () 
 const guarded = useServer('--threads', '2', ...LIMITS, '--limit-connections', '250');
 
 attack('a flood of connections from one address', guarded, async (t) => {
-  const ms = 4000 * Number(process.env.FLINXX_ATTACK_SIZE ?? 1);
+  const ms = 4000 * SIZE;
   const flood = runToEnd([FLOOD, String(guarded.port), String(ms), '127.0.0.66'], { bin: 'python3' });
   let newcomers = 0;
   const end = Date.now() + ms;

@@ -1,8 +1,8 @@
 // Attacks with what is allowed as such: floods of events, JSON without measure, readers that stop reading.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { Frames, Polling, request, useServer, within } from '../integration/helpers.mjs';
-import { Returner } from '../integration/restart.mjs';
+import { Frames, Polling, expectFetchedToTheEnd, request, useServer, within } from '../support/index.mjs';
+import { Returner } from '../support/bare.mjs';
 import { attack, many, together } from './attack.mjs';
 
 const server = useServer('--threads', '2', '--rate-limits', 'on', '--recovery-time', '2000', '--limit-connect', '0', '--limit-stats', '0', '--limit-find', '0', '--limit-connections', '3000', '--max-outbox', '1000000');
@@ -43,12 +43,7 @@ attack('floods of events over polling', server, async () => {
     await p.join();
     const body = Array(1100).fill(FLOOD[i % 6]).join('\x1e');
     await p.post(body).catch(() => {});
-    // What was sent before the end is fetched first, then the end.
-    let last = null;
-    let answer = await p.get();
-    for (let left = 3; left > 0 && answer.status === 200; --left) [last, answer] = [answer.text, await p.get()];
-    assert.equal(answer.status, 400, 'the session is over');
-    assert.ok(last === null || last === '6\x1e1', `${last}`);
+    await expectFetchedToTheEnd(p, FLOOD[i % 6]);
   });
 });
 
@@ -57,14 +52,14 @@ attack('packets that mean nothing, from those who came back', server, async () =
   for (const packet of ['3', '43[]'])
     await together(many(24), async () => {
       const one = await Returner.open(server);
-      one.ws.terminate();
-      await one.return();
+      one.frames.ws.terminate();
+      await one.back();
       const end = Date.now() + 3000;
-      while (Date.now() < end && one.ws.readyState === 1) {
-        for (let i = 0; i < 5000; ++i) one.ws.send(packet);
+      while (Date.now() < end && one.frames.ws.readyState === 1) {
+        for (let i = 0; i < 5000; ++i) one.frames.send(packet);
         await new Promise(setImmediate);
       }
-      one.ws.terminate();
+      one.frames.ws.terminate();
     });
 });
 

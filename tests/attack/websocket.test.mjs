@@ -1,8 +1,8 @@
 // Attacks on WebSocket frames and on the upgrade.
 import assert from 'node:assert/strict';
 import { deflateRawSync } from 'node:zlib';
-import { binary, close, frame, more, op, part, ping, text } from '../conformance/rfc6455.mjs';
-import { Frames, Polling, RawConnection, random, useServer } from '../integration/helpers.mjs';
+import { binary, close, frame, more, op, part, ping, text } from '../support/rfc6455.mjs';
+import { Frames, Polling, RawConnection, random, useServer } from '../support/index.mjs';
 import { attack, many, openSocket, pour, together } from './attack.mjs';
 
 const OPTIONS = ['--threads', '2', '--rate-limits', 'on', '--recovery-time', '2000', '--limit-connect', '0', '--limit-stats', '0', '--limit-find', '0', '--limit-connections', '3000', '--upgrade-timeout', '1000'];

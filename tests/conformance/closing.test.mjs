@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { within } from '../integration/helpers.mjs';
+import { Server } from 'socket.io';
+import { within } from '../support/index.mjs';
 import { useEcho } from './echo.mjs';
 
-const require = createRequire(new URL('../integration/package.json', import.meta.url));
-const { Server } = require('socket.io');
+const require = createRequire(import.meta.url);
 const clients = { '4.0.0': 'socket.io-client-4.0.0', '4.4.1': 'socket.io-client-4.4.1', '4.8': 'socket.io-client' };
 const ways = { polling: ['polling'], WebSocket: ['websocket'], upgraded: ['polling', 'websocket'] };
 

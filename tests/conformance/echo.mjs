@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { expectGone } from '../integration/engineio.mjs';
-import { BIN, Frames, Polling, join, launch, split } from '../integration/helpers.mjs';
+import { BIN, Frames, Polling, expectGone, join, launch, split } from '../support/index.mjs';
 
 const PATHS = { websocket_echo: '/', engineio_echo: '/engine.io/', socketio_echo: '/socket.io/' };
 

@@ -1,8 +1,7 @@
 // Engine.IO: how a session begins, which requests are refused, and what a page of another origin is told.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { expectGone, expectRefusal, refused } from '../integration/engineio.mjs';
-import { Frames, Polling, RawConnection, request } from '../integration/helpers.mjs';
+import { Frames, Polling, RawConnection, expectGone, expectRefusal, refused, request } from '../support/index.mjs';
 import { ITS_OWN, expectAnswers, leave, upgraded, useEcho } from './echo.mjs';
 
 const at = (query) => `/engine.io/?${query}`;

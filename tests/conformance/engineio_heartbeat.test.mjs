@@ -2,8 +2,7 @@
 // only how soon it may not: the server's clock starts after ours.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { expectGone } from '../integration/engineio.mjs';
-import { Frames, Polling } from '../integration/helpers.mjs';
+import { Frames, Polling, expectGone } from '../support/index.mjs';
 import { ITS_OWN, PATIENT, expectAnswers, leave, upgrade, useEcho, ways } from './echo.mjs';
 
 // The clocks of both processes count in whole milliseconds.

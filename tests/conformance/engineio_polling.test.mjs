@@ -1,8 +1,7 @@
 // Engine.IO over polling: packets in payloads, one GET and one POST at a time, and what ends a session.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { expectGone } from '../integration/engineio.mjs';
-import { Polling, RawConnection, eventually, join, split } from '../integration/helpers.mjs';
+import { Polling, RawConnection, eventually, expectGone, join, split } from '../support/index.mjs';
 import { ended, expectAnswers, leave, useEcho } from './echo.mjs';
 
 const server = useEcho('engineio_echo');

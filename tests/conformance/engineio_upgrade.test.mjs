@@ -1,8 +1,7 @@
 // Engine.IO: the upgrade from polling to WebSocket, completed and not.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { expectGone, expectRefusal, turnedAway } from '../integration/engineio.mjs';
-import { Frames, Polling, join, split } from '../integration/helpers.mjs';
+import { Frames, Polling, expectGone, expectRefusal, join, split, turnedAway } from '../support/index.mjs';
 import { PATIENT, expectAnswers, leave, upgrade, upgraded, useEcho } from './echo.mjs';
 
 const server = useEcho('engineio_echo');

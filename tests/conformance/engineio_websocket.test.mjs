@@ -1,8 +1,7 @@
 // Engine.IO over WebSocket: a packet a frame, and what ends a session.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { expectGone } from '../integration/engineio.mjs';
-import { Frames, RawConnection, eventually, request } from '../integration/helpers.mjs';
+import { Frames, RawConnection, eventually, expectGone, request } from '../support/index.mjs';
 import { ended, expectAnswers, expectEnd, leave, useEcho } from './echo.mjs';
 
 const server = useEcho('engineio_echo');

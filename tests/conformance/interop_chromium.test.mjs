@@ -5,12 +5,12 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { startBrowser } from '../../web/e2e/harness.mjs';
-import { useServer } from '../integration/helpers.mjs';
+import { useServer } from '../support/index.mjs';
 import { browserScenarios, scenarios, ways } from './client_scenarios.mjs';
 import { PATIENT, useEcho } from './echo.mjs';
 
 const file = (path) => readFile(new URL(path, import.meta.url));
-const bundle = await file('../integration/node_modules/socket.io-client/dist/socket.io.min.js');
+const bundle = await file('../node_modules/socket.io-client/dist/socket.io.min.js');
 const served = {
   '/': ['text/html', '<!doctype html><title>x</title><script src="/socket.io.min.js"></script>'],
   '/socket.io.min.js': ['text/javascript', bundle],

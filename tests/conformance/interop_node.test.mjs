@@ -1,7 +1,8 @@
 // The official client in Node.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { io, within } from '../integration/helpers.mjs';
+import { io } from 'socket.io-client';
+import { within } from '../support/index.mjs';
 import { runScenario, scenarios, ways } from './client_scenarios.mjs';
 import { PATIENT, launchEcho, useEcho } from './echo.mjs';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runToEnd } from '../integration/helpers.mjs';
+import { runToEnd } from '../support/index.mjs';
 import { PATIENT, useEcho } from './echo.mjs';
 
 const script = fileURLToPath(new URL('python_client.py', import.meta.url));

@@ -1,5 +1,5 @@
 // RFC 6455, sections 5.5.1 and 7: how a WebSocket is closed.
-import { PAYLOAD, PROTOCOL, close, closing, fails, frame, gets, more, op, part, ping, text } from './rfc6455.mjs';
+import { PAYLOAD, PROTOCOL, close, closing, fails, frame, gets, more, op, part, ping, text } from '../support/rfc6455.mjs';
 import { runGroups } from './rfc6455_suite.mjs';
 
 const GOOD = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 3000, 3999, 4000, 4999];

@@ -1,5 +1,5 @@
 // RFC 6455, section 5: framing, pings and pongs, reserved bits, opcodes, fragmentation.
-import { PROTOCOL, binary, close, fails, frame, gets, inFragments, more, op, part, ping, pong, text } from './rfc6455.mjs';
+import { PROTOCOL, binary, close, fails, frame, gets, inFragments, more, op, part, ping, pong, text } from '../support/rfc6455.mjs';
 import { runGroups } from './rfc6455_suite.mjs';
 
 const LENGTHS = [0, 1, 7, 124, 125, 126, 127, 128, 255, 256, 65_534, 65_535, 65_536, 65_537];

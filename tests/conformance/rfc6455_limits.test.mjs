@@ -1,5 +1,5 @@
 // Messages up to the limit, in one frame and in fragments; how they come must not matter.
-import { binary, cuts, fails, frame, gets, inFragments, op, part, more, runCase, text } from './rfc6455.mjs';
+import { binary, cuts, fails, frame, gets, inFragments, op, part, more, runCase, text } from '../support/rfc6455.mjs';
 import { SERVERS } from './rfc6455_suite.mjs';
 import { useEcho } from './echo.mjs';
 import { describe, test } from 'node:test';

@@ -1,7 +1,7 @@
 // Runs groups of cases against our echo server, and against Beast's, which shows that the cases are right.
 import { describe, test } from 'node:test';
 import { useEcho } from './echo.mjs';
-import { cutsFor, fails, op, runCase } from './rfc6455.mjs';
+import { cutsFor, fails, op, runCase } from '../support/rfc6455.mjs';
 
 export const SERVERS = ['websocket_echo', 'beast_echo'];
 

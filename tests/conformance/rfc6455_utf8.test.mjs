@@ -1,6 +1,6 @@
 // RFC 6455, section 8.1: text is UTF-8, and what is not fails as soon as it is seen.
 import assert from 'node:assert/strict';
-import { PAYLOAD, PROTOCOL, binary, closing, frame, gets, inFragments, more, op, part, ping, text } from './rfc6455.mjs';
+import { PAYLOAD, PROTOCOL, binary, closing, frame, gets, inFragments, more, op, part, ping, text } from '../support/rfc6455.mjs';
 import { runGroups } from './rfc6455_suite.mjs';
 
 const hex = (...digits) => Buffer.from(digits.join('').replaceAll(' ', ''), 'hex');

@@ -1,7 +1,7 @@
 // Socket.IO: into a namespace and out of it.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Frames, Polling } from '../integration/helpers.mjs';
+import { Frames, Polling } from '../support/index.mjs';
 import { PATIENT, ended, expectAnswers, expectEnd, leave, useEcho, ways } from './echo.mjs';
 import { connected, enter, expectAlive } from './socketio.mjs';
 

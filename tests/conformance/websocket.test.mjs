@@ -1,7 +1,7 @@
 // A plain WebSocket: messages of any size, in any pieces, and how it ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Frames } from '../integration/helpers.mjs';
+import { Frames } from '../support/index.mjs';
 import { expectAnswers, useEcho } from './echo.mjs';
 
 const server = useEcho('websocket_echo');

@@ -1,8 +1,8 @@
 // Acks in both directions, with attachments, time-outs and sockets that end before they answer.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { WAYS, enter, usePlayground, workerOf } from './recovery.mjs';
-import { Inbox, within } from './helpers.mjs';
+import { WAYS, enter, usePlayground, workerOf } from '../support/playground.mjs';
+import { Inbox, within } from '../support/index.mjs';
 
 const AMPLE = 60_000;
 const BYTES = [Buffer.from([0, 255, 128]), Buffer.alloc(0), Buffer.from('bytes')];

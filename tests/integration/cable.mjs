@@ -3,8 +3,8 @@
 // further one.
 import { execFileSync, spawn } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
-import { eventually, launch } from './helpers.mjs';
-import { meetLeaver, official, ways } from './leavers.mjs';
+import { eventually, launch } from '../support/index.mjs';
+import { meetLeaver, official, ways } from '../support/leavers.mjs';
 
 const ip = (command, ...before) => execFileSync([...before, 'ip'][0], [...before, 'ip', ...command.split(' ')].slice(1));
 const holder = spawn('unshare', ['--net', '--', 'cat'], { stdio: ['pipe', 'ignore', 'inherit'] }); // ends with this process

@@ -1,8 +1,7 @@
 // The server ends a connection: what it sent before arrives first, over polling too.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ack, expectGone, packet } from './engineio.mjs';
-import { Frames, Polling, connect, eventually, expectStats, launch, request, split, useServer, within } from './helpers.mjs';
+import { Frames, Polling, ack, connect, eventually, expectGone, expectStats, launch, packet, request, split, useServer, within } from '../support/index.mjs';
 
 // The end of a session over polling, of which nothing is left to fetch.
 async function expectEnd(p) {

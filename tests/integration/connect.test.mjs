@@ -1,8 +1,7 @@
 // The beginning and the end of a session: heartbeats, and Socket.IO's CONNECT and DISCONNECT.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ack, expectGone, packet } from './engineio.mjs';
-import { Frames, Polling, connect, expectStats, split, useServer } from './helpers.mjs';
+import { Frames, Polling, ack, connect, expectGone, expectStats, packet, split, useServer } from '../support/index.mjs';
 
 describe('heartbeat', () => {
   const server = useServer('--ping-interval', '300', '--ping-timeout', '2000');

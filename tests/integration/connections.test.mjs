@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { once } from 'node:events';
 import net from 'node:net';
 import { describe, test } from 'node:test';
-import { connect, eventually, freePort, launch, request, run, useServer, within } from './helpers.mjs';
+import { connect, eventually, freePort, launch, request, run, useServer, within } from '../support/index.mjs';
 
 const GET = 'GET /api/health HTTP/1.1\r\nHost: flinxx\r\n\r\n';
 

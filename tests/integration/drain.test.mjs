@@ -6,7 +6,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { Frames, Polling, RawConnection, connect, connectPair, launch, request, within } from './helpers.mjs';
+import { Frames, Polling, RawConnection, connect, connectPair, launch, request, within } from '../support/index.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-page-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,7 @@
 // Engine.IO as it goes over the wire: handshake, polling, WebSocket.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ack, expectGone, expectRefusal, packet, refused, target, turnedAway } from './engineio.mjs';
-import { Frames, Polling, RawConnection, eventually, expectStats, request, split, useServer } from './helpers.mjs';
+import { Frames, Polling, RawConnection, ack, eventually, expectGone, expectRefusal, expectStats, packet, refused, request, split, target, turnedAway, useServer } from '../support/index.mjs';
 
 describe('handshake', () => {
   const server = useServer('--ping-interval', '20000', '--ping-timeout', '10000', '--max-payload', '50000');

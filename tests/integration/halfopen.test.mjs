@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect, expectStats, useServer, within } from './helpers.mjs';
-import { Raw } from './raw.mjs';
+import { connect, expectStats, useServer, within } from '../support/index.mjs';
+import { Bare } from '../support/bare.mjs';
 
 // No heartbeat before its time; the sign of life that a match asks for has half a second.
 const server = useServer('--threads', '4', '--recovery-time', '60000', '--ping-interval', '300000', '--ping-timeout', '1000');
@@ -11,7 +11,7 @@ const LONG = 1100; // after which whoever has waited is asked
 
 /// A bare client that waits, and answers no ping.
 async function waiter() {
-  const raw = await Raw.open(server);
+  const raw = await Bare.open(server);
   raw.userId = (await raw.expect('user_registered')).userId;
   raw.send('find_partner');
   await raw.expect('waiting');

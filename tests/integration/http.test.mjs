@@ -5,7 +5,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { Polling, RawConnection, eventually, request, useServer, within } from './helpers.mjs';
+import { Polling, RawConnection, eventually, request, useServer, within } from '../support/index.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-page-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -2,9 +2,8 @@
 // once where it was meant, and nothing where it was not.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { expectGone, packet, target } from './engineio.mjs';
-import { Frames, Polling, RawConnection, connect, eventually, expectStats, launch, request, useServer } from './helpers.mjs';
-import { Raw, candidate, parse } from './raw.mjs';
+import { Frames, Polling, RawConnection, connect, eventually, expectGone, expectStats, launch, packet, target, useServer } from '../support/index.mjs';
+import { Bare, candidate, parse } from '../support/bare.mjs';
 
 // None of these tests waits for the end of this time: what is heard was told before.
 const HOUR = ['--recovery-time', '3600000'];
@@ -116,7 +115,7 @@ for (const threads of ['1', '4'])
         await partner.expect('partner_found');
         await abortGet(server, p);
         await expectGone(p.get());
-        const raw = await Raw.open(server, { pid, offset: parse(last).at(-1) });
+        const raw = await Bare.open(server, { pid, offset: parse(last).at(-1) });
         assert.deepEqual([raw.sid, raw.pid], [sid, pid]);
         await p.send('41', '1');
         await expectGone(p.post('41'));
@@ -132,7 +131,7 @@ for (const threads of ['1', '4'])
     test('one who had come back over polling', async () => {
       for (let round = 0; round < 8; ++round) {
         const partner = await connect(server, { transports: ['websocket'] });
-        const raw = await Raw.open(server);
+        const raw = await Bare.open(server);
         await raw.expect('user_registered');
         await partner.do('find_partner');
         await partner.expect('waiting');

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { expectStats, launch, runToEnd, useServer } from './helpers.mjs';
-import { makers, meetLeaver, ways } from './leavers.mjs';
+import { expectStats, launch, runToEnd, useServer } from '../support/index.mjs';
+import { makers, meetLeaver, ways } from '../support/leavers.mjs';
 
 describe('meant', () => {
   // What is heard does not come from the end of this time.

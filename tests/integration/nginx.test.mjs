@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Frames, connect, connectPair, eventually, expectError, freePort, request, useServer } from './helpers.mjs';
+import { Frames, connect, connectPair, eventually, expectError, freePort, request, useServer } from '../support/index.mjs';
 
 const NGINX = process.env.NGINX_BIN ?? '/usr/sbin/nginx';
 const missing = spawnSync(NGINX, ['-v']).error ? 'nginx is not installed' : false;

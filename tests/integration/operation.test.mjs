@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { Frames, RawConnection, connect, eventually, expectError, freePort, launch, request, runToEnd, useServer } from './helpers.mjs';
+import { Frames, RawConnection, connect, eventually, expectError, freePort, launch, request, runToEnd, useServer } from '../support/index.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-operation-'));
 after(() => rmSync(folder, { recursive: true }));

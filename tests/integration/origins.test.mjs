@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { expectRefusal, packet, refused } from './engineio.mjs';
-import { Frames, Polling, request, split, useServer } from './helpers.mjs';
+import { Frames, Polling, expectRefusal, packet, refused, request, split, useServer } from '../support/index.mjs';
 
 const open = '/socket.io/?EIO=4&transport=polling';
 const socket = 'EIO=4&transport=websocket';

@@ -1,7 +1,7 @@
 // Clients who do not fetch what they are sent, and go over the bound just when the server is in the middle of something.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Frames, Polling, connect, eventually, expectStats, join, useServer } from './helpers.mjs';
+import { Frames, Polling, connect, eventually, expectStats, join, useServer } from '../support/index.mjs';
 
 const BOUND = 65_536;
 

@@ -7,14 +7,14 @@ import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deferred, eventually, freePort, within } from './helpers.mjs';
+import { deferred, eventually, freePort, within } from '../support/index.mjs';
 
 const textOf = (name) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');
 const README = textOf('README.md');
 const DOCUMENT = textOf('docs/proxies.md');
 
-/// The block of code that a document has under a heading.
-export function blockOf(language, heading, text = DOCUMENT) {
+// The block of code that a document has under a heading.
+function blockOf(language, heading, text = DOCUMENT) {
   const found = new RegExp(`\n#+ ${heading}\n[^]*?\`\`\`${language}\n([^]*?)\`\`\``).exec(text);
   if (!found) throw new Error(`no ${language} below ${heading}`);
   return found[1];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { connect, meet, useServer } from './helpers.mjs';
+import { connect, meet, useServer } from '../support/index.mjs';
 import { ask, clientFrom, clientOver6, folder, missing, startProxy } from './proxies.mjs';
 
 const web = path.join(folder, 'web');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import https from 'node:https';
 import { test } from 'node:test';
-import { Client, Polling, expectStats, launch, within } from './helpers.mjs';
+import { Client, Polling, expectStats, launch, within } from '../support/index.mjs';
 import { ask, clientFrom, missing, startProxy } from './proxies.mjs';
 
 const HANDSHAKE = '/socket.io/?EIO=4&transport=polling';

@@ -7,7 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { RawConnection, connect, eventually, freePort, launch, meet, request, runToEnd, useServer, within } from './helpers.mjs';
+import { RawConnection, connect, eventually, freePort, launch, meet, request, runToEnd, useServer, within } from '../support/index.mjs';
 import { CERTIFICATE, KEY, ask, clientFrom, folder, missing, startProxy } from './proxies.mjs';
 
 const web = path.join(folder, 'web-behind-tcp');

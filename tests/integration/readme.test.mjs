@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { runToEnd, useServer } from './helpers.mjs';
+import { runToEnd, useServer } from '../support/index.mjs';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const [, snippet] = /```python\n([^]+?)```/.exec(readme);

@@ -1,8 +1,8 @@
 // Connection state recovery, as the official client knows it: what is missed while away, after whatever loss.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { eventually, within } from './helpers.mjs';
-import { LOSSES, Link, losses, WAYS, enter, usePlayground, workerOf } from './recovery.mjs';
+import { LOSSES, losses, within } from '../support/index.mjs';
+import { Link, WAYS, enter, usePlayground, workerOf } from '../support/playground.mjs';
 
 const BYTES = [Buffer.from([1, 2, 3]), Buffer.alloc(0)];
 const placeholders = BYTES.map((_, num) => ({ _placeholder: true, num }));

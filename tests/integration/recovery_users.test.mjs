@@ -1,8 +1,8 @@
 // Users whose connection is lost, and who come back or do not: what they and their partners hear, and the figures.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Frames, Polling, SCALE, connect, eventually, expectStats, launch, request, useServer } from './helpers.mjs';
-import { Raw, candidate, pair, parse } from './raw.mjs';
+import { Frames, Polling, SCALE, connect, eventually, expectStats, launch, request, useServer } from '../support/index.mjs';
+import { Bare, candidate, pair, parse } from '../support/bare.mjs';
 
 describe('a user who comes back', () => {
   const server = useServer('--threads', '4', '--recovery-time', '60000');
@@ -70,7 +70,7 @@ describe('a user who comes back', () => {
 
   test('finds the partner back who was away as well', async () => {
     for (let round = 0; round < 10; ++round) {
-      const [a, b] = [await Raw.open(server), await Raw.open(server)];
+      const [a, b] = [await Bare.open(server), await Bare.open(server)];
       for (const raw of [a, b]) await raw.expect('user_registered');
       a.send('find_partner');
       await a.expect('waiting');
@@ -91,7 +91,7 @@ describe('a user who comes back', () => {
   });
 
   test('leaves the queue when cut off, and is queued again when back', async () => {
-    const raw = await Raw.open(server);
+    const raw = await Bare.open(server);
     await raw.expect('user_registered');
     raw.send('find_partner');
     await raw.expect('waiting');
@@ -160,7 +160,7 @@ describe('a user who comes back', () => {
     test(`${what} is a connect like any other, and disturbs nobody`, async () => {
       const [raw, partner] = await pair(server);
       await raw.cutOff();
-      const stranger = await Raw.open(server, claim(raw));
+      const stranger = await Bare.open(server, claim(raw));
       assert.notEqual(stranger.sid, raw.sid);
       await stranger.expect('user_registered');
       await expectStats(server, 3, 1, 0);
@@ -215,7 +215,7 @@ describe('a user who comes back', () => {
   test('is not told of a match that was undone when it was cut off', async (t) => {
     let undone = 0;
     for (let round = 0; round < 300 * SCALE; ++round) {
-      const [x, y] = [await Raw.open(server), await Raw.open(server)];
+      const [x, y] = [await Bare.open(server), await Bare.open(server)];
       for (const raw of [x, y]) await raw.expect('user_registered');
       x.send('find_partner');
       await x.expect('waiting');
@@ -257,13 +257,13 @@ test('the time is over: the partner is told, and nothing is left', async () => {
 
 test('a recovered connection does not count as a connect, however many it recovers', async () => {
   const server = await launch(['--threads', '1', '--recovery-time', '60000', '--rate-limits', 'on', '--limit-connect', '5', '--limit-stats', '0']);
-  const raw = await Raw.open(server);
+  const raw = await Bare.open(server);
   await raw.expect('user_registered');
   for (let round = 0; round < 10; ++round) {
     await raw.cutOff();
     assert.equal(await raw.back(), true);
   }
-  const others = [await Raw.open(server), await Raw.open(server), await Raw.open(server)];
+  const others = [await Bare.open(server), await Bare.open(server), await Bare.open(server)];
   for (const each of others) await each.cutOff();
   // One connection that takes up three users, one after the other, gives back one.
   const f = await Frames.open(server);
@@ -273,7 +273,7 @@ test('a recovered connection does not count as a connect, however many it recove
     await f.next();
     f.send('41');
   }
-  const last = await Raw.open(server);
+  const last = await Bare.open(server);
   assert.equal((await request(server, '/socket.io/?EIO=4&transport=polling')).status, 429);
   await Promise.all([raw.leave(1000), last.leave(1000)]);
   f.ws.close(1000);

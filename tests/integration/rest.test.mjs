@@ -1,7 +1,7 @@
 // What the API answers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connect, connectPair, eventually, expectError, expectStats, request, useServer } from './helpers.mjs';
+import { connect, connectPair, eventually, expectError, expectStats, request, useServer } from '../support/index.mjs';
 
 const server = useServer();
 

@@ -1,9 +1,9 @@
 // What a server that was killed and started again with the same key knows of its users, as they come back one by one.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Frames, connect, eventually, expectStats, launch, request } from './helpers.mjs';
-import { Raw, candidate, parse, rawPair } from './raw.mjs';
-import { KEY, useRestartable } from './restart.mjs';
+import { Frames, connect, eventually, expectStats, launch, request } from '../support/index.mjs';
+import { Bare, candidate, parse, rawPair } from '../support/bare.mjs';
+import { KEY, useRestartable } from '../support/restart.mjs';
 
 // Nothing came before the answer to something that is refused.
 async function expectNothing(raw) {
@@ -98,7 +98,7 @@ describe('after a restart with the same key', () => {
   });
 
   test('who was waiting waits again without asking; who was idle is the same user', async () => {
-    const [waiter, idler] = [await Raw.open(server), await Raw.open(server)];
+    const [waiter, idler] = [await Bare.open(server), await Bare.open(server)];
     for (const raw of [waiter, idler]) raw.userId = (await raw.expect('user_registered')).userId;
     waiter.send('find_partner');
     await waiter.expect('waiting');
@@ -131,7 +131,7 @@ describe('after a restart with the same key', () => {
     'has met another': async (a, b, server) => {
       b.send('stop');
       await a.expect('partner_disconnected');
-      const other = await Raw.open(server);
+      const other = await Bare.open(server);
       await other.expect('user_registered');
       other.send('find_partner');
       await other.expect('waiting');
@@ -235,7 +235,7 @@ describe('after a restart with the same key', () => {
     test(`${what} is a connect like any other`, async () => {
       const [a, b] = await rawPair(server);
       await server.restart();
-      const stranger = await Raw.open(server, claim(a));
+      const stranger = await Bare.open(server, claim(a));
       assert.notEqual(stranger.sid, a.sid);
       assert.notEqual((await stranger.expect('user_registered')).userId, a.userId);
       await expectStats(server, 1, 0, 0);
@@ -254,7 +254,7 @@ describe('after a restart with the same key', () => {
   for (const [what, offset] of Object.entries(states))
     test(`with a state ${what} a user is in no session`, async () => {
       const [a, b] = await rawPair(server);
-      const other = await Raw.open(server);
+      const other = await Bare.open(server);
       await other.expect('user_registered');
       await server.restart();
       assert.equal(await other.back({ pid: other.pid, offset: offset(a, b) }), true);

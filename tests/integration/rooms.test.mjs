@@ -1,8 +1,8 @@
 // Rooms and broadcasts across four workers, over every transport; namespaces; what the server ends by itself.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Link, WAYS, enter, usePlayground, workerOf } from './recovery.mjs';
-import { eventually, within } from './helpers.mjs';
+import { Link, WAYS, enter, usePlayground, workerOf } from '../support/playground.mjs';
+import { eventually, within } from '../support/index.mjs';
 
 const server = usePlayground();
 const all = (count, make) => Promise.all(Array.from({ length: count }, (_, i) => make(i)));

@@ -1,10 +1,10 @@
 // What belongs to a session stays in it: relays that name theirs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Client, connect, connectPair, expectStats, meet, useServer, within } from './helpers.mjs';
-import { candidate, rawPair } from './raw.mjs';
-import { workerOf } from './recovery.mjs';
-import { useRestartable } from './restart.mjs';
+import { Client, connect, connectPair, expectStats, meet, useServer, within } from '../support/index.mjs';
+import { candidate, rawPair } from '../support/bare.mjs';
+import { workerOf } from '../support/playground.mjs';
+import { useRestartable } from '../support/restart.mjs';
 
 const payloads = (more) => [
   ['webrtc_offer', { offer: { type: 'offer', sdp: 'v=0' }, ...more }],
@@ -87,7 +87,7 @@ describe('a relay that names its session', () => {
   // The official client keeps what is sent while it is away, and sends it when it is back.
   for (const transports of [['websocket'], ['polling'], ['polling', 'websocket']])
     test(`and was kept while its sender was away reaches nobody in another session: ${transports}`, async () => {
-      const a = await new Client(server, { transports, reconnection: true, reconnectionDelay: 10 }).connected();
+      const a = await new Client(server, { transports, reconnection: true, reconnectionDelay: 10 }).registered();
       const b = await connect(server);
       await a.do('find_partner');
       await a.expect('waiting');

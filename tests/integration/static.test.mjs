@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
-import { RawConnection, expectError, random, request, useServer } from './helpers.mjs';
+import { RawConnection, expectError, random, request, useServer } from '../support/index.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-page-'));
 after(() => rmSync(folder, { recursive: true }));

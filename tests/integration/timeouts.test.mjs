@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Polling, RawConnection, eventually, expectError, request, useServer } from './helpers.mjs';
+import { Polling, RawConnection, eventually, expectError, request, useServer } from '../support/index.mjs';
 
 const SHORT = 1000;
 const LONG = 600_000;

@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import tls from 'node:tls';
-import { connectPair, eventually, freePort, launch, request, runToEnd, useServer, within } from './helpers.mjs';
+import { connectPair, eventually, freePort, launch, request, runToEnd, useServer, within } from '../support/index.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-tls-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -8,8 +8,8 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openUser, startBrowser, untilInCall } from '../../web/e2e/harness.mjs';
-import { connect, connectPair, deferred, freePort, launch, run, runToEnd, within } from './helpers.mjs';
-import { useRestartable } from './restart.mjs';
+import { connect, connectPair, deferred, freePort, launch, run, runToEnd, within } from '../support/index.mjs';
+import { useRestartable } from '../support/restart.mjs';
 
 const SECRET = 'turn-secret-of-the-tests';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-turn-'));

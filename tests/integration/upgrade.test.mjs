@@ -1,8 +1,7 @@
 // The upgrade of an Engine.IO session from polling to WebSocket, completed and not.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ack, expectRefusal, packet, turnedAway } from './engineio.mjs';
-import { Frames, Polling, connect, eventually, expectStats, meet, split, useServer } from './helpers.mjs';
+import { Frames, Polling, ack, connect, eventually, expectRefusal, expectStats, meet, packet, split, turnedAway, useServer } from '../support/index.mjs';
 
 describe('upgrade', () => {
   const server = useServer('--threads', '4', '--upgrade-timeout', '500', '--recovery-time', '0');

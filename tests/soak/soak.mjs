@@ -6,16 +6,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { launch, request } from '../integration/helpers.mjs';
+import { BIN, launch, request } from '../support/index.mjs';
 import { SoakUser } from './user.mjs';
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
     users: { type: 'string', default: '200' },
-    bin: { type: 'string', default: fileURLToPath(new URL('../../build/release/flinxx', import.meta.url)) },
+    bin: { type: 'string', default: BIN },
   },
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Returner } from '../integration/restart.mjs';
+import { Returner } from '../support/bare.mjs';
 
 const below = (n) => Math.floor(Math.random() * n);
 
@@ -30,10 +30,10 @@ export class SoakUser {
     one.send('find_partner');
     for (let i = 0; i < steps && performance.now() < end; ++i) {
       await pause(below(200));
-      one.inbox.length = 0;
+      one.names = [];
       if (!(await this.#step(one))) return;
     }
-    one.leave();
+    await one.leave(1000);
     ++this.did.left;
   }
 
@@ -60,11 +60,10 @@ export class SoakUser {
 
   async #vanish(one, dice) {
     ++this.did.vanished;
-    one.ws.terminate();
+    one.frames.ws.terminate();
     if (dice < 95) return false;
     await pause(below(3000)); // now and then too late
-    await one.return();
-    if (one.recovered) ++this.did['came back'];
+    if (await one.back()) ++this.did['came back'];
     one.send('find_partner');
     return true;
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { openGallery, startGallery } from './gallery.mjs';
-import { here, startBrowser } from './harness.mjs';
+import { here } from './harness.mjs';
+import { setStage } from './stage.mjs';
 
 const axe = await readFile(here('../node_modules/axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -10,16 +11,7 @@ const phone = { width: 360, height: 740 };
 const laptop = { width: 1440, height: 900 };
 
 describe('every state', () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [server, browser] = await Promise.all([startGallery(), startBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const stage = setStage({ serve: startGallery });
 
   for (const [colorScheme, viewport, language] of [
     ['light', phone, 'en'],
@@ -27,7 +19,7 @@ describe('every state', () => {
     ['dark', phone, 'ar'],
   ]) {
     it(`violates no rule of axe: ${colorScheme}, ${viewport.width} wide, ${language}`, async () => {
-      const { page, names, show, close } = await openGallery(browser, server.url, { viewport, colorScheme, bypassCSP: true });
+      const { page, names, show, close } = await openGallery(stage.browser, stage.server.url, { viewport, colorScheme, bypassCSP: true });
       await page.evaluate(axe);
       const violations = [];
       await page.evaluate((code) => globalThis.chooseLanguage(code), language);
@@ -44,7 +36,7 @@ describe('every state', () => {
   }
 
   it('has targets of 24 pixels at least, and nothing is wider than the screen', async () => {
-    const { page, names, show, close } = await openGallery(browser, server.url, { viewport: { width: 320, height: 568 } });
+    const { page, names, show, close } = await openGallery(stage.browser, stage.server.url, { viewport: { width: 320, height: 568 } });
     const faults = [];
     for (const name of names) {
       await show(name);

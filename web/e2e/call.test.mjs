@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
-import { openUser, startBrowser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
+import { describe, it } from 'node:test';
+import { until, untilInCall, untilStatus } from './harness.mjs';
+import { assertNoErrors, setStage } from './stage.mjs';
 
 const empty = { activeUsers: 0, activeSessions: 0, waitingUsers: 0 };
 
 describe('a call between browsers', () => {
-  let server;
-  let browser;
-  let users = [];
-
+  const stage = setStage({
+    async left(users) {
+      assertNoErrors(users);
+      await untilStats(empty);
+    },
+  });
   const enter = async () => {
-    const user = await openUser(browser, server.url);
-    users.push(user);
+    const user = await stage.open();
     await user.enter();
     return user;
   };
@@ -23,24 +25,9 @@ describe('a call between browsers', () => {
   const untilStats = (wanted) =>
     until(
       `stats ${JSON.stringify(wanted)}`,
-      () => server.stats(),
+      () => stage.server.stats(),
       (stats) => Object.entries(wanted).every(([name, count]) => stats[name] === count),
     );
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  });
-  afterEach(async () => {
-    const gone = users;
-    users = [];
-    await Promise.all(gone.map((user) => user.leave()));
-    assert.deepEqual(gone.flatMap((user) => user.errors), []);
-    await untilStats(empty);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
 
   it('lets both see and hear each other, and counts the time', async () => {
     const [ann, bob] = await enterPair();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
-import { openUser, startBrowser, startServer, until, untilAlert, untilInCall, untilStatus } from './harness.mjs';
+import { describe, it } from 'node:test';
+import { startBrowser, until, untilAlert, untilInCall, untilStatus } from './harness.mjs';
+import { setStage } from './stage.mjs';
 
 /** In the page: the browser has no camera, as Chromium says it. */
 function hideCamera() {
@@ -20,33 +21,13 @@ function holdCamera() {
 const cameraTracks = (user) => user.page.getByLabel('Your video').evaluate((video) => video.srcObject?.getVideoTracks().length ?? 0);
 
 describe('devices', () => {
-  let server;
-  let browser;
-  let users = [];
-
-  const open = async (prepare, from = browser, url = server.url) => {
-    const user = await openUser(from, url, {}, prepare);
-    users.push(user);
-    return user;
-  };
+  const stage = setStage();
+  const open = (prepare, browser, url) => stage.open({}, prepare, { browser, url });
   const enter = async (prepare) => {
     const user = await open(prepare);
     await user.enter();
     return user;
   };
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  });
-  afterEach(async () => {
-    const gone = users;
-    users = [];
-    await Promise.all(gone.map((user) => user.leave()));
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
 
   it('are checked on the front page when one wants that, and the choice holds in the call', async () => {
     const user = await open();
@@ -120,7 +101,7 @@ describe('devices', () => {
   it('are not to be had at an insecure address, and the page offers the secure one', async () => {
     const mapped = await startBrowser({ flags: ['--host-resolver-rules=MAP insecure.test 127.0.0.1'] });
     try {
-      const { port } = new URL(server.url);
+      const { port } = new URL(stage.server.url);
       const user = await open(undefined, mapped, `http://insecure.test:${port}/chat`);
       await untilAlert(user, /not secure/);
       await user.button('Open with https').waitFor();

@@ -1,7 +1,8 @@
 // A phone that is held upright, and a desktop: each sees nearly all of the other.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { openUser, startBrowser, startServer, until, untilInCall } from './harness.mjs';
+import { describe, it } from 'node:test';
+import { openUser, until, untilInCall } from './harness.mjs';
+import { setStage } from './stage.mjs';
 
 /** In the page: a camera of this size, whose picture has a mark in each corner. */
 function holdCamera([width, height]) {
@@ -45,20 +46,11 @@ const seen = (user) =>
 const nearlyAll = ({ share }) => share > 0.84 && share < 1;
 
 describe('the partner of another shape', () => {
-  let server;
-  let browser;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
+  const stage = setStage();
   async function enter(viewport, camera) {
-    const user = await openUser(browser, server.url, { viewport });
+    const user = await openUser(stage.browser, stage.server.url, { viewport });
     await user.page.addInitScript(holdCamera, camera);
-    await user.page.goto(server.url);
+    await user.page.goto(stage.server.url);
     await user.enter();
     return user;
   }

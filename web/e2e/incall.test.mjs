@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { countObjects } from './heap.mjs';
-import { openUser, startBrowser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
+import { openUser, startBrowser, until, untilInCall, untilStatus } from './harness.mjs';
+import { assertNoErrors, setStage } from './stage.mjs';
 
 const own = (user) => user.page.getByLabel('Your video');
 
@@ -11,13 +12,12 @@ async function choose(user, name) {
 }
 
 describe('in a call', () => {
-  let server;
-  let browser;
-  let users = [];
-
+  const stage = setStage({
+    browse: () => startBrowser({ flags: ['--use-fake-device-for-media-stream=device-count=3', '--auto-select-desktop-capture-source=Entire screen'] }),
+    left: assertNoErrors,
+  });
   const enter = async () => {
-    const user = await openUser(browser, server.url, { viewport: { width: 1280, height: 800 } });
-    users.push(user);
+    const user = await stage.open({ viewport: { width: 1280, height: 800 } });
     await user.enter();
     return user;
   };
@@ -26,23 +26,6 @@ describe('in a call', () => {
     await untilInCall(...pair);
     return pair;
   };
-
-  before(async () => {
-    [server, browser] = await Promise.all([
-      startServer(),
-      startBrowser({ flags: ['--use-fake-device-for-media-stream=device-count=3', '--auto-select-desktop-capture-source=Entire screen'] }),
-    ]);
-  });
-  afterEach(async () => {
-    const gone = users;
-    users = [];
-    await Promise.all(gone.map((user) => user.leave()));
-    assert.deepEqual(gone.flatMap((user) => user.errors), []);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
 
   it('carries words straight to the partner, says what is unread and who types', async () => {
     const [ann, bob] = await enterPair();
@@ -102,7 +85,7 @@ describe('in a call', () => {
 
   it('lets connections of former calls go', async () => {
     // Nobody keeps them where the test could look at them.
-    const pair = await Promise.all([1, 2].map(() => openUser(browser, server.url, {}, undefined, { watched: false })));
+    const pair = await Promise.all([1, 2].map(() => openUser(stage.browser, stage.server.url, {}, undefined, { watched: false })));
     await Promise.all(pair.map((user) => user.enter()));
     for (let call = 0; call < 30; call += 1) {
       await Promise.all(pair.map((user) => untilStatus(user, /^Connected$/)));
@@ -216,7 +199,7 @@ describe('in a call', () => {
     await bob.press('Not now');
     await bob.page.waitForTimeout(3500);
     await untilStatus(bob, /^Partner left$/);
-    assert.equal((await server.stats()).waitingUsers, 0);
+    assert.equal((await stage.server.stats()).waitingUsers, 0);
     await bob.press('Next person');
     await untilStatus(bob, /Waiting for a partner/);
   });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { after, before, it } from 'node:test';
-import { openUser, startBrowser, startServer, untilAlert, untilInCall, untilStatus } from './harness.mjs';
+import { openUser, untilAlert, untilInCall, untilStatus } from './harness.mjs';
+import { setStage } from './stage.mjs';
 import { openPartner } from './support/partner.mjs';
 
 /** A way to the server that can be cut. */
@@ -36,25 +37,19 @@ async function startWay(url) {
   };
 }
 
-let server;
-let browser;
 let way;
+after(() => way?.close());
+const stage = setStage();
 before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  way = await startWay(server.url);
-});
-after(async () => {
-  await browser?.close();
-  way?.close();
-  await server?.stop();
+  way = await startWay(stage.server.url);
 });
 
 it('the next partner gets nothing of the call before', async () => {
-  const bob = await openPartner(browser, server.url);
-  const ann = await openUser(browser, way.url);
+  const bob = await openPartner(stage.browser, stage.server.url);
+  const ann = await openUser(stage.browser, way.url);
   await ann.enter();
   await untilInCall(ann);
-  const cleo = await openPartner(browser, server.url);
+  const cleo = await openPartner(stage.browser, stage.server.url);
   way.cut();
   await untilAlert(ann, /Your call goes on|cut off/);
   await bob.closeConnection();

@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { openUser, startBrowser, startServer } from './harness.mjs';
+import { describe, it } from 'node:test';
+import { openUser } from './harness.mjs';
+import { setStage } from './stage.mjs';
 
 const written = (user) => user.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
 
 describe('languages', () => {
-  let server;
-  let browser;
-  const open = (locale) => openUser(browser, server.url, { locale });
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const stage = setStage();
+  const open = (locale) => openUser(stage.browser, stage.server.url, { locale });
 
   for (const [locale, code, direction, start] of [
     ['de-AT', 'de', 'ltr', 'Videochat starten'],

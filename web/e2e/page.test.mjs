@@ -1,28 +1,20 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { openUser, startBrowser, startServer, untilStatus } from './harness.mjs';
+import { describe, it } from 'node:test';
+import { openUser, untilStatus } from './harness.mjs';
+import { setStage } from './stage.mjs';
 
 const kilobytes = (response) => Number(response.headers()['content-length']) / 1024;
 const box = (locator) => locator.boundingBox();
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 describe('the page', () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const stage = setStage();
 
   it('is small at first, and asks nobody but its own server', async () => {
-    const page = await browser.newPage();
+    const page = await stage.browser.newPage();
     const responses = [];
     page.on('response', (response) => responses.push(response));
-    await page.goto(server.url, { waitUntil: 'networkidle' });
+    await page.goto(stage.server.url, { waitUntil: 'networkidle' });
     const first = [...responses];
     const size = (type) => sum(first.filter((response) => response.request().resourceType() === type).map(kilobytes));
     assert.ok(size('script') > 0 && size('script') <= 110, `${size('script')} KB of JavaScript`);
@@ -34,13 +26,13 @@ describe('the page', () => {
     const fresh = scripts.length - first.filter((response) => response.request().resourceType() === 'script').length;
     assert.ok(fresh > 0, 'the call page brings its own code');
     const origins = new Set(responses.map((response) => new URL(response.url()).origin));
-    assert.deepEqual([...origins], [server.url]);
+    assert.deepEqual([...origins], [stage.server.url]);
     await page.close();
   });
 
   for (const viewport of [{ width: 320, height: 568 }, { width: 375, height: 667 }, { width: 390, height: 844 }]) {
     it(`fits a phone of ${viewport.width} by ${viewport.height}`, async () => {
-      const user = await openUser(browser, server.url, { viewport });
+      const user = await openUser(stage.browser, stage.server.url, { viewport });
       const { page } = user;
       const inside = async (locator, edge) => {
         const { x, width } = await box(locator);
@@ -62,8 +54,8 @@ describe('the page', () => {
   }
 
   it('can be installed: a manifest, and icons of the sizes that it names', async () => {
-    const page = await browser.newPage();
-    await page.goto(server.url);
+    const page = await stage.browser.newPage();
+    await page.goto(stage.server.url);
     const href = await page.locator('link[rel=manifest]').getAttribute('href');
     const { icons, start_url: start, display } = await page.evaluate(async (url) => (await fetch(url)).json(), href);
     assert.deepEqual([start, display], ['/', 'standalone']);
@@ -79,9 +71,9 @@ describe('the page', () => {
   });
 
   it('opens a call by its address, and says so where there is nothing', async () => {
-    const user = await openUser(browser, `${server.url}/chat`);
+    const user = await openUser(stage.browser, `${stage.server.url}/chat`);
     await untilStatus(user, /Waiting for a partner/);
-    await user.page.goto(`${server.url}/nowhere`);
+    await user.page.goto(`${stage.server.url}/nowhere`);
     await user.page.getByRole('heading', { name: 'Nothing here' }).waitFor();
     await user.leave();
   });

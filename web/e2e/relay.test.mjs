@@ -6,7 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { openUser, startBrowser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
+import { openUser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
+import { setStage } from './stage.mjs';
 
 const secret = 'only-for-this-test';
 
@@ -47,25 +48,22 @@ async function startTurn(port, folder) {
 describe('through a relay alone', () => {
   let folder;
   let turn;
-  let server;
-  let browser;
+  let options;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'flinxx-turn-'));
     const port = await freePort();
     turn = await startTurn(port, folder);
-    const options = { 'turn-urls': `turn:127.0.0.1:${port}`, 'turn-secret': secret, 'ice-transport-policy': 'relay' };
-    [server, browser] = await Promise.all([startServer({ options }), startBrowser()]);
+    options = { 'turn-urls': `turn:127.0.0.1:${port}`, 'turn-secret': secret, 'ice-transport-policy': 'relay' };
   });
+  const stage = setStage({ serve: () => startServer({ options }) });
   after(async () => {
-    await browser?.close();
-    await server?.stop();
     await turn?.stop();
     await rm(folder, { recursive: true });
   });
 
   it('two meet, the page says that a relay is between them, and gives up in order when it is gone', async () => {
-    const pair = await Promise.all([openUser(browser, server.url), openUser(browser, server.url)]);
+    const pair = await Promise.all([openUser(stage.browser, stage.server.url), openUser(stage.browser, stage.server.url)]);
     await Promise.all(pair.map((user) => user.enter()));
     await untilInCall(...pair);
     const [ann] = pair;

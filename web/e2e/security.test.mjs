@@ -1,7 +1,8 @@
 // The page under its own Content-Security-Policy: a whole call without a violation, and what the policy forbids does not run.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { openUser, startBrowser, startServer, untilInCall, untilStatus } from './harness.mjs';
+import { describe, it } from 'node:test';
+import { openUser, untilInCall, untilStatus } from './harness.mjs';
+import { setStage } from './stage.mjs';
 
 /** Keeps what the browser refuses where a test can ask for it. */
 function collectViolations() {
@@ -13,23 +14,14 @@ function collectViolations() {
 const violations = (user) => user.page.evaluate(() => globalThis.violations);
 
 describe('the policy of the page', () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const stage = setStage();
 
   const enter = async (path = '') => {
-    const user = await openUser(browser, 'about:blank');
+    const user = await openUser(stage.browser, 'about:blank');
     await user.page.addInitScript(collectViolations);
     user.sockets = [];
     user.page.on('websocket', (socket) => user.sockets.push(socket.url()));
-    await user.page.goto(server.url + path);
+    await user.page.goto(stage.server.url + path);
     return user;
   };
 
@@ -38,7 +30,7 @@ describe('the policy of the page', () => {
     await users[0].enter();
     await untilInCall(...users);
     for (const user of users) {
-      assert.equal(new URL(user.sockets[0]).host, new URL(server.url).host, 'connect-src is for WebSockets too');
+      assert.equal(new URL(user.sockets[0]).host, new URL(stage.server.url).host, 'connect-src is for WebSockets too');
       await user.press('Mute');
       await user.press('Turn camera off');
       await user.press('Turn camera on');
@@ -57,7 +49,7 @@ describe('the policy of the page', () => {
   it('is not offended by the other pages', async () => {
     const user = await enter('/nowhere');
     await user.page.getByRole('heading', { name: 'Nothing here' }).waitFor();
-    await user.page.goto(`${server.url}/`, { waitUntil: 'networkidle' });
+    await user.page.goto(`${stage.server.url}/`, { waitUntil: 'networkidle' });
     const told = user.errors.filter((error) => !/server responded with a status of 404/.test(error));
     assert.deepEqual([await violations(user), told], [[], []], 'but that there is nothing at an address');
     await user.leave();
@@ -95,8 +87,8 @@ describe('the policy of the page', () => {
     assert.deepEqual(allowed, ['camera', 'microphone', 'display-capture']);
     assert.equal(await user.page.evaluate(() => globalThis.originAgentCluster), true);
     await user.leave();
-    const other = await browser.newPage();
-    await other.setContent(`<iframe src="${server.url}/"></iframe>`);
+    const other = await stage.browser.newPage();
+    await other.setContent(`<iframe src="${stage.server.url}/"></iframe>`);
     const inside = await other.locator('iframe').contentFrame().locator('a').count();
     assert.equal(inside, 0, 'the page does not show in a frame of another one');
     await other.close();

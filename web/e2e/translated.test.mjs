@@ -1,8 +1,9 @@
 // What a translating browser does to a page: every text is wrapped, or exchanged for another node, also those that come later.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { openGallery, startGallery } from './gallery.mjs';
-import { openUser, startBrowser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
+import { openUser, until, untilInCall, untilStatus } from './harness.mjs';
+import { setStage } from './stage.mjs';
 
 /** In the page. `way` is what becomes of a text: it is moved into two elements, or another one is put there. */
 function translate(way) {
@@ -31,19 +32,10 @@ const wrapped = (user) => user.page.evaluate(() => document.querySelectorAll('#r
 const broke = (user) => user.page.getByText('Something broke').count();
 
 describe('a page that somebody else changes', () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const stage = setStage();
 
   async function enter(prepare) {
-    const user = await openUser(browser, server.url, {}, prepare);
+    const user = await openUser(stage.browser, stage.server.url, {}, prepare);
     await user.enter();
     return user;
   }
@@ -54,7 +46,7 @@ describe('a page that somebody else changes', () => {
 
   for (const way of ['moved', 'exchanged']) {
     it(`goes on, and says what is true: texts are ${way}`, async () => {
-      const ann = await openUser(browser, server.url);
+      const ann = await openUser(stage.browser, stage.server.url);
       await ann.page.evaluate(translate, way);
       await ann.enter();
       await untilStatus(ann, /^Waiting for a partner$/);
@@ -100,7 +92,7 @@ describe('a page that somebody else changes', () => {
 
   it('has every text in an element of its own, in every state', async () => {
     const gallery = await startGallery();
-    const shown = await openGallery(browser, gallery.url, {});
+    const shown = await openGallery(stage.browser, gallery.url, {});
     const readMixed = () => {
       const walker = document.createTreeWalker(document.getElementById('root'), NodeFilter.SHOW_TEXT);
       const mixed = [];

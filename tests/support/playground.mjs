@@ -5,7 +5,9 @@ import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Manager } from 'socket.io-client';
-import { BIN, DEADLINE, Inbox, eventually, launch, within } from './helpers.mjs';
+import { DEADLINE, eventually } from './basics.mjs';
+import { Official, dropKeptBack, losses, upgraded } from './official.mjs';
+import { BIN, launch } from './server.mjs';
 
 /// A playground for all tests of the suite or file in which this is called.
 export function usePlayground(...args) {
@@ -58,9 +60,7 @@ export class Link {
 
   /// Resolves when the client is on the transport where it is to stay.
   async settled() {
-    const { engine } = this;
-    if (this.options.transports || engine.transport.name === 'websocket') return;
-    await within(new Promise((resolve) => engine.once('upgrade', resolve)), 'the upgrade');
+    if (!this.options.transports) await upgraded(this.engine);
   }
 
   /// Loses the connection in that way; resolves when the client knows.
@@ -86,71 +86,10 @@ export class Link {
   }
 }
 
-/// An event that is under way within the client when its connection goes (it closes in the middle of an upgrade, say) it
-/// keeps back until it is connected again; but it does not count it as received, so the server sends it once more.
-export async function dropKeptBack(socket) {
-  await turn();
-  socket.receiveBuffer.length = 0;
-}
-
-// As the client sees it when its transport fails, without a word to the server.
-const forget = (engine) => engine._onClose('transport error');
-
-export const losses = {
-  /// The TCP connection is gone, or the poll that waits.
-  terminate(engine) {
-    const { transport } = engine;
-    if (transport.name === 'websocket') return transport.ws.terminate();
-    transport.readyState = 'closed';
-    transport.pollXhr?.abort();
-    forget(engine);
-  },
-  /// What https://socket.io/docs/v4/connection-state-recovery proposes for tests.
-  close: (engine) => engine.close(),
-  /// The client has given the connection up, and the server cannot know.
-  unnoticed(engine) {
-    const { transport } = engine;
-    transport.doClose = () => {};
-    if (transport.name === 'polling') transport.readyState = 'closed';
-    forget(engine);
-  },
-};
-
-export const LOSSES = Object.keys(losses);
-
-export class Member {
+export class Member extends Official {
   constructor(link, socket) {
+    super(socket);
     this.link = link;
-    this.socket = socket;
-    this.inbox = new Inbox();
-    this.offsets = [];
-    socket.on('connect', () => (this.id = socket.id)); // and keeps it while away
-    socket.onAny((name, ...args) => {
-      if (typeof args.at(-1) === 'function') return; // who is asked listens for it
-      if (socket._pid) this.offsets.push(args.pop());
-      this.hear(name, args);
-    });
-  }
-
-  hear(name, args) {
-    this.inbox.push([name, ...args]);
-  }
-
-  async connected() {
-    const { socket } = this;
-    if (!socket.connected)
-      await within(
-        new Promise((resolve, reject) => {
-          socket.once('connect', resolve);
-          socket.once('connect_error', reject);
-        }),
-        'the connect',
-      );
-    return this;
-  }
-
-  disconnected() {
-    return within(new Promise((resolve) => this.socket.once('disconnect', resolve)), 'the disconnect');
   }
 
   /// The next event.
@@ -169,13 +108,11 @@ export class Member {
 
   /// A command to the playground: what it is acknowledged with.
   do(name, command = {}, ...attachments) {
-    return within(this.socket.emitWithAck(name, command, ...attachments), `the acknowledgement of ${name}`);
+    return this.ask(name, command, ...attachments);
   }
 
-  /// Nothing has come that was not taken. A round trip first, so that whatever was on its way is here.
-  async expectNothing() {
-    await this.do('echo');
-    assert.deepEqual(this.inbox.waiting, []);
+  expectNothing() {
+    return super.expectNothing('echo', {});
   }
 
   /// What the application has heard of a socket.

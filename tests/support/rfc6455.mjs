@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { deferred, random, within } from '../integration/basics.mjs';
+import { deferred, random, within } from './basics.mjs';
 
 const CONTINUATION = 0;
 const TEXT = 1;

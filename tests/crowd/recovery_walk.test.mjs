@@ -1,6 +1,6 @@
 // Clients that find, skip, stop and relay at random, whose connections are lost, and who come back.
 import { test } from 'node:test';
-import { SCALE, useServer } from './helpers.mjs';
+import { SCALE, useServer } from '../support/index.mjs';
 import { COME_BACK, STEPS, seed, walk } from './walk.mjs';
 
 const server = useServer('--threads', '4', '--recovery-time', '60000', '--ping-timeout', '300000'); // only what the test cuts is lost

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Polling, expectStats, launch, meet, request, within } from './helpers.mjs';
-import { Returner, useRestartable } from './restart.mjs';
+import { Client, Polling, expectStats, launch, meet, request, within } from '../support/index.mjs';
+import { Returner } from '../support/bare.mjs';
+import { useRestartable } from '../support/restart.mjs';
 
 const CALLS = Number(process.env.FLINXX_CRASH_CALLS ?? 100);
 const DOWN = 1500; // ms
@@ -27,7 +28,7 @@ class Caller extends Client {
 async function call(server, i) {
   const ways = [{ transports: ['websocket'] }, {}, { transports: ['polling'] }];
   const two = [new Caller(server, ways[i % 3]), new Caller(server, ways[(i + 1) % 3])];
-  for (const each of two) await each.connected();
+  for (const each of two) await each.registered();
   return meet(...two);
 }
 
@@ -100,23 +101,23 @@ describe('5,000 clients', () => {
     await waiter.heard('waiting');
     await expectStats(server, 5000, 2499, 1);
 
-    for (const each of all) each.expectTheEnd();
+    const returns = all.map((each) => each.backAfterTheEnd());
     await server.die();
     await pause(DOWN);
     const begun = performance.now();
     await server.begin();
-    const times = await Promise.all(all.map(async (each) => (await each.back()) - begun));
-    times.sort((a, b) => a - b);
+    const back = await within(Promise.all(returns), 'all clients');
+    const times = back.map(({ at }) => at - begun).sort((a, b) => a - b);
     const refused = all.reduce((sum, each) => sum + each.refused, 0);
     t.diagnostic(`back after ${Math.round(times[2500])} ms in the middle and ${Math.round(times.at(-1))} ms at the end; ${refused} handshakes were turned away`);
-    assert.equal(all.filter((each) => !each.recovered).length, 0, 'not recovered');
+    assert.equal(back.filter(({ recovered }) => !recovered).length, 0, 'not recovered');
     await expectStats(server, 5000, 2499, 1);
     await waiter.heard('waiting');
-    for (const each of [...talkers, idler]) assert.deepEqual(each.inbox, []);
+    for (const each of [...talkers, idler]) assert.deepEqual(each.names, []);
 
     idler.send('find_partner');
     await Promise.all([waiter, idler].map((each) => each.heard('partner_found')));
-    for (const each of all) each.ws.close(1000);
+    for (const each of all) each.frames.ws.close(1000);
     await expectStats(server, 0, 0, 0);
   });
 });

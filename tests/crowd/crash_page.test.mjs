@@ -4,8 +4,8 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openUser, startBrowser, until, untilInCall, untilStatus } from '../../web/e2e/harness.mjs';
-import { eventually, expectStats, request } from './helpers.mjs';
-import { useRestartable } from './restart.mjs';
+import { eventually, expectStats, request } from '../support/index.mjs';
+import { useRestartable } from '../support/restart.mjs';
 
 const DOWN = 4000; // ms
 

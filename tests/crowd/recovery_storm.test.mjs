@@ -3,8 +3,8 @@
 // somebody is not, the partner is told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SCALE, deferred, expectStats, random, useServer, within } from './helpers.mjs';
-import { LOSSES, Link, Member, WAYS, closeLinks, dropKeptBack, losses } from './recovery.mjs';
+import { LOSSES, SCALE, deferred, dropKeptBack, expectStats, losses, random, useServer, within } from '../support/index.mjs';
+import { Link, Member, WAYS, closeLinks } from '../support/playground.mjs';
 
 const PAIRS = Math.ceil(250 * SCALE);
 const ROUNDS = 6;

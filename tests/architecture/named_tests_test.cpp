@@ -1,4 +1,4 @@
-// Holds docs/security.md: every threat names a test, and every test that is named is there.
+// Holds docs/security.md and tests/README.md: every row names a test, and every test that is named is there.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -40,25 +40,24 @@ fs::path file_of(const std::string& name) {
   return {};
 }
 
-// The last cells of the tables' rows, below their heads.
-std::vector<std::string> cells_with_tests() {
+// The last cells of the rows of the tables whose head ends with "test".
+std::vector<std::string> cells_with_tests(const std::string& document) {
   std::vector<std::string> cells;
-  std::istringstream lines(read(root / "docs/security.md"));
-  bool in_table = false;
+  std::istringstream lines(document);
+  bool wanted = false;
   for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("| ")) in_table = false;
-    if (in_table) cells.push_back(line.substr(line.rfind(" | ") + 3));
-    if (line.starts_with("| --- ")) in_table = true;
+    if (!line.starts_with("| ")) wanted = false;
+    if (wanted && !line.starts_with("| --- ")) cells.push_back(line.substr(line.rfind(" | ") + 3));
+    if (line.ends_with(" | test |")) wanted = true;
   }
   return cells;
 }
 
-}  // namespace
+const std::regex in_code("`([\\w./]+)`");
 
-TEST_CASE("the tests that docs/security.md names are there") {
-  static const std::regex in_code("`([\\w./]+)`");
+void check_named_tests(const char* document) {
   static const std::regex in_quotes("\"([^\"]+)\"");
-  const auto cells = cells_with_tests();
+  const auto cells = cells_with_tests(read(root / document));
   CHECK(cells.size() > 30);
   for (const auto& cell : cells) {
     CAPTURE(cell);
@@ -74,6 +73,30 @@ TEST_CASE("the tests that docs/security.md names are there") {
     for (const auto& title : all_matches(cell, in_quotes)) {
       CAPTURE(title);
       CHECK(texts.find(title) != texts.npos);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the tests that docs/security.md names are there") {
+  check_named_tests("docs/security.md");
+}
+
+TEST_CASE("the tests that tests/README.md names are there") {
+  check_named_tests("tests/README.md");
+}
+
+TEST_CASE("tests/README.md names every file of the tests that drive a server") {
+  const auto named = all_matches(read(root / "tests/README.md"), in_code);
+  for (const char* folder : {"integration", "crowd", "conformance", "attack"}) {
+    for (const auto& entry : fs::directory_iterator(root / "tests" / folder)) {
+      const auto file = entry.path().filename().string();
+      const auto ending = file.find(".test.mjs");
+      if (ending == file.npos) continue;
+      const auto name = std::string(folder) + "/" + file.substr(0, ending);
+      CAPTURE(name);
+      CHECK(std::find(named.begin(), named.end(), name) != named.end());
     }
   }
 }

@@ -1,7 +1,7 @@
 // Strangers meet in the order of their asking and hear each other, over every transport.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connect, expectStats, useServer } from './helpers.mjs';
+import { connect, expectStats, useServer } from '../support/index.mjs';
 
 const CLIENTS = 200;
 const CANDIDATES = 10;

@@ -71,6 +71,12 @@ export class Inbox {
     for (const taker of this.#takers.splice(0)) taker.reject(error);
   }
 
+  /// What has come and what comes is handed on at once from now on.
+  each(listener) {
+    this.push = listener;
+    for (const item of this.#items.splice(0)) listener(item);
+  }
+
   next(what = 'the next message') {
     if (this.#items.length > 0) return Promise.resolve(this.#items.shift());
     if (this.#failure) return Promise.reject(new Error(`${what}: ${this.#failure.message}`));

@@ -1,7 +1,7 @@
 // Clients that come and go, find, skip, stop and relay at random.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Frames, SCALE, expectStats, useServer } from './helpers.mjs';
+import { Frames, SCALE, expectStats, useServer } from '../support/index.mjs';
 import { CUT_OFF, STEPS, seed, walk } from './walk.mjs';
 
 const server = useServer('--threads', '4', '--recovery-time', '0');

@@ -1,6 +1,6 @@
 // Clients of several makers in processes of their own, each in a session with a partner here, who hears when they leave.
 import { fileURLToPath } from 'node:url';
-import { run, connect, within, deferred } from './helpers.mjs';
+import { run, connect, within, deferred } from './index.mjs';
 
 const script = (name) => fileURLToPath(new URL(name, import.meta.url));
 

@@ -1,8 +1,7 @@
 // Random steps of some sixty clients, several at a time; at every checkpoint the server's figures have to agree with what
 // the clients know of themselves.
 import assert from 'node:assert/strict';
-import { Client, deferred, eventually, expectStats, figures, random, stats, within } from './helpers.mjs';
-import { LOSSES, dropKeptBack, losses } from './recovery.mjs';
+import { Client, LOSSES, deferred, eventually, expectStats, figures, random, stats, within } from '../support/index.mjs';
 
 const CLIENTS = 60;
 const STEPS_A_CHECKPOINT = 200;
@@ -113,15 +112,8 @@ class Walker extends Client {
   }
 
   async comeBack() {
-    const heard = (event) => within(new Promise((resolve) => this.socket.once(event, resolve)), event);
-    const gone = heard('disconnect');
-    losses[LOSSES[below(LOSSES.length)]](this.socket.io.engine);
-    await gone;
-    await dropKeptBack(this.socket);
-    const back = heard('connect');
-    this.socket.connect();
-    await back;
-    if (!this.socket.recovered) this.fault('is not recovered');
+    await this.lose(LOSSES[below(LOSSES.length)]);
+    if (!(await this.back())) this.fault('is not recovered');
   }
 }
 
@@ -129,7 +121,7 @@ const walkers = new Set();
 
 async function enter() {
   const options = [{ transports: ['websocket'] }, { transports: ['polling'] }, {}][below(3)];
-  const walker = await new Walker(server, options).connected();
+  const walker = await new Walker(server, options).registered();
   if (!options.transports) await walker.upgraded();
   everybody.set(walker.userId, walker);
   walkers.add(walker);

@@ -1,7 +1,7 @@
 // Storms of upgrades: many who begin on polling and go over to WebSocket in the middle of what they tell each other.
 import assert from 'node:assert/strict';
 import { NodeWebSocket, NodeXHR } from 'engine.io-client';
-import { Client, DEADLINE, deferred, within } from './helpers.mjs';
+import { Client, DEADLINE, deferred, within } from '../support/index.mjs';
 
 const BATCH = 20;
 const BATCHES_AFTER = 3;
@@ -86,7 +86,7 @@ export class Member extends Client {
 
 /// Makes the members, an even number, into pairs and lets them all relay at once. Gives how many numbers have come.
 export async function storm(members) {
-  await Promise.all(members.map((member) => member.connected()));
+  await Promise.all(members.map((member) => member.registered()));
   await Promise.all(members.map((member) => member.do('find_partner')));
   const partnerIds = await within(Promise.all(members.map(({ partner }) => partner.promise)), 'a partner for everybody');
   const byId = new Map(members.map((member) => [member.userId, member]));

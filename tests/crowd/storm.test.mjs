@@ -1,7 +1,7 @@
 // Hundreds of upgrades at the same time, in the middle of what is relayed: nobody misses, doubles or reorders a number.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectStats, useServer } from './helpers.mjs';
+import { expectStats, useServer } from '../support/index.mjs';
 import { Member, storm } from './storm.mjs';
 
 const server = useServer('--threads', '4');

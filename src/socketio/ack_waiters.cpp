@@ -8,7 +8,7 @@ namespace flinxx::socketio {
 
 std::uint64_t ack_waiters::add(std::int64_t timeout_ms, ack_function done) {
   const std::uint64_t id = next_id_++;
-  waiters_.emplace(id, waiter{net::worker::now_ms() + timeout_ms, std::move(done)});
+  waiters_.emplace(id, waiter{home_.now_ms() + timeout_ms, std::move(done)});
   arm();
   return id;
 }
@@ -27,7 +27,7 @@ void ack_waiters::abandon() {
 }
 
 void ack_waiters::on_timer() {
-  const std::int64_t now = net::worker::now_ms();
+  const std::int64_t now = home_.now_ms();
   std::vector<ack_function> late;
   std::erase_if(waiters_, [&](auto& entry) {
     if (entry.second.due > now) return false;

@@ -28,7 +28,7 @@ offset_end::offset_end(std::uint64_t number, std::string_view state) noexcept {
 }
 
 void event_log::carry(std::string_view state) {
-  const std::uint64_t first_kept = last_ + 1 - count();
+  const std::uint64_t first_kept = last_ + 1 - kept_.count;
   for (carried* each = carried_.get(); each != nullptr; each = each->before.get())
     if (each->from <= first_kept) each->before.reset();
   if (carried_ && carried_->from > last_) carried_ = std::move(carried_->before);  // no event has taken it along
@@ -49,7 +49,7 @@ offset_end event_log::write(std::string_view array, std::span<const std::string>
   if (!attachments.empty()) size += size_bytes;
   for (const std::string& each : attachments) size += size_bytes + each.size();
   if (bounds.max_events == 0 || size > bounds.max_bytes) {
-    kept_.reset();
+    kept_ = {};
     return offset_of(last_);
   }
   make_room(size, bounds);
@@ -60,33 +60,33 @@ offset_end event_log::write(std::string_view array, std::span<const std::string>
     put_size(each.size());
     put(each);
   }
-  ++kept_->count;
+  ++kept_.count;
   return offset_of(last_);
 }
 
 void event_log::make_room(std::size_t size, const log_bounds& bounds) {
-  if (!kept_) kept_ = std::make_unique<ring>();
-  while (kept_->count >= bounds.max_events || kept_->used + size > bounds.max_bytes) forget_first();
-  const std::size_t needed = kept_->used + size;
-  if (needed > kept_->capacity) grow(needed);
+  while (kept_.count >= bounds.max_events || kept_.used + size > bounds.max_bytes) forget_first();
+  const std::size_t needed = kept_.used + size;
+  if (needed > kept_.capacity) grow(needed);
 }
 
-// Often there is no second event. Then a quarter more at a time: the whole ring comes to be in use.
+// Often there is no second event. A large ring grows by less, for all of it comes to be in use.
 void event_log::grow(std::size_t needed) {
-  const std::size_t capacity = kept_->capacity == 0 ? needed : needed + needed / 4;
+  const std::size_t more = needed / (needed < 4096 ? 2 : 4);
+  const std::size_t capacity = kept_.capacity == 0 ? needed : needed + more;
   auto bytes = std::make_unique_for_overwrite<char[]>(capacity);
-  if (kept_->used != 0) (void)get(kept_->begin, bytes.get(), kept_->used);
-  kept_->bytes = std::move(bytes);
-  kept_->begin = 0;
-  kept_->capacity = static_cast<std::uint32_t>(capacity);
+  if (kept_.used != 0) (void)get(kept_.begin, bytes.get(), kept_.used);
+  kept_.bytes = std::move(bytes);
+  kept_.begin = 0;
+  kept_.capacity = static_cast<std::uint32_t>(capacity);
 }
 
 void event_log::put(std::string_view bytes) noexcept {
-  const std::size_t at = wrapped(std::size_t{kept_->begin} + kept_->used);
-  const std::size_t to_end = std::min<std::size_t>(bytes.size(), kept_->capacity - at);
-  std::copy_n(bytes.data(), to_end, kept_->bytes.get() + at);
-  std::copy_n(bytes.data() + to_end, bytes.size() - to_end, kept_->bytes.get());
-  kept_->used += static_cast<std::uint32_t>(bytes.size());
+  const std::size_t at = wrapped(std::size_t{kept_.begin} + kept_.used);
+  const std::size_t to_end = std::min<std::size_t>(bytes.size(), kept_.capacity - at);
+  std::copy_n(bytes.data(), to_end, kept_.bytes.get() + at);
+  std::copy_n(bytes.data() + to_end, bytes.size() - to_end, kept_.bytes.get());
+  kept_.used += static_cast<std::uint32_t>(bytes.size());
 }
 
 void event_log::put_size(std::size_t size) noexcept {
@@ -95,13 +95,13 @@ void event_log::put_size(std::size_t size) noexcept {
 }
 
 std::size_t event_log::wrapped(std::size_t at) const noexcept {
-  return at < kept_->capacity ? at : at - kept_->capacity;
+  return at < kept_.capacity ? at : at - kept_.capacity;
 }
 
 std::size_t event_log::get(std::size_t at, char* to, std::size_t size) const noexcept {
-  const std::size_t to_end = std::min<std::size_t>(size, kept_->capacity - at);
-  std::copy_n(kept_->bytes.get() + at, to_end, to);
-  std::copy_n(kept_->bytes.get(), size - to_end, to + to_end);
+  const std::size_t to_end = std::min<std::size_t>(size, kept_.capacity - at);
+  std::copy_n(kept_.bytes.get() + at, to_end, to);
+  std::copy_n(kept_.bytes.get(), size - to_end, to + to_end);
   return wrapped(at + size);
 }
 
@@ -126,14 +126,13 @@ std::size_t event_log::read(std::size_t at, std::string& array, std::vector<std:
 }
 
 void event_log::confirm(std::uint64_t number) noexcept {
-  if (!kept_) return;
-  while (kept_->count != 0 && last_ - kept_->count < number) forget_first();
-  if (kept_->count == 0) kept_.reset();
+  while (kept_.count != 0 && last_ - kept_.count < number) forget_first();
+  if (kept_.count == 0) kept_ = {};
 }
 
 void event_log::forget_first() noexcept {
   std::uint32_t size = 0;
-  std::size_t at = get_size(kept_->begin, size);
+  std::size_t at = get_size(kept_.begin, size);
   std::size_t length = size_bytes + (size & ~has_attachments);
   if ((size & has_attachments) != 0) {
     std::uint32_t pieces = 0;
@@ -145,9 +144,9 @@ void event_log::forget_first() noexcept {
       length += size_bytes + size;
     }
   }
-  kept_->begin = static_cast<std::uint32_t>(wrapped(kept_->begin + length));
-  kept_->used -= static_cast<std::uint32_t>(length);
-  --kept_->count;
+  kept_.begin = static_cast<std::uint32_t>(wrapped(kept_.begin + length));
+  kept_.used -= static_cast<std::uint32_t>(length);
+  --kept_.count;
 }
 
 }  // namespace flinxx::socketio

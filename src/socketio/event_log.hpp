@@ -52,21 +52,20 @@ class event_log {
 
   /// Forgets all up to this one: the client has them.
   void confirm(std::uint64_t number) noexcept;
-  [[nodiscard]] bool empty() const noexcept { return kept_ == nullptr; }
+  [[nodiscard]] bool empty() const noexcept { return kept_.count == 0; }
   /// Whether all that came after this one is here.
   [[nodiscard]] bool reaches_back_to(std::uint64_t number) const noexcept {
-    return number <= last_ && number >= last_ - count();
+    return number <= last_ && number >= last_ - kept_.count;
   }
 
   /// Calls function(number, array, offset, attachments) for what came after this one, as it was given to write(). It
   /// may not write meanwhile.
   template <class Function>
   void since(std::uint64_t number, Function&& function) const {
-    if (!kept_) return;
-    std::size_t at = kept_->begin;
+    std::size_t at = kept_.begin;
     std::string array;
     std::vector<std::string> attachments;
-    for (std::uint64_t each = last_ - kept_->count + 1; each <= last_; ++each) {
+    for (std::uint64_t each = last_ - kept_.count + 1; each <= last_; ++each) {
       at = read(at, array, attachments);
       const offset_end offset = offset_of(each);
       if (each > number) function(each, std::string_view(array), offset.text(), attachments);
@@ -88,7 +87,6 @@ class event_log {
     std::unique_ptr<carried> before;
   };
 
-  [[nodiscard]] std::size_t count() const noexcept { return kept_ ? kept_->count : 0; }
   [[nodiscard]] offset_end offset_of(std::uint64_t number) const noexcept;
   void make_room(std::size_t size, const log_bounds& bounds);
   void grow(std::size_t needed);
@@ -101,7 +99,7 @@ class event_log {
   void forget_first() noexcept;
 
   std::uint64_t last_ = 0;
-  std::unique_ptr<ring> kept_;
+  ring kept_;
   std::unique_ptr<carried> carried_;
 };
 

@@ -31,21 +31,28 @@ bool is_event_name(const json::value& v) {
   return std::none_of(reserved.begin(), reserved.end(), [&](std::string_view name) { return json::equals(v, name); });
 }
 
-// Whether the data fit the type: isPayloadValid() of the original's parser.
-bool fits(const packet& p) {
+// Nothing if there is no name, or a reserved one.
+std::optional<event_view> event_in(const json::value& array) {
+  const auto name = json::first_element(array);
+  if (!name || !is_event_name(*name)) return std::nullopt;
+  const auto end_of_name = static_cast<std::size_t>(name->raw.data() - array.raw.data()) + name->raw.size();
+  const auto comma = array.raw.find(',', end_of_name);
+  if (comma == std::string_view::npos) return event_view{*name, {}, array};
+  return event_view{*name, array.raw.substr(comma + 1, array.raw.size() - comma - 2), array};
+}
+
+// Whether the data fit the type: isPayloadValid() of the original's parser. Finds an event's parts.
+bool fits(packet& p) {
   if (p.type == packet_type::disconnect) return !p.data;
   if (p.type == packet_type::connect) return !p.data || p.data->kind == json::kind::object;
   if (!p.data) return false;
-  switch (p.type) {
-    case packet_type::connect_error: return p.data->kind == json::kind::object || p.data->kind == json::kind::string;
-    case packet_type::ack:
-    case packet_type::binary_ack: return p.data->kind == json::kind::array;
-    default: {
-      if (p.data->kind != json::kind::array) return false;
-      const auto name = json::first_element(*p.data);
-      return name && is_event_name(*name);
-    }
-  }
+  if (p.type == packet_type::connect_error)
+    return p.data->kind == json::kind::object || p.data->kind == json::kind::string;
+  if (p.data->kind != json::kind::array) return false;
+  if (p.type == packet_type::ack || p.type == packet_type::binary_ack) return true;
+  const auto event = event_in(*p.data);
+  if (event) p.event = *event;
+  return event.has_value();
 }
 
 // What follows an opening bracket, up to the closing one. Each byte is looked at once: at every level anew, a deep
@@ -107,16 +114,18 @@ std::optional<packet> decode(std::string_view text, const decode_limits& limits)
   return p;
 }
 
-json::value event_name(const packet& p) {
-  return *json::first_element(*p.data);
-}
-
-std::string_view event_arguments(const packet& p) {
-  const std::string_view array = p.data->raw;
-  const std::string_view name = event_name(p).raw;
-  const auto end_of_name = static_cast<std::size_t>(name.data() - array.data()) + name.size();
-  const auto comma = array.find(',', end_of_name);
-  return comma == std::string_view::npos ? std::string_view() : array.substr(comma + 1, array.size() - comma - 2);
+packet moved(const packet& p, std::string_view from, std::string_view to) {
+  const auto place = [&](std::string_view& view) {
+    if (view.data() >= from.data() && view.data() + view.size() <= from.data() + from.size())
+      view = to.substr(static_cast<std::size_t>(view.data() - from.data()), view.size());
+  };
+  packet copy = p;
+  place(copy.nsp);
+  if (copy.data) place(copy.data->raw);
+  place(copy.event.name.raw);
+  place(copy.event.arguments);
+  place(copy.event.array.raw);
+  return copy;
 }
 
 }  // namespace flinxx::socketio

@@ -1,6 +1,5 @@
 #include "socketio/recovery_ids.hpp"
 
-#include <flinxx/net/worker.hpp>
 #include <flinxx/ops/random.hpp>
 
 #include <algorithm>
@@ -18,8 +17,7 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
 recovery_ids::sealers::sealers(std::string_view key)
     : ids(key, "flinxx recovery id 1"), states(key, "flinxx recovery state 1") {}
 
-recovery_ids::recovery_ids(const net::worker& clock, const recovery_settings& s)
-    : clock_(clock), restores_until_(clock.now_ms() + s.window_ms) {
+recovery_ids::recovery_ids(const recovery_settings& s, std::int64_t now_ms) : restores_until_(now_ms + s.window_ms) {
   if (!s.key.empty()) sealers_.emplace(s.key);
   ops::fill_random(run_);
 }
@@ -60,14 +58,11 @@ std::string recovery_ids::read_state(const ops::slot_id& sid, std::string_view s
   return sealers_->states.open(sealed, text_of(sid.bytes())).value_or("");
 }
 
-bool recovery_ids::restores() const noexcept {
-  return sealers_ && clock_.now_ms() < restores_until_;
-}
-
-std::optional<ops::slot_id> recovery_ids::place_of_earlier(const recovery_id& id, const ops::slot_id& fresh) {
+std::optional<ops::slot_id> recovery_ids::place_of_earlier(const recovery_id& id, const ops::slot_id& fresh,
+                                                           std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   if (const auto found = earlier_.find(id.sid); found != earlier_.end()) return found->second.place;
-  if (!restores()) return std::nullopt;
+  if (!restores(now_ms)) return std::nullopt;
   earlier_.emplace(id.sid, earlier_socket{id.run, fresh});
   return fresh;
 }
@@ -79,11 +74,11 @@ std::optional<ops::slot_id> recovery_ids::place_of(const ops::slot_id& sid) cons
   return found == earlier_.end() ? std::nullopt : std::optional(found->second.place);
 }
 
-void recovery_ids::forget(const ops::slot_id& sid) {
+void recovery_ids::forget(const ops::slot_id& sid, std::int64_t now_ms) {
   if (!sealers_) return;
   const std::lock_guard lock(mutex_);
   ended_.push_back(sid);
-  if (restores()) return;
+  if (restores(now_ms)) return;
   for (const auto& each : ended_) earlier_.erase(each);
   ended_.clear();
 }

@@ -2,7 +2,7 @@
 
 #include <flinxx/ops/sealer.hpp>
 #include <flinxx/ops/slot_id.hpp>
-#include <flinxx/socketio/server.hpp>
+#include <flinxx/socketio/settings.hpp>
 
 #include <array>
 #include <cstddef>
@@ -28,8 +28,7 @@ struct recovery_id {
 /// all workers share one. Any thread.
 class recovery_ids {
  public:
-  /// `clock` must outlive it.
-  recovery_ids(const net::worker& clock, const recovery_settings& s);
+  recovery_ids(const recovery_settings& s, std::int64_t now_ms);
 
   /// Where a new socket with that id lives: a name for its slot.
   [[nodiscard]] ops::slot_id place_for(const ops::slot_id& sid) const noexcept;
@@ -46,10 +45,11 @@ class recovery_ids {
   [[nodiscard]] bool is_own(const recovery_id& id) const noexcept { return id.run == run_; }
   /// Where a socket of an earlier run lives now: at `fresh` from this call on if nobody has claimed it before. Nothing
   /// once the time to come back is over.
-  [[nodiscard]] std::optional<ops::slot_id> place_of_earlier(const recovery_id& id, const ops::slot_id& fresh);
+  [[nodiscard]] std::optional<ops::slot_id> place_of_earlier(const recovery_id& id, const ops::slot_id& fresh,
+                                                             std::int64_t now_ms);
   [[nodiscard]] std::optional<ops::slot_id> place_of(const ops::slot_id& sid) const;
   /// The socket of an earlier run has ended. It does not come back.
-  void forget(const ops::slot_id& sid);
+  void forget(const ops::slot_id& sid, std::int64_t now_ms);
 
  private:
   struct earlier_socket {
@@ -64,7 +64,7 @@ class recovery_ids {
     }
   };
 
-  [[nodiscard]] bool restores() const noexcept;
+  [[nodiscard]] bool restores(std::int64_t now_ms) const noexcept { return sealers_ && now_ms < restores_until_; }
 
   struct sealers {
     explicit sealers(std::string_view key);
@@ -73,7 +73,6 @@ class recovery_ids {
   };
 
   std::optional<const sealers> sealers_;  // with a key
-  const net::worker& clock_;
   const std::int64_t restores_until_;
   std::array<std::uint8_t, 8> run_;
   mutable std::mutex mutex_;

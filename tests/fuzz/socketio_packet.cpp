@@ -70,8 +70,8 @@ bool placeholders_fit_naively(const nlohmann::json& v, unsigned attachments) {
 }
 
 void check_event(const packet& p, std::string_view text) {
-  const std::string_view name = event_name(p).raw;
-  const std::string_view arguments = event_arguments(p);
+  const std::string_view name = p.event.name.raw;
+  const std::string_view arguments = p.event.arguments;
   require(lies_in(name, text) && (arguments.empty() || lies_in(arguments, text)));
   const auto known_name = parse_naively(name);
   require(!known_name || known_name->is_number() || !reserved.contains(*known_name));

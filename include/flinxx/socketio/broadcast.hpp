@@ -1,28 +1,20 @@
 #pragma once
 
-#include <memory>
+#include <flinxx/socketio/audience.hpp>
+
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace flinxx::socketio {
 
-class server;
-
-/// Who a broadcast is for: all sockets of a namespace that are in one of the rooms (in any, if no room is named) and in
-/// none of those excepted.
-struct audience {
-  std::string nsp;
-  std::vector<std::string> rooms;
-  std::vector<std::string> except;
-};
+class broadcaster;
 
 /// Speaks to many sockets at once, on all workers; made by server::in() and socket::broadcast(). Used at once, on the
 /// worker of the server that made it. Each socket hears the broadcasts of one worker in their order.
 class broadcast_operator {
  public:
-  broadcast_operator(server& from, std::string_view nsp);
+  broadcast_operator(broadcaster& from, std::string_view nsp);
 
   /// A further room that hears it.
   broadcast_operator& to(std::string_view room);
@@ -39,7 +31,7 @@ class broadcast_operator {
   void leave(std::string_view room) const;
 
  private:
-  server& from_;
+  broadcaster& from_;
   audience audience_;
   bool volatile_ = false;
 };

@@ -12,6 +12,13 @@ namespace flinxx::socketio {
 /// Socket.IO v5 packets: https://socket.io/docs/v4/socket-io-protocol/
 enum class packet_type : std::uint8_t { connect, disconnect, event, ack, connect_error, binary_event, binary_ack };
 
+/// What an EVENT or BINARY_EVENT says.
+struct event_view {
+  json::value name;            // a string or a number
+  std::string_view arguments;  // what stands behind the name: JSON values separated by commas, "" for none
+  json::value array;           // all of it
+};
+
 /// A decoded packet: views into the text that was decoded.
 struct packet {
   packet_type type = packet_type::connect;
@@ -19,6 +26,7 @@ struct packet {
   std::string_view nsp = "/";  // the namespace
   std::optional<std::uint64_t> ack_id;
   std::optional<json::value> data;  // an array for events and acks
+  event_view event{};               // of an event
 };
 
 struct decode_limits {
@@ -33,9 +41,7 @@ struct decode_limits {
 /// Whether every placeholder in the data of a BINARY_EVENT or BINARY_ACK names one of its attachments.
 [[nodiscard]] bool placeholders_fit(const packet& p);
 
-/// The name of an EVENT's or BINARY_EVENT's packet, as a JSON string (or number) within its data.
-[[nodiscard]] json::value event_name(const packet& p);
-/// What stands behind the name: JSON values separated by commas, "" for none.
-[[nodiscard]] std::string_view event_arguments(const packet& p);
+/// The same packet with views into `to`, which is a copy of the text `from` that was decoded.
+[[nodiscard]] packet moved(const packet& p, std::string_view from, std::string_view to);
 
 }  // namespace flinxx::socketio

@@ -24,7 +24,7 @@ TEST_CASE("CONNECT, with and without namespace and auth") {
 TEST_CASE("EVENT and ACK") {
   const auto e = decode(R"(2["hello",1,{"a":[]}])");
   REQUIRE(e);
-  CHECK(event_name(*e).raw == R"("hello")");
+  CHECK(e->event.name.raw == R"("hello")");
   CHECK(e->data->raw == R"(["hello",1,{"a":[]}])");
   CHECK_FALSE(e->ack_id);
   CHECK(decode(R"(2/admin,456["hello"])")->ack_id == 456U);
@@ -98,9 +98,9 @@ TEST_CASE("limits") {
 }
 
 TEST_CASE("the arguments behind the name") {
-  CHECK(event_arguments(*decode(R"(2["a"])")).empty());
-  CHECK(event_arguments(*decode(R"(2[ "a" , 1, {"b":[2]} ])")) == R"( 1, {"b":[2]} )");
-  CHECK(event_arguments(*decode(R"(2["a,b",","])")) == R"(",")");
+  CHECK(decode(R"(2["a"])")->event.arguments.empty());
+  CHECK(decode(R"(2[ "a" , 1, {"b":[2]} ])")->event.arguments == R"( 1, {"b":[2]} )");
+  CHECK(decode(R"(2["a,b",","])")->event.arguments == R"(",")");
 }
 
 TEST_CASE("placeholders name attachments that there are") {

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <flinxx/socketio/application.hpp>
+#include <flinxx/socketio/packet.hpp>
+
+#include <boost/asio/ip/address.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace flinxx::http {
+class request;
+}
+
+namespace flinxx::socketio {
+
+/// Connection state recovery (https://socket.io/docs/v4/connection-state-recovery): how long a client may be away, and
+/// how much is kept for it meanwhile. What it has confirmed by its heartbeats is not kept.
+struct recovery_settings {
+  std::int64_t window_ms = 0;  // 0: off
+  /// A secret. A server that is started again with the same one restores the sockets of earlier runs whose clients come
+  /// back within window_ms of its start: see application::on_restore(). Empty: a random one, so none.
+  std::string key{};
+  std::size_t max_packets = 128;
+  std::size_t max_bytes = 128 * 1024;  // of their data and attachments
+};
+
+struct settings {
+  std::int64_t connect_timeout_ms = 45'000;  // from the open to the first CONNECT
+  /// Clients of a worker that may be between these two at a time. From half of that on they have 5 s at most.
+  std::size_t max_arriving = 4000;
+  decode_limits limits{};
+  recovery_settings recovery{};
+  /// What applications are shown in may_connect() of the request that opened the connection, such as a cookie or a
+  /// token of its query: it is kept with the connection. On the connection's worker, so on several threads at once.
+  std::function<std::string(const http::request&)> keep_of_handshake{};
+  /// Told on the connection's worker that a client came back, with the address that its handshake came from.
+  std::function<void(const boost::asio::ip::address&)> on_recovered{};
+  /// May refuse a client that has entered a namespace, or recovered a socket, over its connection and now enters one
+  /// more, or the same one anew: the handshake stands for the first. On the connection's worker.
+  std::function<std::optional<connect_refusal>(const boost::asio::ip::address&)> may_enter_again{};
+};
+
+}  // namespace flinxx::socketio

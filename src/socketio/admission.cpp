@@ -1,0 +1,114 @@
+#include "socketio/admission.hpp"
+
+#include <flinxx/json/write.hpp>
+
+#include <charconv>
+#include <memory>
+#include <utility>
+
+namespace flinxx::socketio {
+namespace {
+
+constexpr std::uint64_t max_offset = std::uint64_t{1} << 53;
+
+}  // namespace
+
+void admission::connect(connection& c, const packet& p) {
+  if (c.has_seat(p.nsp)) return c.break_off();
+  served_namespace* const nsp = sockets_.find(p.nsp);
+  if (nsp == nullptr) return refuse(c, p.nsp, {"Invalid namespace", {}});
+  if (const auto r = returning_in(p)) return let_return(c, *nsp, p.data, *r);
+  enter(c, *nsp, p.data);
+}
+
+// What the official client sends by itself when it comes back: {"pid":"…","offset":"…"}, with the auth beside it. No
+// offset means that it has received no event.
+std::optional<admission::returning> admission::returning_in(const packet& p) const {
+  if (!around_.ids || !p.data) return std::nullopt;
+  const auto pid = json::find(*p.data, "pid");
+  const auto who = pid ? around_.ids->read(json::decode(*pid), p.nsp) : std::nullopt;
+  if (!who) return std::nullopt;
+  returning r{*who, 0, {}};
+  if (const auto offset = json::find(*p.data, "offset")) {
+    const std::string text = json::decode(*offset);
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, r.after);
+    if (error != std::errc() || r.after > max_offset || (stop != end && *stop != '.')) return std::nullopt;
+    if (stop != end) r.sealed_state.assign(stop + 1, end);
+  }
+  return r;
+}
+
+void admission::enter(connection& c, served_namespace& nsp, const auth& a) {
+  if (sockets_.is_full()) return refuse(c, nsp.name, {"The server is full", {}});
+  if (c.has_entered())
+    if (const auto refusal = door_.may_enter_again(c.address())) return refuse(c, nsp.name, *refusal);
+  const auto id = sockets_.fresh_id();
+  local_socket& s = sockets_.make(nsp, id, around_.ids ? around_.ids->place_for(id) : id);
+  const auto refusal = nsp.app.may_connect(s, {a, c.address(), c.kept()});
+  if (refusal || c.is_closed()) {  // the application can reach this connection's other namespaces
+    s.turn_away();
+    around_.home.bury(sockets_.take(s.place()));
+    return refusal ? refuse(c, nsp.name, *refusal) : void();
+  }
+  (void)c.entered();
+  c.seat(nsp, s);
+  s.enter(c);
+  nsp.app.on_connect(s, a);
+}
+
+void admission::let_return(connection& c, served_namespace& nsp, const auth& a, const returning& r) {
+  if (sockets_.is_full()) return enter(c, nsp, a);
+  const auto fresh = sockets_.fresh_id();
+  const auto place =
+      around_.ids->is_own(r.who) ? r.who.sid : around_.ids->place_of_earlier(r.who, fresh, around_.home.now_ms());
+  if (!place) return enter(c, nsp, a);
+  if (*place == fresh) return restore(c, nsp, r, fresh);
+  claim wanted{{}, *place, r.after, nsp.name};
+  if (board_.reaches(place->worker())) return resume_elsewhere(c, nsp, a, std::move(wanted));
+  resume(c, nsp, a, wanted);
+}
+
+void admission::resume(connection& c, served_namespace& nsp, const auth& a, const claim& wanted) {
+  local_socket* const s = sockets_.at(wanted.place);
+  const bool accepted = s != nullptr && s->is_in(nsp) && s->claim(wanted.after);
+  if (c.is_closed()) return;  // by an application that was told of the lost connection
+  if (!accepted) return enter(c, nsp, a);
+  c.seat(nsp, *s);
+  recovered(c);
+  s->resume(c, wanted.after);
+}
+
+// If the claim is refused there, this is an ordinary CONNECT after all.
+void admission::resume_elsewhere(connection& c, served_namespace& nsp, const auth& a, claim wanted) {
+  auto told = [this, &c, &nsp, auth_text = a ? std::string(a->raw) : std::string()](bool accepted) {
+    if (accepted) return recovered(c);
+    c.unseat(nsp.name);
+    enter(c, nsp, auth_text.empty() ? std::nullopt : json::parse(auth_text, around_.options.limits.max_depth));
+  };
+  c.seat(nsp, std::make_unique<far_socket>(links_, c, std::move(wanted), std::move(told)));
+}
+
+// A socket of an earlier run of the server goes on here. What was sent to it and got lost is lost.
+void admission::restore(connection& c, served_namespace& nsp, const returning& r, const ops::slot_id& place) {
+  local_socket& s = sockets_.make(nsp, r.who.sid, place);
+  c.seat(nsp, s);
+  recovered(c);
+  s.enter(c, r.after);
+  nsp.app.on_restore(s, around_.ids->read_state(r.who.sid, r.sealed_state));
+}
+
+// Recovering takes the place of a connect, once a connection however many sockets it takes up again, and not where the
+// connection has been used to enter.
+void admission::recovered(connection& c) const {
+  if (c.entered()) door_.recovered(c.address());
+}
+
+void admission::refuse(connection& c, std::string_view nsp, const connect_refusal& why) {
+  std::string data = R"({"message":)";
+  json::append_quoted(data, why.message);
+  if (!why.data.empty()) data.append(R"(,"data":)").append(why.data);
+  c.say({'4', nsp, {}, data, "}", 0});
+}
+
+}  // namespace flinxx::socketio

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <flinxx/socketio/audience.hpp>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace flinxx::socketio {
+
+// What is done with each socket of an audience.
+struct emission {
+  std::string array;
+  std::vector<std::string> attachments;
+  bool is_volatile = false;
+};
+struct expulsion {
+  bool whole_connection = false;
+};
+struct room_change {
+  std::string room;
+  bool enters = false;
+};
+struct announcement {
+  audience who;
+  std::variant<emission, expulsion, room_change> what;
+};
+
+/// Makes announcements to the sockets of all workers.
+class broadcaster {
+ public:
+  virtual void announce(announcement a) = 0;
+
+ protected:
+  ~broadcaster() = default;
+};
+
+}  // namespace flinxx::socketio

@@ -1,0 +1,246 @@
+#include "socketio/local_socket.hpp"
+
+#include "socketio/recovery_ids.hpp"
+#include "socketio/text.hpp"
+
+#include <flinxx/socketio/broadcast.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace flinxx::socketio {
+
+using ops::close_reason;
+
+// The time that a client who is away has to return.
+class local_socket::window final : public net::timer {
+ public:
+  explicit window(local_socket& owner) : owner_(owner) { owner.around_.home.schedule(*this, owner.machine_.due()); }
+
+ private:
+  void on_timer() override { owner_.window_over(); }
+
+  local_socket& owner_;
+};
+
+local_socket::local_socket(const surroundings& around, served_namespace& nsp, const ops::slot_id& id,
+                           const ops::slot_id& place)
+    : around_(around), nsp_(nsp), id_(id), place_(place) {}
+
+local_socket::~local_socket() = default;
+
+void local_socket::enter(to_client& client, std::uint64_t after) {
+  machine_.entered();
+  client_ = &client;
+  log_.begin_after(after);
+  answer_connect();
+}
+
+void local_socket::turn_away() {
+  (void)machine_.left(close_reason::server_closed);
+  leave_rooms();
+}
+
+bool local_socket::claim(std::uint64_t after) {
+  socket_action next = machine_.claimed(log_.reaches_back_to(after));
+  if (next == socket_action::give_way) {  // first the old connection: an application that is told might close it itself
+    let_go(close_reason::replaced);
+    lost(close_reason::replaced);
+    next = machine_.claimed(log_.reaches_back_to(after));
+  }
+  if (next == socket_action::resume) return true;
+  perform(next);
+  return false;
+}
+
+// The lost connection may be there still, for last words.
+void local_socket::resume(to_client& client, std::uint64_t after) {
+  if (client_ != nullptr) client_->forget(*this);
+  machine_.resumed();
+  window_.reset();
+  client_ = &client;
+  last_at_pong_ = 0;
+  answer_connect();
+  confirm(after);
+  log_.since(after, [this](std::uint64_t number, std::string_view array, std::string_view end,
+                           const auto& attachments) { send('2', {}, array, end, attachments, number); });
+  nsp_.app.on_resume(*this);
+}
+
+void local_socket::lost(close_reason reason) {
+  perform(machine_.line_lost(reason, around_.home.now_ms(), recovers() ? around_.options.recovery.window_ms : 0));
+}
+
+void local_socket::window_over() {
+  perform(machine_.window_over(around_.home.now_ms()));
+}
+
+void local_socket::abandon(close_reason reason) {
+  if (!machine_.here()) perform(machine_.left(reason));
+}
+
+void local_socket::disconnect() {
+  if (!machine_.lives()) return;
+  let_go(std::nullopt);
+  perform(machine_.left(close_reason::server_closed));
+}
+
+void local_socket::close_connection(close_reason reason) {
+  if (!machine_.lives()) return;
+  let_go(reason);
+  perform(machine_.left(reason));
+}
+
+// A client who is away hears nothing of it.
+void local_socket::let_go(std::optional<close_reason> whole_connection) {
+  if (machine_.here() && client_ != nullptr) std::exchange(client_, nullptr)->release(*this, whole_connection);
+}
+
+void local_socket::perform(socket_action action) {
+  if (action == socket_action::suspend) wait();
+  if (action == socket_action::end) end();
+}
+
+void local_socket::wait() {
+  window_ = std::make_unique<window>(*this);
+  nsp_.app.on_suspend(*this, machine_.reason());
+}
+
+// The one end of a socket, once.
+void local_socket::end() {
+  leave_rooms();
+  auto ending = around_.sockets->take(place_);
+  if (recovers() && id_ != place_) around_.ids->forget(id_, around_.home.now_ms());
+  window_.reset();
+  if (client_ != nullptr) std::exchange(client_, nullptr)->forget(*this);
+  nsp_.app.on_disconnect(*this, machine_.reason());
+  if (waiters_) waiters_->abandon();
+  around_.home.bury(std::move(ending));
+}
+
+bool local_socket::receive(const packet& p, std::string_view /*text*/, std::span<const std::string> attachments) {
+  is_silent_ = false;
+  switch (p.type) {
+    case packet_type::disconnect: perform(machine_.left(close_reason::client_left)); break;
+    case packet_type::event:
+    case packet_type::binary_event: on_event(p, attachments); break;
+    case packet_type::ack:
+    case packet_type::binary_ack:  // an answer that nobody waits for means nothing
+      if (p.ack_id && waiters_)
+        waiters_->answered(*p.ack_id, {*p.data, p.data->raw.substr(1, p.data->raw.size() - 2), attachments});
+      break;
+    default: break;
+  }
+  return true;
+}
+
+void local_socket::on_event(const packet& p, std::span<const std::string> attachments) {
+  const auto& [name, arguments, array] = p.event;
+  const bool plain = name.raw.find('\\') == std::string_view::npos;
+  const std::string decoded = plain ? std::string() : json::decode(name);
+  const std::string_view text = name.kind == json::kind::string ? name.raw.substr(1, name.raw.size() - 2) : name.raw;
+  nsp_.app.on_event(*this, {plain ? text : decoded, array, arguments, p.ack_id, attachments});
+}
+
+// It confirms what was sent before its ping: at the least what had been sent at the pong before.
+void local_socket::pong() {
+  confirm(std::exchange(last_at_pong_, log_.last()));
+}
+
+void local_socket::confirm(std::uint64_t number) {
+  is_silent_ = false;
+  log_.confirm(number);
+}
+
+void local_socket::answer_connect() {
+  std::string data = R"({"sid":")" + id_.text();
+  if (recovers()) data += R"(","pid":")" + around_.ids->text(id_, place_, nsp_.name);
+  send('0', {}, data, "\"}", {});
+}
+
+void local_socket::send(char type, std::string_view ack_id, std::string_view data, std::string_view end,
+                        std::span<const std::string> attachments, std::uint64_t number, bool is_volatile) {
+  if (!connected()) return;
+  const packet_text text(type, nsp_.name, ack_id, data, end, attachments.size());
+  client_->send(text.pieces(), attachments, number, is_volatile);
+}
+
+// With recovery the event's last argument is its offset.
+void local_socket::emit_data(std::string_view array, std::span<const std::string> attachments) {
+  if (!recovers()) return send('2', {}, array, {}, attachments);
+  if (!machine_.lives()) return;
+  array.remove_suffix(1);
+  const recovery_settings& kept = around_.options.recovery;
+  const offset_end end = log_.write(array, attachments, {kept.max_packets, kept.max_bytes});
+  send('2', {}, array, end.text(), attachments, log_.last());
+}
+
+// The client takes any string that ends an event for an offset: this one has that of the event before.
+void local_socket::emit_data_volatile(std::string_view array, std::span<const std::string> attachments) {
+  if (!recovers()) return send('2', {}, array, {}, attachments, 0, true);
+  array.remove_suffix(1);
+  send('2', {}, array, log_.last_offset().text(), attachments, 0, true);
+}
+
+void local_socket::emit_with_ack(std::string_view name, std::string_view arguments, std::int64_t timeout_ms,
+                                 ack_function done, std::span<const std::string> attachments) {
+  if (!machine_.lives()) return done(std::nullopt);
+  if (!waiters_) waiters_ = std::make_unique<ack_waiters>(around_.home);
+  const std::string id = std::to_string(waiters_->add(timeout_ms, std::move(done)));
+  send('2', id, event_array(name, arguments), {}, attachments);
+}
+
+void local_socket::acknowledge(std::uint64_t ack_id, std::string_view arguments,
+                               std::span<const std::string> attachments) {
+  std::array<char, 24> digits{};
+  char* const end = std::to_chars(digits.data(), digits.data() + 20, ack_id).ptr;
+  *end = '[';
+  send('3', {digits.data(), end + 1}, arguments, "]", attachments);
+}
+
+void local_socket::carry(std::string_view state) {
+  if (!recovers()) return;
+  const std::string sealed = around_.ids->seal_state(id_, state);
+  log_.carry(sealed.size() <= offset_end::max_state ? sealed : std::string_view());
+}
+
+void local_socket::probe() {
+  is_silent_ = true;
+  if (connected()) client_->probe();
+}
+
+void local_socket::join(std::string_view room) {
+  if (machine_.state() == socket_machine::life::ended || room == id()) return;  // its own room it is in anyway
+  if (!rooms_) rooms_ = std::make_unique<std::vector<std::string>>();
+  if (std::find(rooms_->begin(), rooms_->end(), room) != rooms_->end()) return;
+  rooms_->emplace_back(room);
+  nsp_.rooms.join(room, *this);
+}
+
+void local_socket::leave(std::string_view room) {
+  if (!rooms_) return;
+  const auto found = std::find(rooms_->begin(), rooms_->end(), room);
+  if (found == rooms_->end()) return;
+  nsp_.rooms.leave(room, *this);
+  rooms_->erase(found);
+}
+
+void local_socket::leave_rooms() {
+  if (!rooms_) return;
+  for (const std::string& each : *rooms_) nsp_.rooms.leave(each, *this);
+  rooms_.reset();
+}
+
+std::span<const std::string> local_socket::rooms() const noexcept {
+  return rooms_ ? std::span<const std::string>(*rooms_) : std::span<const std::string>();
+}
+
+broadcast_operator local_socket::broadcast() {
+  broadcast_operator all(*around_.everybody, nsp_.name);
+  all.except(id());
+  return all;
+}
+
+}  // namespace flinxx::socketio

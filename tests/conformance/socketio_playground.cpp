@@ -236,7 +236,7 @@ class front final : public http::handler {
 int main(int argc, char** argv) {
   engineio::settings transport_settings;
   transport_settings.origins = http::origin_policy({"*"});
-  transport_settings.heartbeat.ping_interval = option(argc, argv, "--ping-interval", 25'000);
+  transport_settings.heartbeat.ping_interval = std::chrono::milliseconds(option(argc, argv, "--ping-interval", 25'000));
   socketio::settings settings;
   settings.recovery.window_ms = option(argc, argv, "--recovery", 0);
   board all;

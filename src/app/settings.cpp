@@ -50,9 +50,9 @@ http::host_options http_options_of(const ops::config& options) {
   out.http.max_body_of = [most = options.max_payload](std::string_view path) {
     return is_for_sockets(path) ? most : max_other_body;
   };
-  out.http.first_byte_timeout_ms = options.first_byte_timeout.count();
-  out.http.request_timeout_ms = options.request_timeout.count();
-  out.http.keep_alive_ms = options.keep_alive_timeout.count();
+  out.http.first_byte_timeout = options.first_byte_timeout;
+  out.http.request_timeout = options.request_timeout;
+  out.http.keep_alive_timeout = options.keep_alive_timeout;
   out.http.proxies = http::trusted_proxies(options.trusted_proxies);
   if (options.client_address_header == ops::address_header::forwarded)
     out.http.client_field = http::forwarded_field::forwarded;
@@ -94,8 +94,7 @@ bool is_for_sockets(std::string_view path) noexcept {
 socketio::host_options host_options_of(const ops::config& options) {
   socketio::host_options out;
   out.http = http_options_of(options);
-  out.engineio.heartbeat = {options.ping_interval.count(), options.ping_timeout.count(),
-                            options.upgrade_timeout.count()};
+  out.engineio.heartbeat = {options.ping_interval, options.ping_timeout, options.upgrade_timeout};
   out.engineio.max_payload = options.max_payload;
   out.engineio.max_queue = options.max_outbox;
   out.engineio.origins = http::origin_policy(options.cors_origins);

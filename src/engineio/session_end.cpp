@@ -1,36 +1,24 @@
-#include "engineio/websocket_transport.hpp"
-
-#include <flinxx/engineio/packet.hpp>
-#include <flinxx/engineio/server.hpp>
-#include <flinxx/engineio/session.hpp>
+#include "engineio/answers.hpp"
+#include "engineio/polling_transport.hpp"
+#include "engineio/session_parts.hpp"
 
 #include <utility>
 
 // How a session ends. Over polling that takes more than one request: the client fetches what was sent before the end,
-// and learns of the end with its next GET, for some hand a packet out later than they act on a close packet that
-// stands behind it. And a client may abort its GET first and say goodbye then.
+// and learns of the end with its next GET. And a client may abort its GET first and say goodbye then.
+//
+//        ┌─ close() ─────────────▶ closing ── all is fetched, upgrade, time over ─┐
+//   open ┤                                                                        ├▶ over: removed
+//        ├─ the GET is aborted ──▶ lost ───── goodbye, time over ─────────────────┤
+//        └─ anything else ────────────────────────────────────────────────────────┘
+//
+// `closing` has told the layer above of the end, `lost` tells it when it is over.
 
 namespace flinxx::engineio {
 namespace {
 
 using ops::close_reason;
-using websocket::close_code;
-
-constexpr std::string_view noop_payload = "6";
-constexpr std::string_view end_payload =
-    "6\x1e"
-    "1";
-
-close_code code_of(close_reason reason) {
-  switch (reason) {
-    case close_reason::protocol_error: return close_code::protocol_error;
-    case close_reason::payload_too_large: return close_code::message_too_big;
-    case close_reason::flood: return close_code::policy_violation;
-    case close_reason::server_draining: return close_code::service_restart;
-    case close_reason::internal_error: return close_code::internal_error;
-    default: return close_code::normal;
-  }
-}
+using life = session_machine::life;
 
 // Whether there is somebody who wants to know how it ends.
 bool is_listened_to(close_reason reason) {
@@ -49,99 +37,79 @@ bool is_listened_to(close_reason reason) {
 
 void session::close(close_reason reason) {
   if (closed()) return;
-  const bool all_is_fetched = !mailbox_ || (mailbox_->waiting != nullptr && mailbox_->payload.empty());
-  if (all_is_fetched || !is_listened_to(reason) || !owner_.can_keep(mailbox_->payload.size())) return end(reason);
-  keep(session_machine::life::closing, reason);
-  owner_.ending_bytes_ += mailbox_->payload.size();
-  if (mailbox_->waiting != nullptr) hand_out();
-  owner_.door_.on_close(*this, reason);
+  const bool all_is_fetched = !polling_ || (polling_->writable() && polling_->size() == 0);
+  if (all_is_fetched || !is_listened_to(reason) || !owner_.ended.has_room_for(polling_->size())) return end(reason);
+  keep(life::closing, reason);
+  if (polling_->writable()) {
+    ending_->held.give_bytes_back();
+    polling_->release();
+  }
+  owner_.upward.on_close(*this, reason);
   if (context_) home().bury(std::move(context_));
 }
 
-void session::keep(session_machine::life how, close_reason reason) {
-  mailbox_->ended_for = reason;
+void session::shut_down(close_reason reason) {
+  close(reason);
+  if (machine_.stage() == life::lost) end(close_reason::transport_closed);
+}
+
+void session::on_abandoned_poll() {
+  if (machine_.current() != transport::polling || closed()) return;
+  if (!owner_.ended.has_room_for(0)) return end(close_reason::transport_closed);
+  polling_->drop_packets();
+  keep(life::lost, close_reason::transport_closed);
+  if (!owner_.upward.on_lost(*this)) end(close_reason::transport_closed);
+}
+
+void session::keep(life how, close_reason reason) {
+  ending_.reset(new ending{reason, {owner_.ended, polling_->size()}});
   machine_.close_slowly(how, home().now_ms());
-  ++owner_.ending_;
   rearm();
 }
 
 void session::end(close_reason reason) {
-  using life = session_machine::life;
   const life before = machine_.stage();
   if (before == life::over) return;
   machine_.close();
   net::timer_wheel::cancel(*this);
-  if (before != life::open) --owner_.ending_;
-  if (before == life::closing && mailbox_) owner_.ending_bytes_ -= mailbox_->payload.size();
-  if (mailbox_ && mailbox_->waiting != nullptr) {
-    if (reason == close_reason::transport_closed) {  // by the client's close packet, which this GET has not to repeat
-      answer_poll(std::string(noop_payload));
-    } else {
-      append_text(mailbox_->payload, packet_type::close, {});
-      answer_poll(std::move(mailbox_->payload));
-    }
-  }
+  ending_.reset();
+  if (current_ != nullptr) std::exchange(current_, nullptr)->end(reason);
   drop_candidate();
-  if (socket_ != nullptr) {
-    websocket_transport& socket = *std::exchange(socket_, nullptr);
-    socket.detach();
-    socket.close(code_of(reason), reason);
-  }
-  if (before != life::closing) owner_.door_.on_close(*this, reason);
+  if (before != life::closing) owner_.upward.on_close(*this, reason);
   owner_.remove(*this);
-}
-
-void session::on_abandoned() {
-  mailbox_->waiting = nullptr;
-  if (machine_.current() == transport::polling && !closed()) lose();
-}
-
-void session::lose() {
-  if (!owner_.can_keep(0)) return end(close_reason::transport_closed);
-  mailbox_->payload.clear();
-  keep(session_machine::life::lost, close_reason::transport_closed);
-  if (!owner_.door_.on_lost(*this)) end(close_reason::transport_closed);
 }
 
 // What the client of an ended session may still ask for or say.
 void session::serve_ended(http::exchange& x) {
   const http::request& r = x.incoming();
-  const bool closing = machine_.stage() == session_machine::life::closing;
+  const bool closing = machine_.stage() == life::closing;
   if (!r.is_upgrade && closing && r.method == http::method::get) return fetch_rest(x);
   if (!r.is_upgrade && r.method == http::method::post) {
     if (!closing) return hear_goodbye(x);
-    return answer_post(x);  // nobody reads it, but who is refused would not fetch the rest
+    return answer_post(x, owner_.settings);  // nobody reads it, but who is refused would not fetch the rest
   }
-  owner_.refuse(x, refusal::unknown_sid);
+  refuse(x, owner_.settings, refusal::unknown_sid);
 }
 
 void session::fetch_rest(http::exchange& x) {
-  mailbox_->waiting = &x;
-  if (!mailbox_->payload.empty()) return hand_out();
-  answer_poll(std::string(end_payload));
-  end(mailbox_->ended_for);
-}
-
-void session::hand_out() {
-  owner_.ending_bytes_ -= mailbox_->payload.size();
-  answer_poll(std::exchange(mailbox_->payload, {}));
+  if (polling_->size() > 0) {
+    ending_->held.give_bytes_back();
+    return polling_->answer(x);
+  }
+  polling_->answer_with_end(x);
+  end(ending_->reason);
 }
 
 void session::hear_goodbye(http::exchange& x) {
-  if (!says_goodbye(x.incoming())) return owner_.refuse(x, refusal::unknown_sid);
+  if (!says_goodbye(x.incoming())) return refuse(x, owner_.settings, refusal::unknown_sid);
   payload_reader reader(x.incoming().body);
   packet p;
   bool is_last = false;
   while (!is_last && reader.next(p) == payload_reader::status::packet) {
     is_last = p.type == packet_type::close;
-    if (p.type != packet_type::message) continue;
-    if (p.binary) {
-      owner_.door_.on_binary(*this, p.data);
-    } else {
-      owner_.door_.on_text(*this, p.data);
-    }
+    if (p.type == packet_type::message) hand_up(p);
   }
-  answer_post(x);
+  answer_post(x, owner_.settings);
   if (is_last) end(close_reason::client_left);
 }
 
@@ -156,7 +124,7 @@ bool session::says_goodbye(const http::request& r) const {
       case payload_reader::status::end: return found;
       case payload_reader::status::packet:
         found = found || p.type == packet_type::close ||
-                (p.type == packet_type::message && !p.binary && owner_.door_.is_goodbye(p.data));
+                (p.type == packet_type::message && !p.binary && owner_.upward.is_goodbye(p.data));
     }
   }
 }

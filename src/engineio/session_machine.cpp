@@ -13,12 +13,12 @@ constexpr std::int64_t usual_lateness = 50;
 }  // namespace
 
 session_machine::session_machine(engineio::transport first, const heartbeat_times& times, std::int64_t now)
-    : times_(&times), heartbeat_due_(now + times.ping_interval), current_(first) {}
+    : times_(&times), heartbeat_due_(now + times.ping_interval.count()), current_(first) {}
 
 void session_machine::close_slowly(life how, std::int64_t now) noexcept {
   life_ = how;
   awaiting_pong_ = false;
-  heartbeat_due_ = now + times_->ping_timeout;
+  heartbeat_due_ = now + times_->ping_timeout.count();
 }
 
 session_machine::poll_verdict session_machine::poll(bool another_waits) const noexcept {
@@ -31,7 +31,7 @@ session_machine::poll_verdict session_machine::poll(bool another_waits) const no
 bool session_machine::candidate_opened(std::int64_t now) noexcept {
   if (closed() || current_ != engineio::transport::polling || upgrade_ != upgrade_state::none) return false;
   upgrade_ = upgrade_state::opened;
-  upgrade_due_ = now + times_->upgrade_timeout;
+  upgrade_due_ = now + times_->upgrade_timeout.count();
   return true;
 }
 
@@ -57,12 +57,12 @@ void session_machine::candidate_gone() noexcept {
 
 bool session_machine::pong(std::int64_t now) noexcept {
   if (!std::exchange(awaiting_pong_, false)) return false;
-  heartbeat_due_ = now + times_->ping_interval;
+  heartbeat_due_ = now + times_->ping_interval.count();
   return true;
 }
 
 bool session_machine::probe(std::int64_t now) noexcept {
-  const std::int64_t due = now + times_->ping_timeout / 2;
+  const std::int64_t due = now + times_->ping_timeout.count() / 2;
   heartbeat_due_ = awaiting_pong_ ? std::min(heartbeat_due_, due) : due;
   return !std::exchange(awaiting_pong_, true);
 }
@@ -77,7 +77,7 @@ session_machine::timer_verdict session_machine::timer(std::int64_t now) noexcept
   if (closed()) return timer_verdict::time_over;
   if (awaiting_pong_) return timer_verdict::ping_timeout;
   awaiting_pong_ = true;
-  heartbeat_due_ = std::max(heartbeat_due_, now - usual_lateness) + times_->ping_timeout;
+  heartbeat_due_ = std::max(heartbeat_due_, now - usual_lateness) + times_->ping_timeout.count();
   return timer_verdict::send_ping;
 }
 

@@ -1,26 +1,31 @@
 #pragma once
 
-#include <flinxx/engineio/session.hpp>
+#include <flinxx/engineio/transport_link.hpp>
+#include <flinxx/http/message.hpp>
 #include <flinxx/websocket/endpoint.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace flinxx::engineio {
 
-/// A session's WebSocket, in use or on probation. Session and transport point at each other; whichever ends first cuts
-/// both pointers, so neither is ever left with a dead one.
-class websocket_transport final : public websocket::endpoint {
+/// A session's WebSocket, in use or on probation.
+class websocket_transport final : public websocket::endpoint, public transport_link {
  public:
   enum class role : std::uint8_t { first, candidate };
 
   /// The session opens with its first transport; a candidate is for an upgrade. The handshake must live until
   /// on_start().
-  websocket_transport(session& owner, const http::request& handshake, role as);
+  websocket_transport(transport_listener& session, std::size_t max_message, const http::request& handshake, role as);
 
+  void send(packet_type type, std::span<const std::string_view> pieces) override;
   /// As a binary frame, or as base64 for a client that has said `b64` in its query: its WebSocket is for text alone.
-  void send_bytes(std::string_view bytes);
-  void detach() noexcept { session_ = nullptr; }
+  void send_binary(std::string_view bytes) override;
+  /// The peer reads as fast as we write.
+  [[nodiscard]] bool writable() const noexcept override { return !congested(); }
+  void end(ops::close_reason reason) override;
 
   void on_start(net::connection& c) override;
   void on_closed(ops::close_reason reason) noexcept override;
@@ -30,23 +35,13 @@ class websocket_transport final : public websocket::endpoint {
   void on_binary(std::string_view message) override;
   void on_end(ops::close_reason reason, websocket::close_code code) override;
 
-  session* session_;
+  transport_listener* session_;
   const http::request* handshake_;
   bool text_only_;
 };
 
 /// A WebSocket for a session that has one already. It is closed after its handshake, as the original does: a client
 /// whose handshake fails would see an error where nothing is wrong.
-class unwanted_websocket final : public websocket::endpoint {
- public:
-  unwanted_websocket() : endpoint(websocket::max_control_payload) {}
-
-  void on_start(net::connection&) override { close(websocket::close_code::normal, ops::close_reason::replaced); }
-  void on_closed(ops::close_reason) noexcept override {}
-
- private:
-  void on_text(std::string_view) override {}
-  void on_binary(std::string_view) override {}
-};
+[[nodiscard]] std::unique_ptr<net::protocol> make_unwanted_websocket();
 
 }  // namespace flinxx::engineio

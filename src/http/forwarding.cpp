@@ -1,7 +1,6 @@
 #include "http/forwarding.hpp"
 
 #include <flinxx/http/origin_policy.hpp>
-#include <flinxx/ops/seldom.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -13,7 +12,6 @@ namespace {
 
 using boost::beast::http::fields;
 
-constexpr std::int64_t minute_ms = 60'000;
 constexpr std::size_t most_shown = 100;  // bytes of what somebody has sent, in a line of the log
 
 // What a trusted proxy says of one request; nothing if the peer is none.
@@ -25,8 +23,7 @@ struct forwarding {
 
 void complain_of_hop(const settings& s, const boost::asio::ip::address& peer, std::string_view item,
                      std::int64_t now_ms) {
-  static ops::seldom now_and_then(minute_ms);
-  if (!now_and_then.due(now_ms)) return;
+  if (!s.hop_warnings.due(now_ms)) return;
   spdlog::warn("{} of the trusted proxy {} names no address: \"{}\"; all such clients count as one",
                name_of(s.client_field), peer.to_string(), item.substr(0, most_shown));
 }

@@ -28,6 +28,7 @@ std::vector<std::unique_ptr<net::worker>> make_workers(unsigned count) {
 host_options complete(connection_gate& gate, host_options options) {
   if (options.max_of_address != 0) options.connection.entrance = &gate;
   options.http.tls = !options.tls_certificate.empty();
+  options.http.unfinished = std::make_shared<body_budget>(options.http.unfinished->most());
   return options;
 }
 
@@ -56,7 +57,7 @@ host::host(host_options options)
     : gate_(options.max_of_address, options.http.proxies),
       options_(complete(gate_, std::move(options))),
       rule_{[this](const auto& peer) { return options_.http.proxies.contains(peer); },
-            options_.http.first_byte_timeout_ms},
+            options_.http.first_byte_timeout},
       workers_(make_workers(options_.threads)),
       plain_(without_tls(options_.http)),
       // From now on: a signal that comes before run() waits there.

@@ -39,4 +39,10 @@ void append_quoted(std::string& out, std::string_view utf8) {
   out += '"';
 }
 
+void object::begin(std::string_view name) {
+  if (text_.size() > 1) text_ += ',';
+  append_quoted(text_, name);
+  text_ += ':';
+}
+
 }  // namespace flinxx::json

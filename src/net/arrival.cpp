@@ -30,9 +30,9 @@ arrival::arrival(worker& home, std::unique_ptr<socket_stream> from, const ip::ad
                  listener_function on_outcome)
     : home_(home), stream_(std::move(from)), peer_(peer), on_outcome_(std::move(on_outcome)) {}
 
-void arrival::watch(bool is_trusted, std::int64_t timeout_ms) {
+void arrival::watch(bool is_trusted, std::chrono::milliseconds timeout) {
   is_trusted_ = is_trusted;
-  home_.schedule(*this, home_.now_ms() + timeout_ms);
+  home_.schedule(*this, home_.now_ms() + timeout.count());
   error_code ec;
   stream_->watch(home_.sockets(), *this, ec);
   if (ec) refuse(ec.message());

@@ -7,6 +7,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,7 +30,7 @@ class arrival final : public mortal, private ready_listener, private timer {
           listener_function on_outcome);
 
   /// Whether a header may name somebody else than the peer is for `is_trusted` to say.
-  void watch(bool is_trusted, std::int64_t timeout_ms);
+  void watch(bool is_trusted, std::chrono::milliseconds timeout);
 
  private:
   void on_ready(readiness now) override;

@@ -9,9 +9,9 @@ namespace {
 using boost::system::error_code;
 
 // How long a connection that we have closed waits for the peer's end, so that what we sent last is not lost to a reset.
-constexpr std::int64_t linger_ms = 2000;
+constexpr std::chrono::milliseconds linger_time{2'000};
 // How long the rest of the outbox may take to leave once nothing more will be written.
-constexpr std::int64_t last_flush_ms = 30000;
+constexpr std::chrono::milliseconds last_flush_time{30'000};
 
 }  // namespace
 
@@ -144,7 +144,7 @@ void connection::finish(ops::close_reason reason) {
   if (state_ != state::open) return;
   state_ = state::finishing;
   reason_ = reason;
-  wake_at(home_->now_ms() + last_flush_ms);
+  wake_in(last_flush_time);
   home_->at_end_of_turn(*this);
 }
 
@@ -153,7 +153,7 @@ void connection::half_close() {
   error_code ec;
   stream_->shutdown_send(ec);
   if (ec) return close(reason_);
-  wake_at(home_->now_ms() + linger_ms);
+  wake_in(linger_time);
   resume_reading();  // until the peer's end comes; what it still sends is dropped
 }
 
@@ -168,8 +168,8 @@ void connection::drain() {
   if (state_ == state::open) protocol_->on_drain();
 }
 
-void connection::wake_at(std::int64_t due_ms) {
-  home_->schedule(*this, due_ms);
+void connection::wake_in(std::chrono::milliseconds time) {
+  home_->schedule(*this, home_->now_ms() + time.count());
 }
 
 void connection::cancel_wake() noexcept {

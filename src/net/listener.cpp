@@ -130,7 +130,7 @@ void listener::wait_for_header(std::unique_ptr<socket_stream> from, const boost:
   });
   arrival& waiting = *made;
   arrivals_.emplace(&waiting, std::move(made));
-  waiting.watch(is_trusted, rule_->timeout_ms);
+  waiting.watch(is_trusted, rule_->timeout);
 }
 
 void listener::start(std::unique_ptr<socket_stream> below, const boost::asio::ip::address& peer) {

@@ -30,8 +30,10 @@ inline std::int64_t number(int argc, char** argv, std::string_view name, std::in
 /// What the protocols' own suites expect, unless `--ping-interval`, `--ping-timeout` or `--upgrade-timeout` (all ms)
 /// say otherwise: clients that are not to be dropped on a slow machine need more time.
 inline flinxx::engineio::heartbeat_times heartbeat(int argc, char** argv) {
-  return {number(argc, argv, "--ping-interval", 300), number(argc, argv, "--ping-timeout", 200),
-          number(argc, argv, "--upgrade-timeout", 10'000)};
+  const auto time = [&](std::string_view name, std::int64_t otherwise) {
+    return std::chrono::milliseconds(number(argc, argv, name, otherwise));
+  };
+  return {time("--ping-interval", 300), time("--ping-timeout", 200), time("--upgrade-timeout", 10'000)};
 }
 
 /// `--port N` (0 picks a free one), `--threads N`; on 127.0.0.1.

@@ -207,7 +207,8 @@ class playground final : public socketio::application {
 int main(int argc, char** argv) {
   socketio::host_options options;
   options.engineio.origins = http::origin_policy({"*"});
-  options.engineio.heartbeat.ping_interval = conformance::number(argc, argv, "--ping-interval", 25'000);
+  options.engineio.heartbeat.ping_interval =
+      std::chrono::milliseconds(conformance::number(argc, argv, "--ping-interval", 25'000));
   options.socketio.recovery.window_ms = conformance::number(argc, argv, "--recovery", 0);
   board all;
   return conformance::run(argc, argv, std::move(options), [&](socketio::host& host) {

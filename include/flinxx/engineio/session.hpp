@@ -1,54 +1,36 @@
 #pragma once
 
+#include <flinxx/engineio/door.hpp>
 #include <flinxx/engineio/packet.hpp>
 #include <flinxx/engineio/session_machine.hpp>
+#include <flinxx/engineio/transport_link.hpp>
 #include <flinxx/http/exchange.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/close_reason.hpp>
 #include <flinxx/ops/slot_id.hpp>
 
 #include <cstddef>
-#include <cstdint>
-#include <initializer_list>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace flinxx::engineio {
 
-class server;
-class session;
-class websocket_transport;
+class polling_transport;
+class session_owner;
 
 /// What the layer above keeps with a session.
 class session_context : public net::mortal {};
 
-/// The door upward: all that the layer above hears. Called on the session's worker; nothing may be thrown. A session
-/// may be closed from within any of these but on_close(), which is the last call for a session and comes exactly once.
-/// The client may be fetching what was sent before for a moment longer.
-class door {
- public:
-  virtual ~door() = default;
-  /// The handshake request is valid during the call.
-  virtual void on_open(session& s, const http::request& handshake) = 0;
-  virtual void on_text(session& s, std::string_view message) = 0;
-  virtual void on_binary(session& s, std::string_view message) = 0;
-  /// The client has answered a ping: it has received all that was sent before that ping.
-  virtual void on_pong(session& /*s*/) {}
-  /// The client's transport went, and it has said nothing of leaving, but still may: some abort their GET first.
-  /// Nothing can be sent any more. Whoever answers true is told on_close() when it has come or can no longer come; what
-  /// arrives before is a goodbye, by is_goodbye() or as a close packet, with the messages that came along.
-  virtual bool on_lost(session& /*s*/) { return false; }
-  [[nodiscard]] virtual bool is_goodbye(std::string_view /*message*/) const { return false; }
-  virtual void on_close(session& s, ops::close_reason reason) = 0;
-};
-
 /// One client's Engine.IO session, whatever transport it uses at the moment. It belongs to its server, which destroys
 /// it after door::on_close(). All on one worker's thread.
-class session final : public net::mortal, private net::timer, private net::deferred, private http::abandon_listener {
+///
+///     session_machine   what is to be done and when; no I/O
+///     current           the transport in use: polling_transport or websocket_transport
+///     candidate         the WebSocket of an upgrade, on probation
+class session final : public net::mortal, private net::timer, private transport_listener {
  public:
-  session(server& owner, const ops::slot_id& id, transport first);
+  session(session_owner& owner, const ops::slot_id& id, transport first);
   ~session() override;
 
   [[nodiscard]] const ops::slot_id& id() const noexcept { return id_; }
@@ -77,61 +59,54 @@ class session final : public net::mortal, private net::timer, private net::defer
   [[nodiscard]] session_context* context() const noexcept { return context_.get(); }
   void set_context(std::unique_ptr<session_context> context) noexcept { context_ = std::move(context); }
 
+  // From the server alone:
+  /// Answers the handshake.
+  void open(http::exchange& x);
+  /// Answers a request that names this session.
+  void serve(http::exchange& x, transport requested);
+  /// Closes it, and waits for no goodbye any more.
+  void shut_down(ops::close_reason reason);
+
  private:
-  friend class server;
-  friend class websocket_transport;
+  struct ending;
 
-  // What only polling needs: the GET that waits and the packets that wait for one.
-  struct mailbox {
-    http::exchange* waiting = nullptr;
-    std::string payload;
-    bool overflowed = false;
-    ops::close_reason ended_for{};  // of a slow end
-  };
-
-  // Tells the client and the layer above; discard() is for a session that neither has heard of.
-  void opened(const http::request& handshake);
-  void discard();
-
-  // From the server, which has checked that the request belongs to this session.
-  void poll(http::exchange& x);
-  void take_payload(http::exchange& x);
-  void offer_candidate(http::exchange& x);
-  void serve_ended(http::exchange& x);
-
-  // From the WebSocket transports.
-  void said(websocket_transport& from, std::string_view text);
-  void said_binary(websocket_transport& from, std::string_view bytes);
-  void gone(websocket_transport& from, ops::close_reason reason, bool with_its_page = false);
+  transport_listener& as_listener() noexcept { return *this; }
 
   void send(packet_type type, std::span<const std::string_view> pieces);
-  void flush_to_socket(std::string_view payload);
+  void greet(const http::request& handshake);
+  void poll(http::exchange& x);
+  void take_payload(http::exchange& x);
   bool take(const packet& p);
+  void hand_up(const packet& message);
+  void offer_candidate(http::exchange& x);
+  void hear_candidate(std::string_view text);
   void complete_upgrade();
-  void queued();
-  void answer_poll(std::string payload);
   void drop_candidate();
-  void end(ops::close_reason reason);
-  void lose();
-  void keep(session_machine::life how, ops::close_reason reason);
-  void fetch_rest(http::exchange& x);
-  void hand_out();
-  void hear_goodbye(http::exchange& x);
-  [[nodiscard]] static bool is_text(const http::request& r);
-  [[nodiscard]] bool says_goodbye(const http::request& r) const;
-  void answer_post(http::exchange& x) const;
   void rearm();
 
-  void end_of_turn() override;
-  void on_timer() override;
-  void on_abandoned() override;
+  // How it ends (session_end.cpp).
+  void end(ops::close_reason reason);
+  void keep(session_machine::life how, ops::close_reason reason);
+  void serve_ended(http::exchange& x);
+  void fetch_rest(http::exchange& x);
+  void hear_goodbye(http::exchange& x);
+  [[nodiscard]] bool says_goodbye(const http::request& r) const;
 
-  server& owner_;
+  void on_timer() override;
+  void on_started(const http::request& handshake) override;
+  void on_packet(transport_link& from, std::string_view text) override;
+  void on_bytes(transport_link& from, std::string_view bytes) override;
+  void on_gone(transport_link& from, ops::close_reason reason, bool with_its_page) override;
+  void on_abandoned_poll() override;
+  void on_overflow() override { end(ops::close_reason::slow_consumer); }
+
+  session_owner& owner_;
   session_machine machine_;
   ops::slot_id id_;
-  std::unique_ptr<mailbox> mailbox_;
-  websocket_transport* socket_ = nullptr;
-  websocket_transport* candidate_ = nullptr;
+  std::unique_ptr<polling_transport> polling_;  // until an upgrade
+  transport_link* current_ = nullptr;           // polling_, or a WebSocket that belongs to its connection
+  transport_link* candidate_ = nullptr;
+  std::unique_ptr<ending> ending_;  // where the end takes a while
   std::unique_ptr<session_context> context_;
 };
 

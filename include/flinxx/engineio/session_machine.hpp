@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
@@ -8,9 +9,9 @@ namespace flinxx::engineio {
 enum class transport : std::uint8_t { polling, websocket };
 
 struct heartbeat_times {
-  std::int64_t ping_interval = 25'000;  // ms
-  std::int64_t ping_timeout = 20'000;
-  std::int64_t upgrade_timeout = 10'000;
+  std::chrono::milliseconds ping_interval{25'000};
+  std::chrono::milliseconds ping_timeout{20'000};
+  std::chrono::milliseconds upgrade_timeout{10'000};
 };
 
 /// The life of an Engine.IO session without its I/O: what has happened goes in, what is to be done comes out. No clock,

@@ -29,9 +29,11 @@ class request {
   /// The first value of a header field, "" where there is none. Names are matched without regard to case.
   [[nodiscard]] std::string_view header(std::string_view name) const;
 
+  /// For whoever has read it: Beast's fields, which must outlive the request. Opaque so that few files see Beast.
+  void refer_to(const void* fields) noexcept { fields_ = fields; }
+
  private:
-  friend class connection;
-  const void* fields_ = nullptr;  // Beast's fields; opaque so that few files see Beast
+  const void* fields_ = nullptr;
 };
 
 /// An answer. The body is either the string or a range of a shared one, which is sent without a copy of the whole.

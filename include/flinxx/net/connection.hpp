@@ -7,6 +7,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
+#include <chrono>
 #include <memory>
 #include <span>
 #include <string>
@@ -25,7 +26,7 @@ class protocol : public mortal {
   virtual void on_end_of_stream();
   /// All that was written has been handed to the kernel.
   virtual void on_drained() {}
-  /// The time that connection::wake_at() asked for has come.
+  /// The time that connection::wake_in() asked for has come.
   virtual void on_wake() {}
   /// The server is about to stop: end the connection as soon as what is going on is done. The default ends it now.
   virtual void on_drain();
@@ -89,8 +90,8 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   /// See protocol::on_drain().
   void drain();
 
-  /// Calls protocol::on_wake() at that time of home().now_ms(); a second call moves it.
-  void wake_at(std::int64_t due_ms);
+  /// Calls protocol::on_wake() after that time; a second call begins anew.
+  void wake_in(std::chrono::milliseconds time);
   void cancel_wake() noexcept;
 
   /// Hands the connection to another protocol; the old one is destroyed at the end of the turn, without on_closed().

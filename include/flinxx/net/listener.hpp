@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -30,7 +31,7 @@ class socket_stream;
 /// as it names nobody else: that is how its health is checked.
 struct proxy_rule {
   std::function<bool(const boost::asio::ip::address&)> trusts;  // on any thread
-  std::int64_t timeout_ms = 20'000;                             // for the header
+  std::chrono::milliseconds timeout{20'000};                    // for the header
   mutable ops::seldom warnings{60'000};                         // of those who are refused
 };
 

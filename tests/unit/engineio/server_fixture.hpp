@@ -60,7 +60,7 @@ class server_fixture : protected door {
   /// A session over polling; its query.
   std::string open(test::memory_peer& peer) {
     const std::string body = ask(peer, get(""));
-    return "&sid=" + body.substr(8, 20);  // 0{"sid":"
+    return "&sid=" + body.substr(9, 20);  // 0{"sid":"
   }
   /// A session over WebSocket, its handshake read.
   test::memory_peer open_websocket() {

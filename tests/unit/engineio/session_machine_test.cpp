@@ -8,10 +8,11 @@ using flinxx::engineio::transport;
 using polled = session_machine::poll_verdict;
 using spoke = session_machine::candidate_verdict;
 using timed = session_machine::timer_verdict;
+using namespace std::chrono_literals;
 
 namespace {
 
-const heartbeat_times times{1000, 500, 200};
+const heartbeat_times times{1000ms, 500ms, 200ms};
 
 session_machine polling() {
   return {transport::polling, times, 0};

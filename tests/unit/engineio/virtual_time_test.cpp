@@ -161,7 +161,8 @@ TEST_CASE_METHOD(server_fixture, "a client that has aborted its GET may say good
     workers.pass(20s + a_bit);
     CHECK(end == close_reason::transport_closed);
   }
-  CHECK(ask(other, get(sid)) == "400");
+  memory_peer fresh = connect();
+  CHECK(ask(fresh, get(sid)) == "400");
 }
 
 TEST_CASE("a polling client that fetches nothing overflows, at the end of the turn") {

@@ -1,4 +1,4 @@
-#include "http/head.hpp"
+#include "http/answer_writer.hpp"
 #include "http/range.hpp"
 
 #include <flinxx/http/message.hpp>

@@ -31,7 +31,7 @@ class echo final : public net::protocol {
   void on_bytes(std::span<char> bytes) override {
     const std::string_view text(bytes.data(), bytes.size());
     if (text == "move") return connection_->move_to(*elsewhere_);
-    if (text == "wake") return connection_->wake_at(connection_->home().now_ms() + 60'000);
+    if (text == "wake") return connection_->wake_in(1min);
     connection_->write(text);
     if (text == "bye") connection_->finish(close_reason::server_closed);
   }

@@ -26,7 +26,8 @@ namespace {
 constexpr auto recovery_time = 120s;
 
 struct all_settings {
-  engineio::settings engineio{.heartbeat = {.ping_interval = 3'600'000, .ping_timeout = 1000}};
+  engineio::settings engineio{
+      .heartbeat = {.ping_interval = std::chrono::hours(1), .ping_timeout = std::chrono::seconds(1)}};
   socketio::settings socketio{
       .recovery = {.window_ms = std::chrono::milliseconds(recovery_time).count(), .key = "a key"}};
   signaling::settings signaling{.names = std::make_shared<const ops::sealer>("a key", "users"),

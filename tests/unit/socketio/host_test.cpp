@@ -51,7 +51,7 @@ class teapot final : public http::handler {
 socketio::host_options options() {
   socketio::host_options o;
   o.path = "/rt/";
-  o.http.http.answer_timeout_ms = 1000;
+  o.http.http.answer_timeout = std::chrono::seconds(1);
   o.socketio.keep_of_handshake = [](const http::request& r) { return std::string(r.header("Cookie")); };
   o.may_open = [](const http::request& r) -> std::optional<http::response> {
     if (r.header("X-Crowd").empty()) return std::nullopt;

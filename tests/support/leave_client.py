@@ -23,6 +23,7 @@ def sync():
         client.emit("stop")
         sys.stdin.readline()
     client.disconnect()
+    client.wait()  # what it has queued is sent by a thread, which ends with the process
 
 
 async def coroutines():

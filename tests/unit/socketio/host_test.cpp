@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 using namespace flinxx;
 
@@ -62,7 +64,7 @@ socketio::host_options options() {
 
 // A host that runs until the end of the test.
 struct running_host {
-  running_host() {
+  explicit running_host(socketio::host_options of = options()) : host(std::move(of)) {
     host.serve("/", [this](socketio::server&) {
       auto made = std::make_unique<gate>();
       app = made.get();
@@ -103,7 +105,7 @@ struct running_host {
     return ask("GET", session);
   }
 
-  socketio::host host{options()};
+  socketio::host host;
   gate* app = nullptr;
   teapot others;
   net::endpoint where;
@@ -166,4 +168,30 @@ TEST_CASE("the drain disconnects who is there") {
   CHECK(holds(it.connect("Cookie: id=7\r\n"), "40{"));
   it.stop();
   CHECK(it.app->last_reason == ops::close_reason::server_draining);
+}
+
+TEST_CASE("two hosts in one process share nothing") {
+  socketio::host_options narrow = options();
+  narrow.http.http.unfinished = std::make_shared<http::body_budget>(8000);
+  running_host one(narrow);
+  running_host other(narrow);
+
+  // Bodies that are not whole fill the bound of the one.
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::socket unfinished(context);
+  unfinished.connect(one.where);
+  boost::asio::write(unfinished, boost::asio::buffer("POST /rt/?EIO=4&transport=polling&sid=x HTTP/1.1\r\nHost: x\r\n"
+                                                     "Content-Length: 20000\r\n\r\n" +
+                                                     std::string(16'000, ' ')));
+  std::string answer;
+  boost::system::error_code end;
+  boost::asio::read(unfinished, boost::asio::dynamic_buffer(answer), end);
+  CHECK(answer.starts_with("HTTP/1.1 503 "));
+  CHECK(holds(other.connect("Cookie: id=7\r\n"), "40{"));
+
+  CHECK(holds(one.connect("Cookie: id=7\r\n"), "40{"));
+  one.stop();
+  CHECK(one.app->last_reason == ops::close_reason::server_draining);
+  CHECK(other.app->last_reason == ops::close_reason{});
+  CHECK(holds(other.connect("Cookie: id=7\r\n"), "40{"));
 }

@@ -3,6 +3,7 @@
 #include <flinxx/http/static_files.hpp>
 #include <flinxx/socketio/host.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 
@@ -49,7 +50,8 @@ class chat final : public socketio::application {
 
 int main(int argc, char** argv) {
   const auto port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 5000);
-  socketio::host host({.http = {.port = port, .threads = 2}, .socketio = {.recovery = {.window_ms = 120'000}}});
+  socketio::host host(
+      {.http = {.port = port, .threads = 2}, .socketio = {.recovery = {.time = std::chrono::minutes(2)}}});
   host.serve("/", [](socketio::server& s) { return std::make_unique<chat>(s); });
   http::static_files page(argc > 2 ? argv[2] : "examples/page");
   host.fallback(page);

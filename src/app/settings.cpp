@@ -98,8 +98,8 @@ socketio::host_options host_options_of(const ops::config& options) {
   out.engineio.max_payload = options.max_payload;
   out.engineio.max_queue = options.max_outbox;
   out.engineio.origins = http::origin_policy(options.cors_origins);
-  out.socketio.connect_timeout_ms = options.connect_timeout.count();
-  out.socketio.recovery.window_ms = options.recovery_time.count();
+  out.socketio.connect_timeout = options.connect_timeout;
+  out.socketio.recovery.time = options.recovery_time;
   out.socketio.recovery.key = options.session_key;
   limit_connects(rule_of(options, options.limit_connect), out);
   return out;

@@ -17,7 +17,7 @@ connection::connection(const reception& around, engineio::session& transport, co
     : around_(around), transport_(transport), address_(handshake.client) {
   if (const auto& keep = around.options.keep_of_handshake) kept_ = std::make_unique<const std::string>(keep(handshake));
   net::worker& home = transport.home();
-  home.schedule(*this, home.now_ms() + around.door.opened());
+  home.schedule(*this, home.now_ms() + around.door.opened().count());
 }
 
 void connection::arrived() {

@@ -5,13 +5,13 @@
 namespace flinxx::socketio {
 namespace {
 
-constexpr std::int64_t crowded_timeout_ms = 5'000;
+constexpr std::chrono::milliseconds crowded_timeout{5'000};
 
 }  // namespace
 
-std::int64_t entrance::opened() noexcept {
+std::chrono::milliseconds entrance::opened() noexcept {
   const bool is_crowded = ++arriving_ > options_.max_arriving / 2;
-  return is_crowded ? std::min(options_.connect_timeout_ms, crowded_timeout_ms) : options_.connect_timeout_ms;
+  return is_crowded ? std::min(options_.connect_timeout, crowded_timeout) : options_.connect_timeout;
 }
 
 std::optional<http::response> entrance::shed() const {

@@ -5,6 +5,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -17,8 +18,8 @@ class entrance {
  public:
   explicit entrance(const settings& options) : options_(options) {}
 
-  /// A connection has been opened: its client has this many milliseconds for its CONNECT.
-  [[nodiscard]] std::int64_t opened() noexcept;
+  /// A connection has been opened: its client has this long for its CONNECT.
+  [[nodiscard]] std::chrono::milliseconds opened() noexcept;
   /// It is in, or gone; once after each opened().
   void passed() noexcept { --arriving_; }
 

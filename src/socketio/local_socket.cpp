@@ -70,7 +70,7 @@ void local_socket::resume(to_client& client, std::uint64_t after) {
 }
 
 void local_socket::lost(close_reason reason) {
-  perform(machine_.line_lost(reason, around_.home.now_ms(), recovers() ? around_.options.recovery.window_ms : 0));
+  perform(machine_.line_lost(reason, around_.home.now_ms(), recovers() ? around_.options.recovery.time.count() : 0));
 }
 
 void local_socket::window_over() {

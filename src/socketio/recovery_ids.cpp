@@ -17,7 +17,7 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
 recovery_ids::sealers::sealers(std::string_view key)
     : ids(key, "flinxx recovery id 1"), states(key, "flinxx recovery state 1") {}
 
-recovery_ids::recovery_ids(const recovery_settings& s, std::int64_t now_ms) : restores_until_(now_ms + s.window_ms) {
+recovery_ids::recovery_ids(const recovery_settings& s, std::int64_t now_ms) : restores_until_(now_ms + s.time.count()) {
   if (!s.key.empty()) sealers_.emplace(s.key);
   ops::fill_random(run_);
 }

@@ -22,7 +22,7 @@ connection& connection_of(engineio::session& s) {
 }
 
 std::shared_ptr<recovery_ids> ids_for(net::worker& home, const recovery_settings& s) {
-  return s.window_ms > 0 ? std::make_shared<recovery_ids>(s, home.now_ms()) : nullptr;
+  return s.time.count() > 0 ? std::make_shared<recovery_ids>(s, home.now_ms()) : nullptr;
 }
 
 }  // namespace

@@ -18,13 +18,13 @@ bool may_return(close_reason reason) noexcept {
 
 }  // namespace
 
-socket_action socket_machine::line_lost(close_reason reason, std::int64_t now, std::int64_t window_ms) noexcept {
+socket_action socket_machine::line_lost(close_reason reason, std::int64_t now, std::int64_t recovery_ms) noexcept {
   if (state_ == life::away) return reason == close_reason::client_left ? left(reason) : socket_action::none;
   if (state_ != life::here) return socket_action::none;
-  if (window_ms <= 0 || !may_return(reason)) return left(reason);
+  if (recovery_ms <= 0 || !may_return(reason)) return left(reason);
   state_ = life::away;
   reason_ = reason;
-  due_ = now + window_ms;
+  due_ = now + recovery_ms;
   return socket_action::suspend;
 }
 

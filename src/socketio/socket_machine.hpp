@@ -42,9 +42,9 @@ class socket_machine {
 
   void entered() noexcept { state_ = life::here; }
 
-  /// The connection went, or, while the client is away, what it has said since is a goodbye. window_ms: how long the
+  /// The connection went, or, while the client is away, what it has said since is a goodbye. recovery_ms: how long the
   /// client may be away, 0 for not at all.
-  [[nodiscard]] socket_action line_lost(ops::close_reason reason, std::int64_t now, std::int64_t window_ms) noexcept;
+  [[nodiscard]] socket_action line_lost(ops::close_reason reason, std::int64_t now, std::int64_t recovery_ms) noexcept;
   /// A client comes with the socket's recovery id; has_all: what it has missed is kept. It is here once that has
   /// resumed().
   [[nodiscard]] socket_action claimed(bool has_all) noexcept;

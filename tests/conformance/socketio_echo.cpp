@@ -5,6 +5,8 @@
 
 #include <flinxx/socketio/host.hpp>
 
+#include <chrono>
+
 using namespace flinxx;
 
 namespace {
@@ -47,7 +49,8 @@ int main(int argc, char** argv) {
   socketio::host_options options;
   options.engineio.origins = http::origin_policy({"*"});
   options.engineio.heartbeat = conformance::heartbeat(argc, argv);
-  options.socketio.connect_timeout_ms = conformance::number(argc, argv, "--connect-timeout", 1000);
+  options.socketio.connect_timeout =
+      std::chrono::milliseconds(conformance::number(argc, argv, "--connect-timeout", 1000));
   return conformance::run(argc, argv, std::move(options), [](socketio::host& host) {
     for (const char* nsp : {"/", "/custom"})
       host.serve(nsp, [](socketio::server& s) { return std::make_unique<echo>(s.home()); });

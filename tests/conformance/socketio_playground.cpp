@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -209,7 +210,7 @@ int main(int argc, char** argv) {
   options.engineio.origins = http::origin_policy({"*"});
   options.engineio.heartbeat.ping_interval =
       std::chrono::milliseconds(conformance::number(argc, argv, "--ping-interval", 25'000));
-  options.socketio.recovery.window_ms = conformance::number(argc, argv, "--recovery", 0);
+  options.socketio.recovery.time = std::chrono::milliseconds(conformance::number(argc, argv, "--recovery", 0));
   board all;
   return conformance::run(argc, argv, std::move(options), [&](socketio::host& host) {
     for (const char* nsp : {"/", "/guarded"})

@@ -5,8 +5,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,16 +20,16 @@ namespace flinxx::socketio {
 /// Connection state recovery (https://socket.io/docs/v4/connection-state-recovery): how long a client may be away, and
 /// how much is kept for it meanwhile. What it has confirmed by its heartbeats is not kept.
 struct recovery_settings {
-  std::int64_t window_ms = 0;  // 0: off
+  std::chrono::milliseconds time{0};  // 0: off
   /// A secret. A server that is started again with the same one restores the sockets of earlier runs whose clients come
-  /// back within window_ms of its start: see application::on_restore(). Empty: a random one, so none.
+  /// back within that time of its start: see application::on_restore(). Empty: a random one, so none.
   std::string key{};
   std::size_t max_packets = 128;
   std::size_t max_bytes = 128 * 1024;  // of their data and attachments
 };
 
 struct settings {
-  std::int64_t connect_timeout_ms = 45'000;  // from the open to the first CONNECT
+  std::chrono::milliseconds connect_timeout{45'000};  // from the open to the first CONNECT
   /// Clients of a worker that may be between these two at a time. From half of that on they have 5 s at most.
   std::size_t max_arriving = 4000;
   decode_limits limits{};

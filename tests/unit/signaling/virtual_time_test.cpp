@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 #include <random>
 #include <string>
@@ -28,8 +29,7 @@ constexpr auto recovery_time = 120s;
 struct all_settings {
   engineio::settings engineio{
       .heartbeat = {.ping_interval = std::chrono::hours(1), .ping_timeout = std::chrono::seconds(1)}};
-  socketio::settings socketio{
-      .recovery = {.window_ms = std::chrono::milliseconds(recovery_time).count(), .key = "a key"}};
+  socketio::settings socketio{.recovery = {.time = recovery_time, .key = "a key"}};
   signaling::settings signaling{.names = std::make_shared<const ops::sealer>("a key", "users"),
                                 .recovery_time = recovery_time};
 };

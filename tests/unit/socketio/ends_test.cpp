@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -77,7 +78,7 @@ struct fixture {
     return text.substr(begin, text.find('"', begin) - begin);
   }
 
-  socketio::host host{{.socketio = {.recovery = {.window_ms = 60'000}}}};
+  socketio::host host{{.socketio = {.recovery = {.time = std::chrono::minutes(1)}}}};
   script* main = nullptr;
   script* other = nullptr;
   net::endpoint where;

@@ -3,28 +3,29 @@
 #include <catch2/catch.hpp>
 
 using namespace flinxx;
+using namespace std::chrono_literals;
 
 TEST_CASE("who comes while half of the places are taken has less time, and none once all are") {
-  const socketio::settings options{.connect_timeout_ms = 45'000, .max_arriving = 4};
+  const socketio::settings options{.connect_timeout = 45s, .max_arriving = 4};
   socketio::entrance door(options);
-  CHECK(door.opened() == 45'000);
-  CHECK(door.opened() == 45'000);
-  CHECK(door.opened() == 5'000);
+  CHECK(door.opened() == 45s);
+  CHECK(door.opened() == 45s);
+  CHECK(door.opened() == 5s);
   CHECK_FALSE(door.shed());
-  CHECK(door.opened() == 5'000);
+  CHECK(door.opened() == 5s);
   REQUIRE(door.shed());
   CHECK(door.shed()->status == 503);
   door.passed();
   CHECK_FALSE(door.shed());
   door.passed();
   door.passed();
-  CHECK(door.opened() == 45'000);
+  CHECK(door.opened() == 45s);
 }
 
 TEST_CASE("a short time to connect stays short in a crowd") {
-  const socketio::settings options{.connect_timeout_ms = 100, .max_arriving = 1};
+  const socketio::settings options{.connect_timeout = 100ms, .max_arriving = 1};
   socketio::entrance door(options);
-  CHECK(door.opened() == 100);
+  CHECK(door.opened() == 100ms);
 }
 
 TEST_CASE("the settings say who may enter again, and hear who has come back") {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { after, before, it } from 'node:test';
-import { openUser, untilAlert, untilInCall, untilStatus } from './harness.mjs';
+import { it } from 'node:test';
+import { untilAlert, untilInCall, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
 import { openPartner } from './support/partner.mjs';
 
@@ -37,27 +37,27 @@ async function startWay(url) {
   };
 }
 
-let way;
-after(() => way?.close());
 const stage = setStage();
-before(async () => {
-  way = await startWay(stage.server.url);
-});
 
 it('the next partner gets nothing of the call before', async () => {
-  const bob = await openPartner(stage.browser, stage.server.url);
-  const ann = await openUser(stage.browser, way.url);
-  await ann.enter();
-  await untilInCall(ann);
-  const cleo = await openPartner(stage.browser, stage.server.url);
-  way.cut();
-  await untilAlert(ann, /Your call goes on|cut off/);
-  await bob.closeConnection();
-  await untilStatus(ann, /^Reconnecting$/);
-  await ann.press('Skip');
-  await untilStatus(ann, /Reconnecting to the server/);
-  way.mend();
-  await untilInCall(ann);
-  const { relaysOf, match } = await cleo.figures();
-  assert.deepEqual(relaysOf, [match.sessionId]);
+  const way = await startWay(stage.server.url);
+  try {
+    const bob = await openPartner(stage.browser, stage.server.url);
+    const ann = await stage.open(undefined, undefined, { url: way.url });
+    await ann.enter();
+    await untilInCall(ann);
+    const cleo = await openPartner(stage.browser, stage.server.url);
+    way.cut();
+    await untilAlert(ann, /Your call goes on|cut off/);
+    await bob.closeConnection();
+    await untilStatus(ann, /^Reconnecting$/);
+    await ann.press('Skip');
+    await untilStatus(ann, /Reconnecting to the server/);
+    way.mend();
+    await untilInCall(ann);
+    const { relaysOf, match } = await cleo.figures();
+    assert.deepEqual(relaysOf, [match.sessionId]);
+  } finally {
+    way.close();
+  }
 });

@@ -3,7 +3,7 @@
 { gsub(/\033\[[0-9;]*m/, ""); sub(/\r$/, "") }
 
 /^ *not ok [0-9]+ / && !/# TODO/ { left = 30 }
-/^ *(FAIL|×) / { left = 30 }
+/^ *(FAIL|×|✖) / { left = 30 }
 /^([0-9]+: )?.*: FAILED:$/ { left = 12 }
 /^([0-9]+: )?.*(SIGABRT|SIGSEGV|Fatal|terminate called)/ { left = 12 }
 /^(That ended with status|.* ended with status|A sanitizer reported)/ { left = 1 }

@@ -119,6 +119,7 @@ void request_reader::next() {
   parser_.reset();
   refusal_.reset();
   keep_alive_ = false;
+  expects_continue_ = false;
   if (buffer_.empty()) buffer_.shrink_to_fit();
 }
 

@@ -197,7 +197,8 @@ void service::find_partner(user& u, const event& e) {
 void service::skip_user(user& u, const event& e) {
   const named_check found = check_skip(e.data);
   if (found.shape != verdict::ok) return reject(u, e, bad_payload);
-  // A skip that is sent again, after a recovery, is not to hit the next partner.
+  // A skip that is sent again, after a recovery, is not to hit the next partner. What is decided already counts.
+  if (found.session) box_.deliver();
   if (found.session && !u.is_in_named(*found.session))
     return refuse(u.socket, e, u.current ? other_session : no_session);
   if (!u.socket.connected()) return leave(u, e);

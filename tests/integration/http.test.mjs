@@ -235,6 +235,18 @@ describe('Expect: 100-continue', () => {
     }
   });
 
+  test('what has been answered is not asked for with the next request', async () => {
+    for (const text of [post(EXPECT, 'Content-Length: 5') + 'hello', post(EXPECT)]) {
+      const raw = sent(text);
+      assert.equal((await raw.answer()).status, 405);
+      const next = post('Content-Length: 0');
+      raw.write(next.slice(0, 20));
+      // The server has read the first part once it has answered somebody else.
+      await expectAlive(sent(''));
+      assert.equal((await raw.write(next.slice(20)).answer()).status, 405);
+    }
+  });
+
   test('what would be refused is refused at once', async () => {
     await expectRefusal(sent(post(EXPECT, `Content-Length: ${MAX_PAYLOAD + 1}`)), 413);
     await expectRefusal(sent(head('POST / HTTP/1.1', EXPECT, 'Content-Length: 5')), 400, 'without Host');

@@ -190,7 +190,8 @@ describe('a relay that names its session, for one who has not come back since a 
 });
 
 describe('a skip that names its session', () => {
-  const server = useServer('--threads', '2', '--limit-skip', '3');
+  // To have the two on workers of choice takes some connects.
+  const server = useServer('--threads', '2', '--limit-skip', '3', '--limit-connect', '1000', '--limit-connections', '0');
 
   test('skips that one, and no other: also when it is sent again', async () => {
     const { a, b, sessionId } = await pairOn(server, 1);

@@ -70,7 +70,9 @@ void connection::receive(const packet& p, std::string_view text, std::span<const
     left = std::move(found->far);
     unseat(p.nsp);
   }
-  if (socket != nullptr && !socket->receive(p, text, attachments)) transport_.close(close_reason::flood);
+  if (socket == nullptr || socket->receive(p, text, attachments)) return;
+  if (left) left->lost(close_reason::flood);
+  transport_.close(close_reason::flood);
 }
 
 void connection::pong() {
@@ -89,8 +91,10 @@ void connection::closed(close_reason reason) {
   } else if (reason == close_reason::client_left) {
     tell_all(reason);
   }
-  for (place& each : seats_)
+  for (place& each : seats_) {
     if (each.socket != nullptr) std::exchange(each.socket, nullptr)->forget();
+    each.far.reset();  // it knows the server's links, which may go before what is buried
+  }
 }
 
 void connection::give_up(close_reason reason) {

@@ -47,8 +47,10 @@ class event_log {
 
   /// Numbers an event and keeps it. The array comes without its closing bracket, the offset stands in its place.
   offset_end write(std::string_view array, std::span<const std::string> attachments, const log_bounds& bounds);
-  /// The offset of the last event, for what is not kept.
-  [[nodiscard]] offset_end last_offset() const noexcept { return offset_of(last_); }
+  /// The offset of the last event with the state of now, for what is not kept.
+  [[nodiscard]] offset_end last_offset() const noexcept {
+    return {last_, carried_ ? std::string_view(carried_->text) : std::string_view()};
+  }
 
   /// Forgets all up to this one: the client has them.
   void confirm(std::uint64_t number) noexcept;

@@ -17,10 +17,12 @@ using ops::close_reason;
 // The time that a client who is away has to return.
 class local_socket::window final : public net::timer {
  public:
-  explicit window(local_socket& owner) : owner_(owner) { owner.around_.home.schedule(*this, owner.machine_.due()); }
+  explicit window(local_socket& owner) : owner_(owner) { wait(); }
 
  private:
-  void on_timer() override { owner_.window_over(); }
+  void wait() { owner_.around_.home.schedule(*this, owner_.machine_.due()); }
+  // The wheel does not reach as far as a recovery time may.
+  void on_timer() override { owner_.around_.home.now_ms() < owner_.machine_.due() ? wait() : owner_.window_over(); }
 
   local_socket& owner_;
 };

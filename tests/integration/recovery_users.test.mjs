@@ -293,3 +293,22 @@ test('SIGTERM does not wait for those who are away', async () => {
   }
   await server.stop();
 });
+
+// Over another worker what they say crosses over as letters, and these have a bound.
+test('who says too much at once, and then goodbye, is gone, over another worker as well', async (t) => {
+  const other = await launch(['--threads', '4', '--rate-limits', 'off']);
+  t.after(() => other.stop());
+  await Promise.all(
+    Array.from({ length: 12 }, async () => {
+      const one = await Bare.open(other);
+      one.take(await one.frames.next());
+      await one.cutOff();
+      const p = await Polling.open(other);
+      await p.send(`40${JSON.stringify({ pid: one.pid, offset: one.offset })}`);
+      assert.equal(JSON.parse((await p.next()).slice(2)).sid, one.sid);
+      // All in one turn, so that no receipt comes between; the goodbye is the first that is too much.
+      await p.send(...Array(2500).fill('43[]'), `43["${'x'.repeat(600_000)}"]`, '41');
+    }),
+  );
+  await expectStats(other, 0, 0, 0);
+});

@@ -100,11 +100,12 @@ TEST_CASE("each event comes again with the state that it took along") {
   log.carry("");
   log.write("[d", {}, {});
   log.carry("two");
-  CHECK(log.last_offset().text() == ",\"4\"]");
+  CHECK(log.last_offset().text() == ",\"4.two\"]");
   log.write("[e", {}, {});
   CHECK(after(log, 0) == "1:[a 2:[b|.one 3:[c|.one 4:[d 5:[e|.two");
   log.confirm(5);
   log.carry("three");
+  CHECK(log.last_offset().text() == ",\"5.three\"]");
   CHECK(log.write("[f", {}, {}).text() == ",\"6.three\"]");
   CHECK(after(log, 0) == "6:[f|.three");
 }

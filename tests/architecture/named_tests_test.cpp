@@ -1,9 +1,10 @@
 // Holds docs/security.md and tests/README.md: every row names a test, and every test that is named is there.
+#include "architecture/files.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <regex>
 #include <sstream>
 #include <string>
@@ -12,15 +13,6 @@
 namespace fs = std::filesystem;
 
 namespace {
-
-const fs::path root = FLINXX_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 std::vector<std::string> all_matches(const std::string& text, const std::regex& pattern) {
   std::vector<std::string> out;

@@ -1,20 +1,17 @@
+#include "architecture/files.hpp"
+
 #include <flinxx/ops/options.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <array>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 TEST_CASE("the README's table of options is what the program prints") {
-  std::ifstream in(FLINXX_SOURCE_DIR "/README.md");
-  std::stringstream text;
-  text << in.rdbuf();
   const std::array<const char*, 2> arguments{"flinxx", "--help-markdown"};
   const std::array<const char*, 1> no_environment{nullptr};
   const auto printed = flinxx::ops::parse_options(2, arguments.data(), no_environment.data(), "");
   const auto* table = std::get_if<flinxx::ops::print_and_exit>(&printed);
   REQUIRE(table != nullptr);
-  CHECK(text.str().find("-->\n" + table->text + "<!-- end of options -->") != std::string::npos);
+  CHECK(read(root / "README.md").find("-->\n" + table->text + "<!-- end of options -->") != std::string::npos);
 }

@@ -1,14 +1,14 @@
 // Holds the drawing in docs/architecture.md: reads every #include below include/ and src/ and compares it with what the
 // room links in CMakeLists.txt.
+#include "architecture/files.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,21 +16,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path root = FLINXX_SOURCE_DIR;
-
 struct include_line {
   fs::path file;
   std::string room;    // whose file it is; "" for src/main.cpp and src/boost.cpp
   std::string target;  // between < > or " "
   bool quoted;
 };
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 std::vector<include_line> all_includes() {
   static const std::regex pattern(R"(#include\s+([<"])([^>"]+)[>"])");

@@ -1,10 +1,11 @@
 // Holds the glossary in docs/architecture.md: a word that was given up does not come back into the code.
+#include "architecture/files.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 #include <regex>
 #include <sstream>
 #include <string>
@@ -13,15 +14,6 @@
 namespace fs = std::filesystem;
 
 namespace {
-
-const fs::path root = FLINXX_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 // The first cells of a table's rows, below a head that begins with `first`.
 std::vector<std::string> column(const std::string& first) {

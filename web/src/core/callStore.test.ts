@@ -1,17 +1,10 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { fakeMatch, FakeStream } from '../testing/fakes';
-import { setUp, setUpCall, settle } from '../testing/fakeCall';
+import { expect, it, vi } from 'vitest';
+import { fakeMatch } from '../testing/fakes';
+import { fakeSurroundings, settle, setUp, setUpCall } from '../testing/fakeCall';
 import { initialState } from './state';
 import { CallStore } from './callStore';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.stubGlobal('MediaStream', FakeStream);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+fakeSurroundings();
 
 it('tells whoever has subscribed once an event, and not at all of one that changes nothing', () => {
   const store = new CallStore();

@@ -1,18 +1,11 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { setUp, setUpCall, settle } from '../testing/fakeCall';
-import { bothOn, fakeMatch, FakeStream, fakeStream } from '../testing/fakes';
+import { expect, it, vi } from 'vitest';
+import { fakeSurroundings, settle, setUp, setUpCall } from '../testing/fakeCall';
+import { bothOn, fakeMatch, fakeStream } from '../testing/fakes';
 import { MediaError } from './media';
 import type { Ack } from './protocol';
 import { skipGuardMs } from './reducer';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.stubGlobal('MediaStream', FakeStream);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+fakeSurroundings();
 
 it('goes from start into a call and brings peer and signaling together', async () => {
   const { signaling, peer, hear, tag, partner, peerOptions } = await setUpCall();

@@ -1,16 +1,9 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { setUp, setUpCall, settle } from '../testing/fakeCall';
+import { expect, it } from 'vitest';
+import { fakeSurroundings, settle, setUp, setUpCall } from '../testing/fakeCall';
 import { FakeStream, fakeStream } from '../testing/fakes';
 import { MediaError } from './media';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.stubGlobal('MediaStream', FakeStream);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+fakeSurroundings();
 
 type SetUp = Awaited<ReturnType<typeof setUpCall>>;
 

@@ -1,15 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { setUp, setUpCall, settle } from '../testing/fakeCall';
-import { bothOn, fakeMatch, FakeStream } from '../testing/fakes';
+import { describe, expect, it, vi } from 'vitest';
+import { fakeSurroundings, settle, setUp, setUpCall } from '../testing/fakeCall';
+import { bothOn, fakeMatch } from '../testing/fakes';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.stubGlobal('MediaStream', FakeStream);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+fakeSurroundings();
 
 describe('what belongs to a call', () => {
   const description = { type: 'offer', sdp: 'o' } as const;

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { CallController } from '../core/controller';
 import type { CallParts } from '../core/callParts';
 import { fakeFacts, fakeMatch, FakeStream, fakeStream } from './fakes';
@@ -7,6 +7,18 @@ import type { PeerOptions } from '../core/peer';
 import { type Settings, settings } from '../core/settings';
 import type { Signaling, SignalingEvent } from '../core/signaling';
 import { partnerOf } from '../core/state';
+
+/** In every test of the file the clock stands still until it is set, and streams are fakes. */
+export function fakeSurroundings(): void {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('MediaStream', FakeStream);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+}
 
 /** A call whose parts a test plays. */
 export function setUp() {

@@ -1,15 +1,18 @@
 // What goes over the wire, bare: HTTP requests, and bytes on a TCP connection.
 import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { deferred, within } from './basics.mjs';
 
-/// A port that is free now.
+/// A port that is free now. It is none that the system gives to an outgoing connection or to port 0: one of these could take it
+/// before the program listens there that is told it.
 export async function freePort() {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
+  const port = randomInt(20_000, 32_000);
+  const probe = net.createServer().listen(port);
+  const isFree = await once(probe, 'listening').then(() => true, () => false);
+  if (!isFree) return freePort();
   probe.close();
   await once(probe, 'close');
   return port;

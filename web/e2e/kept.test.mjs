@@ -7,12 +7,14 @@ import { untilAlert, untilInCall, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
 import { openPartner } from './support/partner.mjs';
 
-/** A way to the server that can be cut. */
+/** A way to the server that can be cut; `story` says when somebody came, and whether that was in vain. */
 async function startWay(url) {
   const { hostname, port } = new URL(url);
   const open = new Set();
+  const story = [];
   let cut = false;
   const way = createServer((near) => {
+    story.push(`${Math.round(performance.now())} ${cut ? 'in vain' : 'through'}`);
     if (cut) return near.destroy();
     const far = connect(Number(port), hostname);
     for (const end of [near, far]) {
@@ -28,8 +30,12 @@ async function startWay(url) {
   };
   return {
     url: `http://127.0.0.1:${way.address().port}`,
+    story,
     cut: stop,
-    mend: () => (cut = false),
+    mend() {
+      story.push(`${Math.round(performance.now())} mended`);
+      cut = false;
+    },
     close() {
       stop();
       way.close();
@@ -54,7 +60,7 @@ it('the next partner gets nothing of the call before', async () => {
     await ann.press('Skip');
     await untilStatus(ann, /Reconnecting to the server/);
     way.mend();
-    await untilInCall(ann);
+    await untilInCall(ann).catch((error) => assert.fail(`${error.message}; ${[...way.story, ...ann.errors].join(', ')}`));
     const { relaysOf, match } = await cleo.figures();
     assert.deepEqual(relaysOf, [match.sessionId]);
   } finally {

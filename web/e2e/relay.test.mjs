@@ -2,22 +2,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { freePort } from '../../tests/support/wire.mjs';
 import { openUser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
 
 const secret = 'only-for-this-test';
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  return port;
-}
 
 /** A TURN server that relays on loopback; ends with `stop`. */
 async function startTurn(port, folder) {

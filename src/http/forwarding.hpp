@@ -2,8 +2,8 @@
 
 #include "http/request_parser.hpp"
 
-#include <flinxx/http/connection.hpp>
 #include <flinxx/http/message.hpp>
+#include <flinxx/http/settings.hpp>
 
 #include <boost/asio/ip/address.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <flinxx/http/body_budget.hpp>
-#include <flinxx/http/connection.hpp>
 #include <flinxx/http/message.hpp>
+#include <flinxx/http/settings.hpp>
 
 #include <boost/asio/ip/address.hpp>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <flinxx/json/value.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -14,14 +16,6 @@
 /// whoever received it. Functions over a `value` rely on its having come from parse() or out of such a value. All views
 /// live as long as the text.
 namespace flinxx::json {
-
-enum class kind : std::uint8_t { null, boolean, number, string, array, object };
-
-struct value {
-  json::kind kind = json::kind::null;
-  /// The text of the value with its quotes or brackets and without the white space around it.
-  std::string_view raw;
-};
 
 inline constexpr std::size_t depth_limit = 512;
 

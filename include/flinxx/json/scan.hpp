@@ -23,10 +23,12 @@ inline constexpr std::size_t depth_limit = 512;
 /// objects lie more than max_depth deep in one another (0: none at all). max_depth is at most depth_limit.
 [[nodiscard]] std::optional<value> parse(std::string_view text, std::size_t max_depth);
 
-/// Gives the elements of an array, one after the other; none of a value of another kind.
+/// Gives the elements of an array, one after the other; none of a value of another kind. Or the values of a list, which
+/// is what stands in an array from one of its elements on.
 class elements {
  public:
   explicit elements(const value& array) noexcept;
+  explicit elements(std::string_view list) noexcept : rest_(list) {}
   [[nodiscard]] std::optional<value> next() noexcept;
 
  private:

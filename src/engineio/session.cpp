@@ -1,8 +1,10 @@
 #include "engineio/answers.hpp"
+#include "engineio/ending.hpp"
 #include "engineio/polling_transport.hpp"
-#include "engineio/session_parts.hpp"
 #include "engineio/websocket_transport.hpp"
 
+#include <flinxx/engineio/session.hpp>
+#include <flinxx/engineio/session_owner.hpp>
 #include <flinxx/json/write.hpp>
 #include <flinxx/websocket/utf8.hpp>
 
@@ -26,7 +28,7 @@ std::string open_data(const session& s, const settings& all) {
 
 }  // namespace
 
-bool is_text(const http::request& r) {
+bool session::is_text(const http::request& r) {
   return r.header("Content-Type") != "application/octet-stream" && websocket::is_valid_utf8(r.body);
 }
 

@@ -1,6 +1,9 @@
 #include "engineio/answers.hpp"
+#include "engineio/ending.hpp"
 #include "engineio/polling_transport.hpp"
-#include "engineio/session_parts.hpp"
+
+#include <flinxx/engineio/session.hpp>
+#include <flinxx/engineio/session_owner.hpp>
 
 #include <utility>
 

@@ -1,6 +1,5 @@
 #include "engineio/websocket_transport.hpp"
 
-#include <flinxx/engineio/session.hpp>
 #include <flinxx/http/target.hpp>
 
 #include <algorithm>
@@ -52,7 +51,7 @@ websocket_transport::websocket_transport(transport_listener& session, std::size_
 
 void websocket_transport::send(packet_type type, std::span<const std::string_view> pieces) {
   const char id = static_cast<char>(type);
-  std::array<std::string_view, session::max_pieces + 1> frame{std::string_view(&id, 1)};
+  std::array<std::string_view, transport_link::max_pieces + 1> frame{std::string_view(&id, 1)};
   const auto end = std::copy(pieces.begin(), pieces.end(), frame.begin() + 1);
   send_text(std::span<const std::string_view>(frame.begin(), end));
 }

@@ -4,7 +4,10 @@
 #include <flinxx/http/connection.hpp>
 #include <flinxx/websocket/handshake.hpp>
 
+#include <spdlog/spdlog.h>
+
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace flinxx::http {
@@ -65,6 +68,7 @@ class connection final : public net::protocol, public exchange {
   enum class state : std::uint8_t { reading, handling, sending, ended };
 
   void read();
+  void complain_of(std::string_view hop) const;
   void refuse(response&& answer);
   void send_more();
   void next_request();
@@ -81,7 +85,9 @@ class connection final : public net::protocol, public exchange {
 
 void connection::read() {
   const bool had_begun = reader_.has_begun();
-  const auto progress = reader_.read(connection_->peer(), home().now_ms());
+  std::string unreadable_hop;
+  const auto progress = reader_.read(connection_->peer(), unreadable_hop);
+  if (!unreadable_hop.empty()) complain_of(unreadable_hop);
   if (!had_begun && reader_.has_begun()) connection_->wake_in(settings_.request_timeout);
   switch (progress) {
     case request_reader::progress::idle:
@@ -93,6 +99,13 @@ void connection::read() {
   connection_->cancel_wake();
   state_ = state::handling;
   handlers_(home()).handle(*this);
+}
+
+void connection::complain_of(std::string_view hop) const {
+  constexpr std::size_t most_shown = 100;  // bytes of what somebody has sent, in a line of the log
+  if (!settings_.hop_warnings.due(connection_->home().now_ms())) return;
+  spdlog::warn("{} of the trusted proxy {} names no address: \"{}\"; all such clients count as one",
+               name_of(settings_.client_field), connection_->peer().to_string(), hop.substr(0, most_shown));
 }
 
 void connection::on_wake() {

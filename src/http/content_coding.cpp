@@ -11,10 +11,9 @@ namespace {
 
 std::string_view next_item(std::string_view& list, char separator) {
   const auto end = std::min(list.find(separator), list.size());
-  auto item = list.substr(0, end);
+  const auto item = trim(list.substr(0, end));
   list.remove_prefix(std::min(end + 1, list.size()));
-  item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
-  return item.substr(0, item.find_last_not_of(" \t") + 1);
+  return item;
 }
 
 bool lists(std::string_view field, std::string_view word) {

@@ -9,14 +9,6 @@
 namespace flinxx::http {
 namespace {
 
-constexpr std::string_view blanks = " \t";
-
-std::string_view trim(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(blanks);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 constexpr bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }

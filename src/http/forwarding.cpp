@@ -2,17 +2,14 @@
 
 #include <flinxx/http/origin_policy.hpp>
 
-#include <spdlog/spdlog.h>
-
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace flinxx::http {
 namespace {
 
 using boost::beast::http::fields;
-
-constexpr std::size_t most_shown = 100;  // bytes of what somebody has sent, in a line of the log
 
 // What a trusted proxy says of one request; nothing if the peer is none.
 struct forwarding {
@@ -20,13 +17,6 @@ struct forwarding {
   std::string_view host;
   std::string_view port;
 };
-
-void complain_of_hop(const settings& s, const boost::asio::ip::address& peer, std::string_view item,
-                     std::int64_t now_ms) {
-  if (!s.hop_warnings.due(now_ms)) return;
-  spdlog::warn("{} of the trusted proxy {} names no address: \"{}\"; all such clients count as one",
-               name_of(s.client_field), peer.to_string(), item.substr(0, most_shown));
-}
 
 bool is_same_origin(const fields& all, const forwarding& told) {
   const std::string_view origin = all["Origin"];
@@ -36,10 +26,9 @@ bool is_same_origin(const fields& all, const forwarding& told) {
 
 }  // namespace
 
-void read_forwarding(request& r, const fields& all, const boost::asio::ip::address& peer, const settings& s,
-                     std::int64_t now_ms) {
+std::string read_forwarding(request& r, const fields& all, const boost::asio::ip::address& peer, const settings& s) {
   const std::string hops = all_values(all, name_of(s.client_field));
-  const sender from = s.proxies.sender_of(peer, hops, s.client_field);
+  sender from = s.proxies.sender_of(peer, hops, s.client_field);
   forwarding told;
   if (s.proxies.contains(peer)) {
     r.named = !hops.empty();
@@ -47,11 +36,11 @@ void read_forwarding(request& r, const fields& all, const boost::asio::ip::addre
     told.scheme = in_one_field ? std::string_view(from.told.proto) : first_of(all["X-Forwarded-Proto"]);
     told.host = in_one_field ? std::string_view(from.told.host) : first_of(all["X-Forwarded-Host"]);
     told.port = in_one_field ? std::string_view() : first_of(all["X-Forwarded-Port"]);
-    if (!from.unreadable.empty()) complain_of_hop(s, peer, from.unreadable, now_ms);
   }
   r.client = from.client;
   r.secure = s.tls || is_secure_scheme(told.scheme);
   r.same_origin = is_same_origin(all, told);
+  return std::move(from.unreadable);
 }
 
 }  // namespace flinxx::http

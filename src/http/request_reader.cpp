@@ -46,11 +46,11 @@ bool request_reader::is_full() const noexcept {
   return buffer_.size() > settings_.max_header + settings_.max_body;
 }
 
-request_reader::progress request_reader::read(const boost::asio::ip::address& peer, std::int64_t now_ms) {
+request_reader::progress request_reader::read(const boost::asio::ip::address& peer, std::string& unreadable_hop) {
   if (!parser_ && !begin()) return progress::idle;
   if (!parser_->is_header_done()) {
     parse();
-    if (!refusal_ && parser_->is_header_done()) read_head(peer, now_ms);
+    if (!refusal_ && parser_->is_header_done()) read_head(peer, unreadable_hop);
   }
   if (!refusal_ && parser_->is_header_done() && !parser_->is_done() && !buffer_.empty()) parse();
   if (refusal_) return progress::refused;
@@ -83,11 +83,11 @@ void request_reader::parse() {
   if (settings_.unfinished->is_exceeded()) refuse(response::retry_later(503, "busy", "Too much is on its way here", 1));
 }
 
-void request_reader::read_head(const boost::asio::ip::address& peer, std::int64_t now_ms) {
+void request_reader::read_head(const boost::asio::ip::address& peer, std::string& unreadable_hop) {
   const auto& message = parser_->get();
   request_.refer_to(&message.base());
   request_.method = to_method(message.method());
-  read_forwarding(request_, message, peer, settings_, now_ms);
+  unreadable_hop = read_forwarding(request_, message, peer, settings_);
   request_.is_upgrade = boost::beast::websocket::is_upgrade(message);
   if (auto objection = parser_->objection()) return refuse(std::move(*objection));
   const auto parts = split_target(message.target());

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <flinxx/http/body_budget.hpp>
-#include <flinxx/http/connection.hpp>
 #include <flinxx/http/message.hpp>
+#include <flinxx/http/settings.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -15,7 +15,7 @@ namespace flinxx::http {
 
 class request_parser;
 
-/// Makes requests of bytes, one at a time, within the settings' limits. No connection and no timer.
+/// Makes requests of bytes, one at a time, within the settings' limits. No connection, no timer, no log.
 ///
 ///     bytes ─append()─▶ buffer ─read()─▶ complete: incoming() ─ next() ─▶ what has come behind it …
 ///                                       refused:  refusal()
@@ -33,8 +33,9 @@ class request_reader {
     refused,
   };
   void append(std::span<const char> bytes) { buffer_.append(bytes.data(), bytes.size()); }
-  /// Reads on, after append() or next(). `peer` sends the request, and `now_ms` is for what is logged seldom.
-  progress read(const boost::asio::ip::address& peer, std::int64_t now_ms);
+  /// Reads on, after append() or next(). `peer` sends the request. `unreadable_hop` is set where that is a trusted
+  /// proxy that names no address: to what it says instead.
+  progress read(const boost::asio::ip::address& peer, std::string& unreadable_hop);
   /// Forgets this request; its views end.
   void next();
 
@@ -54,7 +55,7 @@ class request_reader {
  private:
   bool begin();
   void parse();
-  void read_head(const boost::asio::ip::address& peer, std::int64_t now_ms);
+  void read_head(const boost::asio::ip::address& peer, std::string& unreadable_hop);
   void limit_body();
   void refuse(response&& answer);
 

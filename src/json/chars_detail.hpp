@@ -1,6 +1,6 @@
 #pragma once
 
-#include <flinxx/json/scan.hpp>
+#include <flinxx/json/value.hpp>
 
 #include <bit>
 #include <cstdint>

@@ -1,32 +1,16 @@
 #include "ops/options_detail.hpp"
 #include "ops/text_detail.hpp"
 
-#include <boost/program_options.hpp>
-
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <span>
 #include <system_error>
 
 namespace flinxx::ops::detail {
 namespace {
 
-namespace po = boost::program_options;
-
 constexpr std::string_view prefix = "FLINXX_";
-
-po::options_description describe_table() {
-  po::options_description description;
-  for (const auto& row : option_table()) {
-    const std::string name(row.name);
-    if (row.is_flag()) {
-      description.add_options()(name.c_str(), "");
-    } else {
-      description.add_options()(name.c_str(), po::value<std::string>(), "");
-    }
-  }
-  return description;
-}
 
 usage_error unknown_option(const std::string& where, std::string_view name) {
   return {where + "unknown option " + escape_controls(name) + "; --help lists those there are"};
@@ -38,16 +22,6 @@ usage_error given_twice(const std::string& where) {
 
 usage_error no_value(const option& row) {
   return {"--" + std::string(row.name) + " needs a value; it takes " + row.value.allowed};
-}
-
-// Boost's exceptions in our words: theirs do not say what is allowed.
-usage_error explain(const po::error_with_option_name& error) {
-  auto name = error.get_option_name();
-  name.erase(std::min(name.find('='), name.size()));
-  const auto* row = find_option(std::string_view(name).substr(std::min(name.find_first_not_of('-'), name.size())));
-  if (!row) return unknown_option("", name);
-  if (row->is_flag()) return {name + " takes no value"};
-  return no_value(*row);
 }
 
 bool holds(const settings& found, const option* row) {
@@ -84,38 +58,55 @@ std::optional<usage_error> read_line(std::string_view line, const std::string& w
   return std::nullopt;
 }
 
+// `--name=value`, or `--name`, whose value is then the `next` argument; that is taken.
+std::optional<usage_error> read_argument(std::string_view argument, std::span<const char* const>& next,
+                                         settings& found) {
+  const auto equals = std::min(argument.find('='), argument.size());
+  const bool is_one = equals != argument.size();
+  const auto where = argument.substr(0, equals);
+  const auto* row = find_option(where.substr(2));
+  if (!row) return unknown_option("", where);
+  std::string_view value;
+  if (is_one) {
+    if (row->is_flag()) return usage_error{std::string(where) + " takes no value"};
+    value = argument.substr(equals + 1);
+    if (value.empty()) return no_value(*row);
+  } else if (!row->is_flag()) {
+    // A value that begins with dashes can be given behind a =.
+    if (next.empty() || std::string_view(next.front()).starts_with("--")) return no_value(*row);
+    value = next.front();
+    next = next.subspan(1);
+  }
+  if (holds(found, row)) return given_twice(std::string(where));
+  found.push_back({row, std::string(value), std::string(where)});
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<usage_error> read_command_line(int argc, const char* const* argv, settings& found) try {
-  using style = po::command_line_style::style_t;
-  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-  const auto description = describe_table();
-  const auto parsed = po::command_line_parser(arguments)
-                          .options(description)
-                          .style(style::allow_long | style::long_allow_adjacent | style::long_allow_next)
-                          .run();
-  bool secret = false;
-  std::optional<std::string> stray;
-  for (const auto& given : parsed.options) {
-    if (given.position_key >= 0) {
-      if (!stray) stray = given.value.front();
-      continue;
+std::optional<usage_error> read_command_line(int argc, const char* const* argv, settings& found) {
+  std::span<const char* const> rest(argv + std::min(argc, 1), argv + argc);
+  std::optional<std::string_view> stray;
+  while (!rest.empty()) {
+    const std::string_view argument = rest.front();
+    rest = rest.subspan(1);
+    if (argument == "--") {  // options end here
+      if (!stray && !rest.empty()) stray = rest.front();
+      break;
     }
-    const auto* row = find_option(given.string_key);
-    if (holds(found, row)) return given_twice("--" + given.string_key);
-    const std::string text = given.value.empty() ? "" : given.value.front();
-    // Boost takes the token behind the name whatever it is. A value that begins with dashes can be given behind a =.
-    if (given.original_tokens.size() == 2 && text.starts_with("--")) return no_value(*row);
-    found.push_back({row, text, "--" + given.string_key});
-    secret = secret || row->value.secret;
+    if (argument.starts_with("--")) {
+      if (auto error = read_argument(argument, rest, found)) return error;
+    } else if (!stray) {
+      stray = argument;
+    }
   }
   if (!stray) return std::nullopt;
   // It may be the rest of a secret that was not quoted, or have one behind a =.
+  const bool secret =
+      std::any_of(found.begin(), found.end(), [](const setting& each) { return each.row->value.secret; });
   return usage_error{"unexpected argument" +
                      (secret ? "" : " \"" + escape_controls(stray->substr(0, stray->find('='))) + '"') +
                      "; options are --name value or --name=value, and --help lists them"};
-} catch (const po::error_with_option_name& error) {
-  return explain(error);
 }
 
 void read_environment(const char* const* environment, settings& found, std::vector<std::string>& warnings) {

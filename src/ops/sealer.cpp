@@ -1,4 +1,4 @@
-#include <flinxx/ops/base64url.hpp>
+#include <flinxx/ops/base64.hpp>
 #include <flinxx/ops/sealer.hpp>
 
 #include <openssl/core_names.h>

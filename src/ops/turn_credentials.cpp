@@ -1,10 +1,10 @@
+#include <flinxx/ops/base64.hpp>
 #include <flinxx/ops/turn_credentials.hpp>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <array>
-#include <cstddef>
 
 namespace flinxx::ops {
 
@@ -18,9 +18,7 @@ turn_credentials make_turn_credentials(std::string_view secret, std::string_view
   HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()),
        reinterpret_cast<const unsigned char*>(result.username.data()), result.username.size(), digest.data(), &length);
 
-  std::array<unsigned char, EVP_MAX_MD_SIZE * 2> base64;
-  const int written = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(length));
-  result.credential.assign(base64.begin(), base64.begin() + written);
+  result.credential = to_base64({digest.data(), length});
   return result;
 }
 

@@ -15,18 +15,17 @@ struct argument_list {
   std::optional<json::value> first;
 };
 
-argument_list arguments_of(const json::value& array) {
+argument_list list_of(std::string_view arguments) {
   argument_list list;
-  json::elements all(array);
-  if (!all.next()) return list;  // the name
+  json::elements all(arguments);
   while (const auto argument = all.next())
     if (list.count++ == 0) list.first = argument;
   return list;
 }
 
 // The one argument, if it is one and an object.
-std::optional<json::value> only_object(const json::value& arguments) {
-  const auto list = arguments_of(arguments);
+std::optional<json::value> only_object(std::string_view arguments) {
+  const auto list = list_of(arguments);
   return list.count == 1 && list.first->kind == kind::object ? list.first : std::nullopt;
 }
 
@@ -52,7 +51,7 @@ bool is_candidate(const std::optional<json::value>& v) {
 }
 
 template <class Predicate>
-named_check check_relay(const json::value& arguments, std::string_view field, std::size_t most, Predicate is_right) {
+named_check check_relay(std::string_view arguments, std::string_view field, std::size_t most, Predicate is_right) {
   const auto payload = only_object(arguments);
   if (!payload) return {};
   const auto [content, session] = json::find(*payload, std::array<std::string_view, 2>{field, "sessionId"});
@@ -62,17 +61,17 @@ named_check check_relay(const json::value& arguments, std::string_view field, st
 
 }  // namespace
 
-named_check check_description(const json::value& arguments, std::string_view field, const payload_limits& limits) {
+named_check check_description(std::string_view arguments, std::string_view field, const payload_limits& limits) {
   return check_relay(arguments, field, limits.max_description,
                      [field](const auto& content) { return is_description(content, field); });
 }
 
-named_check check_candidate(const json::value& arguments, const payload_limits& limits) {
+named_check check_candidate(std::string_view arguments, const payload_limits& limits) {
   return check_relay(arguments, "candidate", limits.max_candidate, is_candidate);
 }
 
-verdict check_find(const json::value& arguments, const payload_limits& limits) {
-  const auto list = arguments_of(arguments);
+verdict check_find(std::string_view arguments, const payload_limits& limits) {
+  const auto list = list_of(arguments);
   if (list.count == 0) return verdict::ok;
   if (list.count > 1) return verdict::invalid;
   if (list.first->kind == kind::null) return verdict::ok;
@@ -87,7 +86,7 @@ verdict check_find(const json::value& arguments, const payload_limits& limits) {
   return count <= limits.max_interests ? verdict::ok : verdict::invalid;
 }
 
-named_check check_skip(const json::value& arguments) {
+named_check check_skip(std::string_view arguments) {
   if (check_nothing(arguments) == verdict::ok) return {verdict::ok, std::nullopt};
   const auto payload = only_object(arguments);
   if (!payload) return {};
@@ -100,8 +99,8 @@ named_check check_skip(const json::value& arguments) {
   return {verdict::ok, session};
 }
 
-verdict check_nothing(const json::value& arguments) {
-  const auto list = arguments_of(arguments);
+verdict check_nothing(std::string_view arguments) {
+  const auto list = list_of(arguments);
   if (list.count == 0) return verdict::ok;
   if (list.count > 1) return verdict::invalid;
   if (list.first->kind == kind::null) return verdict::ok;

@@ -187,7 +187,7 @@ void service::reject(user& u, const event& e, const reply& why) {
 
 void service::find_partner(user& u, const event& e) {
   if (!u.socket.connected()) return;  // one of the last words of a user who leaves
-  if (check_find(e.data, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
+  if (check_find(e.arguments, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
   const auto admitted = u.limits.admit_find(settings_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
   u.asked_at = home_.now_ms();
@@ -195,7 +195,7 @@ void service::find_partner(user& u, const event& e) {
 }
 
 void service::skip_user(user& u, const event& e) {
-  const named_check found = check_skip(e.data);
+  const named_check found = check_skip(e.arguments);
   if (found.shape != verdict::ok) return reject(u, e, bad_payload);
   // A skip that is sent again, after a recovery, is not to hit the next partner. What is decided already counts.
   if (found.session) box_.deliver();
@@ -209,7 +209,7 @@ void service::skip_user(user& u, const event& e) {
 }
 
 void service::stop(user& u, const event& e) {
-  if (check_nothing(e.data) != verdict::ok) return reject(u, e, bad_payload);
+  if (check_nothing(e.arguments) != verdict::ok) return reject(u, e, bad_payload);
   leave(u, e);
 }
 
@@ -222,15 +222,15 @@ void service::leave(user& u, const event& e) {
 }
 
 void service::webrtc_offer(user& u, const event& e) {
-  pass_on(u, e, check_description(e.data, "offer", settings_.payload));
+  pass_on(u, e, check_description(e.arguments, "offer", settings_.payload));
 }
 
 void service::webrtc_answer(user& u, const event& e) {
-  pass_on(u, e, check_description(e.data, "answer", settings_.payload));
+  pass_on(u, e, check_description(e.arguments, "answer", settings_.payload));
 }
 
 void service::ice_candidate(user& u, const event& e) {
-  pass_on(u, e, check_candidate(e.data, settings_.payload));
+  pass_on(u, e, check_candidate(e.arguments, settings_.payload));
 }
 
 void service::pass_on(user& u, const event& e, const named_check& found) {

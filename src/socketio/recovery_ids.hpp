@@ -7,7 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -56,13 +55,6 @@ class recovery_ids {
     std::array<std::uint8_t, 8> run;
     ops::slot_id place;
   };
-  struct hash {
-    std::size_t operator()(const ops::slot_id& id) const noexcept {
-      std::size_t random = 0;
-      std::memcpy(&random, id.bytes().data() + 4, sizeof random);
-      return random;
-    }
-  };
 
   [[nodiscard]] bool restores(std::int64_t now_ms) const noexcept { return sealers_ && now_ms < restores_until_; }
 
@@ -76,7 +68,7 @@ class recovery_ids {
   const std::int64_t restores_until_;
   std::array<std::uint8_t, 8> run_;
   mutable std::mutex mutex_;
-  std::unordered_map<ops::slot_id, earlier_socket, hash> earlier_;
+  std::unordered_map<ops::slot_id, earlier_socket, ops::slot_id_hash> earlier_;
   std::vector<ops::slot_id> ended_;  // that are remembered until the time is over: their ids are not to work again
 };
 

@@ -1,3 +1,4 @@
+#include <flinxx/ops/base64.hpp>
 #include <flinxx/websocket/handshake.hpp>
 
 #include <openssl/evp.h>
@@ -58,9 +59,7 @@ std::optional<std::string> accept_key(std::string_view sec_websocket_key) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   if (EVP_Digest(joined.data(), joined.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) return std::nullopt;
-  std::array<unsigned char, 32> encoded{};  // 20 bytes are 28 characters, and a zero that OpenSSL adds
-  const int length = EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(size));
-  return std::string(encoded.begin(), encoded.begin() + length);
+  return ops::to_base64({digest.data(), size});
 }
 
 }  // namespace flinxx::websocket

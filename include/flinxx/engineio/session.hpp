@@ -18,6 +18,7 @@ namespace flinxx::engineio {
 
 class polling_transport;
 class session_owner;
+struct ending;
 
 /// What the layer above keeps with a session.
 class session_context : public net::mortal {};
@@ -42,9 +43,9 @@ class session final : public net::mortal, private net::timer, private transport_
   /// Whether what is sent now leaves at once: the client reads, over polling by a GET that waits.
   [[nodiscard]] bool writable() const noexcept;
 
-  /// Sends one text message made of the pieces (at most max_pieces), which must be valid UTF-8. Nothing happens once
-  /// closed; a client that does not take what is sent is closed as a slow consumer, at the end of the turn.
-  static constexpr std::size_t max_pieces = 6;
+  /// Sends one text message made of the pieces (at most transport_link::max_pieces), which must be valid UTF-8. Nothing
+  /// happens once closed; a client that does not take what is sent is closed as a slow consumer, at the end of the
+  /// turn.
   void send_text(std::span<const std::string_view> pieces);
   void send_text(std::string_view text) { send_text({&text, 1}); }
   void send_binary(std::string_view bytes);
@@ -68,8 +69,6 @@ class session final : public net::mortal, private net::timer, private transport_
   void shut_down(ops::close_reason reason);
 
  private:
-  struct ending;
-
   transport_listener& as_listener() noexcept { return *this; }
 
   void send(packet_type type, std::span<const std::string_view> pieces);
@@ -91,6 +90,8 @@ class session final : public net::mortal, private net::timer, private transport_
   void fetch_rest(http::exchange& x);
   void hear_goodbye(http::exchange& x);
   [[nodiscard]] bool says_goodbye(const http::request& r) const;
+  /// Whether the body of a POST can be a payload.
+  [[nodiscard]] static bool is_text(const http::request& r);
 
   void on_timer() override;
   void on_started(const http::request& handshake) override;

@@ -3,6 +3,7 @@
 #include <flinxx/engineio/packet.hpp>
 #include <flinxx/ops/close_reason.hpp>
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -15,7 +16,8 @@ namespace flinxx::engineio {
 /// How a session reaches its client. It may be ended at any time; then its session hears nothing more of it.
 class transport_link {
  public:
-  /// Sends one packet with the pieces as its data, at most session::max_pieces of them.
+  /// Sends one packet with the pieces as its data, at most max_pieces of them.
+  static constexpr std::size_t max_pieces = 6;
   virtual void send(packet_type type, std::span<const std::string_view> pieces) = 0;
   virtual void send_binary(std::string_view bytes) = 0;
   /// Whether what is sent now leaves at once.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <flinxx/json/value.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -15,24 +17,18 @@
 /// live as long as the text.
 namespace flinxx::json {
 
-enum class kind : std::uint8_t { null, boolean, number, string, array, object };
-
-struct value {
-  json::kind kind = json::kind::null;
-  /// The text of the value with its quotes or brackets and without the white space around it.
-  std::string_view raw;
-};
-
 inline constexpr std::size_t depth_limit = 512;
 
 /// The text's one value; nothing if the text is not exactly one, with white space around it at most, or if arrays and
 /// objects lie more than max_depth deep in one another (0: none at all). max_depth is at most depth_limit.
 [[nodiscard]] std::optional<value> parse(std::string_view text, std::size_t max_depth);
 
-/// Gives the elements of an array, one after the other; none of a value of another kind.
+/// Gives the elements of an array, one after the other; none of a value of another kind. Or the values of a list, which
+/// is what stands in an array from one of its elements on.
 class elements {
  public:
   explicit elements(const value& array) noexcept;
+  explicit elements(std::string_view list) noexcept : rest_(list) {}
   [[nodiscard]] std::optional<value> next() noexcept;
 
  private:

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,6 +39,15 @@ class slot_id {
 
  private:
   std::array<std::uint8_t, 15> bytes_{};
+};
+
+/// By some of the random bits.
+struct slot_id_hash {
+  [[nodiscard]] std::size_t operator()(const slot_id& id) const noexcept {
+    std::size_t random = 0;
+    std::memcpy(&random, id.bytes().data() + 4, sizeof random);
+    return random;
+  }
 };
 
 }  // namespace flinxx::ops

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace flinxx::signaling {
 
@@ -18,8 +19,8 @@ struct payload_limits {
 
 enum class verdict : std::uint8_t { ok, invalid, too_large };
 
-/// Whether the arguments of an event, the whole array with the name, have the shape that the event asks for. Fields
-/// that are not named here may be anything: they belong to the browsers.
+/// Whether the arguments of an event, as socketio::event has them, have the shape that the event asks for. Fields that
+/// are not named here may be anything: they belong to the browsers.
 
 /// Also the session that it belongs to, where it says so: a string.
 struct named_check {
@@ -28,16 +29,16 @@ struct named_check {
 };
 
 /// One argument {[field]: {type: [field], sdp: string}, sessionId?: string}; field is "offer" or "answer".
-[[nodiscard]] named_check check_description(const json::value& arguments, std::string_view field,
+[[nodiscard]] named_check check_description(std::string_view arguments, std::string_view field,
                                             const payload_limits& limits);
 /// One argument {candidate: null | {candidate: string, sdpMid?, sdpMLineIndex?, usernameFragment?}, sessionId?:
 /// string}.
-[[nodiscard]] named_check check_candidate(const json::value& arguments, const payload_limits& limits);
+[[nodiscard]] named_check check_candidate(std::string_view arguments, const payload_limits& limits);
 /// No argument, or one: null or {interests?: string[]}.
-[[nodiscard]] verdict check_find(const json::value& arguments, const payload_limits& limits);
+[[nodiscard]] verdict check_find(std::string_view arguments, const payload_limits& limits);
 /// No argument, or one: null or {sessionId?: string}.
-[[nodiscard]] named_check check_skip(const json::value& arguments);
+[[nodiscard]] named_check check_skip(std::string_view arguments);
 /// No argument, or one that is null or an empty object.
-[[nodiscard]] verdict check_nothing(const json::value& arguments);
+[[nodiscard]] verdict check_nothing(std::string_view arguments);
 
 }  // namespace flinxx::signaling

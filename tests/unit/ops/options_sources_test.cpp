@@ -136,6 +136,22 @@ TEST_CASE("what is wrong with a command line") {
   CHECK(usage_error::exit_status == 2);
 }
 
+TEST_CASE("a value stands behind a = or as the next argument, whatever it looks like but for two dashes") {
+  CHECK(parse_well({"--turn-secret", "-x"}).values.turn_secret == "-x");
+  CHECK(parse_well({"--turn-secret=--x=y"}).values.turn_secret == "--x=y");
+  CHECK(parse_well({"--web-root=a=b"}).values.web_root == "a=b");
+  CHECK(parse_well({"--cors-origins", ""}).values.cors_origins.empty());
+  CHECK(parse_well({"--port", "1", "--"}).values.port == 1);
+  CHECK_FALSE(error_of({"--cors-origins="}, {}, {"--cors-origins needs a value"}).empty());
+  CHECK_FALSE(error_of({"--port", "--", "1"}, {}, {"--port needs a value"}).empty());
+  CHECK_FALSE(error_of({"--port=1", "--port"}, {}, {"--port needs a value"}).empty());
+  CHECK_FALSE(error_of({"--help="}, {}, {"--help takes no value"}).empty());
+  CHECK_FALSE(error_of({"--PORT", "1"}, {}, {"unknown option --PORT;"}).empty());
+  CHECK_FALSE(error_of({"--=1"}, {}, {"unknown option --;"}).empty());
+  CHECK_FALSE(error_of({"a=b", "--bogus"}, {}, {"unknown option --bogus;"}).empty());
+  CHECK_FALSE(error_of({"a=b", "c"}, {}, {"unexpected argument \"a\""}).empty());
+}
+
 TEST_CASE("no error gives a secret away") {
   const std::string secret = "hunter2";
   const std::vector<strings> command_lines = {{"--turn-secret", "x " + secret},

@@ -118,14 +118,14 @@ export function setUp() {
   };
 }
 
-export const settle = () => vi.advanceTimersByTimeAsync(0);
+export const runPending = () => vi.advanceTimersByTimeAsync(0);
 
 /** A call with a partner. */
 export async function setUpCall() {
   const set = setUp();
   set.call.start();
   set.hear({ type: 'online', fresh: true });
-  await settle();
+  await runPending();
   set.hear({ type: 'matched', match: fakeMatch() });
   set.become();
   return set;

@@ -37,7 +37,7 @@ attack('2000 connections with slow headers and bodies', server, async (t) => {
     const raw = new RawConnection(server);
     if (begin) raw.write(begin);
     while (!raw.ended && raw.received.length === 0) {
-      await pause(500);
+      await pause(500); // slow is what it is
       if (drop) raw.write(drop);
     }
     const said = (await raw.end()).toString('latin1');
@@ -86,7 +86,7 @@ attack('answers that nobody reads', server, async () => {
   await together(many(100), async () => {
     const raw = new RawConnection(server).write('GET /large.bin HTTP/1.1\r\nHost: flinxx\r\n\r\n'.repeat(100));
     raw.socket.pause();
-    await pause(2000);
+    await pause(2000); // nothing tells from here when the server has filled what the system takes
     raw.socket.resetAndDestroy();
   });
 });

@@ -100,7 +100,7 @@ attack('upgrades that are left half-way', server, async () => {
     const p = await Polling.open(server);
     if (i % 3) await p.post('40');
     const raw = await stages[i % stages.length](p);
-    if (i % 2) await new Promise((resolve) => setTimeout(resolve, i));
+    if (i % 2) await new Promise((resolve) => setTimeout(resolve, i)); // another moment each: that is the attack
     if (i % 5) raw.socket.resetAndDestroy();
     else raw.destroy();
     // The session goes on over polling where it was not upgraded; it is ended in either case.

@@ -8,7 +8,7 @@ import { Returner } from '../support/bare.mjs';
 import { useRestartable } from '../support/restart.mjs';
 
 const CALLS = Number(process.env.FLINXX_CRASH_CALLS ?? 100);
-const DOWN = 1500; // ms
+const DOWN = 1500; // ms: clients try in vain meanwhile
 
 /// An official client as it comes, which reconnects by itself.
 class Caller extends Client {

@@ -7,7 +7,7 @@ import { openUser, startBrowser, until, untilInCall, untilStatus } from '../../w
 import { eventually, expectStats, request } from '../support/index.mjs';
 import { useRestartable } from '../support/restart.mjs';
 
-const DOWN = 4000; // ms
+const DOWN = 4000; // ms: the pages try in vain meanwhile
 
 describe('two pages in a call', () => {
   const server = useRestartable('--rate-limits', 'off', '--web-root', path.resolve(import.meta.dirname, '../../web/dist'));
@@ -34,7 +34,7 @@ describe('two pages in a call', () => {
           const now = performance.now();
           if (frames > one.frames) Object.assign(one, { frames, at: now, grown: one.grown + 1 });
           one.longest = Math.max(one.longest, now - one.at);
-          await pause(100);
+          await pause(100); // the longest time without a frame is measured as finely as that
         }
       }),
     );

@@ -74,7 +74,7 @@ describe('behind nginx', { skip: missing, concurrency: true }, () => {
     const refused = await ask();
     assert.equal(refused.status, 429);
     const seconds = Number(refused.headers['retry-after']);
-    await pause((seconds - 5) * 1000);
+    await pause((seconds - 5) * 1000); // nginx has no other clock
     assert.equal((await ask()).status, 429);
     await pause(5000);
     assert.equal((await ask()).status, 200);

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Polling, RawConnection, eventually, expectError, request, useServer } from '../support/index.mjs';
 
+// Time is what these are about: a pause is a client that takes as long.
 const SHORT = 1000;
 const LONG = 600_000;
 const GET = 'GET /api/health HTTP/1.1\r\nHost: flinxx\r\n\r\n';

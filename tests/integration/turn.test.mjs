@@ -120,7 +120,7 @@ describe('credentials of a few seconds', () => {
     await b.expect('partner_disconnected');
     await waiter.do('find_partner');
     await waiter.expect('waiting');
-    await pause(3500);
+    await pause(3500); // longer than until credentials are renewed: nothing comes
     for (const each of [a, b, idler, waiter]) await each.expectNothing();
     await Promise.all([a, b, idler, waiter].map((each) => each.leave()));
   });

@@ -64,7 +64,7 @@ describe('the partner of another shape', () => {
     await until('the phone in the desktop', () => seen(desktop), (now) => !now.wide && nearlyAll(now));
     await until('the desktop in the phone', () => seen(phone), (now) => now.wide && nearlyAll(now));
     if (process.env.FLINXX_PICTURES) {
-      await phone.page.waitForTimeout(1500);
+      await phone.page.waitForTimeout(1500); // for the eye alone: looks go over into one another
       for (const [name, { page }] of Object.entries({ phone, desktop })) await page.screenshot({ path: `${process.env.FLINXX_PICTURES}/${name}.png` });
     }
 

@@ -197,7 +197,7 @@ describe('in a call', () => {
     const [ann, bob] = await enterPair();
     await ann.press('Stop');
     await bob.press('Not now');
-    await bob.page.waitForTimeout(3500);
+    await bob.page.waitForTimeout(3500); // longer than until the next one is looked for: nothing happens
     await untilStatus(bob, /^Partner left$/);
     assert.equal((await stage.server.stats()).waitingUsers, 0);
     await bob.press('Next person');

@@ -24,6 +24,7 @@ async function measure(browsers, url) {
   const users = await Promise.all(browsers.map((browser) => openUser(browser, url)));
   // Whoever presses has the pointer on the button: the page fetches the call's code then.
   await Promise.all(users.map((user) => user.page.getByRole('link', { name: /^Start/ }).hover()));
+  // As long as a person takes from there to the press.
   await Promise.all(users.map((user) => user.page.waitForTimeout(500)));
   await Promise.all(users.map((user) => user.page.evaluate(() => document.querySelector('a[href="/chat"]').click())));
   const found = await Promise.all(

@@ -28,7 +28,7 @@ try {
       await Promise.all(users.map((user) => untilStatus(user, /Waiting|Looking|left|found|^Connected$/)));
       await users[(skips + 1) % 2].page.getByRole('button', { name: 'Next person' }).click({ timeout: 2000 }).catch(() => undefined);
       await Promise.all(users.map((user) => untilStatus(user, /^Connected$/)));
-      await users[0].page.waitForTimeout(850);
+      await users[0].page.waitForTimeout(850); // until a second Skip counts as one
     }
     await tell(users, look);
   }

@@ -26,7 +26,7 @@ async function timeOnce(theatre, { off, on }, seconds) {
   try {
     await scene.untilInCall();
     await scene.page.evaluate(noteFrames);
-    await pause(3000);
+    await pause(3000); // a call as it is: what comes next is an interruption
     const cutAt = Date.now();
     off(scene.network);
     await pause(seconds * 1000);

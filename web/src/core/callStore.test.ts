@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { fakeMatch } from '../testing/fakes';
-import { fakeSurroundings, settle, setUp, setUpCall } from '../testing/fakeCall';
+import { fakeSurroundings, runPending, setUp, setUpCall } from '../testing/fakeCall';
 import { initialState } from './state';
 import { CallStore } from './callStore';
 
@@ -36,7 +36,7 @@ it('is one step for the screen, whatever the controller does for it', async () =
   const set = setUp();
   const { call, hear, become, peerOptions } = set;
   expect(count(set, call.start)).toBe(1);
-  await settle();
+  await runPending();
   expect(count(set, () => hear({ type: 'online', fresh: true }))).toBe(1);
   // The partner, and the first look at the connection.
   expect(count(set, () => hear({ type: 'matched', match: fakeMatch() }))).toBe(2);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { setUp, settle } from '../testing/fakeCall';
+import { setUp, runPending } from '../testing/fakeCall';
 import { FakeStream, FakeTrack } from '../testing/fakes';
 import { type MediaError, openMedia } from './media';
 
@@ -92,7 +92,7 @@ async function start(chosen: Parameters<ReturnType<typeof setUp>['parts']['setti
   set.parts.openMedia.mockImplementation(openMedia);
   set.parts.settings.change(chosen);
   set.call.start();
-  await settle();
+  await runPending();
   return set;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { fakeSurroundings, settle, setUp, setUpCall } from '../testing/fakeCall';
+import { fakeSurroundings, runPending, setUp, setUpCall } from '../testing/fakeCall';
 import { bothOn, fakeMatch, fakeStream } from '../testing/fakes';
 import { MediaError } from './media';
 import type { Ack } from './protocol';
@@ -51,7 +51,7 @@ it('stops with devices and session released, and starts again over the same conn
   expect(streams[0]?.tracks.every(({ stop }) => stop.mock.calls.length === 1)).toBe(true);
   expect(call.store.get().local).toBeNull();
   call.start();
-  await settle();
+  await runPending();
   expect(tag()).toBe('searching');
   expect(parts.openSignaling).toHaveBeenCalledOnce();
 });
@@ -72,9 +72,9 @@ it('joins with less where the user wants that, and remembers it', async () => {
   const { call, parts, chosen } = setUp();
   parts.openMedia.mockRejectedValueOnce(new MediaError('no-device'));
   call.start();
-  await settle();
+  await runPending();
   call.startWith({ mic: true, camera: false });
-  await settle();
+  await runPending();
   expect(parts.openMedia).toHaveBeenLastCalledWith(expect.objectContaining({ mic: true, camera: false }));
   expect(call.store.get().devices).toEqual({ mic: true, camera: false, screen: false });
   expect(chosen().camera).toBe(false);
@@ -85,10 +85,10 @@ it('opens a camera in the call for who joined without one', async () => {
   const { call, peer, hear, chosen } = set;
   call.startWith({ mic: true, camera: false });
   hear({ type: 'online', fresh: true });
-  await settle();
+  await runPending();
   hear({ type: 'matched', match: fakeMatch() });
   call.toggleCamera();
-  await settle();
+  await runPending();
   expect(peer.send).toHaveBeenLastCalledWith('video', expect.objectContaining({ kind: 'video' }));
   expect(peer.announce).toHaveBeenLastCalledWith(bothOn);
   expect(chosen().camera).toBe(true);
@@ -166,7 +166,7 @@ it('waits out a refusal', async () => {
   signaling.request.mockResolvedValueOnce(refusal);
   call.start();
   hear({ type: 'online', fresh: true });
-  await settle();
+  await runPending();
   expect(call.store.get().phase).toMatchObject({ tag: 'delayed', until: Date.now() + 4000 });
   await vi.advanceTimersByTimeAsync(4000);
   expect(tag()).toBe('searching');
@@ -183,7 +183,7 @@ it('says why there are no devices', async () => {
   const { call, parts } = setUp();
   parts.openMedia.mockRejectedValueOnce(new MediaError('refused'));
   call.start();
-  await settle();
+  await runPending();
   expect(call.store.get().phase).toEqual({ tag: 'blocked', problem: 'refused' });
 });
 
@@ -191,7 +191,7 @@ it('closes a stream that comes when nobody wants it any more', async () => {
   const { call, streams, tag } = setUp();
   call.start();
   call.stop();
-  await settle();
+  await runPending();
   expect(streams[0]?.tracks.every(({ stop }) => stop.mock.calls.length === 1)).toBe(true);
   expect(tag()).toBe('idle');
 });
@@ -211,7 +211,7 @@ it('survives being closed and started anew, as StrictMode does, and leaves nothi
   call.start();
   call.close();
   call.start();
-  await settle();
+  await runPending();
   expect(parts.openSignaling).toHaveBeenCalledTimes(2);
   expect(signaling.close).toHaveBeenCalledOnce();
   expect(streams).toHaveLength(2);

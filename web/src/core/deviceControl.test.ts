@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fakeSurroundings, settle, setUp, setUpCall } from '../testing/fakeCall';
+import { fakeSurroundings, runPending, setUp, setUpCall } from '../testing/fakeCall';
 import { FakeStream, fakeStream } from '../testing/fakes';
 import { MediaError } from './media';
 
@@ -38,7 +38,7 @@ it('asks for one screen where the press comes twice', async () => {
   void set.call.toggleScreen();
   expect(choose).toHaveLength(1);
   choose[0]?.();
-  await settle();
+  await runPending();
   expect(set.call.store.get().devices.screen).toBe(true);
   void set.call.toggleScreen();
   expect(stray(set, screens)).toEqual([]);
@@ -51,7 +51,7 @@ it.each(['stop', 'close'] as const)('keeps no screen that was chosen after %s', 
   void set.call.toggleScreen();
   set.call[end]();
   choose[0]?.();
-  await settle();
+  await runPending();
   expect(screens).toHaveLength(1);
   expect(stray(set, screens)).toEqual([]);
   expect(set.call.store.get()).toMatchObject({ screen: null, local: null, devices: { screen: false } });
@@ -63,7 +63,7 @@ it('goes on sharing with the next partner', async () => {
   void set.call.toggleScreen();
   set.call.skip();
   choose[0]?.();
-  await settle();
+  await runPending();
   expect(set.call.store.get().devices.screen).toBe(true);
 });
 
@@ -85,7 +85,7 @@ it.each<[string, Presses]>([
 ])('leaves one device open where it was asked for twice: %s', async (_what, press) => {
   const set = await setUpCall();
   press(set.call);
-  await settle();
+  await runPending();
   expect(stray(set, set.streams)).toEqual([]);
   expect(set.call.store.get().local?.getTracks()).toHaveLength(2);
   set.call.stop();
@@ -100,7 +100,7 @@ it.each<[string, Presses]>([
   const set = await setUpCall();
   press(set.call);
   set.call.stop();
-  await settle();
+  await runPending();
   expect(stray(set, set.streams)).toEqual([]);
   expect(set.call.store.get().local).toBeNull();
   expect(set.chosen()).toMatchObject({ cameraId: '', micId: '' });
@@ -118,7 +118,7 @@ it('closes what an earlier start brings after a later one', async () => {
   set.call.start();
   set.call.stop();
   set.call.start();
-  await settle();
+  await runPending();
   expect(set.streams).toHaveLength(2);
   expect(stray(set, set.streams)).toEqual([]);
   set.call.stop();
@@ -130,7 +130,7 @@ it('says nothing of a failure that does not matter any more', async () => {
   set.parts.openMedia.mockRejectedValueOnce(new MediaError('in-use'));
   void set.call.pickDevice('camera', 'a');
   void set.call.pickDevice('camera', 'b');
-  await settle();
+  await runPending();
   expect(set.call.store.get()).toMatchObject({ problems: [], devices: { camera: true } });
 });
 
@@ -140,7 +140,7 @@ it.each([['mic', 'camera'], ['camera', 'mic']] as const)('names both devices tha
   for (const device of order) (device === 'mic' ? stream?.getAudioTracks() : stream?.getVideoTracks())?.[0]?.onended?.();
   expect(call.store.get().problems).toEqual(order.map((device) => ({ device, problem: 'unplugged' })));
   void call.pickDevice('mic');
-  await settle();
+  await runPending();
   expect(call.store.get().problems).toEqual([{ device: 'camera', problem: 'unplugged' }]);
   call.dismissProblem();
   expect(call.store.get().problems).toEqual([]);

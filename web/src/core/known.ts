@@ -50,7 +50,7 @@ export interface Known {
   readonly videoAt: number | null;
   readonly frameAt: number | null;
   readonly saidAt: number | null;
-  readonly settledAt: number | null;
+  readonly roundAt: number | null;
   readonly overAt: number | null;
   /** Of the call. */
   readonly connectedAt: number | null;
@@ -74,7 +74,7 @@ const longestBeat = 1500;
 export function beginKnowing(initiator: boolean, link: LinkFacts, now: number): Known {
   return {
     initiator, link, at: now, server: true, patientFrom: now, counts: null, upAt: null, pathAt: null, lifeAt: null, audioAt: null, videoAt: null,
-    frameAt: null, saidAt: null, settledAt: null, overAt: null, connectedAt: null, brokenAt: null, restartAt: null, restarts: 0,
+    frameAt: null, saidAt: null, roundAt: null, overAt: null, connectedAt: null, brokenAt: null, restartAt: null, restarts: 0,
     rebuildAt: null, urged: false, pictureRepaired: false,
   };
 }
@@ -140,7 +140,7 @@ export function learn(before: Known, link: LinkFacts, read: Counts | null, now: 
     videoAt: when(grew('video'), known.videoAt),
     frameAt: when(grew('frames'), known.frameAt),
     saidAt: when(link.sayings > past.sayings, known.saidAt),
-    settledAt: when(link.rounds > past.rounds, known.settledAt),
+    roundAt: when(link.rounds > past.rounds, known.roundAt),
     overAt: link.over ? (known.overAt ?? now) : null,
   };
   const up = isUp(known, now);

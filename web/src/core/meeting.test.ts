@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { fakeSurroundings, settle, setUp, setUpCall } from '../testing/fakeCall';
+import { fakeSurroundings, runPending, setUp, setUpCall } from '../testing/fakeCall';
 import { bothOn, fakeMatch } from '../testing/fakes';
 
 fakeSurroundings();
@@ -50,7 +50,7 @@ describe('a call that cannot be set up', () => {
     });
     call.start();
     hear({ type: 'online', fresh: true });
-    await settle();
+    await runPending();
     hear({ type: 'matched', match: fakeMatch() });
     expect(call.store.get().phase).toMatchObject({ tag: 'parted', how: 'failed', held: true });
     expect(signaling.request).toHaveBeenLastCalledWith('stop');
@@ -136,7 +136,7 @@ describe('somebody who has nothing to show', () => {
     const { call, parts, hear, become, tag } = setUp();
     call.startWith({ mic: false, camera: false });
     hear({ type: 'online', fresh: true });
-    await settle();
+    await runPending();
     hear({ type: 'matched', match: fakeMatch() });
     expect(parts.openPeer).toHaveBeenCalledWith(expect.objectContaining({ tracks: { audio: null, video: null } }));
     become();

@@ -157,7 +157,7 @@ export class Negotiation {
     this.#early = [];
     await Promise.allSettled(early.map((candidate) => this.#pc.addIceCandidate(candidate)));
     if (type === 'offer') await this.#answer(offerId);
-    this.#settle(type);
+    this.#endRound(type);
   }
 
   /** An answer that is refused leaves the offer open: it is taken back, so that another exchange can follow. */
@@ -189,7 +189,7 @@ export class Negotiation {
     return sdp.replace(/^a=candidate:.*(?:\r?\n|$)/gm, (line) => (this.#options.budgets.heard.take() ? line : ''));
   }
 
-  #settle(type: Description['type']): void {
+  #endRound(type: Description['type']): void {
     if (this.#closed) return;
     this.#rounds += 1;
     if (type === 'answer') this.#partnerSetup ??= setupOf(this.#pc.remoteDescription?.sdp);

@@ -34,20 +34,20 @@ export interface Verdict extends PartnerView {
 const isUnanswered = ({ link }: Known): boolean => link.epoch === 0 && link.rounds === 0;
 
 function remedyWhileMeeting(known: Known, now: number): Remedy | null {
-  const { link, patientFrom, rebuildAt, settledAt, initiator } = known;
+  const { link, patientFrom, rebuildAt, roundAt, initiator } = known;
   const useless = link.over || link.refused;
   const dead = useless || link.transport === 'failed';
   if (isPast(patientFrom, isUnanswered(known) ? patience.unanswered : patience.unreached, now)) return 'give-up';
   if (rebuildAt !== null) return useless ? 'give-up' : null;
-  const late = settledAt !== null && isPast(patientFrom, patience.rebuildMeeting + (initiator ? 0 : patience.giveWay), now);
+  const late = roundAt !== null && isPast(patientFrom, patience.rebuildMeeting + (initiator ? 0 : patience.giveWay), now);
   return dead || late ? 'rebuild' : null;
 }
 
 function remedyWhenBroken(known: Known, up: boolean, now: number): Remedy | null {
-  const { link, brokenAt, rebuildAt, settledAt, overAt } = known;
+  const { link, brokenAt, rebuildAt, roundAt, overAt } = known;
   const from = Math.max(brokenAt ?? now, known.patientFrom);
   if (isPast(from, up ? patience.silentInAll : patience.brokenInAll, now)) return 'give-up';
-  if (rebuildAt !== null) return link.over || link.refused || isPast(latest(settledAt, rebuildAt), patience.rebuilt, now) ? 'give-up' : null;
+  if (rebuildAt !== null) return link.over || link.refused || isPast(latest(roundAt, rebuildAt), patience.rebuilt, now) ? 'give-up' : null;
   if (link.over) return isPast(overAt, patience.goodbye, now) ? 'rebuild' : null;
   if (link.refused) return 'rebuild';
   if (up) return remedyOfPath(known, now);
@@ -62,7 +62,7 @@ function remedyOfPath({ link, pathAt, brokenAt, audioAt, videoAt }: Known, now: 
 }
 
 function remedyWithoutPath(known: Known, now: number): Remedy | null {
-  const { link, brokenAt, restartAt, settledAt, initiator, urged, restarts } = known;
+  const { link, brokenAt, restartAt, roundAt, initiator, urged, restarts } = known;
   const again = restartAt === null || isPast(restartAt, patience.restartAgain, now);
   if (urged) return again ? 'restart' : null;
   // Our offer is on its way. A partner that is cut off answers it later.
@@ -70,7 +70,7 @@ function remedyWithoutPath(known: Known, now: number): Remedy | null {
   if (restartAt === null) {
     return initiator || link.transport === 'failed' || isPast(brokenAt, patience.giveWay, now) ? 'restart' : null;
   }
-  const tried = isPast(latest(settledAt, restartAt), patience.restarted + (initiator ? 0 : patience.giveWay), now);
+  const tried = isPast(latest(roundAt, restartAt), patience.restarted + (initiator ? 0 : patience.giveWay), now);
   if (!tried) return null;
   return restarts < maxRestarts ? 'restart' : 'rebuild';
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answer, made, offer, open, openConnected, settle } from '../testing/fakePeer';
+import { answer, made, offer, open, openConnected, runPending } from '../testing/fakePeer';
 import { bothOn, FakeStream, FakeTrack, fakeStream } from '../testing/fakes';
 
 beforeEach(() => {
@@ -38,39 +38,39 @@ describe('offers and answers', () => {
   it('offers as the initiator, marked with epoch and number', async () => {
     const { describe: sent } = open(true);
     made.last.onnegotiationneeded?.();
-    await settle();
+    await runPending();
     expect(sent.mock.calls).toEqual([[{ type: 'offer', sdp: 'offer 1', offerId: 1, epoch: 0 }]]);
   });
 
   it('waits for the first offer otherwise, and answers it under its number', async () => {
     const { peer, describe: sent } = open(false);
     made.last.onnegotiationneeded?.();
-    await settle();
+    await runPending();
     expect(sent).not.toHaveBeenCalled();
     peer.receive(offer('o', { offerId: 7 }));
-    await settle();
+    await runPending();
     expect(sent.mock.calls).toEqual([[{ type: 'answer', sdp: 'answer 1', offerId: 7, epoch: 0 }]]);
   });
 
   it('understands a client that marks nothing', async () => {
     const { peer } = open(true);
     made.last.onnegotiationneeded?.();
-    await settle();
+    await runPending();
     peer.receive(answer('plain'));
-    await settle();
+    await runPending();
     expect(made.last.remoteDescription).toEqual({ type: 'answer', sdp: 'plain' });
   });
 
   it('drops an answer to another offer, and a second answer', async () => {
     const { peer } = open(true);
     made.last.onnegotiationneeded?.();
-    await settle();
+    await runPending();
     peer.receive(answer('stale', { offerId: 99 }));
-    await settle();
+    await runPending();
     expect(made.last.remoteDescription).toBeNull();
     peer.receive(answer('right', { offerId: 1 }));
     peer.receive(answer('again', { offerId: 1 }));
-    await settle();
+    await runPending();
     expect(made.last.remoteDescription?.sdp).toBe('right');
   });
 
@@ -78,9 +78,9 @@ describe('offers and answers', () => {
     const { peer, describe: sent } = open(true);
     made.last.onnegotiationneeded?.();
     peer.receive(offer('while making ours'));
-    await settle();
+    await runPending();
     peer.receive(offer('while ours is open'));
-    await settle();
+    await runPending();
     expect(made.last.remoteDescription).toBeNull();
     expect(sent).toHaveBeenCalledTimes(1);
   });
@@ -88,11 +88,11 @@ describe('offers and answers', () => {
   it('gives way to a colliding offer otherwise', async () => {
     const { peer, describe: sent } = open(false);
     peer.receive(offer('first'));
-    await settle();
+    await runPending();
     made.last.onnegotiationneeded?.();
-    await settle();
+    await runPending();
     peer.receive(offer('theirs', { offerId: 2 }));
-    await settle();
+    await runPending();
     expect(made.last.remoteDescription?.sdp).toBe('theirs');
     expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'answer', offerId: 2 }));
   });
@@ -103,12 +103,12 @@ describe('candidates', () => {
     const { peer } = open(false);
     peer.receiveCandidate({ candidate: 'one' });
     peer.receiveCandidate({ candidate: 'two' });
-    await settle();
+    await runPending();
     expect(made.last.candidates).toEqual([]);
     peer.receive(offer('o'));
     peer.receiveCandidate({ candidate: 'three' });
     peer.receiveCandidate(null);
-    await settle();
+    await runPending();
     expect(made.last.candidates).toEqual(['one', 'two', 'three']);
   });
 
@@ -124,7 +124,7 @@ describe('recovery', () => {
   it('restarts ICE with an offer of its own number', async () => {
     const { peer, describe: sent } = await openConnected();
     peer.restart();
-    await settle();
+    await runPending();
     expect(made.last.restartIce).toHaveBeenCalledOnce();
     expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'offer', offerId: 2, epoch: 0 }));
   });
@@ -132,13 +132,13 @@ describe('recovery', () => {
   it('takes an offer back that nobody has answered, for a newer one', async () => {
     const { peer, describe: sent } = await openConnected();
     peer.restart();
-    await settle();
+    await runPending();
     peer.restart();
-    await settle();
+    await runPending();
     expect(sent.mock.calls.map(([{ offerId }]) => offerId)).toEqual([1, 2, 3]);
     peer.receive(answer('to the one of before', { offerId: 2 }));
     peer.receive(answer('to this one', { offerId: 3 }));
-    await settle();
+    await runPending();
     expect(made.last.remoteDescription?.sdp).toBe('to this one');
   });
 
@@ -149,7 +149,7 @@ describe('recovery', () => {
     expect(first.close).toHaveBeenCalledOnce();
     expect(peer.facts()).toMatchObject({ epoch: 1, rounds: 0, sayings: 0, devices: null });
     made.last.onnegotiationneeded?.();
-    await settle();
+    await runPending();
     expect(made.made).toHaveLength(2);
     expect(sent).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'offer', offerId: 1, epoch: 1 }));
   });
@@ -157,11 +157,11 @@ describe('recovery', () => {
   it('knows that nothing will come of a connection whose description is refused, or that the partner has closed', async () => {
     const { peer, onChange } = open(false);
     peer.receive(offer('broken'));
-    await settle();
+    await runPending();
     expect(onChange).toHaveBeenCalled();
     expect(peer.facts().refused).toBe(true);
     peer.receive(offer('better'));
-    await settle();
+    await runPending();
     expect(peer.facts().refused).toBe(false);
 
     const other = await openConnected();
@@ -178,13 +178,13 @@ describe('recovery', () => {
   it('leaves the partner the side of DTLS that it has', async () => {
     const { peer } = open(true);
     made.last.onnegotiationneeded?.();
-    await settle();
+    await runPending();
     peer.receive(answer('v=0\r\na=setup:passive\r\n', { offerId: 1 }));
-    await settle();
+    await runPending();
     peer.restart();
-    await settle();
+    await runPending();
     peer.receive(answer('v=1\r\na=setup:active\r\n', { offerId: 2 }));
-    await settle();
+    await runPending();
     expect(made.last.remoteDescription?.sdp).toBe('v=1\r\na=setup:passive\r\n');
   });
 
@@ -216,7 +216,7 @@ describe('recovery', () => {
     peer.receive(offer('late', { epoch: 0 }));
     peer.receiveCandidate({ candidate: 'late', epoch: 0 });
     peer.receiveCandidate({ candidate: 'new', epoch: 1 });
-    await settle();
+    await runPending();
     expect(old.close).toHaveBeenCalledOnce();
     expect(made.last.remoteDescription?.sdp).toBe('new');
     expect(made.last.candidates).toEqual(['new']);
@@ -243,7 +243,7 @@ describe('tracks', () => {
     const [, video] = made.last.transceivers;
     if (video) video.direction = 'recvonly';
     peer.receive(offer('o'));
-    await settle();
+    await runPending();
     expect(video?.direction).toBe('sendrecv');
   });
 

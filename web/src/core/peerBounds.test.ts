@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answer, made, offer, open, settle } from '../testing/fakePeer';
+import { answer, made, offer, open, runPending } from '../testing/fakePeer';
 import { bothOn, FakeStream } from '../testing/fakes';
 
 beforeEach(() => {
@@ -67,13 +67,13 @@ describe('a partner without end', () => {
     const { peer, describe: sent } = open(true);
     await times(50, async (round) => {
       made.last.onnegotiationneeded?.();
-      await settle();
+      await runPending();
       peer.receive(answer('m=application 0', { offerId: round }));
-      await settle();
+      await runPending();
     });
     expect(sent).toHaveBeenCalledTimes(3);
     peer.restart();
-    await settle();
+    await runPending();
     expect(sent).toHaveBeenCalledTimes(4);
   });
 
@@ -81,11 +81,11 @@ describe('a partner without end', () => {
     const { peer, describe: sent } = open(false);
     await times(500, async (round) => {
       peer.receive(offer('again', { offerId: round }));
-      await settle();
+      await runPending();
     });
     expect(sent.mock.calls.length).toBeLessThanOrEqual(10);
     for (let epoch = 1; epoch < 500; epoch += 1) peer.receive(offer('anew', { epoch }));
-    await settle();
+    await runPending();
     expect(made.made.length).toBeLessThanOrEqual(11);
   });
 
@@ -95,26 +95,26 @@ describe('a partner without end', () => {
       made.last.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: `${n}` }) } });
       peer.receiveCandidate({ candidate: `${n}` });
     }
-    await settle();
+    await runPending();
     expect(suggest.mock.calls.length).toBeLessThanOrEqual(200);
     peer.receive(offer('o'));
-    await settle();
+    await runPending();
     expect(made.last.candidates).toHaveLength(256);
   });
 
   it('is tried at a bounded number of places, by candidates and by descriptions', async () => {
     const { peer } = open(false);
     peer.receive(offer(`v=0\r\n${'a=candidate:1 1 udp 1 192.0.2.1 1 typ host\r\n'.repeat(700)}a=mid:0\r\n`));
-    await settle();
+    await runPending();
     const sdp = made.last.remoteDescription?.sdp ?? '';
     expect(sdp.match(/a=candidate/g)).toHaveLength(256);
     expect(sdp).toMatch(/^v=0\r\n[^]*\r\na=mid:0\r\n$/);
     for (let n = 0; n < 500; n += 1) peer.receiveCandidate({ candidate: `${n}` });
-    await settle();
+    await runPending();
     expect(made.last.candidates).toHaveLength(0);
     vi.advanceTimersByTime(1000);
     for (let n = 0; n < 500; n += 1) peer.receiveCandidate({ candidate: `${n}` });
-    await settle();
+    await runPending();
     expect(made.last.candidates).toHaveLength(1);
   });
 
@@ -124,13 +124,13 @@ describe('a partner without end', () => {
     for (const more of [{ epoch: long }, { offerId: long }, { epoch: [1] as unknown as number }, { epoch: 1.5 }, { epoch: -1 }, { epoch: 1e308 }]) {
       peer.receive(offer('o', more));
     }
-    await settle();
+    await runPending();
     made.last.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: 'c' }) } });
     expect(made.made).toHaveLength(1);
     expect(sent).not.toHaveBeenCalled();
     expect(suggest.mock.calls).toEqual([[{ candidate: 'c', epoch: 0 }]]);
     peer.receive(offer('o', { epoch: 1, offerId: 7 }));
-    await settle();
+    await runPending();
     expect(sent.mock.calls).toMatchObject([[{ type: 'answer', epoch: 1, offerId: 7 }]]);
   });
 

@@ -20,36 +20,34 @@ export function fakeSurroundings(): void {
   });
 }
 
-/** A call whose parts a test plays. */
-export function setUp() {
-  const streams: FakeStream[] = [];
-  let listener: ((event: SignalingEvent) => void) | undefined;
-  let peerOptions: PeerOptions | undefined;
-  let network: Parameters<CallParts['watchNetwork']>[0] | undefined;
-  let chosen = settings.get();
-  const signaling = {
-    request: vi.fn<Signaling['request']>(() => Promise.resolve({ ok: true })),
-    describe: vi.fn<Signaling['describe']>(),
-    suggest: vi.fn<Signaling['suggest']>(),
-    forget: vi.fn<Signaling['forget']>(),
-    retry: vi.fn<Signaling['retry']>(),
-    sayGoodbye: vi.fn<Signaling['sayGoodbye']>(),
-    close: vi.fn<Signaling['close']>(),
-  };
-  const peer = {
-    receive: vi.fn<(description: unknown) => void>(),
-    receiveCandidate: vi.fn<(candidate: unknown) => void>(),
-    useServers: vi.fn<(config: RTCConfiguration) => void>(),
-    announce: vi.fn<(devices: unknown) => void>(),
-    say: vi.fn<(saying: unknown) => boolean>(() => true),
-    send: vi.fn<(kind: unknown, track: unknown) => void>(),
-    restart: vi.fn<() => void>(),
-    rebuild: vi.fn<() => void>(),
-    facts: vi.fn<() => LinkFacts>(() => fakeFacts({ transport: 'new', rounds: 0, sayings: 0, devices: null, channel: 'connecting' })),
-    stats: vi.fn<() => Promise<RTCStatsReport | null>>(() => Promise.resolve(null)),
-    close: vi.fn<() => void>(),
-  };
-  const parts = {
+const fakeSignaling = () => ({
+  request: vi.fn<Signaling['request']>(() => Promise.resolve({ ok: true })),
+  describe: vi.fn<Signaling['describe']>(),
+  suggest: vi.fn<Signaling['suggest']>(),
+  forget: vi.fn<Signaling['forget']>(),
+  retry: vi.fn<Signaling['retry']>(),
+  sayGoodbye: vi.fn<Signaling['sayGoodbye']>(),
+  close: vi.fn<Signaling['close']>(),
+});
+
+/** Just opened: nothing has been exchanged. */
+const fakePeer = () => ({
+  receive: vi.fn<(description: unknown) => void>(),
+  receiveCandidate: vi.fn<(candidate: unknown) => void>(),
+  useServers: vi.fn<(config: RTCConfiguration) => void>(),
+  announce: vi.fn<(devices: unknown) => void>(),
+  say: vi.fn<(saying: unknown) => boolean>(() => true),
+  send: vi.fn<(kind: unknown, track: unknown) => void>(),
+  restart: vi.fn<() => void>(),
+  rebuild: vi.fn<() => void>(),
+  facts: vi.fn<() => LinkFacts>(() => fakeFacts({ transport: 'new', rounds: 0, sayings: 0, devices: null, channel: 'connecting' })),
+  stats: vi.fn<() => Promise<RTCStatsReport | null>>(() => Promise.resolve(null)),
+  close: vi.fn<() => void>(),
+});
+
+/** Keeps what it opens in `streams`. */
+function fakeMedia(streams: FakeStream[]) {
+  return {
     openMedia: vi.fn<CallParts['openMedia']>(({ mic, camera }) => {
       const kinds = [...(mic ? ['audio' as const] : []), ...(camera ? ['video' as const] : [])];
       const stream = kinds.length > 0 ? fakeStream(...kinds) : (new FakeStream() as unknown as MediaStream & FakeStream);
@@ -57,12 +55,29 @@ export function setUp() {
       return Promise.resolve(stream);
     }),
     openScreen: vi.fn<CallParts['openScreen']>(() => Promise.resolve(fakeStream('video'))),
-    settings: {
-      get: () => chosen,
-      change: (change: Partial<Settings>) => {
-        chosen = { ...chosen, ...change };
-      },
+  };
+}
+
+function fakeSettings() {
+  let chosen = settings.get();
+  return {
+    get: () => chosen,
+    change: (change: Partial<Settings>) => {
+      chosen = { ...chosen, ...change };
     },
+  };
+}
+
+/** A call whose parts a test plays. */
+export function setUp() {
+  const streams: FakeStream[] = [];
+  const [signaling, peer] = [fakeSignaling(), fakePeer()];
+  let listener: ((event: SignalingEvent) => void) | undefined;
+  let peerOptions: PeerOptions | undefined;
+  let network: Parameters<CallParts['watchNetwork']>[0] | undefined;
+  const parts = {
+    ...fakeMedia(streams),
+    settings: fakeSettings(),
     recorder: { hear: vi.fn<() => void>(), sawFrame: vi.fn<() => void>() },
     openSignaling: vi.fn<CallParts['openSignaling']>((hear) => {
       listener = hear;
@@ -86,7 +101,7 @@ export function setUp() {
     peer,
     streams,
     hear: (event: SignalingEvent) => listener?.(event),
-    chosen: () => chosen,
+    chosen: parts.settings.get,
     network: (change: 'back' | 'other') => network?.(change),
     /** The connection is like this now. */
     become: (change: Partial<LinkFacts> = {}) => {
@@ -103,14 +118,14 @@ export function setUp() {
   };
 }
 
-export const settle = () => vi.advanceTimersByTimeAsync(0);
+export const runPending = () => vi.advanceTimersByTimeAsync(0);
 
 /** A call with a partner. */
 export async function setUpCall() {
   const set = setUp();
   set.call.start();
   set.hear({ type: 'online', fresh: true });
-  await settle();
+  await runPending();
   set.hear({ type: 'matched', match: fakeMatch() });
   set.become();
   return set;

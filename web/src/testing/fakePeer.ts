@@ -6,7 +6,7 @@ import type { Description } from '../core/protocol';
 export const made = FakePeerConnection;
 export const offer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'offer', sdp, ...more });
 export const answer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'answer', sdp, ...more });
-export const settle = () => vi.advanceTimersByTimeAsync(0);
+export const runPending = () => vi.advanceTimersByTimeAsync(0);
 
 export function open(initiator: boolean, stream = fakeStream()) {
   const heard = {
@@ -27,9 +27,9 @@ export function open(initiator: boolean, stream = fakeStream()) {
 export async function openConnected() {
   const parts = open(true);
   made.last.onnegotiationneeded?.();
-  await settle();
+  await runPending();
   parts.peer.receive(answer('a', { offerId: 1, epoch: 0 }));
-  await settle();
+  await runPending();
   made.last.become('connected');
   return parts;
 }

@@ -1,86 +1,45 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { emptyChat, maxTextLength } from '../../core/chat';
+import { useEffect, useRef } from 'react';
+import { type Chat, emptyChat } from '../../core/chat';
 import { type CallState, partnerOf } from '../../core/state';
 import { useReturnFocus } from '../../hooks/useReturnFocus';
 import { useText } from '../../hooks/useText';
 import { chatLack } from '../../presenter/phase';
 import { Icon } from '../Icon';
 import type { CallActions } from './actions';
+import { Composer } from './Composer';
 
-/** So long after the last key somebody counts as typing. */
-const typingMs = 3000;
-
-/** Tells the partner when typing begins and when it ends. */
-function useTyping(setTyping: CallActions['setTyping']): { readonly type: () => void; readonly rest: () => void } {
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const rest = () => {
-    if (timer.current === undefined) return;
-    clearTimeout(timer.current);
-    timer.current = undefined;
-    setTyping(false);
-  };
-  const type = () => {
-    if (timer.current === undefined) setTyping(true);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(rest, typingMs);
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return { type, rest };
+interface LogProps {
+  readonly messages: Chat['messages'];
+  /** What stands in the place of messages while there are none. */
+  readonly empty: string | null;
 }
 
-interface ComposerProps {
-  /** Why nothing can be written now. */
-  readonly lack: string | null;
-  readonly actions: CallActions;
-}
-
-function Composer({ lack, actions }: ComposerProps) {
-  const { chat } = useText();
-  const [draft, setDraft] = useState('');
-  const [unsent, setUnsent] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  const typing = useTyping(actions.setTyping);
-  useEffect(() => field.current?.focus(), []);
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    if (draft.trim() === '') return;
-    // What was not sent stays in the field.
-    const sent = actions.say(draft);
-    setUnsent(!sent);
-    if (!sent) return;
-    typing.rest();
-    setDraft('');
-  };
+/** Follows what is said last. */
+function ChatLog({ messages, empty }: LogProps) {
+  const { chat: words } = useText();
+  const end = useRef<HTMLDivElement>(null);
+  const count = messages.length;
+  useEffect(() => {
+    if (count > 0) end.current?.scrollIntoView?.({ block: 'end' });
+  }, [count]);
   return (
-    <form onSubmit={send} className="flex flex-wrap gap-2 border-t border-line p-3">
-      <p aria-live="polite" className="w-full px-1 text-sm text-muted empty:hidden">
-        {unsent ? chat.unsent : lack}
-      </p>
-      <input
-        ref={field}
-        value={draft}
-        maxLength={maxTextLength}
-        aria-label={chat.label}
-        placeholder={chat.label}
-        enterKeyHint="send"
-        autoComplete="off"
-        dir="auto"
-        onChange={(event) => {
-          setDraft(event.target.value);
-          setUnsent(false);
-          typing.type();
-        }}
-        className="min-h-11 min-w-0 flex-1 rounded-full border border-edge bg-ground px-4 text-ink outline-offset-0! placeholder:text-muted"
-      />
-      <button
-        type="submit"
-        aria-label={chat.send}
-        aria-disabled={lack !== null || draft.trim() === ''}
-        className="grid size-11 shrink-0 place-items-center rounded-full bg-ember text-on-ember aria-disabled:opacity-40"
-      >
-        <Icon name="send" className="size-5 rtl:-scale-x-100" />
-      </button>
-    </form>
+    // Scrolls, so a keyboard must reach it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div role="log" aria-label={words.title} tabIndex={0} className="flex flex-1 flex-col gap-2 overflow-y-auto p-3">
+      {count === 0 ? <p className="p-2 text-sm text-muted empty:hidden">{empty}</p> : <div className="mt-auto" />}
+      {messages.map(({ id, mine, text: said, lost }) => (
+        <p
+          key={id}
+          dir="auto"
+          className={`w-fit max-w-[88%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'bg-hover'}`}
+        >
+          <span className="sr-only">{`${mine ? words.me : words.partner}: `}</span>
+          <span>{said}</span>
+          {lost && <span className="block text-xs font-semibold">{words.lost}</span>}
+        </p>
+      ))}
+      <div ref={end} />
+    </div>
   );
 }
 
@@ -98,14 +57,10 @@ export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
   const { chat: words } = text;
   const chat = partnerOf(state)?.chat ?? emptyChat;
   const { markRead } = actions;
-  const end = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
   useReturnFocus(panel);
   const count = chat.messages.length;
-  useEffect(() => {
-    markRead();
-    if (count > 0) end.current?.scrollIntoView?.({ block: 'end' });
-  }, [count, markRead]);
+  useEffect(markRead, [count, markRead]);
   const lack = chatLack(text, state);
   return (
     // Escape closes it from wherever the focus is in it.
@@ -130,23 +85,7 @@ export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
           <Icon name="close" className="size-5" />
         </button>
       </div>
-      {/* Scrolls, so a keyboard must reach it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div role="log" aria-label={words.title} tabIndex={0} className="flex flex-1 flex-col gap-2 overflow-y-auto p-3">
-        {chat.messages.length === 0 ? <p className="p-2 text-sm text-muted empty:hidden">{lack ? null : words.empty}</p> : <div className="mt-auto" />}
-        {chat.messages.map(({ id, mine, text: said, lost }) => (
-          <p
-            key={id}
-            dir="auto"
-            className={`w-fit max-w-[88%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'bg-hover'}`}
-          >
-            <span className="sr-only">{`${mine ? words.me : words.partner}: `}</span>
-            <span>{said}</span>
-            {lost && <span className="block text-xs font-semibold">{words.lost}</span>}
-          </p>
-        ))}
-        <div ref={end} />
-      </div>
+      <ChatLog messages={chat.messages} empty={lack ? null : words.empty} />
       <p aria-live="polite" className="h-6 px-4 text-sm text-muted">
         {chat.partnerTyping && !lack ? words.typing : ''}
       </p>

@@ -46,11 +46,83 @@ function WideControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
   );
 }
 
+/** Microphone and camera, in the colour of an alarm where they are off. */
+function DeviceControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
+  const text = useText().call;
+  const { mic, camera } = state.devices;
+  const off = state.local === null;
+  return (
+    <>
+      <RoundPress
+        name={mic ? text.mute : text.unmute}
+        icon={mic ? 'mic' : 'micOff'}
+        look={mic ? 'calm' : 'alert'}
+        off={off}
+        onPress={actions.toggleMic}
+      />
+      <RoundPress
+        name={camera ? text.cameraOff : text.cameraOn}
+        icon={camera ? 'camera' : 'cameraOff'}
+        look={camera ? 'calm' : 'alert'}
+        off={off}
+        onPress={actions.toggleCamera}
+      />
+    </>
+  );
+}
+
+function ChatControl({ state, canChat, chatOpen, onChat }: Omit<Props, 'actions' | 'onMenu'>) {
+  const text = useText().chat;
+  const unread = partnerOf(state)?.chat.unread ?? 0;
+  return (
+    <RoundPress
+      name={unread > 0 ? text.unread(unread) : text.title}
+      icon="chat"
+      look={chatOpen ? 'active' : 'calm'}
+      off={!canChat}
+      expanded={chatOpen}
+      onPress={onChat}
+    >
+      {unread > 0 && (
+        <span className="absolute -top-0.5 -right-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-ember px-1 text-xs font-bold text-on-ember">
+          {unread}
+        </span>
+      )}
+    </RoundPress>
+  );
+}
+
+/** The two ways out: to the next partner, and altogether. */
+function LeaveControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
+  const text = useText().call;
+  const { skipReady, phase: { tag } } = state;
+  return (
+    <div className="flex gap-1.5 max-sm:w-full max-sm:*:flex-1 sm:gap-2 short:w-auto">
+      <Press
+        name={text.skip}
+        off={!skippable.has(tag) || !skipReady}
+        onPress={actions.skip}
+        className={`${buttonStyle(tag === 'parted' ? 'quiet' : 'primary')} gap-2! px-4! aria-disabled:bg-hover! aria-disabled:text-ink! sm:h-13 sm:px-7!`}
+      >
+        <Icon name="skip" className="size-5 rtl:-scale-x-100" />
+        <span>{text.skip}</span>
+      </Press>
+      <Press
+        name={text.stop}
+        off={tag === 'idle'}
+        onPress={actions.stop}
+        className={`${buttonStyle('quiet')} gap-2! px-4! sm:h-13 sm:px-6!`}
+      >
+        <Icon name="stop" className="size-5 text-danger-ink" />
+        <span>{text.stop}</span>
+      </Press>
+    </div>
+  );
+}
+
+/** The bar at the bottom of the call. */
 export function Controls({ state, actions, canChat, chatOpen, onChat, onMenu }: Props) {
   const text = useText();
-  const { skipReady, phase: { tag }, devices: { mic, camera } } = state;
-  const unread = partnerOf(state)?.chat.unread ?? 0;
-  const ready = state.local !== null;
   return (
     <div
       role="group"
@@ -58,57 +130,12 @@ export function Controls({ state, actions, canChat, chatOpen, onChat, onMenu }: 
       className="glass flex flex-wrap items-center justify-center gap-1.5 rounded-4xl p-2 max-sm:max-w-80 sm:flex-nowrap sm:gap-2 sm:rounded-full short:max-w-none short:flex-nowrap"
     >
       <div className="flex gap-1.5 max-sm:w-full max-sm:justify-around sm:gap-2 short:w-auto">
-        <RoundPress
-          name={mic ? text.call.mute : text.call.unmute}
-          icon={mic ? 'mic' : 'micOff'}
-          look={mic ? 'calm' : 'alert'}
-          off={!ready}
-          onPress={actions.toggleMic}
-        />
-        <RoundPress
-          name={camera ? text.call.cameraOff : text.call.cameraOn}
-          icon={camera ? 'camera' : 'cameraOff'}
-          look={camera ? 'calm' : 'alert'}
-          off={!ready}
-          onPress={actions.toggleCamera}
-        />
+        <DeviceControls state={state} actions={actions} />
         <WideControls state={state} actions={actions} />
-        <RoundPress
-          name={unread > 0 ? text.chat.unread(unread) : text.chat.title}
-          icon="chat"
-          look={chatOpen ? 'active' : 'calm'}
-          off={!canChat}
-          expanded={chatOpen}
-          onPress={onChat}
-        >
-          {unread > 0 && (
-            <span className="absolute -top-0.5 -right-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-ember px-1 text-xs font-bold text-on-ember">
-              {unread}
-            </span>
-          )}
-        </RoundPress>
+        <ChatControl state={state} canChat={canChat} chatOpen={chatOpen} onChat={onChat} />
         <RoundPress name={text.menu.title} icon="more" onPress={onMenu} />
       </div>
-      <div className="flex gap-1.5 max-sm:w-full max-sm:*:flex-1 sm:gap-2 short:w-auto">
-        <Press
-          name={text.call.skip}
-          off={!skippable.has(tag) || !skipReady}
-          onPress={actions.skip}
-          className={`${buttonStyle(tag === 'parted' ? 'quiet' : 'primary')} gap-2! px-4! aria-disabled:bg-hover! aria-disabled:text-ink! sm:h-13 sm:px-7!`}
-        >
-          <Icon name="skip" className="size-5 rtl:-scale-x-100" />
-          <span>{text.call.skip}</span>
-        </Press>
-        <Press
-          name={text.call.stop}
-          off={tag === 'idle'}
-          onPress={actions.stop}
-          className={`${buttonStyle('quiet')} gap-2! px-4! sm:h-13 sm:px-6!`}
-        >
-          <Icon name="stop" className="size-5 text-danger-ink" />
-          <span>{text.call.stop}</span>
-        </Press>
-      </div>
+      <LeaveControls state={state} actions={actions} />
     </div>
   );
 }

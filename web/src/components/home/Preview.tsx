@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import { closeMedia, type MediaProblem, mediaProblem, openMedia } from '../../core/media';
-import { Opening } from '../../core/opening';
 import { chosenDevice, settings } from '../../core/settings';
+import { usePreview } from '../../hooks/usePreview';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
+import type { ProblemText } from '../../text/type';
 import { buttonStyle } from '../buttonStyle';
 import { DevicePickers } from '../DevicePickers';
 import { Dialog } from '../Dialog';
@@ -20,39 +20,65 @@ const joins = {
 } as const;
 type Join = keyof typeof joins;
 
-interface Opened {
-  readonly stream: MediaStream | null;
-  readonly problem: MediaProblem | null;
+function JoinPicker() {
+  const text = useText().settings;
+  const { camera, mic } = useSettings();
+  const join: Join = camera ? 'both' : mic ? 'soundOnly' : 'neither';
+  return (
+    <Select label={text.join} value={join} onChange={(value) => settings.change(joins[value as Join])}>
+      <option value="both">{text.both}</option>
+      <option value="soundOnly">{text.soundOnly}</option>
+      <option value="neither">{text.neither}</option>
+    </Select>
+  );
 }
 
-/** The devices as they are chosen, open as long as this is shown. */
-function usePreview(attempt: number): Opened {
-  const { camera, mic, cameraId, micId, cameraName, micName } = useSettings();
-  const [opened, setOpened] = useState<Opened>({ stream: null, problem: null });
-  useEffect(() => {
-    const opening = new Opening(closeMedia);
-    let own: MediaStream | null = null;
-    const use = (stream: MediaStream) => {
-      own = stream;
-      setOpened({ stream, problem: null });
-    };
-    const close = () => {
-      opening.forget();
-      if (own) closeMedia(own);
-      own = null;
-    };
-    opening
-      .ask(() => openMedia({ camera, mic, cameraId, micId, cameraName, micName }), use)
-      .catch((error: unknown) => setOpened({ stream: null, problem: mediaProblem(error) }));
-    globalThis.addEventListener('pagehide', close);
-    return () => {
-      globalThis.removeEventListener('pagehide', close);
-      close();
-    };
-    // Each attempt opens anew.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [camera, mic, cameraId, micId, cameraName, micName, attempt]);
-  return opened;
+interface PictureProps {
+  readonly stream: MediaStream | null;
+  /** The words of a problem need the room. */
+  readonly small: boolean;
+}
+
+/** One's own picture, as in a mirror, or the sign that there is none. */
+function Picture({ stream, small }: PictureProps) {
+  const text = useText().call;
+  return (
+    <div className={`relative overflow-hidden rounded-2xl bg-stage ${small ? 'h-20' : 'aspect-video'}`}>
+      <Video label={text.localVideo} stream={stream} muted className="size-full -scale-x-100 object-contain" />
+      {!stream?.getVideoTracks().length && (
+        <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
+          <Icon name="cameraOff" className="size-10" />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface ProblemProps {
+  readonly words: ProblemText | null;
+  readonly onRetry: () => void;
+}
+
+/** Why nothing can be seen or heard. The live region is always there, so that its words are announced. */
+function PreviewProblem({ words, onRetry }: ProblemProps) {
+  const { call } = useText();
+  return (
+    <>
+      <div role="alert">
+        {words && (
+          <p className="text-sm">
+            <strong className="block">{words.title}</strong>
+            <span>{words.advice}</span>
+          </p>
+        )}
+      </div>
+      {words && (
+        <button type="button" className={`${buttonStyle('primary')} w-full`} onClick={onRetry}>
+          {call.retry}
+        </button>
+      )}
+    </>
+  );
 }
 
 interface Props {
@@ -64,8 +90,7 @@ export function Preview({ onClose }: Props) {
   const text = useText();
   const [attempt, setAttempt] = useState(0);
   const { stream, problem } = usePreview(attempt);
-  const { camera, mic, telemetry } = useSettings();
-  const join: Join = camera ? 'both' : mic ? 'soundOnly' : 'neither';
+  const { telemetry } = useSettings();
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   // Shown again by Back, the page opens no camera by itself.
   useEffect(() => {
@@ -79,43 +104,17 @@ export function Preview({ onClose }: Props) {
       <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
     </Link>
   );
-  const ways = (
-    <Select label={text.settings.join} value={join} onChange={(value) => settings.change(joins[value as Join])}>
-      <option value="both">{text.settings.both}</option>
-      <option value="soundOnly">{text.settings.soundOnly}</option>
-      <option value="neither">{text.settings.neither}</option>
-    </Select>
-  );
   return (
     <Dialog title={text.home.check} onClose={onClose} footer={start}>
       <div className="space-y-4">
-        <div className={`relative overflow-hidden rounded-2xl bg-stage ${words ? 'h-20' : 'aspect-video'}`}>
-          <Video label={text.call.localVideo} stream={stream} muted className="size-full -scale-x-100 object-contain" />
-          {!stream?.getVideoTracks().length && (
-            <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
-              <Icon name="cameraOff" className="size-10" />
-            </div>
-          )}
-        </div>
-        <div role="alert">
-          {words && (
-            <p className="text-sm">
-              <strong className="block">{words.title}</strong>
-              <span>{words.advice}</span>
-            </p>
-          )}
-        </div>
-        {words && (
-          <button type="button" className={`${buttonStyle('primary')} w-full`} onClick={retry}>
-            {text.call.retry}
-          </button>
-        )}
-        {words && ways}
+        <Picture stream={stream} small={words !== null} />
+        <PreviewProblem words={words} onRetry={retry} />
+        {words && <JoinPicker />}
         <DevicePickers
           stream={stream}
           onPick={(device, id, name) => settings.change(chosenDevice(device, id, name))}
         />
-        {!words && ways}
+        {!words && <JoinPicker />}
         <Switch
           label={text.settings.telemetry}
           hint={text.settings.telemetryHint}

@@ -1,8 +1,7 @@
 #include "http/forwarding.hpp"
 
 #include <flinxx/http/origin_policy.hpp>
-
-#include <spdlog/spdlog.h>
+#include <flinxx/ops/log.hpp>
 
 #include <string>
 #include <string_view>
@@ -24,8 +23,8 @@ struct forwarding {
 void complain_of_hop(const settings& s, const boost::asio::ip::address& peer, std::string_view item,
                      std::int64_t now_ms) {
   if (!s.hop_warnings.due(now_ms)) return;
-  spdlog::warn("{} of the trusted proxy {} names no address: \"{}\"; all such clients count as one",
-               name_of(s.client_field), peer.to_string(), item.substr(0, most_shown));
+  ops::log::warn("{} of the trusted proxy {} names no address: \"{}\"; all such clients count as one",
+                 name_of(s.client_field), peer.to_string(), item.substr(0, most_shown));
 }
 
 bool is_same_origin(const fields& all, const forwarding& told) {

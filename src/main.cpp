@@ -21,7 +21,7 @@ int fail(const std::string& message, int status) {
 
 int serve(const flinxx::ops::parsed_options& options) {
   flinxx::ops::setup_logging(options.values.log_level, options.values.log_format);
-  for (const auto& warning : options.warnings) spdlog::warn("{}", warning);
+  for (const auto& warning : options.warnings) flinxx::ops::log::warn("{}", warning);
   if (!flinxx::ops::random_works()) return fail("the random number generator does not work", EXIT_FAILURE);
   flinxx::app::server(options.values).run();
   return EXIT_SUCCESS;

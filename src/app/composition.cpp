@@ -3,15 +3,14 @@
 #include "app/settings.hpp"
 
 #include <flinxx/http/security.hpp>
-
-#include <spdlog/spdlog.h>
+#include <flinxx/ops/log.hpp>
 
 namespace flinxx::app {
 namespace {
 
 // A proxy that adds the field lets no request without it through: this one passes on what clients write.
 void complain_of_proxy(const http::request& r) {
-  spdlog::warn(
+  ops::log::warn(
       "the trusted proxy {} does not name its clients (--client-address-header): they count as one, or as "
       "whoever they say they are",
       r.client.to_string());

@@ -2,8 +2,7 @@
 #include "app/version.hpp"
 
 #include <flinxx/app/server.hpp>
-
-#include <spdlog/spdlog.h>
+#include <flinxx/ops/log.hpp>
 
 #include <filesystem>
 #include <vector>
@@ -14,11 +13,11 @@ namespace {
 std::unique_ptr<http::static_files> load_page(const std::string& configured_root) {
   const std::string root = configured_root.empty() ? find_web_root() : configured_root;
   if (root.empty()) {
-    spdlog::warn("the page has not been built and is not served; name it with --web-root");
+    ops::log::warn("the page has not been built and is not served; name it with --web-root");
     return nullptr;
   }
   auto page = std::make_unique<http::static_files>(root, std::vector<std::string>{"/chat"});
-  spdlog::debug("serving {} files from {}", page->count(), root);
+  ops::log::debug("serving {} files from {}", page->count(), root);
   return page;
 }
 
@@ -28,8 +27,8 @@ server::server(const ops::config& options) : parts_(std::make_unique<composition
   parts_->serve_page(load_page(options.web_root));
   const auto where = parts_->host().listen();
   const std::size_t workers = parts_->host().size();
-  spdlog::info("flinxx {} listening on {}://{} with {} worker{}", version, options.tls_cert.empty() ? "http" : "https",
-               http::to_string(where), workers, workers == 1 ? "" : "s");
+  ops::log::info("flinxx {} listening on {}://{} with {} worker{}", version,
+                 options.tls_cert.empty() ? "http" : "https", http::to_string(where), workers, workers == 1 ? "" : "s");
 }
 
 server::~server() = default;

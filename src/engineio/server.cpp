@@ -2,8 +2,7 @@
 
 #include <flinxx/engineio/server.hpp>
 #include <flinxx/http/target.hpp>
-
-#include <spdlog/spdlog.h>
+#include <flinxx/ops/log.hpp>
 
 #include <memory>
 #include <string>
@@ -78,8 +77,8 @@ void server::route(http::exchange& x, std::string_view sid, transport requested)
 void server::explain_refusal(const http::request& r) const {
   constexpr std::size_t most_shown = 100;
   if (!http::has_lost_its_port(r) || !settings.origin_warnings.due(home.now_ms())) return;
-  spdlog::warn("refused {}: the Host is {}, without a port; a proxy has to pass it on whole (nginx: $http_host)",
-               r.header("Origin").substr(0, most_shown), r.header("Host").substr(0, most_shown));
+  ops::log::warn("refused {}: the Host is {}, without a port; a proxy has to pass it on whole (nginx: $http_host)",
+                 r.header("Origin").substr(0, most_shown), r.header("Host").substr(0, most_shown));
 }
 
 void server::remove(session& s) {

@@ -2,9 +2,8 @@
 #include "http/request_reader.hpp"
 
 #include <flinxx/http/connection.hpp>
+#include <flinxx/ops/log.hpp>
 #include <flinxx/websocket/handshake.hpp>
-
-#include <spdlog/spdlog.h>
 
 #include <string>
 #include <string_view>
@@ -104,8 +103,8 @@ void connection::read() {
 void connection::complain_of(std::string_view hop) const {
   constexpr std::size_t most_shown = 100;  // bytes of what somebody has sent, in a line of the log
   if (!settings_.hop_warnings.due(connection_->home().now_ms())) return;
-  spdlog::warn("{} of the trusted proxy {} names no address: \"{}\"; all such clients count as one",
-               name_of(settings_.client_field), connection_->peer().to_string(), hop.substr(0, most_shown));
+  ops::log::warn("{} of the trusted proxy {} names no address: \"{}\"; all such clients count as one",
+                 name_of(settings_.client_field), connection_->peer().to_string(), hop.substr(0, most_shown));
 }
 
 void connection::on_wake() {

@@ -1,8 +1,8 @@
 #include <flinxx/http/host.hpp>
 #include <flinxx/http/security.hpp>
+#include <flinxx/ops/log.hpp>
 
 #include <boost/system/system_error.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <csignal>
@@ -126,18 +126,18 @@ void host::wait_for_signal() {
       reload_identity();
       return wait_for_signal();
     }
-    spdlog::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());
+    ops::log::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());
     start_drain();
   });
 }
 
 // The connections that are there go on with what they have.
 void host::reload_identity() try {
-  if (!identity_) return spdlog::info("SIGHUP: there is no certificate to read again");
+  if (!identity_) return ops::log::info("SIGHUP: there is no certificate to read again");
   identity_->reload();
-  spdlog::info("SIGHUP: certificate and key read again");
+  ops::log::info("SIGHUP: certificate and key read again");
 } catch (const std::exception& e) {
-  spdlog::error("SIGHUP: the old certificate stays in use: {}", e.what());
+  ops::log::error("SIGHUP: the old certificate stays in use: {}", e.what());
 }
 
 void host::drain() {
@@ -174,7 +174,7 @@ void host::wait_for_the_last(std::chrono::steady_clock::time_point deadline) {
   drain_timer_.async_wait([this, deadline](const boost::system::error_code&) {
     if (connections() + undrained_ != 0 && std::chrono::steady_clock::now() < deadline)
       return wait_for_the_last(deadline);
-    spdlog::info("drained, {} connections left", connections());
+    ops::log::info("drained, {} connections left", connections());
     for (auto& w : workers_) w->stop();
   });
 }

@@ -4,10 +4,10 @@
 
 #include <flinxx/net/address.hpp>
 #include <flinxx/net/listener.hpp>
+#include <flinxx/ops/log.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <spdlog/spdlog.h>
 
 #include <cerrno>
 #include <chrono>
@@ -98,7 +98,7 @@ void listener::accept_all() {
       // Most likely out of file descriptors: the peer waits in the backlog until some are free again.
       const error_code why = last_error();
       if (accept_warnings_.due(home_.now_ms()))
-        spdlog::warn("accept failed: {}; trying again every {} ms", why.message(), retry_after.count());
+        ops::log::warn("accept failed: {}; trying again every {} ms", why.message(), retry_after.count());
       return pause();
     }
     const int on = 1;
@@ -114,7 +114,7 @@ void listener::accept_all() {
 }
 
 void listener::complain_of(const boost::asio::ip::address& peer, std::string_view why) {
-  if (rule_->warnings.due(home_.now_ms())) spdlog::warn("refused a connection from {}: {}", peer.to_string(), why);
+  if (rule_->warnings.due(home_.now_ms())) ops::log::warn("refused a connection from {}: {}", peer.to_string(), why);
 }
 
 void listener::wait_for_header(std::unique_ptr<socket_stream> from, const boost::asio::ip::address& peer) {

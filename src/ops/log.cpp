@@ -2,10 +2,13 @@
 #include "ops/text_detail.hpp"
 
 #include <nlohmann/json.hpp>
-#include <spdlog/fmt/chrono.h>
+#include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <poll.h>
 #include <string>
 #include <unistd.h>
@@ -17,19 +20,32 @@ namespace {
 // With every byte escaped as six, a message of this size still makes a line of less than max_line.
 constexpr std::size_t cut_message = 600;
 
+spdlog::level::level_enum level_of(log_level level) noexcept {
+  return level == log_level::off ? spdlog::level::off : static_cast<spdlog::level::level_enum>(level);
+}
+
 std::string_view name_of(spdlog::level::level_enum level) noexcept {
   static constexpr std::array<std::string_view, 7> names = {"trace", "debug", "info", "warn", "error", "fatal", "off"};
   return names[static_cast<std::size_t>(level)];
 }
 
 std::string utc(spdlog::log_clock::time_point time) {
-  const auto since_1970 = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(time)),
-                     since_1970.count() % 1000);
+  const auto at = std::chrono::floor<std::chrono::milliseconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss hour(at - day);
+  std::array<char, 64> text;
+  const int size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int{date.year()},
+                                 unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(hour.hours().count()),
+                                 static_cast<int>(hour.minutes().count()), static_cast<int>(hour.seconds().count()),
+                                 static_cast<int>(hour.subseconds().count()));
+  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 std::string as_text(const spdlog::details::log_msg& event, std::string_view message) {
-  return fmt::format("{} {:<5} {}\n", utc(event.time), name_of(event.level), escape_controls(message));
+  std::string level(name_of(event.level));
+  level.resize(5, ' ');
+  return utc(event.time) + ' ' + level + ' ' + escape_controls(message) + '\n';
 }
 
 std::string as_json(const spdlog::details::log_msg& event, std::string_view message) {
@@ -54,7 +70,7 @@ std::unique_ptr<spdlog::formatter> line_formatter::clone() const {
 
 void line_sink::sink_it_(const spdlog::details::log_msg& event) {
   if (lost_ > 0) {
-    const auto message = fmt::format("{} log lines before this one were lost: nobody read standard output", lost_);
+    const auto message = std::to_string(lost_) + " log lines before this one were lost: nobody read standard output";
     if (write_line({event.time, {}, {}, spdlog::level::warn, message})) lost_ = 0;
   }
   if (lost_ > 0 || !write_line(event)) ++lost_;
@@ -73,7 +89,7 @@ std::shared_ptr<spdlog::logger> make_logger(int descriptor, log_level level, log
   auto sink = std::make_shared<line_sink>(descriptor);
   sink->set_formatter(std::make_unique<line_formatter>(format));
   auto logger = std::make_shared<spdlog::logger>("flinxx", std::move(sink));
-  logger->set_level(level == log_level::off ? spdlog::level::off : static_cast<spdlog::level::level_enum>(level));
+  logger->set_level(level_of(level));
   return logger;
 }
 
@@ -82,6 +98,17 @@ std::shared_ptr<spdlog::logger> make_logger(int descriptor, log_level level, log
 void setup_logging(log_level level, log_format format) {
   std::signal(SIGPIPE, SIG_IGN);
   spdlog::set_default_logger(detail::make_logger(STDOUT_FILENO, level, format));
+}
+
+void log::line(log_level level, std::string_view text, std::initializer_list<std::string> values) {
+  std::string message;
+  for (const std::string& value : values) {
+    const std::size_t place = text.find("{}");
+    message.append(text.substr(0, place)).append(value);
+    text.remove_prefix(std::min(text.size(), place + 2));
+  }
+  message.append(text);
+  spdlog::default_logger_raw()->log(ops::detail::level_of(level), spdlog::string_view_t(message));
 }
 
 }  // namespace flinxx::ops

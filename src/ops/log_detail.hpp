@@ -2,6 +2,7 @@
 
 #include <flinxx/ops/log.hpp>
 
+#include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
 
 #include <cstddef>

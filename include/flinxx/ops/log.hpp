@@ -2,12 +2,15 @@
 
 #include <flinxx/ops/config.hpp>
 
-#include <spdlog/spdlog.h>
+#include <concepts>
+#include <initializer_list>
+#include <string>
+#include <string_view>
 
 namespace flinxx::ops {
 
-/// Sets up spdlog's default logger: from then on `spdlog::info("...{}", x)` and its siblings, from any thread, write
-/// one event as one line to standard output, in UTC:
+/// Sets up the log, which is spdlog's default logger: from then on it writes one event as one line to standard output,
+/// in UTC:
 ///
 ///     2026-11-24T13:31:28.123Z info  message                                        (text)
 ///     {"time":"2026-11-24T13:31:28.123Z","level":"info","message":"message"}        (json)
@@ -23,4 +26,41 @@ namespace flinxx::ops {
 /// Call it once, before other threads run.
 void setup_logging(log_level level, log_format format);
 
+/// Lines of the log; any thread: log::warn("{} of {}", 1, "two"). spdlog itself, which takes seconds to compile, is
+/// seen by log.cpp alone.
+namespace log {
+
+namespace detail {
+
+[[nodiscard]] inline std::string text_of(std::string_view text) {
+  return std::string(text);
+}
+template <std::integral Number>
+[[nodiscard]] std::string text_of(Number number) {
+  return std::to_string(number);
+}
+
+}  // namespace detail
+
+/// Each {} of `text` stands for the next value.
+void line(log_level level, std::string_view text, std::initializer_list<std::string> values);
+
+template <class... Values>
+void debug(std::string_view text, const Values&... values) {
+  line(log_level::debug, text, {detail::text_of(values)...});
+}
+template <class... Values>
+void info(std::string_view text, const Values&... values) {
+  line(log_level::info, text, {detail::text_of(values)...});
+}
+template <class... Values>
+void warn(std::string_view text, const Values&... values) {
+  line(log_level::warn, text, {detail::text_of(values)...});
+}
+template <class... Values>
+void error(std::string_view text, const Values&... values) {
+  line(log_level::error, text, {detail::text_of(values)...});
+}
+
+}  // namespace log
 }  // namespace flinxx::ops

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
 #include <array>
 #include <csignal>
@@ -113,6 +114,22 @@ TEST_CASE("long messages are cut so that the line fits") {
       CHECK(line.find(" [cut]") != std::string::npos);
     }
   }
+}
+
+TEST_CASE("a line is written by spdlog's default logger, with each {} as the next value") {
+  pipe_reader reader;
+  const auto before = spdlog::default_logger();
+  spdlog::set_default_logger(make_logger(reader.writing_end(), ops::log_level::info, ops::log_format::text));
+  ops::log::debug("below the level");
+  ops::log::info("{} of {}: {}", 1, std::string("two {}"), std::string_view("three"));
+  ops::log::warn("{}", -4);
+  ops::log::error("{} and {}", "no more");
+  spdlog::set_default_logger(before);
+  const auto lines = reader.lines();
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].ends_with("Z info  1 of two {}: three"));
+  CHECK(lines[1].ends_with("Z warn  -4"));
+  CHECK(lines[2].ends_with("Z error no more and {}"));
 }
 
 TEST_CASE("what is below the level is not logged") {

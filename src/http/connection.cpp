@@ -35,7 +35,7 @@ class connection final : public net::protocol, public exchange {
     if (state_ != state::sending) connection_->close(close_reason::transport_closed);
   }
 
-  void on_drained() override {
+  void on_all_sent() override {
     if (state_ == state::sending) send_more();
   }
 

@@ -103,7 +103,7 @@ void connection::end_of_turn() {
   if (queued() != 0) return;
   if (state_ == state::finishing) return half_close();
   if (state_ != state::open) return;
-  protocol_->on_drained();
+  protocol_->on_all_sent();
   if (destination_ != nullptr) depart();
 }
 

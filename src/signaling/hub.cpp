@@ -9,7 +9,7 @@ namespace {
 
 using namespace matchmaking;
 
-// For one user, as for a client whose connection was lost.
+// For one who is missing; as much as socketio::recovery_settings keeps for one who is away.
 constexpr std::size_t most_kept = 128;
 constexpr std::size_t most_bytes_kept = 128 * 1024;
 

@@ -20,7 +20,8 @@ class relay {
 
   /// From a user of this worker: straight to the partner's socket if that is here, through the hub otherwise. `data` is
   /// the event's whole array; `named` the match that it says it belongs to. Gives why it went nowhere, if it did not
-  /// go.
+  /// go. nullptr says that it is on its way: a partner on another worker who has left the match drops it, though the
+  /// sender is told ok.
   [[nodiscard]] const reply* send(const user& from, std::string_view data, const std::optional<json::value>& named);
 
   /// From another worker. What belongs to a match that is over is dropped.

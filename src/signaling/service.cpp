@@ -105,6 +105,7 @@ user& service::admit(socketio::socket& s) {
 // The one way of a command. The answer to the event that asks for it goes out first; then what the hub has decided for
 // this worker's users is delivered, before anything else happens here.
 refusal service::run(user& u, command what, const event* asked) {
+  // No sign of life since a probe counts as not told.
   const bool was_told = u.current.has_value() && u.socket.heard_from();
   const answer a = hub_.run(u.handle, what, was_told);
   if (what == command::suspend) u.left_from = a.before;
@@ -160,14 +161,14 @@ void service::on_restore(socketio::socket& s, std::string_view state) {
 
 void service::on_event(socketio::socket& s, const event& e) {
   using handler = void (service::*)(user&, const event&);
-  static constexpr std::array<std::pair<std::string_view, handler>, 6> handlers{{
+  static constexpr auto handlers = std::to_array<std::pair<std::string_view, handler>>({
       {"ice_candidate", &service::ice_candidate},
       {"webrtc_offer", &service::webrtc_offer},
       {"webrtc_answer", &service::webrtc_answer},
       {"find_partner", &service::find_partner},
       {"skip_user", &service::skip_user},
       {"stop", &service::stop},
-  }};
+  });
   user& u = user_of(s);
   if (!u.limits.count_event(settings_.limits.flood, e.data.raw.size(), home_.now_ms()))
     return s.close_connection(ops::close_reason::flood);

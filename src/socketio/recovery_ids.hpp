@@ -19,7 +19,7 @@ namespace flinxx::socketio {
 /// What a recovery id (`pid`) says: which socket, made by which run of the server. In the own run, where it lives.
 struct recovery_id {
   std::array<std::uint8_t, 8> run{};
-  ops::slot_id sid;
+  ops::slot_id sid;  // of the own run: also its place, and without a key nothing but that
 };
 
 /// Makes and reads the recovery ids and states that clients keep, and knows where the sockets of earlier runs live now.

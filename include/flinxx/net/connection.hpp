@@ -25,7 +25,7 @@ class protocol : public mortal {
   /// The peer will send no more. The default closes the connection.
   virtual void on_end_of_stream();
   /// All that was written has been handed to the kernel.
-  virtual void on_drained() {}
+  virtual void on_all_sent() {}
   /// The time that connection::wake_in() asked for has come.
   virtual void on_wake() {}
   /// The server is about to stop: end the connection as soon as what is going on is done. The default ends it now.
@@ -98,7 +98,7 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   void become(std::unique_ptr<protocol> next);
 
   /// Moves socket and protocol to another worker, where protocol::on_start() is called anew. Only from on_bytes(),
-  /// on_start() or on_drained(), and only while nothing is queued; it happens when that call has returned, and the
+  /// on_start() or on_all_sent(), and only while nothing is queued; it happens when that call has returned, and the
   /// protocol must not touch this connection any more.
   void move_to(worker& destination);
 

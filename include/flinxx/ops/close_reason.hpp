@@ -18,8 +18,7 @@ enum class close_reason : std::uint8_t {
   protocol_error,     ///< What the client sent breaks HTTP, WebSocket, Engine.IO or Socket.IO.
   payload_too_large,  ///< A body or message is over the largest payload.
   connect_timeout,    ///< No Socket.IO CONNECT came in time.
-  request_timeout,    ///< An HTTP request was begun and not completed in time.
-  idle_timeout,       ///< A kept-alive HTTP connection brought no further request.
+  idle_timeout,       ///< Nothing came in time: a first byte, a further HTTP request, the attachments of a packet.
   replaced,           ///< The client came back on another connection, which takes this one's place.
   flood,              ///< The client went on sending far beyond its rate limits.
   server_closed,      ///< The server ended it for a reason of its own.
@@ -40,7 +39,6 @@ inline constexpr std::size_t close_reason_count = static_cast<std::size_t>(close
     case close_reason::protocol_error: return "protocol error";
     case close_reason::payload_too_large: return "payload too large";
     case close_reason::connect_timeout: return "connect timeout";
-    case close_reason::request_timeout: return "request timeout";
     case close_reason::idle_timeout: return "idle timeout";
     case close_reason::replaced: return "replaced";
     case close_reason::flood: return "flood";

@@ -19,10 +19,10 @@ struct payload_limits {
 
 enum class verdict : std::uint8_t { ok, invalid, too_large };
 
-/// Whether the arguments of an event, as socketio::event has them, have the shape that the event asks for. Fields that
-/// are not named here may be anything: they belong to the browsers.
+// Below: whether the arguments of an event, as socketio::event has them, have the shape that the event asks for. Fields
+// that are not named here may be anything: they belong to the browsers.
 
-/// Also the session that it belongs to, where it says so: a string.
+/// What was found in an event for the partner: its shape, and the session that it names, if it names one.
 struct named_check {
   verdict shape = verdict::invalid;
   std::optional<json::value> session;

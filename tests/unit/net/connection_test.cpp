@@ -30,7 +30,7 @@ struct script final : net::protocol {
 
   void on_start(net::connection& c) override { start(c); }
   void on_bytes(std::span<char> data) override { bytes(*connection_, {data.data(), data.size()}); }
-  void on_drained() override { drained(*connection_); }
+  void on_all_sent() override { drained(*connection_); }
   void on_closed(close_reason reason) noexcept override { ended->set_value(reason); }
 };
 

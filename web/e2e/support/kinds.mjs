@@ -12,7 +12,7 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 const late = (seconds) => (seconds > 20 ? [30, seconds + 2, seconds + 10, seconds + 20] : []);
 
 const frozen = (seconds) => ({
-  what: `its processes are stopped for ${seconds} s`,
+  what: `it sleeps (its processes are stopped) for ${seconds} s`,
   act: async ({ partnerBrowser }) => {
     partnerBrowser.freeze();
     await pause(seconds);

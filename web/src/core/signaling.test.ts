@@ -248,9 +248,24 @@ describe('a connection that drops', () => {
   it('tries at once when told to, and only then', () => {
     const signaling = open();
     signaling.retry();
+    vi.advanceTimersByTime(0);
     expect(socket.connect).not.toHaveBeenCalled();
     socket.connected = false;
     signaling.retry();
+    vi.advanceTimersByTime(0);
+    expect(socket.connect).toHaveBeenCalledOnce();
+  });
+
+  it('tries once an event of the client is over, where it is told to within one', () => {
+    const signaling = openSignaling(
+      (event) => event.type === 'offline' && signaling.retry(),
+      () => socket as never,
+    );
+    socket.connected = false;
+    socket.hear('connect_error', new Error('websocket error'));
+    expect(socket.disconnect).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(0);
+    expect(socket.disconnect).toHaveBeenCalledOnce();
     expect(socket.connect).toHaveBeenCalledOnce();
   });
 

@@ -122,13 +122,21 @@ function hearServer(socket: FlinxxSocket, listener: (event: SignalingEvent) => v
   on('error', (refusal) => ({ type: 'refused', refusal }));
 }
 
-/** Keeps the connection up, and says how it stands; what is returned stops a reopening that is due. */
+/** Keeps the connection up, and says how it stands; what is returned tries at once, and stops a try that is due. */
 function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) => void, relays: Relays) {
   let reopening: ReturnType<typeof setTimeout> | undefined;
   const stop = (): void => clearTimeout(reopening);
   const reopenAfter = (ms: number): void => {
     stop();
     reopening = setTimeout(() => socket.connect(), ms);
+  };
+  const reopen = (): void => {
+    stop();
+    // Anew, so that no growing pause of before is waited out. Never within an event of the client's own: its manager would
+    // take itself to be reconnecting from then on, and never reconnect again.
+    reopening = setTimeout(() => {
+      if (!socket.connected) socket.disconnect().connect();
+    });
   };
   const fell = (): void => {
     listener({ type: 'offline' });
@@ -153,7 +161,7 @@ function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) =
     socket.disconnect();
     reopenAfter(retryAfterMs);
   });
-  return stop;
+  return { reopen, stop };
 }
 
 /** One connection to the server, which comes back by itself until it is closed. */
@@ -168,7 +176,7 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
     },
     onEnded: (sessionId) => listener({ type: 'ended', sessionId }),
   });
-  const stopReopening = keepConnected(socket, listener, relays);
+  const { reopen, stop } = keepConnected(socket, listener, relays);
   hearServer(socket, listener);
   return {
     async request(name) {
@@ -187,10 +195,7 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
     suggest: (sessionId, candidate) => relays.add('ice_candidate', { candidate, sessionId } as Relayed),
     forget: relays.forgetAll,
     retry() {
-      if (socket.connected) return;
-      stopReopening();
-      // Anew, so that no growing pause of before is waited out.
-      socket.disconnect().connect();
+      if (!socket.connected) reopen();
     },
     sayGoodbye() {
       const { engine } = socket.io;
@@ -200,7 +205,7 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
     },
     close() {
       relays.forgetAll();
-      stopReopening();
+      stop();
       socket.removeAllListeners();
       socket.disconnect();
     },

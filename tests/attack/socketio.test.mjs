@@ -98,8 +98,8 @@ attack('huge and deep JSON', server, async () => {
   await together(many(90), async (i) => {
     const frames = await user();
     for (let times = 0; times < 3 && frames.ws.readyState === 1; ++times) {
-      frames.send(packets[i % packets.length]);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      frames.send(packets[i % packets.length], '42["nonsense"]');
+      await Promise.race([frames.next().catch(() => {}), frames.closed()]); // it was read: an answer, or the end
     }
     frames.ws.terminate();
     await frames.closed();
@@ -114,8 +114,7 @@ attack('readers that stop reading', server, async () => {
     pairs.map(async ([from, deaf]) => {
       deaf.ws.pause();
       for (let i = 0; i < 35 && from.ws.readyState === 1; ++i) {
-        from.send(large);
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await new Promise((resolve) => from.ws.send(large, resolve)); // the system has taken it, or there is nobody any more
       }
       from.ws.terminate();
       deaf.ws.terminate();

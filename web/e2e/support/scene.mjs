@@ -11,18 +11,22 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** In the page: writes in the chat, as a user would. What it was able to do. */
 async function write(words) {
   const named = (name) => [...document.querySelectorAll('main button')].find((button) => name.test(button.getAttribute('aria-label') ?? ''));
-  if (!document.querySelector('input[aria-label=Message]')) named(/^Chat(,|$)/)?.click();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const field = document.querySelector('input[aria-label=Message]');
+  /** What is there within a second, or what stands in its place then. */
+  const soon = async (find) => {
+    for (let looks = 0; !find() && looks < 50; looks += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    return find();
+  };
+  const findField = () => document.querySelector('input[aria-label=Message]');
+  if (!findField()) named(/^Chat(,|$)/)?.click();
+  const field = await soon(findField);
   if (!field) return 'no field to write in';
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, words);
   field.dispatchEvent(new Event('input', { bubbles: true }));
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const send = named(/^Send$/);
-  if (!send || send.disabled || send.getAttribute('aria-disabled') === 'true') return 'Send is off';
+  const send = await soon(() => document.querySelector('button[aria-label=Send][aria-disabled=false]'));
+  if (!send) return 'Send is off';
   send.click();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  return `${field.value === words ? 'still in the field' : 'gone from the field'}, ${document.querySelector('[role=log]')?.textContent.includes(words) ? 'in the log' : 'not in the log'}`;
+  const shown = await soon(() => document.querySelector('[role=log]').textContent.includes(words));
+  return `${field.value === words ? 'still in the field' : 'gone from the field'}, ${shown ? 'in the log' : 'not in the log'}`;
 }
 
 async function readFrames() {
@@ -134,7 +138,7 @@ export async function play(theatre, kind, { name, partnerFirst, onLook = () => u
     let acting;
     if (kind.act) {
       await scene.untilInCall();
-      await pause(3000);
+      await pause(3000); // a call as it is: what happens next comes as an interruption
       start = Date.now();
       acting = Promise.resolve(kind.act(scene)).then(() => undefined, String);
     }

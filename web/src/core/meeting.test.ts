@@ -131,6 +131,18 @@ it('goes on trying to reach the server while the partner is out of reach too', a
   expect(tag()).toBe('reconnecting');
 });
 
+it('cuts no try short in Firefox, which would hold on to each and let the next ones wait', async () => {
+  vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' });
+  const { call, signaling, hear, become, tag } = await setUpCall();
+  hear({ type: 'offline' });
+  become({ transport: 'disconnected' });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(signaling.retry).not.toHaveBeenCalled();
+  expect(tag()).toBe('reconnecting');
+  call.retryServer();
+  expect(signaling.retry).toHaveBeenCalledOnce();
+});
+
 describe('somebody who has nothing to show', () => {
   it('meets a partner all the same, having joined without camera and microphone', async () => {
     const { call, parts, hear, become, tag } = setUp();

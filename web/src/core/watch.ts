@@ -16,13 +16,18 @@ export interface WatchOptions {
   readonly onReplaced: (since: number) => void;
   /** Everything was tried: the call is over. */
   readonly onLost: () => void;
-  /** The server cannot be reached, and is needed to find another way. */
+  /** The server cannot be reached, and is needed to find another way: another try is due. */
   readonly onCutOff: () => void;
 }
 
 const beatMs = 500;
 /** A connection attempt over a slow network takes its time, and is not to be cut short. */
 const cutOffMs = 2500;
+/**
+ * Firefox goes on with an attempt that was cut short until TCP gives it up, and makes six at a time: later ones would wait
+ * behind those. There the tries that the client makes by itself have to do.
+ */
+const cutsShort = (): boolean => !navigator.userAgent.includes('Firefox');
 /** Firefox never answers for a connection that was closed meanwhile. */
 const readingMs = 2000;
 
@@ -109,7 +114,7 @@ export class Watch {
     }
     if (this.#closed) return;
     if (remedy) this.#remedy(remedy);
-    else if (!this.#known.server && view.stand !== 'connected' && now() - this.#cutOffAt >= cutOffMs) {
+    else if (!this.#known.server && view.stand !== 'connected' && now() - this.#cutOffAt >= cutOffMs && cutsShort()) {
       this.#cutOffAt = now();
       onCutOff();
     }

@@ -1,6 +1,8 @@
 #include "ops/options_detail.hpp"
 #include "ops/text_detail.hpp"
 
+#include <flinxx/ops/options.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
@@ -12,8 +14,11 @@ namespace {
 
 constexpr std::string_view prefix = "FLINXX_";
 
+// Behind the first character that no name has there may stand a secret.
 usage_error unknown_option(const std::string& where, std::string_view name) {
-  return {where + "unknown option " + escape_controls(name) + "; --help lists those there are"};
+  constexpr std::string_view of_names = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  const auto shown = name.substr(0, name.find_first_not_of(of_names));
+  return {where + "unknown option " + std::string(shown) + "; --help lists those there are"};
 }
 
 usage_error given_twice(const std::string& where) {

@@ -46,6 +46,7 @@ void local_socket::turn_away() {
 }
 
 bool local_socket::claim(std::uint64_t after) {
+  if (log_.is_outdated(after)) return false;  // it was on its way for long, and the client has come back without it
   socket_action next = machine_.claimed(log_.reaches_back_to(after));
   if (next == socket_action::give_way) {  // first the old connection: an application that is told might close it itself
     let_go(close_reason::replaced);

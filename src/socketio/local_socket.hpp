@@ -35,7 +35,7 @@ class local_socket final : public socket, public to_socket {
   /// Its client may not enter. To be destroyed.
   void turn_away();
   /// A client has its recovery id and all events up to `after`. Lets go of an older connection. Whether resume() may
-  /// follow; if not, the socket has ended, now or before.
+  /// follow; if not, the socket has ended, now or before, or goes on since its client has confirmed more than that.
   [[nodiscard]] bool claim(std::uint64_t after);
   void resume(to_client& client, std::uint64_t after);
   /// The client has all events up to this one.

@@ -11,6 +11,7 @@ bool may_return(close_reason reason) noexcept {
     case close_reason::transport_closed:
     case close_reason::transport_error:
     case close_reason::ping_timeout:
+    case close_reason::connect_timeout:  // it was back, and given up before it had heard so from another worker
     case close_reason::replaced: return true;
     default: return false;
   }

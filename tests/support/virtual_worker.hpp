@@ -34,6 +34,7 @@ struct pipe {
   std::string to_server;
   std::string to_peer;
   net::ready_listener* listener = nullptr;
+  const net::poller* where = nullptr;  // of the worker that it lives on
   net::readiness news{};
   bool has_news = false;
   bool peer_ended = false;
@@ -77,8 +78,9 @@ class memory_stream final : public net::stream {
     return bytes.size();
   }
   void shutdown_send(boost::system::error_code&) override { pipe_->server_ended = true; }
-  void watch(net::poller&, net::ready_listener& listener, boost::system::error_code&) override {
+  void watch(net::poller& where, net::ready_listener& listener, boost::system::error_code&) override {
     pipe_->listener = &listener;
+    pipe_->where = &where;
     pipe_->news = {.readable = !pipe_->to_server.empty(), .writable = pipe_->peer_reads, .ended = pipe_->peer_ended};
     pipe_->has_news = true;
   }
@@ -111,6 +113,16 @@ class virtual_workers {
     }
     std::erase_if(pipes_, [](const auto& p) { return p->gone; });
   }
+
+  /// Does what one worker has to do now; its letters to the others wait for their turns.
+  void turn(std::size_t index) {
+    for (std::size_t i = 0; i < pipes_.size(); ++i)
+      if (pipes_[i]->where == &all_[index]->sockets()) pipes_[i]->tell();
+    all_[index]->context().poll();
+    std::erase_if(pipes_, [](const auto& p) { return p->gone; });
+  }
+  /// Lets time go by at once, for all workers, and calls the timers that are due by then; nothing else is done.
+  void jump(std::chrono::milliseconds time) { set(clock_.now_ms + time.count()); }
 
   /// Lets time go by, from timer to timer.
   void pass(std::chrono::milliseconds time) {

@@ -162,6 +162,8 @@ TEST_CASE("no error gives a secret away") {
                                               {"--turn-secret", secret, "--turn-urls", "x"},
                                               {"--turn-secret", secret, "--ice-transport-policy", "relay"},
                                               {"--turn-secrets=" + secret},
+                                              {"--turn-secret " + secret},
+                                              {"--turn-secret:" + secret},
                                               {"-turn-secret=" + secret},
                                               {"turn-secret=" + secret}};
   for (const auto& arguments : command_lines) {
@@ -170,8 +172,8 @@ TEST_CASE("no error gives a secret away") {
     CHECK_THAT(message, !Catch::Contains(secret));
   }
   CHECK_THAT(error_of({}, {"FLINXX_TURN_SECRET=x " + secret}, {"FLINXX_TURN_SECRET"}), !Catch::Contains(secret));
-  for (const auto* line :
-       {"turn-secret = x hunter2", "turn-secrets = hunter2", "turn-secret hunter2", "turn-secret: hunter2=="}) {
+  for (const auto* line : {"turn-secret = x hunter2", "turn-secrets = hunter2", "turn-secret hunter2",
+                           "turn-secret: hunter2==", "turn-secret:hunter2=="}) {
     CHECK_THAT(file_error(line, {":1: "}), !Catch::Contains(secret));
   }
 }

@@ -1,7 +1,12 @@
 # Compiler flags, ccache and mold. Both tools are used where they are installed and missed where they are not.
 find_program(FLINXX_CCACHE ccache)
 if(FLINXX_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${FLINXX_CCACHE})
+  # What ccache asks for before it deals with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${FLINXX_CCACHE})
+endif()
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-fpch-preprocess)  # so that ccache sees them
 endif()
 
 add_library(flinxx_flags INTERFACE)

@@ -4,7 +4,6 @@
 #include <boost/beast/_experimental/test/impl/fail_count.ipp>
 #include <boost/beast/_experimental/test/impl/stream.ipp>
 #include <boost/beast/core/detail/base64.ipp>
-#include <boost/beast/core/detail/impl/temporary_buffer.ipp>
 #include <boost/beast/core/detail/sha1.ipp>
 #include <boost/beast/core/impl/flat_static_buffer.ipp>
 #include <boost/beast/core/impl/saved_handler.ipp>

@@ -1,4 +1,8 @@
 // What of Beast src/boost.cpp does not compile, since the server needs none of it: WebSocket and the stream for tests.
+#include <boost/beast/_experimental/test/stream.hpp>
+#include <boost/beast/core/detail/string.hpp>
+#include <boost/beast/websocket.hpp>
+// What is declared there:
 #include <boost/beast/_experimental/test/detail/stream_state.ipp>
 #include <boost/beast/_experimental/test/impl/error.ipp>
 #include <boost/beast/_experimental/test/impl/fail_count.ipp>

@@ -1,12 +1,19 @@
 # Compiler flags, ccache and mold. Both tools are used where they are installed and missed where they are not.
 find_program(FLINXX_CCACHE ccache)
 if(FLINXX_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${FLINXX_CCACHE})
+  # What ccache asks for before it deals with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${FLINXX_CCACHE})
 endif()
 
 add_library(flinxx_flags INTERFACE)
 target_compile_options(flinxx_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # The first so that ccache sees precompiled headers. The others since g++ 12 warns about libstdc++'s own code once that
+  # is precompiled.
+  target_compile_options(flinxx_flags INTERFACE
+    -fpch-preprocess -Wno-array-bounds -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+endif()
 if(PROJECT_IS_TOP_LEVEL)
   target_compile_options(flinxx_flags INTERFACE -Werror)
 endif()

@@ -4,6 +4,8 @@
 
 #include <flinxx/signaling/hub.hpp>
 
+#include <boost/asio/io_context.hpp>
+
 #include <functional>
 #include <memory>
 #include <stdexcept>

@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <algorithm>
 #include <bit>

@@ -2,6 +2,8 @@
 #include <flinxx/http/security.hpp>
 #include <flinxx/ops/log.hpp>
 
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -49,9 +51,17 @@ class redirection final : public handler {
 }  // namespace
 
 std::string to_string(const net::endpoint& where) {
-  const std::string address = where.address().to_string();
-  return (where.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(where.port());
+  const std::string address = where.address.to_string();
+  return (where.address.is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(where.port);
 }
+
+// What the first worker waits for.
+struct host::waits {
+  explicit waits(boost::asio::io_context& context) : signals(context, SIGINT, SIGTERM, SIGHUP), drain_timer(context) {}
+
+  boost::asio::signal_set signals;
+  boost::asio::steady_timer drain_timer;
+};
 
 host::host(host_options options)
     : gate_(options.max_of_address, options.http.proxies),
@@ -61,8 +71,7 @@ host::host(host_options options)
       workers_(make_workers(options_.threads)),
       plain_(without_tls(options_.http)),
       // From now on: a signal that comes before run() waits there.
-      signals_(workers_[0]->context(), SIGINT, SIGTERM, SIGHUP),
-      drain_timer_(workers_[0]->context()),
+      waits_(std::make_unique<waits>(workers_[0]->context())),
       undrained_(workers_.size()) {
   if (options_.http.tls) identity_.emplace(options_.tls_certificate, options_.tls_key);
   find_handler_ = [this](const net::worker& w) -> handler& { return *handlers_[w.index()]; };
@@ -89,8 +98,8 @@ net::endpoint host::listen(std::vector<handler*> handlers) {
     where = listeners_.back()->local();  // with port 0 the first one picks it
   }
   if (options_.redirect_port != 0) {
-    redirect_ = std::make_unique<redirection>(where.port());
-    listen_at({where.address(), options_.redirect_port}, *workers_[0], plain_, find_redirect_);
+    redirect_ = std::make_unique<redirection>(where.port);
+    listen_at({where.address, options_.redirect_port}, *workers_[0], plain_, find_redirect_);
   }
   return where;
 }
@@ -120,7 +129,7 @@ void host::run(drain_function on_drain) {
 }
 
 void host::wait_for_signal() {
-  signals_.async_wait([this](const boost::system::error_code& ec, int number) {
+  waits_->signals.async_wait([this](const boost::system::error_code& ec, int number) {
     if (ec) return;
     if (number == SIGHUP) {
       reload_identity();
@@ -146,8 +155,8 @@ void host::drain() {
 
 void host::start_drain() {
   if (std::exchange(draining_, true)) return;
-  signals_.remove(SIGINT);  // a second one ends the process at once
-  signals_.remove(SIGTERM);
+  waits_->signals.remove(SIGINT);  // a second one ends the process at once
+  waits_->signals.remove(SIGTERM);
   const auto now = std::chrono::steady_clock::now();
   const auto patience = now + std::min(drain_patience, options_.drain_timeout);
   for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([=, this] { drain_worker(i, patience); });
@@ -170,8 +179,8 @@ void host::drain_worker(std::size_t index, std::chrono::steady_clock::time_point
 }
 
 void host::wait_for_the_last(std::chrono::steady_clock::time_point deadline) {
-  drain_timer_.expires_after(drain_check_interval);
-  drain_timer_.async_wait([this, deadline](const boost::system::error_code&) {
+  waits_->drain_timer.expires_after(drain_check_interval);
+  waits_->drain_timer.async_wait([this, deadline](const boost::system::error_code&) {
     if (connections() + undrained_ != 0 && std::chrono::steady_clock::now() < deadline)
       return wait_for_the_last(deadline);
     ops::log::info("drained, {} connections left", connections());

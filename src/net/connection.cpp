@@ -3,6 +3,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
+#include <utility>
+
 namespace flinxx::net {
 namespace {
 
@@ -202,9 +204,10 @@ void connection::depart() {
   home_->forget(*this);
   state_ = state::closed;
   stream_->unwatch(home_->sockets());
-  destination.post([&destination, limits = limits_, peer = peer_, speaker = std::move(protocol_),
-                    below = std::move(stream_)]() mutable {
-    start(destination, std::move(below), peer, std::move(speaker), *limits);
+  const auto luggage = std::make_shared<std::pair<std::unique_ptr<stream>, std::unique_ptr<protocol>>>(
+      std::move(stream_), std::move(protocol_));
+  destination.post([&destination, limits = limits_, peer = peer_, luggage] {
+    start(destination, std::move(luggage->first), peer, std::move(luggage->second), *limits);
   });
   intrusive_ptr_release(this);
 }

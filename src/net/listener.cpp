@@ -6,8 +6,10 @@
 #include <flinxx/net/listener.hpp>
 #include <flinxx/ops/log.hpp>
 
+#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cerrno>
 #include <chrono>
@@ -35,38 +37,49 @@ endpoint resolve(const std::string& host, std::uint16_t port) {
   boost::asio::io_context context;
   const auto found = tcp::resolver(context).resolve(host, std::to_string(port),
                                                     tcp::resolver::passive | tcp::resolver::numeric_service);
-  return found.begin()->endpoint();
+  const tcp::endpoint first = found.begin()->endpoint();
+  return {first.address(), first.port()};
 }
 
 void require_free(const endpoint& where) {
   boost::asio::io_context context;
-  tcp::acceptor probe(context, where.protocol());
+  const tcp::endpoint place(where.address, where.port);
+  tcp::acceptor probe(context, place.protocol());
   probe.set_option(tcp::acceptor::reuse_address(true));
-  probe.bind(where);
+  probe.bind(place);
 }
+
+struct listener::acceptor {
+  explicit acceptor(boost::asio::io_context& context) : socket(context), retry(context) {}
+
+  boost::asio::basic_socket_acceptor<tcp, boost::asio::io_context::executor_type> socket;
+  boost::asio::steady_timer retry;
+};
 
 listener::listener(worker& home, const endpoint& where, speaker_factory factory, const connection_limits& limits,
                    const tls_identity* identity, const proxy_rule* rule)
     : home_(home),
-      acceptor_(home.context()),
-      retry_(home.context()),
+      acceptor_(std::make_unique<acceptor>(home.context())),
       accept_warnings_(accept_warning_ms),
       factory_(std::move(factory)),
       limits_(limits),
       identity_(identity),
       rule_(rule) {
-  acceptor_.open(where.protocol());
-  acceptor_.set_option(tcp::acceptor::reuse_address(true));
-  acceptor_.set_option(reuse_port(true));
-  acceptor_.bind(where);
-  acceptor_.listen(backlog);
-  acceptor_.native_non_blocking(true);
+  const tcp::endpoint place(where.address, where.port);
+  auto& socket = acceptor_->socket;
+  socket.open(place.protocol());
+  socket.set_option(tcp::acceptor::reuse_address(true));
+  socket.set_option(reuse_port(true));
+  socket.bind(place);
+  socket.listen(backlog);
+  socket.native_non_blocking(true);
 }
 
 listener::~listener() = default;
 
 endpoint listener::local() const {
-  return acceptor_.local_endpoint();
+  const tcp::endpoint place = acceptor_->socket.local_endpoint();
+  return {place.address(), place.port()};
 }
 
 void listener::start() {
@@ -75,23 +88,23 @@ void listener::start() {
 
 void listener::stop() {
   error_code ignored;
-  acceptor_.close(ignored);
-  retry_.cancel();
+  acceptor_->socket.close(ignored);
+  acceptor_->retry.cancel();
   arrivals_.clear();
 }
 
 void listener::wait() {
-  acceptor_.async_wait(tcp::acceptor::wait_read, [this](const error_code& ec) {
-    if (!ec && acceptor_.is_open()) accept_all();
+  acceptor_->socket.async_wait(tcp::acceptor::wait_read, [this](const error_code& ec) {
+    if (!ec && acceptor_->socket.is_open()) accept_all();
   });
 }
 
 // Asio's async_accept() would enter each socket into the io_context's own epoll set.
 void listener::accept_all() {
   for (int i = 0; i < most_at_once; ++i) {
-    endpoint peer;
+    tcp::endpoint peer;
     auto size = static_cast<socklen_t>(peer.capacity());
-    const int accepted = accept4(acceptor_.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int accepted = accept4(acceptor_->socket.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted < 0 && errno == EAGAIN) break;
     if (accepted < 0 && (errno == ECONNABORTED || errno == EINTR)) continue;
     if (accepted < 0) {
@@ -145,9 +158,9 @@ void listener::start(std::unique_ptr<socket_stream> below, const boost::asio::ip
 }
 
 void listener::pause() {
-  retry_.expires_after(retry_after);
-  retry_.async_wait([this](const error_code& ec) {
-    if (!ec && acceptor_.is_open()) accept_all();
+  acceptor_->retry.expires_after(retry_after);
+  acceptor_->retry.async_wait([this](const error_code& ec) {
+    if (!ec && acceptor_->socket.is_open()) accept_all();
   });
 }
 

@@ -2,6 +2,8 @@
 
 #include <flinxx/net/poller.hpp>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <array>
@@ -29,13 +31,19 @@ int make_set() {
 
 }  // namespace
 
+struct poller::descriptor {
+  boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> set;
+};
+
 poller::poller(boost::asio::io_context& context, std::function<void()> serve)
-    : set_(context, make_set()), serve_(std::move(serve)) {
+    : watched_(new descriptor{{context, make_set()}}), set_(watched_->set.native_handle()), serve_(std::move(serve)) {
   wait();
 }
 
+poller::~poller() = default;
+
 void poller::wait() {
-  set_.async_wait(decltype(set_)::wait_read, [this](const boost::system::error_code& ec) {
+  watched_->set.async_wait(decltype(watched_->set)::wait_read, [this](const boost::system::error_code& ec) {
     if (ec) return;
     serve_();
     wait();
@@ -44,16 +52,16 @@ void poller::wait() {
 
 void poller::add(int socket, ready_listener& listener, boost::system::error_code& ec) {
   epoll_event e{of_interest, {.ptr = &listener}};
-  if (epoll_ctl(set_.native_handle(), EPOLL_CTL_ADD, socket, &e) != 0) ec = last_error();
+  if (epoll_ctl(set_, EPOLL_CTL_ADD, socket, &e) != 0) ec = last_error();
 }
 
 void poller::remove(int socket) noexcept {
-  epoll_ctl(set_.native_handle(), EPOLL_CTL_DEL, socket, nullptr);
+  epoll_ctl(set_, EPOLL_CTL_DEL, socket, nullptr);
 }
 
 void poller::dispatch() {
   std::array<epoll_event, batch_size> events;
-  const int count = epoll_wait(set_.native_handle(), events.data(), batch_size, 0);
+  const int count = epoll_wait(set_, events.data(), batch_size, 0);
   for (int i = 0; i < count; ++i) {
     const epoll_event& e = events[static_cast<std::size_t>(i)];
     static_cast<ready_listener*>(e.data.ptr)->on_ready(readiness_of(e.events));

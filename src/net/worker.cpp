@@ -1,11 +1,17 @@
 #include <flinxx/net/connection.hpp>
+#include <flinxx/net/poller.hpp>
 #include <flinxx/net/worker.hpp>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 namespace flinxx::net {
 namespace {
@@ -17,6 +23,15 @@ constexpr std::size_t largest_pooled_buffer = 16 * 1024;
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
+
+struct worker::loop {
+  explicit loop(std::function<void()> serve_sockets) : sockets(context, std::move(serve_sockets)) {}
+
+  boost::asio::io_context context{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+  poller sockets;
+  boost::asio::steady_timer alarm{context};
+};
 
 struct worker::connection_list {
   boost::intrusive::list<connection, boost::intrusive::member_hook<connection, connection_hook, &connection::hook>,
@@ -32,10 +47,8 @@ deferred::~deferred() {
 worker::worker(unsigned index, const manual_clock* time)
     : index_(index),
       time_(time),
-      work_(context_.get_executor()),
-      poller_(context_, [this] { serve_sockets(); }),
+      loop_(std::make_unique<loop>([this] { serve_sockets(); })),
       wheel_(now_ms()),
-      alarm_(context_),
       armed_for_(never),
       scratch_(scratch_size),
       connections_(std::make_unique<connection_list>()) {
@@ -49,14 +62,26 @@ std::int64_t worker::system_ms() noexcept {
       .count();
 }
 
+boost::asio::io_context& worker::context() noexcept {
+  return loop_->context;
+}
+
+poller& worker::sockets() noexcept {
+  return loop_->sockets;
+}
+
 void worker::run() {
-  context_.run();
+  loop_->context.run();
+}
+
+void worker::post(std::function<void()> function) {
+  boost::asio::post(loop_->context, std::move(function));
 }
 
 void worker::stop() {
   post([this] {
     for_each_connection([](connection& c) { c.close(ops::close_reason::server_draining); });
-    post([this] { context_.stop(); });  // behind what the closed connections have posted
+    post([this] { loop_->context.stop(); });  // behind what the closed connections have posted
   });
 }
 
@@ -75,8 +100,8 @@ void worker::arm() {
   const auto due = wheel_.next_due();
   armed_for_ = due.value_or(never);
   if (!due) return;
-  alarm_.expires_at(std::chrono::steady_clock::time_point(std::chrono::milliseconds(*due)));
-  alarm_.async_wait([this](const boost::system::error_code& ec) {
+  loop_->alarm.expires_at(std::chrono::steady_clock::time_point(std::chrono::milliseconds(*due)));
+  loop_->alarm.async_wait([this](const boost::system::error_code& ec) {
     if (ec) return;
     armed_for_ = never;
     serve_timers();
@@ -87,7 +112,7 @@ void worker::arm() {
 // The sockets that are ready together are one turn.
 void worker::serve_sockets() {
   turn_end_requested_ = true;
-  poller_.dispatch();
+  loop_->sockets.dispatch();
   finish_turn();
 }
 

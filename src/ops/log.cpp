@@ -1,6 +1,8 @@
 #include "ops/log_detail.hpp"
 #include "ops/text_detail.hpp"
 
+#include <flinxx/ops/log.hpp>
+
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <flinxx/ops/log.hpp>
+#include <flinxx/ops/config.hpp>
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>

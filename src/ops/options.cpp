@@ -1,6 +1,8 @@
 #include "ops/options_detail.hpp"
 #include "ops/text_detail.hpp"
 
+#include <flinxx/ops/options.hpp>
+
 namespace flinxx::ops {
 namespace {
 

@@ -1,12 +1,16 @@
 #pragma once
 
-#include <flinxx/ops/options.hpp>
+#include <flinxx/ops/config.hpp>
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace flinxx::ops {
+struct usage_error;
+}
 
 namespace flinxx::ops::detail {
 

@@ -1,15 +1,12 @@
 #include <flinxx/http/connection_gate.hpp>
+#include <flinxx/json/write.hpp>
 #include <flinxx/rest/api.hpp>
-
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <utility>
 
 namespace flinxx::rest {
 namespace {
-
-using nlohmann::ordered_json;
 
 bool allows(bool posts, http::method m) {
   return posts ? m == http::method::post : m == http::method::get || m == http::method::head;
@@ -61,21 +58,21 @@ http::response api::answer(const http::request& r) {
 
 http::response api::health(const http::request&) {
   const bool ending = draining();
-  const ordered_json body{{"status", ending ? "Server is draining" : "Server is running"},
-                          {"uptime", uptime_seconds()}};
-  return http::response::json(ending ? 503 : 200, body.dump());
+  json::object body;
+  body.add("status", ending ? "Server is draining" : "Server is running").add("uptime", uptime_seconds());
+  return http::response::json(ending ? 503 : 200, body.text());
 }
 
 http::response api::stats(const http::request&) {
   const figures now = read_figures_();
-  const ordered_json body{{"activeUsers", now.active_users},
-                          {"activeSessions", now.active_sessions},
-                          {"waitingUsers", now.waiting_users},
-                          {"connections", now.connections},
-                          {"uptime", uptime_seconds()}};
-  std::string text = body.dump();
-  text.replace(text.size() - 1, 1, ",\"telemetry\":" + telemetry_.to_json() + '}');
-  return http::response::json(200, std::move(text));
+  json::object body;
+  body.add("activeUsers", now.active_users)
+      .add("activeSessions", now.active_sessions)
+      .add("waitingUsers", now.waiting_users)
+      .add("connections", now.connections)
+      .add("uptime", uptime_seconds())
+      .add_json("telemetry", telemetry_.to_json());
+  return http::response::json(200, body.text());
 }
 
 http::response api::take_telemetry(const http::request& r) {

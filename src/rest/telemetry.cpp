@@ -1,17 +1,14 @@
+#include <flinxx/json/scan.hpp>
+#include <flinxx/json/write.hpp>
 #include <flinxx/rest/telemetry.hpp>
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 #include <optional>
 #include <utility>
 
 namespace flinxx::rest {
 namespace {
-
-using nlohmann::json;
-using nlohmann::ordered_json;
 
 struct figure {
   std::string_view name;
@@ -44,38 +41,52 @@ std::array<histogram, telemetry::figure_count> make_histograms(std::index_sequen
 struct report {
   std::array<std::optional<double>, telemetry::figure_count> figures;
   std::array<std::uint64_t, telemetry::error_count> errors{};
+  std::size_t errors_in_all = 0;
 };
 
-bool read_errors(const json& value, report& into) {
-  if (!value.is_array() || value.size() > max_errors) return false;
-  return std::all_of(value.begin(), value.end(), [&](const json& name) {
-    if (!name.is_string()) return false;
-    const auto at = std::find(known_errors.begin(), known_errors.end(), name.get_ref<const std::string&>());
-    if (at == known_errors.end()) return false;
+bool read_errors(const json::value& value, report& into) {
+  if (value.kind != json::kind::array) return false;
+  json::elements names(value);
+  while (const auto name = names.next()) {
+    const auto at = std::find_if(known_errors.begin(), known_errors.end(),
+                                 [&](std::string_view known) { return json::equals(*name, known); });
+    if (at == known_errors.end() || ++into.errors_in_all > max_errors) return false;
     ++into.errors[static_cast<std::size_t>(at - known_errors.begin())];
-    return true;
-  });
+  }
+  return true;
 }
 
-bool read_figure(const std::string& name, const json& value, report& into) {
-  const auto at =
-      std::find_if(known_figures.begin(), known_figures.end(), [&](const auto& f) { return f.name == name; });
-  if (at == known_figures.end() || !value.is_number()) return false;
-  const auto number = value.get<double>();
+bool read_figure(const json::member& m, report& into) {
+  const auto at = std::find_if(known_figures.begin(), known_figures.end(),
+                               [&](const auto& f) { return json::equals(m.key, f.name); });
+  if (at == known_figures.end() || m.value.kind != json::kind::number) return false;
+  const std::string_view text = m.value.raw;
+  double number = 0;
+  if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc()) return false;
   if (!(number >= 0 && number <= at->most)) return false;
   into.figures[static_cast<std::size_t>(at - known_figures.begin())] = number;
   return true;
 }
 
 std::optional<report> read(std::string_view body) {
-  if (body.find('\0') != body.npos) return std::nullopt;  // which would end the text before its end
-  const json whole = json::parse(body, nullptr, false);
-  if (!whole.is_object() || whole.empty()) return std::nullopt;
+  const auto whole = json::parse(body, 2);
+  if (!whole || whole->kind != json::kind::object) return std::nullopt;
   report result;
-  for (const auto& [name, value] : whole.items()) {
-    if (!(name == "errors" ? read_errors(value, result) : read_figure(name, value, result))) return std::nullopt;
+  json::members all(*whole);
+  bool is_empty = true;
+  while (const auto m = all.next()) {
+    is_empty = false;
+    if (!(json::equals(m->key, "errors") ? read_errors(m->value, result) : read_figure(*m, result)))
+      return std::nullopt;
   }
+  if (is_empty) return std::nullopt;
   return result;
+}
+
+/// The shortest text that is read as this number again.
+std::string text_of(double number) {
+  std::array<char, 32> text;
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
 }
 
 }  // namespace
@@ -88,14 +99,10 @@ void histogram::add(double value) noexcept {
 }
 
 std::string histogram::to_json() const {
-  ordered_json buckets = ordered_json::object();
-  for (std::size_t i = 0; i < bounds_.size(); ++i) {
-    char bound[32];
-    std::snprintf(bound, sizeof bound, "%g", bounds_[i]);
-    buckets[bound] = counts_[i];
-  }
-  buckets["more"] = counts_.back();
-  return ordered_json{{"count", count_}, {"sum", sum_}, {"buckets", std::move(buckets)}}.dump();
+  json::object buckets;
+  for (std::size_t i = 0; i < bounds_.size(); ++i) buckets.add(text_of(bounds_[i]), counts_[i]);
+  buckets.add("more", counts_.back());
+  return json::object().add("count", count_).add_json("sum", text_of(sum_)).add_json("buckets", buckets.text()).text();
 }
 
 telemetry::telemetry() : figures_(make_histograms(std::make_index_sequence<figure_count>())) {}
@@ -115,13 +122,12 @@ bool telemetry::take(std::string_view body) {
 
 std::string telemetry::to_json() const {
   const std::lock_guard lock(mutex_);
-  std::string out = R"({"reports":)" + std::to_string(reports_);
-  for (std::size_t i = 0; i < figures_.size(); ++i) {
-    out.append(",\"").append(known_figures[i].name).append("\":").append(figures_[i].to_json());
-  }
-  ordered_json errors = ordered_json::object();
-  for (std::size_t i = 0; i < errors_.size(); ++i) errors[std::string(known_errors[i])] = errors_[i];
-  return out + ",\"errors\":" + errors.dump() + '}';
+  json::object out;
+  out.add("reports", reports_);
+  for (std::size_t i = 0; i < figures_.size(); ++i) out.add_json(known_figures[i].name, figures_[i].to_json());
+  json::object errors;
+  for (std::size_t i = 0; i < errors_.size(); ++i) errors.add(known_errors[i], errors_[i]);
+  return out.add_json("errors", errors.text()).text();
 }
 
 }  // namespace flinxx::rest

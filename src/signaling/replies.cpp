@@ -1,6 +1,6 @@
 #include "signaling/replies.hpp"
 
-#include <nlohmann/json.hpp>
+#include <flinxx/json/write.hpp>
 
 namespace flinxx::signaling {
 
@@ -15,13 +15,12 @@ void accept(socketio::socket& s, const socketio::event& e) {
 }
 
 void refuse(socketio::socket& s, const socketio::event& e, const reply& why) {
-  nlohmann::ordered_json body;
-  if (e.ack_id) body["ok"] = false;
-  body["code"] = why.code;
-  body["message"] = why.message;
-  if (why.retry_after_ms > 0) body["retryAfterMs"] = why.retry_after_ms;
-  if (e.ack_id) return s.acknowledge(*e.ack_id, body.dump());
-  s.emit("error", body.dump());
+  json::object body;
+  if (e.ack_id) body.add("ok", false);
+  body.add("code", why.code).add("message", why.message);
+  if (why.retry_after_ms > 0) body.add("retryAfterMs", why.retry_after_ms);
+  if (e.ack_id) return s.acknowledge(*e.ack_id, body.text());
+  s.emit("error", body.text());
 }
 
 }  // namespace flinxx::signaling

@@ -4,6 +4,7 @@
 #include <flinxx/net/worker.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -7,9 +7,6 @@
 #include <flinxx/net/tls.hpp>
 #include <flinxx/net/worker.hpp>
 
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -67,6 +64,8 @@ class host {
   void drain();
 
  private:
+  struct waits;
+
   void listen_at(const net::endpoint& where, net::worker& w, const http::settings& s,
                  const handler_of_worker& handlers);
   void wait_for_signal();
@@ -87,8 +86,7 @@ class host {
   std::vector<handler*> handlers_;
   handler_of_worker find_handler_;
   drain_function on_drain_;
-  boost::asio::signal_set signals_;
-  boost::asio::steady_timer drain_timer_;
+  const std::unique_ptr<waits> waits_;
   std::atomic<std::size_t> undrained_;  // workers that may still have something to tell
   bool draining_ = false;
 };

@@ -4,9 +4,7 @@
 #include <flinxx/net/tls.hpp>
 #include <flinxx/ops/seldom.hpp>
 
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/ip/address.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -19,7 +17,13 @@
 
 namespace flinxx::net {
 
-using endpoint = boost::asio::ip::tcp::endpoint;
+/// Where a server listens.
+struct endpoint {
+  boost::asio::ip::address address{};
+  std::uint16_t port = 0;
+
+  friend bool operator==(const endpoint&, const endpoint&) = default;
+};
 
 /// Finds the address for a host name or number and a port. Throws boost::system::system_error (start-up only).
 [[nodiscard]] endpoint resolve(const std::string& host, std::uint16_t port);
@@ -57,6 +61,8 @@ class listener {
   void stop();
 
  private:
+  struct acceptor;
+
   void wait();
   void accept_all();
   void wait_for_header(std::unique_ptr<socket_stream> from, const boost::asio::ip::address& peer);
@@ -65,8 +71,7 @@ class listener {
   void pause();
 
   worker& home_;
-  boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, worker::executor_type> acceptor_;
-  boost::asio::steady_timer retry_;
+  const std::unique_ptr<acceptor> acceptor_;
   ops::seldom accept_warnings_;
   speaker_factory factory_;
   const connection_limits& limits_;

@@ -2,10 +2,12 @@
 
 #include <flinxx/net/stream.hpp>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-
 #include <functional>
+#include <memory>
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace flinxx::net {
 
@@ -17,6 +19,7 @@ class poller {
   /// `serve` is called by the io_context when sockets are ready; it calls dispatch(). Throws
   /// boost::system::system_error (start-up only).
   poller(boost::asio::io_context& context, std::function<void()> serve);
+  ~poller();
 
   void add(int socket, ready_listener& listener, boost::system::error_code& ec);
   void remove(int socket) noexcept;
@@ -28,7 +31,10 @@ class poller {
  private:
   void wait();
 
-  boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> set_;
+  struct descriptor;
+
+  std::unique_ptr<descriptor> watched_;  // the set, as the io_context has it
+  const int set_;                        // its number
   std::function<void()> serve_;
 };
 

@@ -1,12 +1,8 @@
 #pragma once
 
-#include <flinxx/net/poller.hpp>
 #include <flinxx/net/timer_wheel.hpp>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/intrusive/list.hpp>
+#include <boost/intrusive/list_hook.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -17,9 +13,14 @@
 #include <string>
 #include <vector>
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace flinxx::net {
 
 class connection;
+class poller;
 class worker;
 
 /// What may be buried: see worker::bury().
@@ -53,7 +54,6 @@ struct manual_clock {
 /// now_ms(), index() and connection_count() may be called on the worker's own thread only (or before run()).
 class worker {
  public:
-  using executor_type = boost::asio::io_context::executor_type;
   using connection_hook =
       boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
@@ -65,7 +65,7 @@ class worker {
   ~worker();
 
   [[nodiscard]] unsigned index() const noexcept { return index_; }
-  [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
+  [[nodiscard]] boost::asio::io_context& context() noexcept;
 
   /// Runs until stop(). May be called once.
   void run();
@@ -73,10 +73,7 @@ class worker {
   void stop();
 
   /// Runs a function on this worker's thread. Any thread may call it.
-  template <class Function>
-  void post(Function&& function) {
-    boost::asio::post(context_, std::forward<Function>(function));
-  }
+  void post(std::function<void()> function);
 
   /// Milliseconds of the monotonic clock; the time of the timers.
   [[nodiscard]] std::int64_t now_ms() const noexcept { return time_ == nullptr ? system_ms() : time_->now_ms; }
@@ -87,7 +84,7 @@ class worker {
   [[nodiscard]] std::optional<std::int64_t> next_timer() const noexcept { return wheel_.next_due(); }
 
   /// Where a connection's socket is watched.
-  [[nodiscard]] poller& sockets() noexcept { return poller_; }
+  [[nodiscard]] poller& sockets() noexcept;
 
   /// A buffer for what was just read, borrowed until the end of the handler that fills it.
   [[nodiscard]] std::span<char> scratch() noexcept { return scratch_; }
@@ -113,6 +110,7 @@ class worker {
   }
 
  private:
+  struct loop;
   struct connection_list;
 
   [[nodiscard]] static std::int64_t system_ms() noexcept;
@@ -123,11 +121,8 @@ class worker {
 
   const unsigned index_;
   const manual_clock* const time_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<executor_type> work_;
-  poller poller_;
+  const std::unique_ptr<loop> loop_;  // all of Asio's, which takes seconds to compile
   timer_wheel wheel_;
-  boost::asio::steady_timer alarm_;
   std::int64_t armed_for_;
   std::vector<char> scratch_;
   std::vector<std::string> buffers_;

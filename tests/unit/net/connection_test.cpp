@@ -40,12 +40,13 @@ class fixture {
   explicit fixture(std::unique_ptr<script> speaker, std::size_t max_outbox = 1 << 20) : limits_{max_outbox} {
     ended = speaker->ended->get_future();
     listener_.emplace(
-        first, net::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0),
+        first, net::endpoint{boost::asio::ip::make_address("127.0.0.1"), 0},
         [s = std::make_shared<std::unique_ptr<script>>(std::move(speaker))] { return std::move(*s); }, limits_);
     listener_->start();
     threads_[0] = std::thread([this] { first.run(); });
     threads_[1] = std::thread([this] { second.run(); });
-    peer.connect(listener_->local());
+    const net::endpoint where = listener_->local();
+    peer.connect({where.address, where.port});
   }
   ~fixture() {
     first.stop();

@@ -1,5 +1,7 @@
 #include "ops/log_detail.hpp"
 
+#include <flinxx/ops/log.hpp>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>

@@ -2,6 +2,8 @@
 #include <flinxx/socketio/host.hpp>
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
@@ -59,7 +61,7 @@ struct fixture {
   [[nodiscard]] std::string ask(const std::string& method, const std::string& target, const std::string& body = {}) {
     boost::asio::io_context context;
     boost::asio::ip::tcp::socket s(context);
-    s.connect(where);
+    s.connect({where.address, where.port});
     boost::asio::write(
         s, boost::asio::buffer(method + " " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " +
                                std::to_string(body.size()) + "\r\n\r\n" + body));

@@ -1,6 +1,8 @@
 #include <flinxx/socketio/host.hpp>
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
@@ -86,7 +88,7 @@ struct running_host {
                                 const std::string& body = {}) const {
     boost::asio::io_context context;
     boost::asio::ip::tcp::socket s(context);
-    s.connect(where);
+    s.connect({where.address, where.port});
     boost::asio::write(
         s, boost::asio::buffer(method + " " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + fields +
                                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
@@ -151,7 +153,7 @@ TEST_CASE("who does not read an answer is not waited for") {
   const auto read = [&](std::chrono::milliseconds after) {
     boost::asio::io_context context;
     boost::asio::ip::tcp::socket s(context);
-    s.connect(it.where);
+    s.connect({it.where.address, it.where.port});
     boost::asio::write(s, boost::asio::buffer(request));
     std::this_thread::sleep_for(after);
     std::string answer;
@@ -179,7 +181,7 @@ TEST_CASE("two hosts in one process share nothing") {
   // Bodies that are not whole fill the bound of the one.
   boost::asio::io_context context;
   boost::asio::ip::tcp::socket unfinished(context);
-  unfinished.connect(one.where);
+  unfinished.connect({one.where.address, one.where.port});
   boost::asio::write(unfinished, boost::asio::buffer("POST /rt/?EIO=4&transport=polling&sid=x HTTP/1.1\r\nHost: x\r\n"
                                                      "Content-Length: 20000\r\n\r\n" +
                                                      std::string(16'000, ' ')));

@@ -8,7 +8,7 @@ endif()
 add_library(flinxx_flags INTERFACE)
 target_compile_options(flinxx_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
   # The first so that ccache sees precompiled headers. The others since g++ 12 warns about libstdc++'s own code once that
   # is precompiled.
   target_compile_options(flinxx_flags INTERFACE

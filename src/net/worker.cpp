@@ -1,12 +1,9 @@
-#include <flinxx/net/connection.hpp>
 #include <flinxx/net/poller.hpp>
 #include <flinxx/net/worker.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/intrusive/list.hpp>
-#include <boost/smart_ptr/intrusive_ptr.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -33,12 +30,6 @@ struct worker::loop {
   boost::asio::steady_timer alarm{context};
 };
 
-struct worker::connection_list {
-  boost::intrusive::list<connection, boost::intrusive::member_hook<connection, connection_hook, &connection::hook>,
-                         boost::intrusive::constant_time_size<false>>
-      all;
-};
-
 deferred::~deferred() {
   if (enlisted_at_ != nullptr)
     std::replace(enlisted_at_->turn_.begin(), enlisted_at_->turn_.end(), this, static_cast<deferred*>(nullptr));
@@ -50,8 +41,7 @@ worker::worker(unsigned index, const manual_clock* time)
       loop_(std::make_unique<loop>([this] { serve_sockets(); })),
       wheel_(now_ms()),
       armed_for_(never),
-      scratch_(scratch_size),
-      connections_(std::make_unique<connection_list>()) {
+      scratch_(scratch_size) {
   buffers_.reserve(pooled_buffers);  // so that give_buffer() cannot fail
 }
 
@@ -80,7 +70,7 @@ void worker::post(std::function<void()> function) {
 
 void worker::stop() {
   post([this] {
-    for_each_connection([](connection& c) { c.close(ops::close_reason::server_draining); });
+    for_each_resident([](resident& r) { r.close(ops::close_reason::server_draining); });
     post([this] { loop_->context.stop(); });  // behind what the closed connections have posted
   });
 }
@@ -164,21 +154,21 @@ void worker::finish_turn() {
   if (graveyard_.empty()) graveyard_.swap(dead);  // keeps the capacity
 }
 
-void worker::enlist(connection& c) {
-  connections_->all.push_back(c);
+void worker::enlist(resident& r) {
+  residents_.push_back(r);
   connection_count_.fetch_add(1, std::memory_order_relaxed);
 }
 
-void worker::forget(connection& c) noexcept {
-  if (!c.hook.is_linked()) return;
-  c.hook.unlink();
+void worker::forget(resident& r) noexcept {
+  if (!r.is_linked()) return;
+  r.unlink();
   connection_count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void worker::for_each_connection(const std::function<void(connection&)>& function) {
-  std::vector<boost::intrusive_ptr<connection>> all;
-  for (connection& c : connections_->all) all.emplace_back(&c);
-  for (const auto& c : all) function(*c);
+void worker::for_each_resident(const std::function<void(resident&)>& function) {
+  std::vector<resident*> all;
+  for (resident& r : residents_) all.push_back(&r);
+  for (resident* const r : all) function(*r);
 }
 
 }  // namespace flinxx::net

@@ -147,7 +147,7 @@ class virtual_workers {
   /// Closes all connections.
   void end() {
     run();
-    for (const auto& w : all_) w->for_each_connection([](auto& c) { c.close(ops::close_reason::server_draining); });
+    for (const auto& w : all_) w->for_each_resident([](auto& c) { c.close(ops::close_reason::server_draining); });
     run();
   }
 

@@ -15,6 +15,8 @@
 
 namespace flinxx::net {
 
+class connection;
+
 /// What speaks over a connection. All calls come on the connection's worker; none may throw.
 class protocol : public mortal {
  public:
@@ -58,6 +60,7 @@ struct connection_limits {
 /// alive until it is closed; others may hold a plain pointer until protocol::on_closed(). Bytes are read into the
 /// worker's scratch buffer when the stream is readable, so an idle connection owns no buffer.
 class connection : public boost::intrusive_ref_counter<connection, boost::thread_unsafe_counter>,
+                   public resident,
                    private timer,
                    private deferred,
                    private ready_listener {
@@ -83,12 +86,12 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   [[nodiscard]] bool congested() const noexcept { return write_blocked_; }
 
   /// Ends the connection at once; what is queued is lost. May be called at any time and more than once.
-  void close(ops::close_reason reason);
+  void close(ops::close_reason reason) override;
   /// Ends it after what is queued has been sent and the peer has closed its side, or after a short time.
   void finish(ops::close_reason reason);
 
   /// See protocol::on_drain().
-  void drain();
+  void drain() override;
 
   /// Calls protocol::on_wake() after that time; a second call begins anew.
   void wake_in(std::chrono::milliseconds time);
@@ -105,8 +108,6 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   /// Stops and restarts reading: the back-pressure of a protocol that cannot take more now.
   void pause_reading() noexcept { paused_ = true; }
   void resume_reading();
-
-  worker::connection_hook hook;
 
  private:
   enum class state : std::uint8_t { open, finishing, lingering, closed };

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <flinxx/net/timer_wheel.hpp>
+#include <flinxx/ops/close_reason.hpp>
 
-#include <boost/intrusive/list_hook.hpp>
+#include <boost/intrusive/list.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -19,7 +20,6 @@ class io_context;
 
 namespace flinxx::net {
 
-class connection;
 class poller;
 class worker;
 
@@ -45,6 +45,18 @@ class deferred {
   worker* enlisted_at_ = nullptr;
 };
 
+/// What lives on a worker until it ends: a connection. See worker::enlist(). It is destroyed at the end of a turn only.
+class resident : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  /// The server is about to stop: to end as soon as what is going on is done.
+  virtual void drain() = 0;
+  /// To end at once.
+  virtual void close(ops::close_reason reason) = 0;
+
+ protected:
+  ~resident() = default;
+};
+
 /// A clock that is set by hand, for tests in virtual time. It may go forward only.
 struct manual_clock {
   std::int64_t now_ms = 0;
@@ -54,9 +66,6 @@ struct manual_clock {
 /// now_ms(), index() and connection_count() may be called on the worker's own thread only (or before run()).
 class worker {
  public:
-  using connection_hook =
-      boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
-
   /// With a clock of its own, which must outlive the worker, nothing is called for its time alone: whoever sets the
   /// clock calls serve_timers() then.
   explicit worker(unsigned index, const manual_clock* time = nullptr);
@@ -101,17 +110,16 @@ class worker {
   void bury(std::unique_ptr<mortal> object);
 
   /// The connections that live here, for the drain. A connection enlists itself.
-  void enlist(connection& c);
-  void forget(connection& c) noexcept;
-  /// Calls function for each connection; it may close them.
-  void for_each_connection(const std::function<void(connection&)>& function);
+  void enlist(resident& r);
+  void forget(resident& r) noexcept;
+  /// Calls function for each of them; it may close them.
+  void for_each_resident(const std::function<void(resident&)>& function);
   [[nodiscard]] std::size_t connection_count() const noexcept {
     return connection_count_.load(std::memory_order_relaxed);
   }
 
  private:
   struct loop;
-  struct connection_list;
 
   [[nodiscard]] static std::int64_t system_ms() noexcept;
   void arm();
@@ -129,7 +137,7 @@ class worker {
   std::vector<deferred*> turn_;
   std::vector<std::unique_ptr<mortal>> graveyard_;
   bool turn_end_requested_ = false;
-  std::unique_ptr<connection_list> connections_;
+  boost::intrusive::list<resident, boost::intrusive::constant_time_size<false>> residents_;
   std::atomic<std::size_t> connection_count_{0};
 
   friend class deferred;

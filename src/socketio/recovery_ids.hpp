@@ -59,7 +59,7 @@ class recovery_ids {
   struct hash {
     std::size_t operator()(const ops::slot_id& id) const noexcept {
       std::size_t random = 0;
-      std::memcpy(&random, id.bytes().data() + 4, sizeof random);
+      std::memcpy(&random, id.bytes().data() + 6, sizeof random);
       return random;
     }
   };

@@ -65,6 +65,9 @@ class worker {
   ~worker();
 
   [[nodiscard]] unsigned index() const noexcept { return index_; }
+  /// The number of the node in its cluster; 0 without one.
+  [[nodiscard]] std::uint16_t node() const noexcept { return node_; }
+  void set_node(std::uint16_t node) noexcept { node_ = node; }
   [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
 
   /// Runs until stop(). May be called once.
@@ -122,6 +125,7 @@ class worker {
   void finish_turn();
 
   const unsigned index_;
+  std::uint16_t node_ = 0;
   const manual_clock* const time_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<executor_type> work_;

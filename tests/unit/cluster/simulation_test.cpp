@@ -1,0 +1,66 @@
+// Some nodes, one waiting room, and a Redis that forgets. FLINXX_SIMULATION_STEPS=1000000 for more than a quick look.
+#include "unit/cluster/simulation.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <string>
+
+using namespace flinxx::cluster::test;
+
+namespace {
+
+std::size_t steps_in_all() {
+  const char* const text = std::getenv("FLINXX_SIMULATION_STEPS");
+  return text == nullptr ? 60'000 : std::stoul(text);
+}
+
+struct figures {
+  std::uint64_t far_matches = 0;
+  std::uint64_t relays = 0;
+};
+
+// The same seed does the same again.
+void run(sim_settings s, std::size_t steps, figures& seen) {
+  CAPTURE(s.seed, s.nodes, s.users, s.linger.count(), s.faults);
+  std::size_t step = 0;
+  try {
+    simulation sim(s);
+    for (; step < steps; ++step) {
+      sim.step();
+      if (step % 1000 == 999) sim.rest();
+    }
+    seen.far_matches += sim.told().far_matches;
+    seen.relays += sim.told().relays;
+  } catch (const std::exception& wrong) {
+    CAPTURE(step);
+    FAIL(wrong.what());
+  }
+}
+
+void run_all(bool faults) {
+  constexpr std::size_t steps_each = 2'000;
+  const std::size_t rounds = steps_in_all() / 2 / steps_each;
+  figures seen;
+  for (unsigned round = 0; round < rounds; ++round) {
+    sim_settings s;
+    s.seed = round + 1;
+    s.nodes = 2 + round % 4;
+    s.users = 1 + round / 4 % 6;
+    s.linger = std::chrono::milliseconds(round % 3 == 0 ? 0 : 50);
+    s.faults = faults;
+    run(s, steps_each, seen);
+  }
+  CHECK(seen.far_matches > rounds);
+  CHECK(seen.relays > rounds);
+}
+
+}  // namespace
+
+TEST_CASE("users of several nodes meet, relay and part: nothing is lost where nothing fails") {
+  run_all(false);
+}
+
+TEST_CASE("whatever is lost, late or doubled: all agree again within seconds") {
+  run_all(true);
+}

@@ -35,7 +35,7 @@ struct peer {
   line incoming;
   std::uint64_t next = 0;           // the number of the next letter for it
   std::uint64_t changed_below = 0;  // all letters that change the shared matches have numbers below
-  bool has_sum = false;             // the last sum that it was sent was of some matches
+  bool wants_sum = false;           // even if no matches are shared
   heal health{};
 };
 
@@ -346,6 +346,8 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
   } else if (const auto* parted = std::get_if<letters::parted>(&any)) {
     hub_.far_parted(parted->match, from, parted->why);
   } else if (const auto* sum = std::get_if<letters::sum>(&any)) {
+    // Were the last letters lost that it was sent, the next one shows that.
+    if (sum->matches.count > 0) p.wants_sum = true;
     if (knows_all(from, p, sum->heard) && p.health.differs(hub_.sum_with(from), sum->matches))
       send_lists(from, p, true);
   } else if (const auto* list = std::get_if<letters::list>(&any)) {
@@ -363,7 +365,7 @@ bool neighbour_node::knows_all(std::uint16_t number, const peer& p, std::uint64_
 void neighbour_node::compare(std::uint16_t from, peer& p, const letters::list& theirs) {
   if (knows_all(from, p, theirs.heard))
     for (const id128& match : only_here(hub_.matches_with(from), theirs))
-      hub_.far_parted(match, from, effect_kind::partner_left);
+      if (hub_.far_parted(match, from, effect_kind::partner_left)) ++faults_.healed;
   if (theirs.wants_answer && theirs.slice == theirs.last_slice) send_lists(from, p, false);
 }
 
@@ -379,8 +381,8 @@ void neighbour_node::send_lists(std::uint16_t number, const peer& p, bool want_a
 void neighbour_node::send_sums() {
   for (auto& [number, p] : peers_) {
     const auto matches = hub_.sum_with(number);
-    if (matches.count > 0 || p.has_sum) outgoing_.add(number, letters::sum{p.incoming.next(), matches});
-    p.has_sum = matches.count > 0;
+    if (matches.count > 0 || p.wants_sum) outgoing_.add(number, letters::sum{p.incoming.next(), matches});
+    p.wants_sum = matches.count > 0;
   }
 }
 

@@ -20,7 +20,8 @@ struct neighbour_settings {
 struct neighbour_faults {
   std::uint64_t strangers = 0;  // entries of a run that is not in the roster, or for one that is over
   std::uint64_t malformed = 0;
-  std::uint64_t gaps = 0;  // letters are missing
+  std::uint64_t gaps = 0;    // letters are missing
+  std::uint64_t healed = 0;  // matches that this node alone knew, and has ended
 };
 
 /// A node among others: the hub's neighbours, over a transport. The hub's calls come on any thread, all others on the

@@ -26,10 +26,12 @@ struct book {
   struct pair {
     id128 first{};
     id128 second{};
+    bool first_initiates = false;
   };
-  void enter(const id128& match, const id128& who, const id128& partner) {
-    const auto [found, is_new] = pairs.try_emplace(match, pair{who, partner});
+  void enter(const id128& match, const id128& who, const id128& partner, bool initiates) {
+    const auto [found, is_new] = pairs.try_emplace(match, pair{who, partner, initiates});
     if (is_new) return;
+    require(found->second.first_initiates != initiates, "both of a match make the first offer, or none");
     require(found->second.first == partner && found->second.second == who,
             "a match of others than those who were told");
   }
@@ -189,7 +191,7 @@ class sim_node {
                 "told of a match before the other node has said yes");
         require(e.partner.node <= here, "a partner who is nowhere");
         if (e.partner.node != here) ++book_.far_matches;
-        book_.enter(e.match, u.public_id, e.partner_id);
+        book_.enter(e.match, u.public_id, e.partner_id, e.initiator);
         u.current = {e.match, e.partner, e.partner_id};
         u.waits = false;
         u.sent = 0;

@@ -37,7 +37,7 @@ class simulation {
     const std::size_t which = below(nodes_.size());
     sim_node& n = *nodes_[which];
     const std::size_t what = below(1000);
-    if (what < 250) {
+    if (what < 400) {
       if (!n.paused) act(n);
     } else if (what < 990) {
       happen(n, what % 5);
@@ -196,7 +196,9 @@ class simulation {
     ++killed_;
   }
 
-  static void check(const sim_node& n) {
+  void check(const sim_node& n) const {
+    if (!settings_.faults)
+      require(n.others->faults().gaps + n.others->faults().healed == 0, "mended what was not broken");
     const auto broken = n.hub.broken_invariant();
     require(!broken, broken ? broken->c_str() : "");
     require(n.others->faults().malformed == 0, "a letter that cannot be read");
@@ -231,6 +233,7 @@ class simulation {
     check_counts(waiting, in_match);
     require(waiting <= 1, "two wait who may meet");
     if (waiting == 1) check_lonely();
+    if (!settings_.faults) require(redis_.lobby.size() == waiting, "a ticket of nobody lies in the lobby");
   }
 
   void check_counts(std::size_t waiting, std::size_t in_match) {

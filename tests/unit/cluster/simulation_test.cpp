@@ -1,4 +1,5 @@
-// Some nodes, one waiting room, and a Redis that forgets. FLINXX_SIMULATION_STEPS=1000000 for more than a quick look.
+// Some nodes, one waiting room, and a Redis that forgets. FLINXX_SIMULATION_STEPS and FLINXX_SIMULATION_SEED
+// give more steps than a million, and others.
 #include "unit/cluster/simulation.hpp"
 
 #include <catch2/catch.hpp>
@@ -10,9 +11,9 @@ using namespace flinxx::cluster::test;
 
 namespace {
 
-std::size_t steps_in_all() {
-  const char* const text = std::getenv("FLINXX_SIMULATION_STEPS");
-  return text == nullptr ? 60'000 : std::stoul(text);
+std::size_t from_environment(const char* name, std::size_t otherwise) {
+  const char* const text = std::getenv(name);
+  return text == nullptr ? otherwise : std::stoul(text);
 }
 
 struct figures {
@@ -40,11 +41,12 @@ void run(sim_settings s, std::size_t steps, figures& seen) {
 
 void run_all(bool faults) {
   constexpr std::size_t steps_each = 2'000;
-  const std::size_t rounds = steps_in_all() / 2 / steps_each;
+  const std::size_t rounds = from_environment("FLINXX_SIMULATION_STEPS", 1'000'000) / 2 / steps_each;
+  const auto first_seed = static_cast<unsigned>(from_environment("FLINXX_SIMULATION_SEED", 1));
   figures seen;
   for (unsigned round = 0; round < rounds; ++round) {
     sim_settings s;
-    s.seed = round + 1;
+    s.seed = first_seed + round;
     s.nodes = 2 + round % 4;
     s.users = 1 + round / 4 % 6;
     s.linger = std::chrono::milliseconds(round % 3 == 0 ? 0 : 50);

@@ -59,10 +59,10 @@ void run_all(bool faults) {
 
 }  // namespace
 
-TEST_CASE("users of several nodes meet, relay and part: nothing is lost where nothing fails") {
+TEST_CASE("users of several nodes meet, relay and part: nothing is lost where nothing fails", "[simulation]") {
   run_all(false);
 }
 
-TEST_CASE("whatever is lost, late or doubled: all agree again within seconds") {
+TEST_CASE("whatever is lost, late or doubled: all agree again within seconds", "[simulation]") {
   run_all(true);
 }

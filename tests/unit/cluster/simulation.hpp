@@ -21,6 +21,7 @@ struct sim_settings {
   std::size_t users = 6;  // a node
   std::chrono::milliseconds linger{50};
   bool faults = true;
+  bool slow = false;  // more time goes by between steps: letters and answers take long
 };
 
 /// Some nodes, their users and a Redis. A step is one thing that happens anywhere; which one is random, and so is what
@@ -41,7 +42,7 @@ class simulation {
       if (!n.paused) act(n);
     } else if (what < 990) {
       happen(n, what % 5);
-      if (below(20) == 0) pass(1 + below(20));
+      if (below(settings_.slow ? 3 : 20) == 0) pass(1 + below(settings_.slow ? 60 : 20));
     } else if (settings_.faults) {
       fault(n);
     }

@@ -23,7 +23,7 @@ struct figures {
 
 // The same seed does the same again.
 void run(sim_settings s, std::size_t steps, figures& seen) {
-  CAPTURE(s.seed, s.nodes, s.users, s.linger.count(), s.faults);
+  CAPTURE(s.seed, s.nodes, s.users, s.linger.count(), s.faults, s.slow);
   std::size_t step = 0;
   try {
     simulation sim(s);
@@ -51,6 +51,7 @@ void run_all(bool faults) {
     s.users = 1 + round / 4 % 6;
     s.linger = std::chrono::milliseconds(round % 3 == 0 ? 0 : 50);
     s.faults = faults;
+    s.slow = round % 5 == 4;
     run(s, steps_each, seen);
   }
   CHECK(seen.far_matches > rounds);

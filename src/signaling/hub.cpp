@@ -82,25 +82,112 @@ void hub::expire(std::int64_t time_ms) {
   post(effects);
 }
 
+void hub::set_lobby(lobby_rule rule) {
+  const std::lock_guard lock(mutex_);
+  matchmaker_.set_lobby(rule);
+  if (rule == lobby_rule::none) {
+    while (const auto user = matchmaker_.next_offered()) post(matchmaker_.withdraw(*user, fresh_id()));
+  } else {
+    while (const auto user = matchmaker_.next_waiting()) post(matchmaker_.offer(*user, fresh_id()));
+  }
+}
+
+void hub::offer(user_handle user) {
+  const id128 fresh = fresh_id();
+  const std::lock_guard lock(mutex_);
+  post(matchmaker_.offer(user, fresh));
+}
+
+bool hub::renew(user_handle user, const id128& offer, const id128& fresh_offer) {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.renew(user, offer, fresh_offer) == refusal::none;
+}
+
+bool hub::meet(const ticket& first, const ticket& second) {
+  const std::lock_guard lock(mutex_);
+  return post(matchmaker_.meet(first.user, first.id, second.user, second.id));
+}
+
+bool hub::accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match) {
+  const std::lock_guard lock(mutex_);
+  return post(matchmaker_.accept_far(user, offer, far, match));
+}
+
+bool hub::enter_far(user_handle user, const id128& offer, const far_user& far) {
+  const std::lock_guard lock(mutex_);
+  return post(matchmaker_.enter_far(user, offer, far));
+}
+
+bool hub::far_parted(const id128& match, std::uint16_t node, effect_kind why) {
+  const id128 fresh = fresh_id();
+  const std::lock_guard lock(mutex_);
+  kept_.erase(match);
+  return post(matchmaker_.far_parted(match, node, why, fresh));
+}
+
+bool hub::far_moved(const id128& match, std::uint16_t node, const address& where) {
+  const std::lock_guard lock(mutex_);
+  const outcome out = matchmaker_.far_moved(match, node, where);
+  if (out.why == refusal::none && where != no_address) {
+    // As in restore(): the partner, who is told next, is not to overtake what was kept.
+    if (const auto missed = kept_.extract(match))
+      for (const std::string& data : missed.mapped().messages) relay(where, match, data);
+  }
+  return post(out);
+}
+
+far_sum hub::sum_with(std::uint16_t node) const {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.sum_with(node);
+}
+
+std::vector<id128> hub::matches_with(std::uint16_t node) const {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.matches_with(node);
+}
+
 void hub::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
 }
 
+bool hub::post(const outcome& out) {
+  post(out.effects);
+  return out.why == refusal::none;
+}
+
 void hub::post(std::span<const effect> effects) {
   if (closed_) return;
-  for (const effect& e : effects) send({e.to, e});
+  for (const effect& e : effects) {
+    if (e.to.node == node_) {
+      send({e.to, e});
+    } else {
+      post_outside(e);
+    }
+  }
+}
+
+void hub::post_outside(const effect& e) {
+  if (e.to == no_address) kept_.erase(e.match);  // the match is over, and its missing user will not come
+  if (neighbours_ == nullptr || e.to == no_address) return;
+  switch (e.kind) {
+    case effect_kind::linger: return neighbours_->linger(e.user);
+    case effect_kind::withdraw: return neighbours_->withdraw(e.user, e.match);
+    case effect_kind::offer: return neighbours_->offer(*matchmaker_.ticket_of(e.user));
+    default: return neighbours_->tell(e);
+  }
 }
 
 // The one way to a user's worker. An address that comes from elsewhere may name any.
 void hub::send(letter l) {
   const address& to = l.to;
-  if (to.node != node_ || to.worker >= boxes_.size() || boxes_[to.worker] == nullptr) return;
+  if (to.worker >= boxes_.size() || boxes_[to.worker] == nullptr) return;
   boxes_[to.worker]->push(std::move(l));
 }
 
 void hub::relay(const address& to, const id128& match, std::string_view data) {
-  send({to, relayed{match, std::string(data)}});
+  if (to.node == node_) return send({to, relayed{match, std::string(data)}});
+  if (neighbours_ != nullptr) neighbours_->relay(to, match, data);
 }
 
 void hub::relay_to_missing(user_handle from, const id128& match, std::string_view data) {
@@ -113,13 +200,19 @@ void hub::relay_to_missing(user_handle from, const id128& match, std::string_vie
   k.bytes += data.size();
   if (k.messages.size() <= most_kept && k.bytes <= most_bytes_kept) return;
   kept_.erase(match);
-  post(matchmaker_.disconnect(partner->self, true, {}).effects);
+  if (post(matchmaker_.far_parted(match, no_address.node, effect_kind::partner_left, {}))) return;
+  post(matchmaker_.disconnect(partner->self, true, {}));
 }
 
 counts hub::stats() const {
   const std::lock_guard lock(mutex_);
   assert(!matchmaker_.broken_invariant());
   return matchmaker_.stats();
+}
+
+std::optional<std::string> hub::broken_invariant() const {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.broken_invariant();
 }
 
 }  // namespace flinxx::signaling

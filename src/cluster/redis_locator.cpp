@@ -4,6 +4,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace flinxx::cluster {
@@ -30,13 +32,14 @@ void redis_locator::resolve(const ops::redis_url::server& server, on_resolved he
       if (*alive) heard(where, "");
     });
   }
+  auto heard_names = [alive = alive_, heard = std::move(heard), host = server.host, turn = resolved_++](
+                         const boost::system::error_code& ec, auto results) {
+    if (!*alive) return;
+    if (ec || results.empty()) return heard(std::nullopt, host + ": " + ec.message());
+    heard(std::next(results.begin(), static_cast<std::ptrdiff_t>(turn % results.size()))->endpoint(), "");
+  };
   resolver_.async_resolve(server.host, std::to_string(server.port), boost::asio::ip::resolver_base::numeric_service,
-                          [alive = alive_, heard = std::move(heard), host = server.host](
-                              const boost::system::error_code& ec, auto results) {
-                            if (!*alive) return;
-                            if (ec || results.empty()) return heard(std::nullopt, host + ": " + ec.message());
-                            heard(results.begin()->endpoint(), "");
-                          });
+                          std::move(heard_names));
 }
 
 void redis_locator::ask_next() {

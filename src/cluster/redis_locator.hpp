@@ -43,6 +43,7 @@ class redis_locator final : private redis_connection::listener {
   std::optional<ops::redis_url::server> master_;  // as the Sentinel says
   std::size_t next_ = 0;                          // of the Sentinels
   std::size_t asked_ = 0;
+  std::size_t resolved_ = 0;  // so often: of several addresses each has its turn
   on_located heard_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

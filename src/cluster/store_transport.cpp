@@ -2,6 +2,7 @@
 
 #include <flinxx/cluster/store_transport.hpp>
 #include <flinxx/net/worker.hpp>
+#include <flinxx/ops/seldom.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -41,13 +42,8 @@ class transport_over_store final : public store_transport,
   void leave(std::function<void()> heard) override { membership_.leave(std::move(heard)); }
 
   [[nodiscard]] standing now() const override {
-    standing s{membership_.others().sum(), membership_.others().size() + 1, membership_.is_member(),
-               membership_.is_away()};
-    const auto own = settings_.figures();
-    s.all.users += own.users;
-    s.all.matches += own.matches;
-    s.all.waiting += own.waiting;
-    return s;
+    return {membership_.others().sum(), membership_.others().size() + 1, membership_.is_member(),
+            membership_.is_away()};
   }
 
   [[nodiscard]] node_ref own() const override { return membership_.own(); }
@@ -103,13 +99,16 @@ class transport_over_store final : public store_transport,
 
   // store::listener
   void on_up() override {
+    up_ = true;
     heard_own_ms_ = home_.now_ms();
+    if (!why_down_.empty()) spdlog::info("Redis is back");
     why_down_.clear();
     membership_.up(home_.now_ms());
   }
   void on_down(const std::string& why, bool refused) override {
     if (why != why_down_) spdlog::warn("Redis is away: {}", why);
     why_down_ = why;
+    up_ = false;
     membership_.down();
     if (refused) settings_.on_refused("Redis refuses: " + why);
   }
@@ -200,13 +199,16 @@ class transport_over_store final : public store_transport,
     }
   }
 
-  void lose(const char* why) { spdlog::warn("letters between nodes are lost: {}", why); }
+  // Their receiver finds out by their numbers.
+  void lose(const char* why) {
+    if (loss_warnings_.due(home_.now_ms())) spdlog::warn("letters between nodes are lost: {}", why);
+  }
 
   void on_timer() override {
     const auto now = home_.now_ms();
     home_.schedule(*this, now + tick_ms);
     membership_.tick(now);
-    if (!membership_.is_member() || now - heard_own_ms_ <= deaf_after_ms) return;
+    if (!up_ || !membership_.is_member() || now - heard_own_ms_ <= deaf_after_ms) return;
     heard_own_ms_ = now;
     store_->restart("the own beat does not come back");
   }
@@ -221,6 +223,8 @@ class transport_over_store final : public store_transport,
   std::vector<question> again_;
   std::int64_t heard_own_ms_ = 0;
   std::string why_down_;
+  bool up_ = false;
+  ops::seldom loss_warnings_{60'000};
 };
 
 }  // namespace

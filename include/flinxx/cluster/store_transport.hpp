@@ -27,9 +27,9 @@ class store_transport : public transport {
     std::function<id128()> new_run;
   };
 
-  /// All nodes together, and how many they are. `away`: as far as was known last.
+  /// What the other nodes said last, in sum, and how many there are with this one.
   struct standing {
-    node_figures all;
+    node_figures others;
     std::size_t nodes = 1;
     bool joined = false;
     bool away = true;

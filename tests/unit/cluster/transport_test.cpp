@@ -48,7 +48,7 @@ TEST_CASE("nodes get the smallest numbers that are free, and hear of each other 
   c.pass(600ms);
   CHECK(c[0].has("node 1 joined"));
   CHECK(c[0].over().now().nodes == 2);
-  CHECK(c[0].over().now().all.users == 3);  // node 0 has one, node 1 has two
+  CHECK(c[0].over().now().others.users == 2);
 }
 
 TEST_CASE("a node with another key or recovery time is refused") {

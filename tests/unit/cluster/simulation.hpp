@@ -167,10 +167,10 @@ class simulation {
       case 5:
       case 6: return n.paused ? wake_up(n) : n.others->on_back();
       case 7:
-        if (chance(3)) n.paused = true;
+        n.paused = true;
         return;
       default:
-        if (chance(10)) kill(n);
+        if (chance(4)) kill(n);
     }
   }
   void drop_one() {

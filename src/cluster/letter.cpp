@@ -18,6 +18,8 @@ template <class... Functions>
 struct overloaded : Functions... {
   using Functions::operator()...;
 };
+template <class... Functions>
+overloaded(Functions...) -> overloaded<Functions...>;  // clang 14 asks for it
 
 byte_writer begin(std::string& out, kind k, std::size_t size) {
   return byte_writer(out).number(static_cast<std::uint8_t>(k)).number(static_cast<std::uint32_t>(size));

@@ -57,8 +57,8 @@ struct list {
 using any_letter =
     std::variant<letters::matched, letters::refused, letters::parted, letters::relay, letters::sum, letters::list>;
 
-/// More than a client's largest message.
-inline constexpr std::size_t most_relayed = 1024 * 1024 + 1024;
+/// More than a client may send its partner.
+inline constexpr std::size_t most_relayed = 1'000'000;
 
 /// Appends a letter.
 void write(std::string& out, const any_letter& l);

@@ -10,6 +10,7 @@
 
 #include <deque>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -138,12 +139,13 @@ void neighbour_node::send_letters() {
     const auto found = peers_.find(number);
     if (found == peers_.end()) return;
     peer& p = found->second;
-    const std::uint64_t first = p.next;
-    p.next += b.letters + b.lost;
+    for (batch::entry& e : std::span(b.entries).first(b.used)) {
+      e.bytes.replace(0, entry_head_size, to_bytes({p.run, p.next}));
+      p.next += e.letters;
+      transport_.send(number, e.bytes);
+    }
+    p.next += b.lost;
     if (b.changes_matches) p.changed_below = p.next;
-    if (b.letters == 0) return;
-    b.bytes.replace(0, entry_head_size, to_bytes({p.run, first}));
-    transport_.send(number, b.bytes);
   });
 }
 

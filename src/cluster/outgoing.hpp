@@ -28,10 +28,16 @@ struct withdrawn {
 };
 using lobby_news = std::variant<lingers, offered, withdrawn>;
 
-/// The letters of one turn for one node. Too many: the last ones are lost, and the receiver sees a gap.
+/// The letters of one turn for one node: one entry, or several where that would be a large one. Too many: the last ones
+/// are lost, and the receiver sees a gap.
 struct batch {
-  std::string bytes;  // an entry's letters, behind room for its head
-  std::uint64_t letters = 0;
+  struct entry {
+    std::string bytes;  // letters, behind room for the head
+    std::uint64_t letters = 0;
+  };
+  std::vector<entry> entries;  // the first `used`; the others keep their room
+  std::size_t used = 0;
+  std::size_t bytes = 0;
   std::uint64_t lost = 0;
   bool changes_matches = false;
 };
@@ -53,12 +59,9 @@ class outgoing {
     const std::lock_guard lock(mutex_);
     awake_ = false;
     for (auto& [node, b] : batches_) {
-      if (b.letters + b.lost == 0) continue;
+      if (b.used + b.lost == 0) continue;
       function(node, b);
-      b.bytes.resize(entry_head_size);
-      if (b.bytes.capacity() > kept) b.bytes = std::string(entry_head_size, '\0');
-      b.letters = b.lost = 0;
-      b.changes_matches = false;
+      empty(b);
     }
   }
   void forget(std::uint16_t node);
@@ -66,8 +69,10 @@ class outgoing {
 
  private:
   static constexpr std::size_t most_bytes = 4 * 1024 * 1024;
-  static constexpr std::size_t kept = 64 * 1024;  // room for so many bytes is not given back
+  static constexpr std::size_t large = 256 * 1024;  // an entry
 
+  static void put(batch& b, const any_letter& l);
+  static void empty(batch& b);
   void wake_once(bool was_awake) {
     if (!was_awake) wake_();
   }

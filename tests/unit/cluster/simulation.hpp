@@ -167,10 +167,10 @@ class simulation {
       case 5:
       case 6: return n.paused ? wake_up(n) : n.others->on_back();
       case 7:
-        if (chance(3)) n.paused = true;
+        n.paused = true;
         return;
       default:
-        if (chance(10)) kill(n);
+        if (chance(4)) kill(n);
     }
   }
   void drop_one() {
@@ -222,6 +222,9 @@ class simulation {
         const sim_user& p = *partner->second.first;
         require(p.current && p.current->id == u.current->id && p.current->partner_id == id,
                 "the two of a match do not name each other");
+        const auto heard = book_.heard.find({u.current->id, id});
+        const std::uint64_t relays = heard == book_.heard.end() ? 0 : heard->second;
+        require(settings_.faults || relays == u.sent, "a relay has not come");
         const bool is_here = partner->second.second == each.second;
         require(is_here ? u.current->partner == p.where
                         : u.current->partner.node == partner->second.second->transport.own().number &&

@@ -4,18 +4,18 @@
 #define NOW                        \
   "local t = redis.call('TIME')\n" \
   "local now = t[1] * 1000000 + t[2]\n"
-// A record's fields by name.
-#define RECORD                                                                                        \
-  "local function record(text)\n"                                                                     \
-  "  if not text then return nil end\n"                                                               \
-  "  local f = {}\n"                                                                                  \
-  "  for word in text:gmatch('%S+') do f[#f + 1] = word end\n"                                        \
-  "  return {run = f[1], epoch = f[2], beat = tonumber(f[3]), steady = tonumber(f[4]), key = f[5],\n" \
-  "          recovery = f[6]}\n"                                                                      \
+// A record's fields by name; nothing if it is none.
+#define RECORD                                                                                       \
+  "local function record(text)\n"                                                                    \
+  "  local f = {}\n"                                                                                 \
+  "  for word in (text or ''):gmatch('%S+') do f[#f + 1] = word end\n"                               \
+  "  local beat, steady = tonumber(f[3]), tonumber(f[4])\n"                                          \
+  "  if not beat or not steady or not f[6] then return nil end\n"                                    \
+  "  return {run = f[1], epoch = f[2], beat = beat, steady = steady, key = f[5], recovery = f[6]}\n" \
   "end\n"
-#define BYTES                                                                            \
-  "local function bytes(hex)\n"                                                          \
-  "  return (hex:gsub('..', function(two) return string.char(tonumber(two, 16)) end))\n" \
+#define BYTES                                                                              \
+  "local function bytes(hex)\n"                                                            \
+  "  return (hex:gsub('%x%x', function(two) return string.char(tonumber(two, 16)) end))\n" \
   "end\n"
 // The tickets of a run. The lobby is about as long as there are nodes: who is alone on one. More is not looked at.
 #define TICKETS                                                         \
@@ -44,8 +44,10 @@ local taken, number = {}, nil
 local all = redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
   local other = record(all[i + 1])
-  taken[tonumber(all[i])] = true
-  if other.run == run then
+  taken[tonumber(all[i]) or -1] = true
+  if not other then
+    redis.call('HDEL', KEYS[1], all[i])
+  elseif other.run == run then
     number = tonumber(all[i])
   elseif now - other.beat < tonumber(ARGV[5]) then
     if other.key ~= key then return {'key', all[i]} end
@@ -85,7 +87,9 @@ local nodes = {}
 local all = redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
   local other = record(all[i + 1])
-  if judges and now - other.beat > tonumber(ARGV[8]) then
+  if not other then
+    redis.call('HDEL', KEYS[1], all[i])
+  elseif judges and now - other.beat > tonumber(ARGV[8]) then
     bury(all[i], other.run)
     for peer = 12, #ARGV do
       if ARGV[peer] == other.run then redis.call('DEL', KEYS[peer - 7]) end
@@ -112,8 +116,8 @@ return {'left'}
 // peers' runs in bytes. Who waits longest is taken; the own last partner, or one whose last partner it was, only if
 // there is nobody else. A ticket whose stream is gone is of a run that is over.
 const std::string_view meet = NOW RECORD BYTES R"lua(
-local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
-if not own or own.run ~= ARGV[2] then return {'fenced'} end
+local own = redis.call('HGET', KEYS[1], ARGV[1])
+if not own or own:sub(1, 32) ~= ARGV[2] then return {'fenced'} end
 local mine, streams = ARGV[4], {}
 for i = 6, #ARGV do streams[ARGV[i]] = KEYS[i - 3] end
 local me, my_last = mine:sub(17, 32), mine:sub(33, 48)
@@ -124,7 +128,8 @@ local function take(ticket)
 end
 local function lives(run)
   for _, text in ipairs(redis.call('HVALS', KEYS[1])) do
-    if bytes(record(text).run) == run then return true end
+    local other = record(text)
+    if other and bytes(other.run) == run then return true end
   end
 end
 local parted = {}

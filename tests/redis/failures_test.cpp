@@ -146,8 +146,12 @@ TEST_CASE("letters of any bytes and from anybody do no harm") {
   redis.command("ZADD {fx}:lobby 1 short");
   redis.command("HSET {fx}:nodes 5 nonsense");
   redis.command("HSET {fx}:nodes many words");
+  redis.ask({"HSET", "{fx}:nodes", "6", "nobody 1 2 3 key 4"});
   c[0].ask("anna");
-  c.pass(1'500ms);
+  c.pass(3'500ms);
+  CHECK_FALSE(c[0].over().now().away);
+  CHECK(c[0].answers == lines{"anna waits"});
+  CHECK(redis.command("HLEN {fx}:nodes") == "1");
   CHECK(c[0].entries.empty());
   CHECK(c[0].meetings.empty());
   CHECK(c[0].over().now().nodes == 1);

@@ -124,7 +124,7 @@ class redis_server {
   void kill() { server_.reset(); }
   void signal(int number) const { server_->signal(number); }
 
-  [[nodiscard]] std::vector<std::string> ask(const std::vector<std::string>& words) const {
+  std::vector<std::string> ask(const std::vector<std::string>& words) const {
     return ask_redis(port, words, password);
   }
   /// The same for words without spaces in them, and one answer.

@@ -40,8 +40,9 @@ void redis_stream::listen(const id128& run) {
   run_ = run;
   last_ = {};
   ++listened_;
-  if (listened_ == 1 && client_.is_up()) return on_up();
-  client_.restart("another run");
+  if (!client_.is_up()) return;
+  if (listened_ == 1) return on_up();
+  client_.restart("another run");  // it waits for what comes to the former one
 }
 
 // A stream whose newest entry is older than what was read has been lost and begun anew.

@@ -2,6 +2,8 @@
 
 #include <flinxx/ops/random.hpp>
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -62,7 +64,7 @@ void redis_client::on_connected() {
     if (!url.user.empty()) auth.add(url.user);
     connection_.send(auth.add(url.password).text(), check);
   }
-  if (url.database != 0) connection_.send(redis_command{"SELECT"}.add(url.database).text(), check);
+  if (url.database != 0) connection_.send(redis_command{"SELECT"}.add(std::int64_t{url.database}).text(), check);
   connection_.send(redis_command{"ROLE"}.text(), [this](const redis_reply& reply) { read_role(reply); });
 }
 
@@ -119,17 +121,26 @@ void redis_client::send_told(const std::string& command) {
 // An answer to the oldest; one that was lost is told again.
 void redis_client::told(const redis_reply& reply) {
   if (reply.what() == redis_reply::kind::lost) return;
-  if (has_no_use(reply)) return connection_.close(std::string(reply.text()));
+  look_at(reply);
+  if (has_no_use(reply)) return;
   told_bytes_ -= told_.front().size();
   told_.pop_front();
+}
+
+// An error is to be heard of: no memory, no replicas, a Redis that is too old.
+void redis_client::look_at(const redis_reply& reply) {
+  if (reply.what() != redis_reply::kind::error) return;
+  if (error_warnings_.due(home_.now_ms())) spdlog::warn("Redis refuses: {}", reply.text());
+  if (has_no_use(reply)) connection_.close(std::string(reply.text()));
 }
 
 void redis_client::evaluate(const redis_script& script, const redis_command& arguments, on_reply heard) {
   auto by_name = redis_command{"EVALSHA", script.name()}.add(arguments);
   ask(by_name, [this, &script, arguments, heard = std::move(heard)](const redis_reply& reply) {
-    if (has_no_use(reply)) connection_.close(std::string(reply.text()));
-    if (!reply.text().starts_with("NOSCRIPT")) return heard(reply);
-    ask(redis_command{"EVAL", script.text()}.add(arguments), heard);
+    if (reply.what() == redis_reply::kind::error && reply.text().starts_with("NOSCRIPT"))
+      return ask(redis_command{"EVAL", script.text()}.add(arguments), heard);
+    look_at(reply);
+    heard(reply);
   });
 }
 

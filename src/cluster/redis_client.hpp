@@ -7,6 +7,7 @@
 
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/redis_url.hpp>
+#include <flinxx/ops/seldom.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -67,6 +68,7 @@ class redis_client final : private redis_connection::listener, private net::time
   void up();
   void send_told(const std::string& command);
   void told(const redis_reply& reply);
+  void look_at(const redis_reply& reply);
 
   net::worker& home_;
   const settings settings_;
@@ -78,6 +80,7 @@ class redis_client final : private redis_connection::listener, private net::time
   bool refused_ = false;
   std::deque<std::string> told_;  // and not answered
   std::size_t told_bytes_ = 0;
+  ops::seldom error_warnings_{60'000};
 };
 
 }  // namespace flinxx::cluster

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <charconv>
-#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -13,32 +12,15 @@ namespace flinxx::cluster {
 class redis_command {
  public:
   redis_command() = default;
-  redis_command(std::initializer_list<std::string_view> words) {
-    for (const auto word : words) add(word);
-  }
+  redis_command(std::initializer_list<std::string_view> words);
 
-  redis_command& add(std::string_view word) {
-    ++words_;
-    put(word.size(), '$');
-    body_.append(word).append("\r\n");
-    return *this;
-  }
-  redis_command& add(std::integral auto number) { return add(std::string_view(std::to_string(number))); }
-  redis_command& add(const redis_command& more) {
-    words_ += more.words_;
-    body_ += more.body_;
-    return *this;
-  }
+  redis_command& add(std::string_view word);
+  redis_command& add(std::int64_t number);
+  redis_command& add(const redis_command& more);
 
-  [[nodiscard]] std::string text() const { return '*' + std::to_string(words_) + "\r\n" + body_; }
+  [[nodiscard]] std::string text() const;
 
  private:
-  void put(std::size_t length, char sign) {
-    char digits[24];
-    const auto end = std::to_chars(digits, digits + sizeof digits, length).ptr;
-    body_.append(1, sign).append(digits, end).append("\r\n");
-  }
-
   std::size_t words_ = 0;
   std::string body_;
 };

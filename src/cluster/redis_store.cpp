@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds forgotten_after{600'000};  // keys that nobody writes any more
 constexpr milliseconds not_asked_after{5'000};    // whose terms do not matter any more to somebody who joins
-constexpr std::size_t longest_stream = 16'384;    // entries, more or less; the rest is a gap to its reader
+constexpr std::int64_t longest_stream = 16'384;   // entries, more or less; the rest is a gap to its reader
 
 std::int64_t us(milliseconds time) {
   return microseconds(time).count();
@@ -146,9 +146,13 @@ void redis_store::join(const id128& run, const cluster_terms& terms, std::functi
 void redis_store::beat(const node_ref& own, const node_figures& figures, const std::vector<node_ref>& peers,
                        std::function<void(const beat_answer&)> heard) {
   redis_command arguments;
-  arguments.add(4 + peers.size()).add(keys_.nodes).add(keys_.dead).add(keys_.lobby).add(keys_.stream(own.run));
+  arguments.add(static_cast<std::int64_t>(4 + peers.size()))
+      .add(keys_.nodes)
+      .add(keys_.dead)
+      .add(keys_.lobby)
+      .add(keys_.stream(own.run));
   for (const auto& peer : peers) arguments.add(keys_.stream(peer.run));
-  arguments.add(own.number).add(hex_of(own.run)).add(bytes_of(own.run)).add(terms_.key_fingerprint);
+  arguments.add(std::int64_t{own.number}).add(hex_of(own.run)).add(bytes_of(own.run)).add(terms_.key_fingerprint);
   arguments.add(terms_.recovery_time.count()).add(text_of(figures)).add(us(beat_in_time)).add(us(dead_after));
   arguments.add((terms_.recovery_time + dead_after).count()).add(forgotten_after.count()).add(reader_.last().text());
   for (const auto& peer : peers) arguments.add(hex_of(peer.run));
@@ -157,16 +161,16 @@ void redis_store::beat(const node_ref& own, const node_figures& figures, const s
 
 void redis_store::leave(const node_ref& own, std::function<void()> heard) {
   redis_command arguments{"4", keys_.nodes, keys_.dead, keys_.lobby, keys_.stream(own.run)};
-  arguments.add(own.number).add(hex_of(own.run));
+  arguments.add(std::int64_t{own.number}).add(hex_of(own.run));
   client_.evaluate(leave_, arguments, [heard = std::move(heard)](const redis_reply&) { heard(); });
 }
 
 void redis_store::meet(const node_ref& own, const lobby_ticket& ticket, const std::vector<node_ref>& peers,
                        std::function<void(const meet_answer&)> heard) {
   redis_command arguments;
-  arguments.add(2 + peers.size()).add(keys_.nodes).add(keys_.lobby);
+  arguments.add(static_cast<std::int64_t>(2 + peers.size())).add(keys_.nodes).add(keys_.lobby);
   for (const auto& peer : peers) arguments.add(keys_.stream(peer.run));
-  arguments.add(own.number).add(hex_of(own.run)).add(bytes_of(own.run)).add(text_of(own.run, ticket));
+  arguments.add(std::int64_t{own.number}).add(hex_of(own.run)).add(bytes_of(own.run)).add(text_of(own.run, ticket));
   arguments.add(us(ticket.waited));
   for (const auto& peer : peers) arguments.add(bytes_of(peer.run));
   client_.evaluate(meet_, arguments,

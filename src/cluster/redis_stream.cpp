@@ -5,8 +5,8 @@
 namespace flinxx::cluster {
 namespace {
 
-constexpr std::size_t entries_a_time = 64;
-constexpr unsigned wait_ms = 5'000;
+constexpr std::int64_t entries_a_time = 64;
+constexpr std::int64_t wait_ms = 5'000;
 
 // "met": the own ticket behind its length, then the taker's.
 void deliver_met(const id128& from, std::string_view content, store::listener& to) {

@@ -60,6 +60,23 @@ describe('two nodes', () => {
   });
 });
 
+describe('a node that is killed', () => {
+  const cluster = useCluster(2);
+
+  test('leaves nobody waiting for those who were on it', async () => {
+    const [one, two] = cluster.nodes;
+    const lost = await connect(two);
+    await lost.do('find_partner');
+    await lost.expect('waiting');
+    two.program.child.kill('SIGKILL');
+    await two.program.ended;
+    cluster.nodes.pop();
+    const { a, b } = await meetOn(one, one); // whom the lobby had for a may have been on the node that is gone
+    await eventually(() => statsOf(one), { activeUsers: 2, activeSessions: 1, waitingUsers: 0, nodes: 1 });
+    await Promise.all([a.leave(), b.leave()]);
+  });
+});
+
 describe('a Redis that goes', () => {
   const cluster = useCluster(2);
 

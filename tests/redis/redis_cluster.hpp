@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 /// frozen is not served meanwhile.
 class redis_cluster {
  public:
-  explicit redis_cluster(const std::string& url) : url_(*ops::parse_redis_url(url)) {}
+  explicit redis_cluster(const std::string& url) : url_(*ops::parse_redis_url(url)) { std::signal(SIGPIPE, SIG_IGN); }
 
   recorder& add(const std::string& key = "key", std::chrono::milliseconds recovery = 60s) {
     workers_.push_back(std::make_unique<net::worker>(0));

@@ -124,9 +124,7 @@ class redis_server {
   void kill() { server_.reset(); }
   void signal(int number) const { server_->signal(number); }
 
-  std::vector<std::string> ask(const std::vector<std::string>& words) const {
-    return ask_redis(port, words, password);
-  }
+  std::vector<std::string> ask(const std::vector<std::string>& words) const { return ask_redis(port, words, password); }
   /// The same for words without spaces in them, and one answer.
   std::string command(const std::string& text) const {
     std::istringstream in(text);

@@ -20,7 +20,8 @@ struct redis_settings {
   std::chrono::milliseconds longest_pause{1'000};  ///< Between two attempts to connect.
 };
 
-/// A store in Redis. SIGPIPE has to be ignored in the process. It is used and destroyed on the worker's thread, or before and after the worker runs.
+/// A store in Redis. SIGPIPE has to be ignored in the process. It is used and destroyed on the worker's thread, or
+/// before and after the worker runs.
 [[nodiscard]] std::unique_ptr<store> make_redis_store(net::worker& home, const redis_settings& s);
 
 /// What tells two session keys apart and gives neither away. Takes some hundredths of a second.

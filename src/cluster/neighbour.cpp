@@ -57,6 +57,10 @@ class neighbour_node final : public neighbour {
   void offer(const matchmaking::ticket& t) override { outgoing_.add(offered{t}); }
   void withdraw(matchmaking::user_handle user, const id128& offer) override { outgoing_.add(withdrawn{user, offer}); }
 
+  void claim(const id128& match, const matchmaking::far_user& here_now) override {
+    outgoing_.add(claimed{match, here_now});
+  }
+
   void on_node_joined(const node_ref& node) override;
   void on_node_dead(const node_ref& node) override;
   void on_entry(const id128& from_run, std::uint16_t from, std::string_view entry) override;
@@ -82,6 +86,7 @@ class neighbour_node final : public neighbour {
   void hear(const lingers& l) { lingering_.push_back({l.user, now_() + settings_.linger.count()}); }
   void hear(const offered& o);
   void hear(const withdrawn& w);
+  void hear(const claimed& c);
   void ask(offers::offer& o);
   void ask_anew(const offers::offer& o);
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
@@ -102,7 +107,7 @@ class neighbour_node final : public neighbour {
   offers offers_;
   std::deque<lingering> lingering_;  // by time
   std::deque<missing> missing_;      // by time
-  std::vector<lobby_news> news_;     // these two keep their room
+  std::vector<hub_news> news_;       // these two keep their room
   std::vector<any_letter> arrived_;
   neighbour_faults faults_;
   lobby_rule rule_ = lobby_rule::none;
@@ -117,7 +122,7 @@ class neighbour_node final : public neighbour {
 
 void neighbour_node::turn() {
   outgoing_.take(news_);
-  for (const lobby_news& news : news_) std::visit([this](const auto& n) { hear(n); }, news);
+  for (const hub_news& news : news_) std::visit([this](const auto& n) { hear(n); }, news);
   const std::int64_t now = now_();
   for (; !lingering_.empty() && lingering_.front().until <= now; lingering_.pop_front())
     if (rule_ != lobby_rule::none) hub_.offer(lingering_.front().user);
@@ -130,6 +135,7 @@ void neighbour_node::turn() {
   if (now >= next_sums_) {
     next_sums_ = now + sum_interval;
     send_sums();
+    hub_.expire(now);
   }
   send_letters();
 }
@@ -157,6 +163,7 @@ void neighbour_node::tell(const matchmaking::effect& e) {
     case effect_kind::matched:
       return outgoing_.add(e.to.node, letters::matched{e.match, e.user, e.partner, e.partner_id}, true);
     case effect_kind::refused: return outgoing_.add(e.to.node, letters::refused{e.match, e.user});
+    case effect_kind::found: return outgoing_.add(e.to.node, letters::found{e.match, e.partner, e.partner_id}, true);
     case effect_kind::partner_skipped:
     case effect_kind::partner_left:
     case effect_kind::undone: return outgoing_.add(e.to.node, letters::parted{e.match, e.kind}, true);
@@ -176,6 +183,11 @@ void neighbour_node::hear(const withdrawn& w) {
   if (o == nullptr) return;
   transport_.withdraw(to_lobby(o->ticket, {}));
   offers_.remove(w.user, w.offer);
+}
+
+// Where the partner is, nobody knows: perhaps on a node that has died as well.
+void neighbour_node::hear(const claimed& c) {
+  for (const auto& [number, p] : peers_) outgoing_.add(number, letters::claim{c.match, c.user.where, c.user.public_id});
 }
 
 // ---- the lobby
@@ -347,6 +359,10 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
     if (const offers::offer* const o = offers_.find(r->user, r->match)) ask_anew(offers::offer(*o));
   } else if (const auto* parted = std::get_if<letters::parted>(&any)) {
     hub_.far_parted(parted->match, from, parted->why);
+  } else if (const auto* c = std::get_if<letters::claim>(&any)) {
+    hub_.claim(c->match, {{}, {from, c->where.worker, c->where.local}, c->public_id});
+  } else if (const auto* f = std::get_if<letters::found>(&any)) {
+    hub_.found(f->match, {{}, {from, f->where.worker, f->where.local}, f->public_id});
   } else if (const auto* sum = std::get_if<letters::sum>(&any)) {
     // Were the last letters lost that it was sent, the next one shows that.
     if (sum->matches.count > 0) p.wants_sum = true;

@@ -79,7 +79,8 @@ outcome matchmaker::accept_far(user_handle handle, const id128& offer, const far
     return out;
   }
   dequeue(*u);
-  bind_far(*u, far, match, false, out);
+  bind_far(*u, far, match, false);
+  out.effects.push({effect_kind::matched, u->self, u->where, match, far.public_id, far.where, false});
   out.effects.push({effect_kind::matched, far.user, far.where, match, u->public_id, u->where, true});
   return out;
 }
@@ -93,7 +94,8 @@ outcome matchmaker::enter_far(user_handle handle, const id128& offer, const far_
     return out;
   }
   dequeue(*u);
-  bind_far(*u, far, offer, true, out);
+  bind_far(*u, far, offer, true);
+  out.effects.push({effect_kind::matched, u->self, u->where, offer, far.public_id, far.where, true});
   return out;
 }
 
@@ -138,12 +140,11 @@ const address& matchmaker::partner_address(const user& u) const noexcept {
   return u.far ? fars_[u.partner].partner.where : users_[u.partner].where;
 }
 
-void matchmaker::bind_far(user& u, const far_user& far, const id128& match, bool initiator, outcome& out) {
+void matchmaker::bind_far(user& u, const far_user& far, const id128& match, bool initiator) {
   forget_far(u);
   far_half& half = fars_.put();
   half.user = u.self;
   half.partner = far;
-  half.initiator = initiator;
   u.now = standing::in_match;
   u.match = match;
   u.partner = half.self.slot;
@@ -151,15 +152,20 @@ void matchmaker::bind_far(user& u, const far_user& far, const id128& match, bool
   u.far = true;
   far_matches_.emplace(match, half.self.slot);
   count_far(far.where.node, match, true);
+  set_initiator(half, initiator);
+}
+
+void matchmaker::set_initiator(far_half& half, bool initiator) noexcept {
+  if (half.initiator) --far_initiators_;
   if (initiator) ++far_initiators_;
-  out.effects.push({effect_kind::matched, u.self, u.where, match, far.public_id, far.where, initiator});
+  half.initiator = initiator;
 }
 
 // The user is idle afterwards, or forgotten if it was away.
 void matchmaker::unbind_far(user& u) {
-  const far_half& half = fars_[u.partner];
+  far_half& half = fars_[u.partner];
   count_far(half.partner.where.node, u.match, false);
-  if (half.initiator) --far_initiators_;
+  set_initiator(half, false);
   far_matches_.erase(u.match);
   u.now = standing::idle;
   u.partner = nobody;

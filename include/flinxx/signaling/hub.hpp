@@ -53,8 +53,13 @@ class hub {
 
   /// The postbox of a worker; before the first command. It must outlive the commands.
   void attach(std::size_t worker, postbox& box);
-  /// Other nodes; before the first command. They must outlive the commands. Without them there is no other node.
-  void attach(neighbours& others) noexcept { neighbours_ = &others; }
+  /// Other nodes; before the first command. They must outlive the commands. Without them there is no other node. Users
+  /// of a node that has died may be restored at any time, and miss their partners for `recovery_ms` at most: expire()
+  /// is to be called now and then.
+  void attach(neighbours& others, std::int64_t recovery_ms) noexcept {
+    neighbours_ = &others;
+    recovery_ms_ = recovery_ms;
+  }
 
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id);
   /// told_of_match matters to disconnect and suspend alone.
@@ -82,6 +87,9 @@ class hub {
   bool enter_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far);
   bool far_parted(const id128& match, std::uint16_t node, matchmaking::effect_kind why);
   bool far_moved(const id128& match, std::uint16_t node, const matchmaking::address& where);
+  /// What a neighbour claims, and what it has found for a user here who has claimed it.
+  void claim(const id128& match, const matchmaking::far_user& claimant);
+  void found(const id128& match, const matchmaking::far_user& partner);
   [[nodiscard]] matchmaking::far_sum sum_with(std::uint16_t node) const;
   [[nodiscard]] std::vector<id128> matches_with(std::uint16_t node) const;
 
@@ -101,6 +109,10 @@ class hub {
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
                                             const id128& fresh_match);
   void send_kept(const matchmaking::effect& e);
+  void relay_kept(const id128& match, const matchmaking::address& to);
+  matchmaking::user_handle restore_or_claim(const matchmaking::address& where, const id128& public_id,
+                                            const std::optional<matchmaking::past_match>& said, std::int64_t now_ms,
+                                            std::vector<matchmaking::effect>& effects);
   void send(letter l);
   bool post(const matchmaking::outcome& out);
   void post_outside(const matchmaking::effect& e);
@@ -110,6 +122,7 @@ class hub {
   const std::uint16_t node_;
   std::vector<postbox*> boxes_;  // by worker
   neighbours* neighbours_ = nullptr;
+  std::int64_t recovery_ms_ = 0;
   mutable std::mutex mutex_;
   matchmaking::matchmaker matchmaker_;
   matchmaking::restorer restorer_{matchmaker_};

@@ -44,7 +44,9 @@ class neighbour_node final : public neighbour {
  public:
   neighbour_node(signaling::hub& h, transport& t, const neighbour_settings& s, std::function<std::int64_t()> now_ms,
                  std::function<void()> wake)
-      : hub_(h), transport_(t), settings_(s), now_(std::move(now_ms)), outgoing_(std::move(wake)) {}
+      : hub_(h), transport_(t), settings_(s), now_(std::move(now_ms)), outgoing_(std::move(wake)) {
+    hub_.miss_for(s.recovery_time.count());
+  }
 
   void turn() override;
   [[nodiscard]] const neighbour_faults& faults() const noexcept override { return faults_; }
@@ -216,7 +218,10 @@ void neighbour_node::ask_anew(const offers::offer& o) {
 void neighbour_node::hear_answer(matchmaking::user_handle user, const id128& id, const lobby_answer& answer) {
   offers::offer* const o = offers_.find(user, id);
   if (o == nullptr) return;
-  if (std::holds_alternative<lobby_waits>(answer)) o->now = offers::stage::waits;
+  if (std::holds_alternative<lobby_waits>(answer)) {
+    o->now = offers::stage::waits;
+    on_lobby_hint(true);
+  }
   const auto* const taken = std::get_if<lobby_taken>(&answer);
   if (taken == nullptr) return;  // if nothing else comes, it is asked anew in time
   o->now = offers::stage::taken;

@@ -53,13 +53,11 @@ class hub {
 
   /// The postbox of a worker; before the first command. It must outlive the commands.
   void attach(std::size_t worker, postbox& box);
-  /// Other nodes; before the first command. They must outlive the commands. Without them there is no other node. Users
-  /// of a node that has died may be restored at any time, and miss their partners for `recovery_ms` at most: expire()
-  /// is to be called now and then.
-  void attach(neighbours& others, std::int64_t recovery_ms) noexcept {
-    neighbours_ = &others;
-    recovery_ms_ = recovery_ms;
-  }
+  /// Other nodes; before the first command. They must outlive the commands. Without them there is no other node.
+  void attach(neighbours& others) noexcept { neighbours_ = &others; }
+  /// Users of a node that has died may be restored at any time, and miss their partners for so long at most: expire()
+  /// is to be called now and then. Before the first command.
+  void miss_for(std::int64_t recovery_ms) noexcept { recovery_ms_ = recovery_ms; }
 
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id);
   /// told_of_match matters to disconnect and suspend alone.

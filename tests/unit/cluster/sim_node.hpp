@@ -87,7 +87,7 @@ class sim_node {
     for (std::size_t w = 0; w < boxes_.size(); ++w) hub.attach(w, boxes_[w]);
     others = make_neighbour(
         hub, transport, s, [&r] { return r.now; }, [this] { awake = true; });
-    hub.attach(*others, s.recovery_time.count());
+    hub.attach(*others);
     transport.join(*others);
   }
 

@@ -81,7 +81,7 @@ std::string tell(effect_kind kind, std::uint16_t node = 9) {
 // Two users, of whom the first is offered.
 struct among_others : fixture {
   among_others() {
-    it.attach(others, 1000);
+    it.attach(others);
     it.set_lobby(matchmaking::lobby_rule::open);
     a = it.connect({node, 0, {1, 0}}, id(1));
     b = it.connect({node, 1, {2, 0}}, id(2));
@@ -176,7 +176,7 @@ TEST_CASE("a hub that is closed tells nobody anything") {
 TEST_CASE("who waits alone goes to the lobby, at once or after a while") {
   fixture f;
   listening_neighbours others;
-  f.it.attach(others, 1000);
+  f.it.attach(others);
   f.it.set_lobby(matchmaking::lobby_rule::linger);
   const auto a = f.it.connect({f.node, 0, {1, 0}}, id(1));
   f.it.run(a, command::find);

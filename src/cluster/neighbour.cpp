@@ -78,17 +78,24 @@ class neighbour_node final : public neighbour {
     matchmaking::user_handle user;
     std::int64_t until;
   };
+  struct claiming {
+    claimed what;
+    std::int64_t until;
+  };
   struct missing {
     id128 match;
     std::int64_t until;
   };
 
+  void lose_node(std::uint16_t number);
   [[nodiscard]] peer* find_peer(std::uint16_t number, const id128& run);
   void follow_lobby();
   void hear(const lingers& l) { lingering_.push_back({l.user, now_() + settings_.linger.count()}); }
   void hear(const offered& o);
   void hear(const withdrawn& w);
   void hear(const claimed& c);
+  void send(const claimed& c);
+  void send_claims();
   void ask(offers::offer& o);
   void ask_anew(const offers::offer& o);
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
@@ -109,11 +116,13 @@ class neighbour_node final : public neighbour {
   offers offers_;
   std::deque<lingering> lingering_;  // by time
   std::deque<missing> missing_;      // by time
-  std::vector<hub_news> news_;       // these two keep their room
+  std::vector<claiming> claims_;
+  std::vector<hub_news> news_;  // these two keep their room
   std::vector<any_letter> arrived_;
   neighbour_faults faults_;
   lobby_rule rule_ = lobby_rule::none;
   bool is_away_ = true;
+  bool is_fenced_ = false;
   bool not_empty_ = false;
   bool tickets_are_missing_ = false;
   std::int64_t next_sums_ = 0;
@@ -137,6 +146,7 @@ void neighbour_node::turn() {
   if (now >= next_sums_) {
     next_sums_ = now + sum_interval;
     send_sums();
+    send_claims();
     hub_.expire(now);
   }
   send_letters();
@@ -187,9 +197,22 @@ void neighbour_node::hear(const withdrawn& w) {
   offers_.remove(w.user, w.offer);
 }
 
-// Where the partner is, nobody knows: perhaps on a node that has died as well.
+// Where the partner is, nobody knows: perhaps on a node that has died as well, or that has not heard yet of this one's
+// death. So all are asked, again and again.
 void neighbour_node::hear(const claimed& c) {
+  claims_.push_back({c, now_() + settings_.recovery_time.count()});
+  send(c);
+}
+
+void neighbour_node::send(const claimed& c) {
   for (const auto& [number, p] : peers_) outgoing_.add(number, letters::claim{c.match, c.user.where, c.user.public_id});
+}
+
+void neighbour_node::send_claims() {
+  std::erase_if(claims_, [&](const claiming& c) {
+    return c.until <= now_() || !hub_.misses_partner(c.what.match, c.what.user.user);
+  });
+  for (const claiming& c : claims_) send(c.what);
 }
 
 // ---- the lobby
@@ -287,6 +310,7 @@ void neighbour_node::on_back() {
   is_away_ = false;
   tickets_are_missing_ = false;
   follow_lobby();
+  if (std::exchange(is_fenced_, false)) hub_.claim_missing();
 }
 
 // ---- other nodes
@@ -308,31 +332,34 @@ void neighbour_node::on_node_joined(const node_ref& node) {
   peers_[node.number].run = node.run;
 }
 
-// Its users may come back elsewhere, so nobody is told for now.
 void neighbour_node::on_node_dead(const node_ref& node) {
   const auto found = peers_.find(node.number);
   if (found == peers_.end() || found->second.run != node.run) return;
   peers_.erase(found);
-  outgoing_.forget(node.number);
-  for (const id128& match : hub_.matches_with(node.number)) {
+  lose_node(node.number);
+}
+
+// Its users may come back elsewhere, so nobody is told for now.
+void neighbour_node::lose_node(std::uint16_t number) {
+  outgoing_.forget(number);
+  for (const id128& match : hub_.matches_with(number)) {
     if (settings_.recovery_time.count() == 0) {
-      hub_.far_parted(match, node.number, effect_kind::partner_left);
-    } else if (hub_.far_moved(match, node.number, matchmaking::no_address)) {
+      hub_.far_parted(match, number, effect_kind::partner_left);
+    } else if (hub_.far_moved(match, number, matchmaking::no_address)) {
       missing_.push_back({match, now_() + settings_.recovery_time.count()});
     }
   }
 }
 
-// The others hold this node for dead, and its users' partners go on without them.
+// The others hold this node for dead. Its users are there all the same, and so may be their partners: they are claimed
+// by the next run.
 void neighbour_node::on_fenced() {
   is_away_ = true;
   (void)offers_.take_all();
   lingering_.clear();
   follow_lobby();
-  for (const auto& [number, p] : std::exchange(peers_, {})) {
-    for (const id128& match : hub_.matches_with(number)) hub_.far_parted(match, number, effect_kind::partner_left);
-    outgoing_.forget(number);
-  }
+  for (const auto& [number, p] : std::exchange(peers_, {})) lose_node(number);
+  is_fenced_ = true;
 }
 
 void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::string_view entry) {

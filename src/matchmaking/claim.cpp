@@ -11,16 +11,22 @@ bool counts_here(const id128& here, const id128& there) {
 
 }  // namespace
 
+// Who is not missing has been claimed before, or was never lost: it stays where it is.
 outcome matchmaker::claim(const id128& match, const far_user& claimant) {
-  const auto found = far_matches_.find(match);
-  if (found == far_matches_.end() || fars_[found->second].partner.public_id != claimant.public_id)
-    return {refusal::unknown_user, {}, {}};
-  far_half& half = fars_[found->second];
-  const user& u = users_[half.user.slot];
-  outcome out = far_moved(match, half.partner.where.node, claimant.where);
-  set_initiator(half, counts_here(u.public_id, claimant.public_id));
+  far_half* const half = find_far(match, no_address.node);
+  if (half == nullptr || half->partner.public_id != claimant.public_id) return {refusal::unknown_user, {}, {}};
+  const user& u = users_[half->user.slot];
+  outcome out = far_moved(match, no_address.node, claimant.where);
+  set_initiator(*half, counts_here(u.public_id, claimant.public_id));
   out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where});
   return out;
+}
+
+std::optional<far_user> matchmaker::bereft_in(const id128& match) noexcept {
+  const far_half* const half = find_far(match, no_address.node);
+  if (half == nullptr) return std::nullopt;
+  const user& u = users_[half->user.slot];
+  return far_user{u.self, u.where, u.public_id};
 }
 
 outcome matchmaker::replace_missing(user_handle handle, const far_user& found) {

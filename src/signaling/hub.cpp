@@ -89,29 +89,39 @@ user_handle hub::restore_or_claim(const address& where, const id128& public_id, 
 
 void hub::claim(const id128& match, const far_user& claimant) {
   const std::lock_guard lock(mutex_);
-  outcome out = matchmaker_.claim(match, claimant);
-  if (out.why != refusal::none) {
-    if (const auto missing = restorer_.missing_in(match, claimant.public_id))
-      out = matchmaker_.replace_missing(*missing, claimant);
-  }
-  if (out.why == refusal::none) relay_kept(match, claimant.where);
-  post(out);
+  join_far(match, claimant);
 }
 
 // Both may have claimed each other. A user who has gone meanwhile leaves the match.
 void hub::found(const id128& match, const far_user& partner) {
   const std::lock_guard lock(mutex_);
   if (matchmaker_.is_with(match, partner.where.node)) return;
-  outcome out;
-  out.why = refusal::unknown_user;
-  if (const auto missing = restorer_.missing_in(match, partner.public_id))
+  if (join_far(match, partner)) return;
+  const effect gone{.kind = effect_kind::partner_left, .to = partner.where, .match = match};
+  post({&gone, 1});
+}
+
+bool hub::join_far(const id128& match, const far_user& partner) {
+  outcome out = matchmaker_.claim(match, partner);
+  if (out.why != refusal::none) {
+    const auto missing = restorer_.missing_in(match, partner.public_id);
+    if (!missing) return false;
     out = matchmaker_.replace_missing(*missing, partner);
-  if (out.why == refusal::none) {
-    relay_kept(match, partner.where);
-  } else {
-    out.effects.push({.kind = effect_kind::partner_left, .to = partner.where, .match = match});
   }
-  post(out);
+  if (out.why == refusal::none) relay_kept(match, partner.where);
+  return post(out);
+}
+
+void hub::claim_missing() {
+  const std::lock_guard lock(mutex_);
+  for (const id128& match : matchmaker_.matches_with(no_address.node))
+    neighbours_->claim(match, *matchmaker_.bereft_in(match));
+}
+
+bool hub::misses_partner(const id128& match, user_handle user) const {
+  const std::lock_guard lock(mutex_);
+  const auto partner = matchmaker_.partner_in(match, user);
+  return partner && partner->where == no_address;
 }
 
 void hub::send_kept(const effect& e) {

@@ -195,12 +195,15 @@ class matchmaker {
   /// The far partner lives elsewhere now, or, at no_address, nobody knows where.
   outcome far_moved(const id128& match, std::uint16_t node, const address& where);
 
-  /// A far user whose node has died is at another node now. The partner is here: it hears where, and that node `found`.
+  /// A far user who is missing is at another node now. The partner is here: it hears where, and that node `found`.
   outcome claim(const id128& match, const far_user& claimant);
   /// The same for one who is missing here, as after restore().
   outcome replace_missing(user_handle missing, const far_user& found);
   /// The far partner of a user here has come to this node. Gives its handle; unknown_user if nobody misses it.
   user_handle return_here(const id128& match, const id128& public_id, const address& where, outcome& out);
+
+  /// The user who misses its far partner in that match, as another node would see it.
+  [[nodiscard]] std::optional<far_user> bereft_in(const id128& match) noexcept;
 
   /// The matches that are shared with a node.
   [[nodiscard]] bool is_with(const id128& match, std::uint16_t node) noexcept {

@@ -88,6 +88,10 @@ class hub {
   /// What a neighbour claims, and what it has found for a user here who has claimed it.
   void claim(const id128& match, const matchmaking::far_user& claimant);
   void found(const id128& match, const matchmaking::far_user& partner);
+  /// Claims the partners of all who miss a far one, as this node has been away itself.
+  void claim_missing();
+  /// Whether the user is in that match, and its partner missing.
+  [[nodiscard]] bool misses_partner(const id128& match, matchmaking::user_handle user) const;
   [[nodiscard]] matchmaking::far_sum sum_with(std::uint16_t node) const;
   [[nodiscard]] std::vector<id128> matches_with(std::uint16_t node) const;
 
@@ -107,6 +111,7 @@ class hub {
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
                                             const id128& fresh_match);
   void send_kept(const matchmaking::effect& e);
+  bool join_far(const id128& match, const matchmaking::far_user& partner);
   void relay_kept(const id128& match, const matchmaking::address& to);
   matchmaking::user_handle restore_or_claim(const matchmaking::address& where, const id128& public_id,
                                             const std::optional<matchmaking::past_match>& said, std::int64_t now_ms,

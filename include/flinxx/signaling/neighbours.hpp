@@ -19,8 +19,8 @@ class neighbours {
   virtual void tell(const matchmaking::effect& e) = 0;
   virtual void relay(const matchmaking::address& to, const matchmaking::id128& match, std::string_view data) = 0;
 
-  /// A user of a node that has died is here, and in that match; its partner may be anywhere, and hub::claim() is to be
-  /// called there.
+  /// The user is here, and in that match; its partner is missing and may be anywhere. hub::claim() is to be called
+  /// there.
   virtual void claim(const matchmaking::id128& match, const matchmaking::far_user& here) = 0;
 
   /// The user has begun to wait here; hub::offer() is to be called if that lasts.

@@ -138,6 +138,32 @@ TEST_CASE("both nodes have died: the two find each other, wherever they come") {
   }
 }
 
+TEST_CASE("a node that was held for dead goes on with its matches as another run") {
+  fixture f;
+  f.redis.bury(f.nodes[1]->transport.own());
+  f.nodes[0]->relay(f.user(0));
+  f.settle();
+  CHECK(f.user(0).current->partner == flinxx::matchmaking::no_address);
+  f.nodes[0]->relay(f.user(0));
+  f.nodes[1]->transport.beat();  // and hears that it is fenced
+  f.pass(1000);
+  CHECK(f.user(0).current->partner.node == f.nodes[1]->transport.own().number);
+  f.told.heard.clear();  // what was sent to the run that was over is lost
+  f.user(0).sent = f.user(1).sent = 0;
+  f.check_match(f.user(0), 0, f.user(1), 1);
+}
+
+TEST_CASE("a node that was held for dead does not take a user back who has come to another one") {
+  fixture f;
+  f.redis.bury(f.nodes[1]->transport.own());
+  f.settle();
+  f.come_back(2, f.user(1));
+  f.nodes[1]->transport.beat();
+  f.pass(5600);
+  CHECK_FALSE(f.user(1).current);
+  f.check_match(f.user(0), 0, f.user(2, 1), 2);
+}
+
 TEST_CASE("who does not come in time ends the match") {
   fixture f;
   (void)f.kill(1);

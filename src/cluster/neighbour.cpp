@@ -1,6 +1,5 @@
-#include "cluster/heal.hpp"
+#include "cluster/agreement.hpp"
 #include "cluster/letter.hpp"
-#include "cluster/line.hpp"
 #include "cluster/offer.hpp"
 #include "cluster/offers.hpp"
 #include "cluster/outgoing.hpp"
@@ -9,9 +8,7 @@
 #include <flinxx/ops/random.hpp>
 
 #include <deque>
-#include <map>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -29,16 +26,6 @@ id128 fresh_id() {
   ops::fill_random(id);
   return id;
 }
-
-// Another node, as long as its run lives.
-struct peer {
-  id128 run{};
-  line incoming;
-  std::uint64_t next = 0;           // the number of the next letter for it
-  std::uint64_t changed_below = 0;  // all letters that change the shared matches have numbers below
-  bool wants_sum = false;           // even if no matches are shared
-  heal health{};
-};
 
 class neighbour_node final : public neighbour {
  public:
@@ -101,10 +88,6 @@ class neighbour_node final : public neighbour {
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
   void meet_here(const matchmaking::ticket& first, const matchmaking::ticket& second);
   void apply(std::uint16_t from, peer& p, const any_letter& any);
-  void compare(std::uint16_t from, peer& p, const letters::list& theirs);
-  [[nodiscard]] bool knows_all(std::uint16_t number, const peer& p, std::uint64_t heard) const;
-  void send_lists(std::uint16_t number, const peer& p, bool want_answer);
-  void send_sums();
   void send_letters();
 
   signaling::hub& hub_;
@@ -112,7 +95,8 @@ class neighbour_node final : public neighbour {
   const neighbour_settings settings_;
   const std::function<std::int64_t()> now_;
   outgoing outgoing_;
-  std::map<std::uint16_t, peer> peers_;
+  agreement agreement_{hub_, outgoing_};
+  peer_table peers_;
   offers offers_;
   std::deque<lingering> lingering_;  // by time
   std::deque<missing> missing_;      // by time
@@ -145,7 +129,7 @@ void neighbour_node::turn() {
   }
   if (now >= next_sums_) {
     next_sums_ = now + sum_interval;
-    send_sums();
+    agreement_.send_sums(peers_);
     send_claims();
     hub_.expire(now);
   }
@@ -378,7 +362,7 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
   for (std::size_t i = arrival.doubles; i < arrived_.size(); ++i) apply(from, *p, arrived_[i]);
   if (!arrival.gap) return;
   ++faults_.gaps;
-  send_lists(from, *p, true);
+  agreement_.doubt(from, *p);
 }
 
 void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
@@ -396,43 +380,9 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
   } else if (const auto* f = std::get_if<letters::found>(&any)) {
     hub_.found(f->match, {{}, {from, f->where.worker, f->where.local}, f->public_id});
   } else if (const auto* sum = std::get_if<letters::sum>(&any)) {
-    // Were the last letters lost that it was sent, the next one shows that.
-    if (sum->matches.count > 0) p.wants_sum = true;
-    if (knows_all(from, p, sum->heard) && p.health.differs(hub_.sum_with(from), sum->matches))
-      send_lists(from, p, true);
+    agreement_.hear(from, p, *sum);
   } else if (const auto* list = std::get_if<letters::list>(&any)) {
-    compare(from, p, *list);
-  }
-}
-
-// ---- whether both know of the same matches
-
-// Whether the peer has heard of all that was decided here: what differs then does not come right by itself.
-bool neighbour_node::knows_all(std::uint16_t number, const peer& p, std::uint64_t heard) const {
-  return heard >= p.changed_below && !outgoing_.changes_matches_of(number);
-}
-
-void neighbour_node::compare(std::uint16_t from, peer& p, const letters::list& theirs) {
-  if (knows_all(from, p, theirs.heard))
-    for (const id128& match : only_here(hub_.matches_with(from), theirs))
-      if (hub_.far_parted(match, from, effect_kind::partner_left)) ++faults_.healed;
-  if (theirs.wants_answer && theirs.slice == theirs.last_slice) send_lists(from, p, false);
-}
-
-void neighbour_node::send_lists(std::uint16_t number, const peer& p, bool want_answer) {
-  std::vector<std::string> bytes;
-  for (letters::list& l : to_lists(hub_.matches_with(number), bytes)) {
-    l.heard = p.incoming.next();
-    l.wants_answer = want_answer;
-    outgoing_.add(number, l);
-  }
-}
-
-void neighbour_node::send_sums() {
-  for (auto& [number, p] : peers_) {
-    const auto matches = hub_.sum_with(number);
-    if (matches.count > 0 || p.wants_sum) outgoing_.add(number, letters::sum{p.incoming.next(), matches});
-    p.wants_sum = matches.count > 0;
+    faults_.healed += agreement_.hear(from, p, *list);
   }
 }
 

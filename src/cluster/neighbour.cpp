@@ -20,6 +20,7 @@ using matchmaking::lobby_rule;
 
 constexpr std::int64_t sum_interval = 500;
 constexpr std::int64_t check_interval = 100;
+constexpr std::int64_t in_front_of = 3'600'000;  // those who have waited for less
 
 id128 fresh_id() {
   id128 id{};
@@ -170,7 +171,8 @@ void neighbour_node::tell(const matchmaking::effect& e) {
 // An offer from before the lobby was away has come home meanwhile.
 void neighbour_node::hear(const offered& o) {
   if (is_away_) return;
-  for (const offers::offer& before : offers_.put(o.ticket, now_())) transport_.withdraw(to_lobby(before.ticket, {}));
+  const std::int64_t began_at = now_() - (o.ticket.in_front ? in_front_of : 0);
+  for (const offers::offer& before : offers_.put(o.ticket, began_at)) transport_.withdraw(to_lobby(before.ticket, {}));
   ask(*offers_.find(o.ticket.user, o.ticket.id));
 }
 

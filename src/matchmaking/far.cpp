@@ -6,7 +6,7 @@ namespace flinxx::matchmaking {
 std::optional<ticket> matchmaker::ticket_of(user_handle offered) const noexcept {
   const user* const u = users_.find(offered);
   if (u == nullptr || !u->offered) return std::nullopt;
-  ticket t{u->match, u->self, u->where, u->public_id, {}};
+  ticket t{u->match, u->self, u->where, u->public_id, {}, false};
   if (u->far) {
     t.last_partner = fars_[u->last_partner.slot].partner.public_id;
   } else if (const user* const last = users_.find(u->last_partner)) {
@@ -20,15 +20,16 @@ outcome matchmaker::offer(user_handle handle, const id128& fresh_offer) {
   if (u == nullptr || u->now != standing::waiting || u->offered) return {refusal::unknown_user, {}, {}};
   outcome out;
   dequeue(*u);
-  place_in_lobby(*u, fresh_offer, out);
+  place_in_lobby(*u, false, fresh_offer, out);
   return out;
 }
 
-void matchmaker::place_in_lobby(user& u, const id128& fresh_offer, outcome& out) {
-  enqueue(offered_, u, nobody);
+void matchmaker::place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out) {
+  enqueue(offered_, u, in_front ? offered_.front : nobody);
   u.offered = true;
   u.match = fresh_offer;
-  out.effects.push({.kind = effect_kind::offer, .user = u.self, .to = lobby_address, .match = fresh_offer});
+  out.effects.push(
+      {.kind = effect_kind::offer, .user = u.self, .to = lobby_address, .match = fresh_offer, .initiator = in_front});
 }
 
 matchmaker::user* matchmaker::find_offered(user_handle handle, const id128& offer) noexcept {
@@ -108,7 +109,7 @@ outcome matchmaker::far_parted(const id128& match, std::uint16_t node, effect_ki
   const auto told = why == effect_kind::partner_skipped ? effect_kind::partner_skipped : effect_kind::partner_left;
   out.effects.push({.kind = told, .user = u.self, .to = u.where, .match = match});
   unbind_far(u);
-  if (why == effect_kind::undone && !is_away) match_or_wait(u, waiting_.front, fresh_match, out);
+  if (why == effect_kind::undone && !is_away) match_or_wait(u, true, fresh_match, out);
   return out;
 }
 

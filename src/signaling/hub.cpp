@@ -230,7 +230,11 @@ void hub::post_outside(const effect& e) {
   switch (e.kind) {
     case effect_kind::linger: return neighbours_->linger(e.user);
     case effect_kind::withdraw: return neighbours_->withdraw(e.user, e.match);
-    case effect_kind::offer: return neighbours_->offer(*matchmaker_.ticket_of(e.user));
+    case effect_kind::offer: {
+      ticket t = *matchmaker_.ticket_of(e.user);
+      t.in_front = e.initiator;
+      return neighbours_->offer(t);
+    }
     default: return neighbours_->tell(e);
   }
 }

@@ -56,7 +56,7 @@ struct effect {
   id128 match{};       // but with waiting and linger: the match that begins, goes on or has ended
   id128 partner_id{};  // with matched and restored, like the two below
   address partner{};
-  bool initiator = false;
+  bool initiator = false;  // with offer: the user goes on from the front of the queue
 };
 
 /// Why a command changed nothing.
@@ -103,7 +103,8 @@ struct ticket {
   user_handle user{};
   address where{};
   id128 public_id{};
-  id128 last_partner{};  // zeros for nobody
+  id128 last_partner{};   // zeros for nobody
+  bool in_front = false;  // it has waited already, for somebody who never heard of the match
 };
 
 /// A user of another node. The handle is that node's.
@@ -261,9 +262,9 @@ class matchmaker {
   void enqueue(queue& q, user& u, std::uint32_t before) noexcept;
   void dequeue(user& u) noexcept;
   void stop_waiting(user& u, outcome& out) noexcept;
-  void place_in_lobby(user& u, const id128& fresh_offer, outcome& out);
+  void place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out);
   [[nodiscard]] user* longest_waiting_for(const user& u) noexcept;
-  void match_or_wait(user& u, std::uint32_t before, const id128& fresh_match, outcome& out);
+  void match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out);
   void bind(user& u, const user& partner, const id128& match) noexcept;
   void match(user& first, user& second, const id128& id, outcome& out);
   user* part(user& u, effect_kind partner_is_told, outcome& out);

@@ -56,19 +56,17 @@ class simulation {
       n->others->on_back();
     }
     bury_dying();
-    const std::int64_t end = redis_.now + 4500;
-    while (redis_.now < end) {
-      pass(10);
-      for (int i = 0; i < 20; ++i) {
-        bool busy = false;
-        for (auto& n : nodes_) {
-          for (std::size_t each = 0; each < 5; ++each) busy |= happen(*n, each);
-          check(*n);
-        }
-        if (!busy) break;
-      }
-    }
+    for (const std::int64_t end = redis_.now + 4500; redis_.now < end;) settle_for(10);
     check_rest();
+  }
+
+  /// Where nothing fails, those who may meet have met when the linger is over and all letters have come.
+  void pause() {
+    settle_for(1);
+    settle_for(static_cast<std::size_t>(settings_.linger.count()));
+    std::size_t waiting = 0;
+    for (const auto& n : nodes_) waiting += n->hub.stats().waiting;
+    require(waiting <= 1, "two wait who could have met at once");
   }
 
   [[nodiscard]] const book& told() const { return book_; }
@@ -146,7 +144,7 @@ class simulation {
       case 3: {
         const bool was_awake = n.awake;
         n.turn();
-        return was_awake;
+        return was_awake || n.awake;
       }
       default: n.deliver_all(); return false;
     }
@@ -197,6 +195,17 @@ class simulation {
       return;
     }
   }
+  void settle_for(std::size_t ms) {
+    pass(ms);
+    for (bool busy = true; busy;) {
+      busy = false;
+      for (auto& n : nodes_) {
+        for (std::size_t each = 0; each < 5; ++each) busy |= happen(*n, each);
+        check(*n);
+      }
+    }
+  }
+
   // It may have been judged dead meanwhile.
   void wake_up(sim_node& n) {
     n.paused = false;

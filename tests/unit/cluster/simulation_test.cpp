@@ -31,6 +31,7 @@ void run(sim_settings s, std::size_t steps, figures& seen) {
     for (; step < steps; ++step) {
       sim.step();
       if (step % 1000 == 999) sim.rest();
+      if (!s.faults && step % 100 == 99) sim.pause();
     }
     seen.far_matches += sim.told().far_matches;
     seen.relays += sim.told().relays;

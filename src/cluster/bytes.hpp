@@ -4,6 +4,7 @@
 #include <flinxx/ops/id128.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,12 +19,12 @@ class byte_writer {
 
   template <class Number>
   byte_writer& number(Number n) {
-    for (std::size_t i = sizeof n; i-- > 0;) out_.push_back(static_cast<char>(n >> (8 * i) & 0xffU));
-    return *this;
+    std::array<char, sizeof n> digits;
+    for (std::size_t i = 0; i < sizeof n; ++i) digits[i] = static_cast<char>(n >> (8 * (sizeof n - 1 - i)) & 0xffU);
+    return bytes({digits.data(), digits.size()});
   }
   byte_writer& id(const ops::id128& id) {
-    out_.append(id.begin(), id.end());
-    return *this;
+    return bytes({reinterpret_cast<const char*>(id.data()), id.size()});  // iterators would make a string first
   }
   byte_writer& handle(const ops::slot_handle& h) { return number(h.slot).number(h.generation); }
   byte_writer& bytes(std::string_view b) {

@@ -52,10 +52,23 @@ struct list {
   std::string_view ids;  // one behind the other
 };
 
+/// The user of a node that has died, with that public id, is at the sender now, and in the match.
+struct claim {
+  id128 match{};
+  matchmaking::address where{};
+  id128 public_id{};
+};
+/// Its partner is at the sender.
+struct found {
+  id128 match{};
+  matchmaking::address where{};
+  id128 public_id{};
+};
+
 }  // namespace letters
 
-using any_letter =
-    std::variant<letters::matched, letters::refused, letters::parted, letters::relay, letters::sum, letters::list>;
+using any_letter = std::variant<letters::matched, letters::refused, letters::parted, letters::relay, letters::sum,
+                                letters::list, letters::claim, letters::found>;
 
 /// More than a client may send its partner.
 inline constexpr std::size_t most_relayed = 1'000'000;

@@ -1,6 +1,5 @@
-#include "cluster/heal.hpp"
+#include "cluster/agreement.hpp"
 #include "cluster/letter.hpp"
-#include "cluster/line.hpp"
 #include "cluster/offer.hpp"
 #include "cluster/offers.hpp"
 #include "cluster/outgoing.hpp"
@@ -9,9 +8,7 @@
 #include <flinxx/ops/random.hpp>
 
 #include <deque>
-#include <map>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -23,6 +20,7 @@ using matchmaking::lobby_rule;
 
 constexpr std::int64_t sum_interval = 500;
 constexpr std::int64_t check_interval = 100;
+constexpr std::int64_t in_front_of = 3'600'000;  // those who have waited for less
 
 id128 fresh_id() {
   id128 id{};
@@ -30,21 +28,13 @@ id128 fresh_id() {
   return id;
 }
 
-// Another node, as long as its run lives.
-struct peer {
-  id128 run{};
-  line incoming;
-  std::uint64_t next = 0;           // the number of the next letter for it
-  std::uint64_t changed_below = 0;  // all letters that change the shared matches have numbers below
-  bool wants_sum = false;           // even if no matches are shared
-  heal health{};
-};
-
 class neighbour_node final : public neighbour {
  public:
   neighbour_node(signaling::hub& h, transport& t, const neighbour_settings& s, std::function<std::int64_t()> now_ms,
                  std::function<void()> wake)
-      : hub_(h), transport_(t), settings_(s), now_(std::move(now_ms)), outgoing_(std::move(wake)) {}
+      : hub_(h), transport_(t), settings_(s), now_(std::move(now_ms)), outgoing_(std::move(wake)) {
+    hub_.miss_for(s.recovery_time.count());
+  }
 
   void turn() override;
   [[nodiscard]] const neighbour_faults& faults() const noexcept override { return faults_; }
@@ -56,6 +46,10 @@ class neighbour_node final : public neighbour {
   void linger(matchmaking::user_handle user) override { outgoing_.add(lingers{user}); }
   void offer(const matchmaking::ticket& t) override { outgoing_.add(offered{t}); }
   void withdraw(matchmaking::user_handle user, const id128& offer) override { outgoing_.add(withdrawn{user, offer}); }
+
+  void claim(const id128& match, const matchmaking::far_user& here_now) override {
+    outgoing_.add(claimed{match, here_now});
+  }
 
   void on_node_joined(const node_ref& node) override;
   void on_node_dead(const node_ref& node) override;
@@ -72,25 +66,29 @@ class neighbour_node final : public neighbour {
     matchmaking::user_handle user;
     std::int64_t until;
   };
+  struct claiming {
+    claimed what;
+    std::int64_t until;
+  };
   struct missing {
     id128 match;
     std::int64_t until;
   };
 
+  void lose_node(std::uint16_t number);
   [[nodiscard]] peer* find_peer(std::uint16_t number, const id128& run);
   void follow_lobby();
   void hear(const lingers& l) { lingering_.push_back({l.user, now_() + settings_.linger.count()}); }
   void hear(const offered& o);
   void hear(const withdrawn& w);
+  void hear(const claimed& c);
+  void send(const claimed& c);
+  void send_claims();
   void ask(offers::offer& o);
   void ask_anew(const offers::offer& o);
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
   void meet_here(const matchmaking::ticket& first, const matchmaking::ticket& second);
   void apply(std::uint16_t from, peer& p, const any_letter& any);
-  void compare(std::uint16_t from, peer& p, const letters::list& theirs);
-  [[nodiscard]] bool knows_all(std::uint16_t number, const peer& p, std::uint64_t heard) const;
-  void send_lists(std::uint16_t number, const peer& p, bool want_answer);
-  void send_sums();
   void send_letters();
 
   signaling::hub& hub_;
@@ -98,15 +96,18 @@ class neighbour_node final : public neighbour {
   const neighbour_settings settings_;
   const std::function<std::int64_t()> now_;
   outgoing outgoing_;
-  std::map<std::uint16_t, peer> peers_;
+  agreement agreement_{hub_, outgoing_};
+  peer_table peers_;
   offers offers_;
   std::deque<lingering> lingering_;  // by time
   std::deque<missing> missing_;      // by time
-  std::vector<lobby_news> news_;     // these two keep their room
+  std::vector<claiming> claims_;
+  std::vector<hub_news> news_;  // these two keep their room
   std::vector<any_letter> arrived_;
   neighbour_faults faults_;
   lobby_rule rule_ = lobby_rule::none;
   bool is_away_ = true;
+  bool is_fenced_ = false;
   bool not_empty_ = false;
   bool tickets_are_missing_ = false;
   std::int64_t next_sums_ = 0;
@@ -117,7 +118,7 @@ class neighbour_node final : public neighbour {
 
 void neighbour_node::turn() {
   outgoing_.take(news_);
-  for (const lobby_news& news : news_) std::visit([this](const auto& n) { hear(n); }, news);
+  for (const hub_news& news : news_) std::visit([this](const auto& n) { hear(n); }, news);
   const std::int64_t now = now_();
   for (; !lingering_.empty() && lingering_.front().until <= now; lingering_.pop_front())
     if (rule_ != lobby_rule::none) hub_.offer(lingering_.front().user);
@@ -129,7 +130,9 @@ void neighbour_node::turn() {
   }
   if (now >= next_sums_) {
     next_sums_ = now + sum_interval;
-    send_sums();
+    agreement_.send_sums(peers_);
+    send_claims();
+    hub_.expire(now);
   }
   send_letters();
 }
@@ -157,6 +160,7 @@ void neighbour_node::tell(const matchmaking::effect& e) {
     case effect_kind::matched:
       return outgoing_.add(e.to.node, letters::matched{e.match, e.user, e.partner, e.partner_id}, true);
     case effect_kind::refused: return outgoing_.add(e.to.node, letters::refused{e.match, e.user});
+    case effect_kind::found: return outgoing_.add(e.to.node, letters::found{e.match, e.partner, e.partner_id}, true);
     case effect_kind::partner_skipped:
     case effect_kind::partner_left:
     case effect_kind::undone: return outgoing_.add(e.to.node, letters::parted{e.match, e.kind}, true);
@@ -167,7 +171,8 @@ void neighbour_node::tell(const matchmaking::effect& e) {
 // An offer from before the lobby was away has come home meanwhile.
 void neighbour_node::hear(const offered& o) {
   if (is_away_) return;
-  for (const offers::offer& before : offers_.put(o.ticket, now_())) transport_.withdraw(to_lobby(before.ticket, {}));
+  const std::int64_t began_at = now_() - (o.ticket.in_front ? in_front_of : 0);
+  for (const offers::offer& before : offers_.put(o.ticket, began_at)) transport_.withdraw(to_lobby(before.ticket, {}));
   ask(*offers_.find(o.ticket.user, o.ticket.id));
 }
 
@@ -176,6 +181,24 @@ void neighbour_node::hear(const withdrawn& w) {
   if (o == nullptr) return;
   transport_.withdraw(to_lobby(o->ticket, {}));
   offers_.remove(w.user, w.offer);
+}
+
+// Where the partner is, nobody knows: perhaps on a node that has died as well, or that has not heard yet of this one's
+// death. So all are asked, again and again.
+void neighbour_node::hear(const claimed& c) {
+  claims_.push_back({c, now_() + settings_.recovery_time.count()});
+  send(c);
+}
+
+void neighbour_node::send(const claimed& c) {
+  for (const auto& [number, p] : peers_) outgoing_.add(number, letters::claim{c.match, c.user.where, c.user.public_id});
+}
+
+void neighbour_node::send_claims() {
+  std::erase_if(claims_, [&](const claiming& c) {
+    return c.until <= now_() || !hub_.misses_partner(c.what.match, c.what.user.user);
+  });
+  for (const claiming& c : claims_) send(c.what);
 }
 
 // ---- the lobby
@@ -204,7 +227,10 @@ void neighbour_node::ask_anew(const offers::offer& o) {
 void neighbour_node::hear_answer(matchmaking::user_handle user, const id128& id, const lobby_answer& answer) {
   offers::offer* const o = offers_.find(user, id);
   if (o == nullptr) return;
-  if (std::holds_alternative<lobby_waits>(answer)) o->now = offers::stage::waits;
+  if (std::holds_alternative<lobby_waits>(answer)) {
+    o->now = offers::stage::waits;
+    on_lobby_hint(true);
+  }
   const auto* const taken = std::get_if<lobby_taken>(&answer);
   if (taken == nullptr) return;  // if nothing else comes, it is asked anew in time
   o->now = offers::stage::taken;
@@ -270,6 +296,7 @@ void neighbour_node::on_back() {
   is_away_ = false;
   tickets_are_missing_ = false;
   follow_lobby();
+  if (std::exchange(is_fenced_, false)) hub_.claim_missing();
 }
 
 // ---- other nodes
@@ -291,31 +318,34 @@ void neighbour_node::on_node_joined(const node_ref& node) {
   peers_[node.number].run = node.run;
 }
 
-// Its users may come back elsewhere, so nobody is told for now.
 void neighbour_node::on_node_dead(const node_ref& node) {
   const auto found = peers_.find(node.number);
   if (found == peers_.end() || found->second.run != node.run) return;
   peers_.erase(found);
-  outgoing_.forget(node.number);
-  for (const id128& match : hub_.matches_with(node.number)) {
+  lose_node(node.number);
+}
+
+// Its users may come back elsewhere, so nobody is told for now.
+void neighbour_node::lose_node(std::uint16_t number) {
+  outgoing_.forget(number);
+  for (const id128& match : hub_.matches_with(number)) {
     if (settings_.recovery_time.count() == 0) {
-      hub_.far_parted(match, node.number, effect_kind::partner_left);
-    } else if (hub_.far_moved(match, node.number, matchmaking::no_address)) {
+      hub_.far_parted(match, number, effect_kind::partner_left);
+    } else if (hub_.far_moved(match, number, matchmaking::no_address)) {
       missing_.push_back({match, now_() + settings_.recovery_time.count()});
     }
   }
 }
 
-// The others hold this node for dead, and its users' partners go on without them.
+// The others hold this node for dead. Its users are there all the same, and so may be their partners: they are claimed
+// by the next run.
 void neighbour_node::on_fenced() {
   is_away_ = true;
   (void)offers_.take_all();
   lingering_.clear();
   follow_lobby();
-  for (const auto& [number, p] : std::exchange(peers_, {})) {
-    for (const id128& match : hub_.matches_with(number)) hub_.far_parted(match, number, effect_kind::partner_left);
-    outgoing_.forget(number);
-  }
+  for (const auto& [number, p] : std::exchange(peers_, {})) lose_node(number);
+  is_fenced_ = true;
 }
 
 void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::string_view entry) {
@@ -334,7 +364,7 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
   for (std::size_t i = arrival.doubles; i < arrived_.size(); ++i) apply(from, *p, arrived_[i]);
   if (!arrival.gap) return;
   ++faults_.gaps;
-  send_lists(from, *p, true);
+  agreement_.doubt(from, *p);
 }
 
 void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
@@ -347,44 +377,14 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
     if (const offers::offer* const o = offers_.find(r->user, r->match)) ask_anew(offers::offer(*o));
   } else if (const auto* parted = std::get_if<letters::parted>(&any)) {
     hub_.far_parted(parted->match, from, parted->why);
+  } else if (const auto* c = std::get_if<letters::claim>(&any)) {
+    hub_.claim(c->match, {{}, {from, c->where.worker, c->where.local}, c->public_id});
+  } else if (const auto* f = std::get_if<letters::found>(&any)) {
+    hub_.found(f->match, {{}, {from, f->where.worker, f->where.local}, f->public_id});
   } else if (const auto* sum = std::get_if<letters::sum>(&any)) {
-    // Were the last letters lost that it was sent, the next one shows that.
-    if (sum->matches.count > 0) p.wants_sum = true;
-    if (knows_all(from, p, sum->heard) && p.health.differs(hub_.sum_with(from), sum->matches))
-      send_lists(from, p, true);
+    agreement_.hear(from, p, *sum);
   } else if (const auto* list = std::get_if<letters::list>(&any)) {
-    compare(from, p, *list);
-  }
-}
-
-// ---- whether both know of the same matches
-
-// Whether the peer has heard of all that was decided here: what differs then does not come right by itself.
-bool neighbour_node::knows_all(std::uint16_t number, const peer& p, std::uint64_t heard) const {
-  return heard >= p.changed_below && !outgoing_.changes_matches_of(number);
-}
-
-void neighbour_node::compare(std::uint16_t from, peer& p, const letters::list& theirs) {
-  if (knows_all(from, p, theirs.heard))
-    for (const id128& match : only_here(hub_.matches_with(from), theirs))
-      if (hub_.far_parted(match, from, effect_kind::partner_left)) ++faults_.healed;
-  if (theirs.wants_answer && theirs.slice == theirs.last_slice) send_lists(from, p, false);
-}
-
-void neighbour_node::send_lists(std::uint16_t number, const peer& p, bool want_answer) {
-  std::vector<std::string> bytes;
-  for (letters::list& l : to_lists(hub_.matches_with(number), bytes)) {
-    l.heard = p.incoming.next();
-    l.wants_answer = want_answer;
-    outgoing_.add(number, l);
-  }
-}
-
-void neighbour_node::send_sums() {
-  for (auto& [number, p] : peers_) {
-    const auto matches = hub_.sum_with(number);
-    if (matches.count > 0 || p.wants_sum) outgoing_.add(number, letters::sum{p.incoming.next(), matches});
-    p.wants_sum = matches.count > 0;
+    faults_.healed += agreement_.hear(from, p, *list);
   }
 }
 

@@ -29,7 +29,7 @@ class offers {
   /// The offer of that user with that id; nullptr if there is none.
   [[nodiscard]] offer* find(matchmaking::user_handle user, const id128& id) noexcept;
   /// In place of whatever the user had before, which is given.
-  std::vector<offer> put(const matchmaking::ticket& t, std::int64_t now);
+  std::vector<offer> put(const matchmaking::ticket& t, std::int64_t began_at);
   void remove(matchmaking::user_handle user, const id128& id) noexcept;
   [[nodiscard]] std::vector<offer> take_all();
 

@@ -56,7 +56,7 @@ void outgoing::add(std::uint16_t node, const any_letter& l, bool changes_matches
   wake_once(was_awake);
 }
 
-void outgoing::add(const lobby_news& news) {
+void outgoing::add(const hub_news& news) {
   bool was_awake = false;
   {
     const std::lock_guard lock(mutex_);
@@ -66,7 +66,7 @@ void outgoing::add(const lobby_news& news) {
   wake_once(was_awake);
 }
 
-void outgoing::take(std::vector<lobby_news>& news) {
+void outgoing::take(std::vector<hub_news>& news) {
   news.clear();
   const std::lock_guard lock(mutex_);
   news.swap(news_);

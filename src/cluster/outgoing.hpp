@@ -15,7 +15,7 @@
 
 namespace flinxx::cluster {
 
-/// What the hub says of a user and the lobby.
+/// What the hub says of a user.
 struct lingers {
   matchmaking::user_handle user;
 };
@@ -26,7 +26,12 @@ struct withdrawn {
   matchmaking::user_handle user;
   id128 offer;
 };
-using lobby_news = std::variant<lingers, offered, withdrawn>;
+/// A user who has come from a node that has died.
+struct claimed {
+  id128 match;
+  matchmaking::far_user user;
+};
+using hub_news = std::variant<lingers, offered, withdrawn, claimed>;
 
 /// The letters of one turn for one node: one entry, or several where that would be a large one. Too many: the last ones
 /// are lost, and the receiver sees a gap.
@@ -49,10 +54,10 @@ class outgoing {
 
   /// `changes_matches`: the receiver shares another set of matches with this node once it has read the letter.
   void add(std::uint16_t node, const any_letter& l, bool changes_matches = false);
-  void add(const lobby_news& news);
+  void add(const hub_news& news);
 
   /// What has come since the last call. The vector is swapped.
-  void take(std::vector<lobby_news>& news);
+  void take(std::vector<hub_news>& news);
   /// Calls function(node, batch) for each node that there is something for. Then the batches begin anew.
   template <class Function>
   void take_letters(Function&& function) {
@@ -79,7 +84,7 @@ class outgoing {
 
   const std::function<void()> wake_;
   mutable std::mutex mutex_;
-  std::vector<lobby_news> news_;
+  std::vector<hub_news> news_;
   std::map<std::uint16_t, batch> batches_;
   bool awake_ = false;
 };

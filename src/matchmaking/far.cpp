@@ -6,7 +6,7 @@ namespace flinxx::matchmaking {
 std::optional<ticket> matchmaker::ticket_of(user_handle offered) const noexcept {
   const user* const u = users_.find(offered);
   if (u == nullptr || !u->offered) return std::nullopt;
-  ticket t{u->match, u->self, u->where, u->public_id, {}};
+  ticket t{u->match, u->self, u->where, u->public_id, {}, false};
   if (u->far) {
     t.last_partner = fars_[u->last_partner.slot].partner.public_id;
   } else if (const user* const last = users_.find(u->last_partner)) {
@@ -20,15 +20,16 @@ outcome matchmaker::offer(user_handle handle, const id128& fresh_offer) {
   if (u == nullptr || u->now != standing::waiting || u->offered) return {refusal::unknown_user, {}, {}};
   outcome out;
   dequeue(*u);
-  place_in_lobby(*u, fresh_offer, out);
+  place_in_lobby(*u, false, fresh_offer, out);
   return out;
 }
 
-void matchmaker::place_in_lobby(user& u, const id128& fresh_offer, outcome& out) {
-  enqueue(offered_, u, nobody);
+void matchmaker::place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out) {
+  enqueue(offered_, u, in_front ? offered_.front : nobody);
   u.offered = true;
   u.match = fresh_offer;
-  out.effects.push({.kind = effect_kind::offer, .user = u.self, .to = lobby_address, .match = fresh_offer});
+  out.effects.push(
+      {.kind = effect_kind::offer, .user = u.self, .to = lobby_address, .match = fresh_offer, .initiator = in_front});
 }
 
 matchmaker::user* matchmaker::find_offered(user_handle handle, const id128& offer) noexcept {
@@ -79,7 +80,8 @@ outcome matchmaker::accept_far(user_handle handle, const id128& offer, const far
     return out;
   }
   dequeue(*u);
-  bind_far(*u, far, match, false, out);
+  bind_far(*u, far, match, false);
+  out.effects.push({effect_kind::matched, u->self, u->where, match, far.public_id, far.where, false});
   out.effects.push({effect_kind::matched, far.user, far.where, match, u->public_id, u->where, true});
   return out;
 }
@@ -93,7 +95,8 @@ outcome matchmaker::enter_far(user_handle handle, const id128& offer, const far_
     return out;
   }
   dequeue(*u);
-  bind_far(*u, far, offer, true, out);
+  bind_far(*u, far, offer, true);
+  out.effects.push({effect_kind::matched, u->self, u->where, offer, far.public_id, far.where, true});
   return out;
 }
 
@@ -106,7 +109,7 @@ outcome matchmaker::far_parted(const id128& match, std::uint16_t node, effect_ki
   const auto told = why == effect_kind::partner_skipped ? effect_kind::partner_skipped : effect_kind::partner_left;
   out.effects.push({.kind = told, .user = u.self, .to = u.where, .match = match});
   unbind_far(u);
-  if (why == effect_kind::undone && !is_away) match_or_wait(u, waiting_.front, fresh_match, out);
+  if (why == effect_kind::undone && !is_away) match_or_wait(u, true, fresh_match, out);
   return out;
 }
 
@@ -138,12 +141,11 @@ const address& matchmaker::partner_address(const user& u) const noexcept {
   return u.far ? fars_[u.partner].partner.where : users_[u.partner].where;
 }
 
-void matchmaker::bind_far(user& u, const far_user& far, const id128& match, bool initiator, outcome& out) {
+void matchmaker::bind_far(user& u, const far_user& far, const id128& match, bool initiator) {
   forget_far(u);
   far_half& half = fars_.put();
   half.user = u.self;
   half.partner = far;
-  half.initiator = initiator;
   u.now = standing::in_match;
   u.match = match;
   u.partner = half.self.slot;
@@ -151,15 +153,20 @@ void matchmaker::bind_far(user& u, const far_user& far, const id128& match, bool
   u.far = true;
   far_matches_.emplace(match, half.self.slot);
   count_far(far.where.node, match, true);
+  set_initiator(half, initiator);
+}
+
+void matchmaker::set_initiator(far_half& half, bool initiator) noexcept {
+  if (half.initiator) --far_initiators_;
   if (initiator) ++far_initiators_;
-  out.effects.push({effect_kind::matched, u.self, u.where, match, far.public_id, far.where, initiator});
+  half.initiator = initiator;
 }
 
 // The user is idle afterwards, or forgotten if it was away.
 void matchmaker::unbind_far(user& u) {
-  const far_half& half = fars_[u.partner];
+  far_half& half = fars_[u.partner];
   count_far(half.partner.where.node, u.match, false);
-  if (half.initiator) --far_initiators_;
+  set_initiator(half, false);
   far_matches_.erase(u.match);
   u.now = standing::idle;
   u.partner = nobody;

@@ -20,7 +20,7 @@ outcome matchmaker::find(user_handle handle, const id128& fresh_match) {
   if (u->now == standing::waiting) {
     out.effects.push({.kind = effect_kind::waiting, .user = u->self, .to = u->where});
   } else {
-    match_or_wait(*u, nobody, fresh_match, out);
+    match_or_wait(*u, false, fresh_match, out);
   }
   return out;
 }
@@ -31,7 +31,7 @@ outcome matchmaker::skip(user_handle handle, const id128& fresh_match) {
   if (u->now != standing::in_match) return find(handle, fresh_match);
   outcome out;
   part(*u, effect_kind::partner_skipped, out);
-  match_or_wait(*u, nobody, fresh_match, out);
+  match_or_wait(*u, false, fresh_match, out);
   return out;
 }
 
@@ -53,7 +53,7 @@ outcome matchmaker::disconnect(user_handle handle, bool told_of_match, const id1
   const auto kind = u->far && !told_of_match ? effect_kind::undone : effect_kind::partner_left;
   user* const partner = u->now == standing::in_match ? part(*u, kind, out) : nullptr;
   remove(*u);
-  if (partner != nullptr && !told_of_match) match_or_wait(*partner, waiting_.front, fresh_match, out);
+  if (partner != nullptr && !told_of_match) match_or_wait(*partner, true, fresh_match, out);
   return out;
 }
 
@@ -149,15 +149,15 @@ matchmaker::user* matchmaker::longest_waiting_for(const user& u) noexcept {
   return just_parted && first.after != nobody ? &users_[first.after] : &first;
 }
 
-// Meets the one who waits longest, or waits: here before that one, or in the lobby.
-void matchmaker::match_or_wait(user& u, std::uint32_t before, const id128& fresh_match, outcome& out) {
+// Meets the one who waits longest, or waits, here or in the lobby.
+void matchmaker::match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out) {
   if (user* const other = longest_waiting_for(u)) {
     dequeue(*other);
     return match(*other, u, fresh_match, out);
   }
   out.effects.push({.kind = effect_kind::waiting, .user = u.self, .to = u.where});
-  if (lobby_ == lobby_rule::open) return place_in_lobby(u, fresh_match, out);
-  enqueue(waiting_, u, before);
+  if (lobby_ == lobby_rule::open) return place_in_lobby(u, in_front, fresh_match, out);
+  enqueue(waiting_, u, in_front ? waiting_.front : nobody);
   if (lobby_ == lobby_rule::linger)
     out.effects.push({.kind = effect_kind::linger, .user = u.self, .to = lobby_address});
 }

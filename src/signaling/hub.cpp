@@ -60,13 +60,68 @@ user_handle hub::restore(const address& where, const id128& public_id, const std
                          std::int64_t now_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
-  const user_handle user = restorer_.restore(where, public_id, said, now_ms, effects);
+  const user_handle user = restore_or_claim(where, public_id, said, now_ms, effects);
   for (const effect& e : effects) {
     post({&e, 1});
+    if (e.kind == effect_kind::partner_left) kept_.erase(e.match);
     // The partner, who is told next, will send without the lock: that is not to overtake what was kept.
     if (e.kind == effect_kind::restored && e.to == where) send_kept(e);
   }
   return user;
+}
+
+// With other nodes the partner may be here, though the user was on one that has died, or anywhere.
+user_handle hub::restore_or_claim(const address& where, const id128& public_id, const std::optional<past_match>& said,
+                                  std::int64_t now_ms, std::vector<effect>& effects) {
+  if (neighbours_ == nullptr || !said) return restorer_.restore(where, public_id, said, now_ms, effects);
+  outcome out;
+  const user_handle back = matchmaker_.return_here(said->id, public_id, where, out);
+  if (out.why == refusal::none) {
+    effects.assign(out.effects.begin(), out.effects.end());
+    return back;
+  }
+  restorer_.open_until(now_ms + recovery_ms_);
+  const user_handle user = restorer_.restore(where, public_id, said, now_ms, effects);
+  const auto partner = matchmaker_.partner_in(said->id, user);
+  if (partner && partner->where == no_address) neighbours_->claim(said->id, {user, where, public_id});
+  return user;
+}
+
+void hub::claim(const id128& match, const far_user& claimant) {
+  const std::lock_guard lock(mutex_);
+  join_far(match, claimant);
+}
+
+// Both may have claimed each other. A user who has gone meanwhile leaves the match.
+void hub::found(const id128& match, const far_user& partner) {
+  const std::lock_guard lock(mutex_);
+  if (matchmaker_.is_with(match, partner.where.node)) return;
+  if (join_far(match, partner)) return;
+  const effect gone{.kind = effect_kind::partner_left, .to = partner.where, .match = match};
+  post({&gone, 1});
+}
+
+bool hub::join_far(const id128& match, const far_user& partner) {
+  outcome out = matchmaker_.claim(match, partner);
+  if (out.why != refusal::none) {
+    const auto missing = restorer_.missing_in(match, partner.public_id);
+    if (!missing) return false;
+    out = matchmaker_.replace_missing(*missing, partner);
+  }
+  if (out.why == refusal::none) relay_kept(match, partner.where);
+  return post(out);
+}
+
+void hub::claim_missing() {
+  const std::lock_guard lock(mutex_);
+  for (const id128& match : matchmaker_.matches_with(no_address.node))
+    neighbours_->claim(match, *matchmaker_.bereft_in(match));
+}
+
+bool hub::misses_partner(const id128& match, user_handle user) const {
+  const std::lock_guard lock(mutex_);
+  const auto partner = matchmaker_.partner_in(match, user);
+  return partner && partner->where == no_address;
 }
 
 void hub::send_kept(const effect& e) {
@@ -78,7 +133,7 @@ void hub::expire(std::int64_t time_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
   restorer_.expire(time_ms, effects);
-  kept_.clear();
+  for (const effect& e : effects) kept_.erase(e.match);
   post(effects);
 }
 
@@ -128,12 +183,14 @@ bool hub::far_parted(const id128& match, std::uint16_t node, effect_kind why) {
 bool hub::far_moved(const id128& match, std::uint16_t node, const address& where) {
   const std::lock_guard lock(mutex_);
   const outcome out = matchmaker_.far_moved(match, node, where);
-  if (out.why == refusal::none && where != no_address) {
-    // As in restore(): the partner, who is told next, is not to overtake what was kept.
-    if (const auto missed = kept_.extract(match))
-      for (const std::string& data : missed.mapped().messages) relay(where, match, data);
-  }
+  if (out.why == refusal::none && where != no_address) relay_kept(match, where);
   return post(out);
+}
+
+// As in restore(): the partner, who is told next, is not to overtake what was kept.
+void hub::relay_kept(const id128& match, const address& to) {
+  if (const auto missed = kept_.extract(match))
+    for (const std::string& data : missed.mapped().messages) relay(to, match, data);
 }
 
 far_sum hub::sum_with(std::uint16_t node) const {
@@ -173,7 +230,11 @@ void hub::post_outside(const effect& e) {
   switch (e.kind) {
     case effect_kind::linger: return neighbours_->linger(e.user);
     case effect_kind::withdraw: return neighbours_->withdraw(e.user, e.match);
-    case effect_kind::offer: return neighbours_->offer(*matchmaker_.ticket_of(e.user));
+    case effect_kind::offer: {
+      ticket t = *matchmaker_.ticket_of(e.user);
+      t.in_front = e.initiator;
+      return neighbours_->offer(t);
+    }
     default: return neighbours_->tell(e);
   }
 }

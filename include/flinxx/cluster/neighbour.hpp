@@ -46,8 +46,8 @@ class neighbour : public signaling::neighbours, public transport::listener {
 };
 
 /// `h` is the hub of a node whose own addresses have the number `here`: the node's number in the cluster may change.
-/// `wake` is called on any thread when there is something to be done; `now_ms` gives a time that does not jump back.
-/// All arguments must outlive it.
+/// It is to be attached to the hub. `wake` is called on any thread when there is something to be done; `now_ms` gives a
+/// time that does not jump back. All arguments must outlive it.
 [[nodiscard]] std::unique_ptr<neighbour> make_neighbour(signaling::hub& h, transport& t, const neighbour_settings& s,
                                                         std::function<std::int64_t()> now_ms,
                                                         std::function<void()> wake);

@@ -40,6 +40,7 @@ enum class effect_kind : std::uint8_t {
   restored,
   // For a far user alone, that is for its node:
   refused,  // whom it was to meet does not wait in the lobby any more, or not with that ticket
+  found,    // its partner, whom it has claimed, is here
   undone,   // its partner never heard of the match: partner_left, and it goes on from the front of the queue
   // For the lobby alone:
   linger,   // the user waits here, and is to be offered if nobody comes
@@ -55,7 +56,7 @@ struct effect {
   id128 match{};       // but with waiting and linger: the match that begins, goes on or has ended
   id128 partner_id{};  // with matched and restored, like the two below
   address partner{};
-  bool initiator = false;
+  bool initiator = false;  // with offer: the user goes on from the front of the queue
 };
 
 /// Why a command changed nothing.
@@ -102,7 +103,8 @@ struct ticket {
   user_handle user{};
   address where{};
   id128 public_id{};
-  id128 last_partner{};  // zeros for nobody
+  id128 last_partner{};   // zeros for nobody
+  bool in_front = false;  // it has waited already, for somebody who never heard of the match
 };
 
 /// A user of another node. The handle is that node's.
@@ -194,7 +196,20 @@ class matchmaker {
   /// The far partner lives elsewhere now, or, at no_address, nobody knows where.
   outcome far_moved(const id128& match, std::uint16_t node, const address& where);
 
+  /// A far user who is missing is at another node now. The partner is here: it hears where, and that node `found`.
+  outcome claim(const id128& match, const far_user& claimant);
+  /// The same for one who is missing here, as after restore().
+  outcome replace_missing(user_handle missing, const far_user& found);
+  /// The far partner of a user here has come to this node. Gives its handle; unknown_user if nobody misses it.
+  user_handle return_here(const id128& match, const id128& public_id, const address& where, outcome& out);
+
+  /// The user who misses its far partner in that match, as another node would see it.
+  [[nodiscard]] std::optional<far_user> bereft_in(const id128& match) noexcept;
+
   /// The matches that are shared with a node.
+  [[nodiscard]] bool is_with(const id128& match, std::uint16_t node) noexcept {
+    return find_far(match, node) != nullptr;
+  }
   [[nodiscard]] far_sum sum_with(std::uint16_t node) const noexcept;
   [[nodiscard]] std::vector<id128> matches_with(std::uint16_t node) const;
 
@@ -247,14 +262,15 @@ class matchmaker {
   void enqueue(queue& q, user& u, std::uint32_t before) noexcept;
   void dequeue(user& u) noexcept;
   void stop_waiting(user& u, outcome& out) noexcept;
-  void place_in_lobby(user& u, const id128& fresh_offer, outcome& out);
+  void place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out);
   [[nodiscard]] user* longest_waiting_for(const user& u) noexcept;
-  void match_or_wait(user& u, std::uint32_t before, const id128& fresh_match, outcome& out);
+  void match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out);
   void bind(user& u, const user& partner, const id128& match) noexcept;
   void match(user& first, user& second, const id128& id, outcome& out);
   user* part(user& u, effect_kind partner_is_told, outcome& out);
   [[nodiscard]] const address& partner_address(const user& u) const noexcept;
-  void bind_far(user& u, const far_user& far, const id128& match, bool initiator, outcome& out);
+  void bind_far(user& u, const far_user& far, const id128& match, bool initiator);
+  void set_initiator(far_half& half, bool initiator) noexcept;
   void unbind_far(user& u);
   void count_far(std::uint16_t node, const id128& match, bool is_more);
   [[nodiscard]] far_half* find_far(const id128& match, std::uint16_t node) noexcept;

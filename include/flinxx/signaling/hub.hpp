@@ -55,6 +55,9 @@ class hub {
   void attach(std::size_t worker, postbox& box);
   /// Other nodes; before the first command. They must outlive the commands. Without them there is no other node.
   void attach(neighbours& others) noexcept { neighbours_ = &others; }
+  /// Users of a node that has died may be restored at any time, and miss their partners for so long at most: expire()
+  /// is to be called now and then. Before the first command.
+  void miss_for(std::int64_t recovery_ms) noexcept { recovery_ms_ = recovery_ms; }
 
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id);
   /// told_of_match matters to disconnect and suspend alone.
@@ -82,6 +85,13 @@ class hub {
   bool enter_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far);
   bool far_parted(const id128& match, std::uint16_t node, matchmaking::effect_kind why);
   bool far_moved(const id128& match, std::uint16_t node, const matchmaking::address& where);
+  /// What a neighbour claims, and what it has found for a user here who has claimed it.
+  void claim(const id128& match, const matchmaking::far_user& claimant);
+  void found(const id128& match, const matchmaking::far_user& partner);
+  /// Claims the partners of all who miss a far one, as this node has been away itself.
+  void claim_missing();
+  /// Whether the user is in that match, and its partner missing.
+  [[nodiscard]] bool misses_partner(const id128& match, matchmaking::user_handle user) const;
   [[nodiscard]] matchmaking::far_sum sum_with(std::uint16_t node) const;
   [[nodiscard]] std::vector<id128> matches_with(std::uint16_t node) const;
 
@@ -101,6 +111,11 @@ class hub {
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
                                             const id128& fresh_match);
   void send_kept(const matchmaking::effect& e);
+  bool join_far(const id128& match, const matchmaking::far_user& partner);
+  void relay_kept(const id128& match, const matchmaking::address& to);
+  matchmaking::user_handle restore_or_claim(const matchmaking::address& where, const id128& public_id,
+                                            const std::optional<matchmaking::past_match>& said, std::int64_t now_ms,
+                                            std::vector<matchmaking::effect>& effects);
   void send(letter l);
   bool post(const matchmaking::outcome& out);
   void post_outside(const matchmaking::effect& e);
@@ -110,6 +125,7 @@ class hub {
   const std::uint16_t node_;
   std::vector<postbox*> boxes_;  // by worker
   neighbours* neighbours_ = nullptr;
+  std::int64_t recovery_ms_ = 0;
   mutable std::mutex mutex_;
   matchmaking::matchmaker matchmaker_;
   matchmaking::restorer restorer_{matchmaker_};

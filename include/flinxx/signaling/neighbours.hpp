@@ -19,6 +19,10 @@ class neighbours {
   virtual void tell(const matchmaking::effect& e) = 0;
   virtual void relay(const matchmaking::address& to, const matchmaking::id128& match, std::string_view data) = 0;
 
+  /// The user is here, and in that match; its partner is missing and may be anywhere. hub::claim() is to be called
+  /// there.
+  virtual void claim(const matchmaking::id128& match, const matchmaking::far_user& here) = 0;
+
   /// The user has begun to wait here; hub::offer() is to be called if that lasts.
   virtual void linger(matchmaking::user_handle user) = 0;
   virtual void offer(const matchmaking::ticket& t) = 0;

@@ -52,7 +52,12 @@ struct many_and_one {
     } else {
       switch (random() % 8) {
         case 0: u.home->stop(*u.self), (void)one.stop(u.in_one); break;
-        case 1: u.home->end(*u.self, true), (void)one.disconnect(u.in_one, true, fresh); break;
+        case 1: {
+          const bool knows = random() % 2 == 0;  // else its partner goes on from the front
+          const bool was_told = knows && u.self->current;
+          u.home->end(*u.self, knows), (void)one.disconnect(u.in_one, was_told, fresh);
+          break;
+        }
         case 2:
         case 3: u.home->skip(*u.self), (void)one.skip(u.in_one, fresh); break;
         default: u.home->find(*u.self), (void)one.find(u.in_one, fresh);
@@ -86,6 +91,9 @@ struct many_and_one {
    public:
     outcome find(user_handle u, const id128& fresh) { return note(matchmaker::find(u, fresh)); }
     outcome skip(user_handle u, const id128& fresh) { return note(matchmaker::skip(u, fresh)); }
+    outcome disconnect(user_handle u, bool told, const id128& fresh) {
+      return note(matchmaker::disconnect(u, told, fresh));
+    }
     [[nodiscard]] bool are_together(user_handle a, user_handle b) const {
       for (const auto& [match, pair] : pairs)
         if ((pair.first == a && pair.second == b) || (pair.first == b && pair.second == a))

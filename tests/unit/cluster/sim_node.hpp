@@ -56,6 +56,7 @@ struct book {
   std::map<std::pair<id128, id128>, std::uint64_t> heard;
   std::uint64_t relays = 0;
   std::uint64_t far_matches = 0;
+  std::uint64_t restored = 0;
   std::uint64_t users = 0;
   bool lossy = false;  // Redis loses letters, or nodes die
 };
@@ -108,6 +109,20 @@ class sim_node {
     ++book_.users;
     std::memcpy(u.public_id.data(), &book_.users, sizeof book_.users);
     u.handle = hub.connect(u.where, u.public_id);
+  }
+  // One whose node has died is back, with what its client has kept.
+  void come_back(sim_user& u, const sim_user& before) {
+    come(u);
+    (void)hub.run(u.handle, command::disconnect);
+    u.public_id = before.public_id;
+    std::optional<matchmaking::past_match> said;
+    if (before.current) said = {before.current->id, before.current->partner_id};
+    u.current = before.current;
+    u.sent = before.sent;
+    if (u.current) u.current->partner = matchmaking::no_address;
+    u.handle = hub.restore(u.where, u.public_id, said, redis_.now);
+    boxes_[u.where.worker].deliver();
+    if (before.waits) find(u);
   }
   void run(sim_user& u, command what, bool heard_from = true) {
     const auto a = hub.run(u.handle, what, u.current.has_value() && heard_from);
@@ -199,6 +214,7 @@ class sim_node {
       case effect_kind::restored:
         require(u.current && u.current->id == e.match, "a partner has moved in a match that was never told of");
         u.current->partner = e.partner;
+        if (e.partner != matchmaking::no_address) ++book_.restored;
         return;
       case effect_kind::partner_left:
       case effect_kind::partner_skipped: u.current.reset(); return;

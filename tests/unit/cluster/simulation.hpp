@@ -30,7 +30,7 @@ class simulation {
  public:
   explicit simulation(const sim_settings& s) : settings_(s), random_(s.seed) {
     rules_.linger = s.linger;
-    rules_.recovery_time = std::chrono::milliseconds(below(3) * 500);
+    rules_.recovery_time = std::chrono::milliseconds(below(3) * 1000);
     for (std::size_t i = 0; i < s.nodes; ++i) start_node();
   }
 
@@ -56,24 +56,28 @@ class simulation {
       n->others->on_back();
     }
     bury_dying();
-    const std::int64_t end = redis_.now + 4500;
-    while (redis_.now < end) {
-      pass(10);
-      for (int i = 0; i < 20; ++i) {
-        bool busy = false;
-        for (auto& n : nodes_) {
-          for (std::size_t each = 0; each < 5; ++each) busy |= happen(*n, each);
-          check(*n);
-        }
-        if (!busy) break;
-      }
-    }
+    for (const std::int64_t end = redis_.now + 4500; redis_.now < end;) settle_for(10);
     check_rest();
+  }
+
+  /// Where nothing fails, those who may meet have met when the linger is over and all letters have come.
+  void pause() {
+    settle_for(1);
+    settle_for(static_cast<std::size_t>(settings_.linger.count()));
+    std::size_t waiting = 0;
+    for (const auto& n : nodes_) waiting += n->hub.stats().waiting;
+    require(waiting <= 1, "two wait who could have met at once");
   }
 
   [[nodiscard]] const book& told() const { return book_; }
 
  private:
+  struct dying {
+    node_ref node;
+    std::int64_t at;
+    std::vector<sim_user> users;
+  };
+
   std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
   bool chance(std::size_t one_in) { return below(one_in) == 0; }
 
@@ -86,17 +90,22 @@ class simulation {
       n->transport.beat();
       n->next_beat = redis_.now + 500;
     }
-    if (!dying_.empty() && dying_.front().second <= redis_.now) {
-      redis_.bury(dying_.front().first);
-      dying_.pop_front();
-    }
+    if (!dying_.empty() && dying_.front().at <= redis_.now) bury(0);  // about in order
+  }
+  // Its users may come back from now on.
+  void bury(std::size_t i) {
+    redis_.bury(dying_[i].node);
+    for (const auto& u : dying_[i].users) exiles_.push_back(u);
+    dying_.erase(dying_.begin() + static_cast<std::ptrdiff_t>(i));
   }
   void bury_dying() {
-    for (const auto& [node, at] : std::exchange(dying_, {})) redis_.bury(node);
+    while (!dying_.empty()) bury(0);
+    exiles_.clear();
   }
 
   void act(sim_node& n) {
     sim_user& u = n.people[below(n.people.size())];
+    if (!exiles_.empty() && chance(4)) return come_back(n, u);
     if (!u.there) return n.come(u);
     if (u.away) {
       if (chance(2))
@@ -119,6 +128,12 @@ class simulation {
     }
   }
 
+  void come_back(sim_node& n, sim_user& u) {
+    if (u.there) n.end(u, true);
+    n.come_back(u, exiles_.back());
+    exiles_.pop_back();
+  }
+
   // Whether anything was to be done.
   bool happen(sim_node& n, std::size_t what) {
     if (n.paused) return false;
@@ -129,7 +144,7 @@ class simulation {
       case 3: {
         const bool was_awake = n.awake;
         n.turn();
-        return was_awake;
+        return was_awake || n.awake;
       }
       default: n.deliver_all(); return false;
     }
@@ -166,11 +181,9 @@ class simulation {
       case 4: return n.others->on_away();
       case 5:
       case 6: return n.paused ? wake_up(n) : n.others->on_back();
-      case 7:
-        n.paused = true;
-        return;
+      case 7: n.paused = true; return;
       default:
-        if (chance(4)) kill(n);
+        if (chance(2)) kill(n);
     }
   }
   void drop_one() {
@@ -182,14 +195,27 @@ class simulation {
       return;
     }
   }
+  void settle_for(std::size_t ms) {
+    pass(ms);
+    for (bool busy = true; busy;) {
+      busy = false;
+      for (auto& n : nodes_) {
+        for (std::size_t each = 0; each < 5; ++each) busy |= happen(*n, each);
+        check(*n);
+      }
+    }
+  }
+
   // It may have been judged dead meanwhile.
   void wake_up(sim_node& n) {
     n.paused = false;
     if (chance(2)) redis_.bury(n.transport.own());
   }
-  // Its users are gone with it; they come as others. The verdict takes its time.
+  // The verdict takes its time.
   void kill(sim_node& n) {
-    dying_.emplace_back(n.transport.own(), redis_.now + 200);
+    dying_.push_back({n.transport.own(), redis_.now + static_cast<std::int64_t>(below(100)), {}});
+    for (const auto& u : n.people)
+      if (u.there && !(u.away && u.left_from != standing::in_match)) dying_.back().users.push_back(u);
     const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const auto& each) { return each.get() == &n; });
     known_.erase(&n);
     over_.erase(&n);
@@ -267,7 +293,8 @@ class simulation {
   redis_twin redis_;
   book book_;
   std::vector<std::unique_ptr<sim_node>> nodes_;
-  std::deque<std::pair<node_ref, std::int64_t>> dying_;
+  std::deque<dying> dying_;
+  std::vector<sim_user> exiles_;
   std::map<const sim_node*, std::set<id128>> known_;
   std::map<const sim_node*, std::set<id128>> over_;
   std::size_t killed_ = 0;

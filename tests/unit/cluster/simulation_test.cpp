@@ -19,6 +19,7 @@ std::size_t from_environment(const char* name, std::size_t otherwise) {
 struct figures {
   std::uint64_t far_matches = 0;
   std::uint64_t relays = 0;
+  std::uint64_t restored = 0;
 };
 
 // The same seed does the same again.
@@ -30,9 +31,11 @@ void run(sim_settings s, std::size_t steps, figures& seen) {
     for (; step < steps; ++step) {
       sim.step();
       if (step % 1000 == 999) sim.rest();
+      if (!s.faults && step % 100 == 99) sim.pause();
     }
     seen.far_matches += sim.told().far_matches;
     seen.relays += sim.told().relays;
+    seen.restored += sim.told().restored;
   } catch (const std::exception& wrong) {
     CAPTURE(step);
     FAIL(wrong.what());
@@ -56,6 +59,7 @@ void run_all(bool faults) {
   }
   CHECK(seen.far_matches > rounds);
   CHECK(seen.relays > rounds);
+  CHECK((seen.restored > 0) == faults);
 }
 
 }  // namespace

@@ -59,6 +59,7 @@ struct listening_neighbours final : neighbours {
   void relay(const address& to, const id128&, std::string_view data) override {
     said.push_back("relay " + std::to_string(to.node) + " " + std::string(data));
   }
+  void claim(const id128&, const matchmaking::far_user&) override { said.emplace_back("claim"); }
   void linger(matchmaking::user_handle) override { said.emplace_back("linger"); }
   void offer(const matchmaking::ticket& t) override {
     said.emplace_back("offer");

@@ -21,11 +21,12 @@ void complain_of_proxy(const http::request& r) {
 composition::composition(const ops::config& options)
     : https_redirect_(options.https_redirect),
       signaling_(signaling_settings_of(options)),
+      hub_(options.redis.empty() ? 0 : cluster::here),
+      cluster_(options.redis.empty()
+                   ? nullptr
+                   : std::make_unique<cluster_node>(options, hub_, [this](auto number) { set_node(number); })),
       host_(host_options_of(options)),
-      api_(rest_settings_of(options), [this] {
-        const auto now = hub_.stats();
-        return rest::figures{now.users, now.matches, now.waiting, host_.connections()};
-      }) {
+      api_(rest_settings_of(options), [this](rest::scope of) { return figures_of(of); }) {
   host_.serve("/", [this](socketio::server& s) { return signaling::make_service(s.home(), hub_, signaling_); });
   host_.before([this](http::exchange& x) { return answer_first(x); });
   host_.fallback(*this);
@@ -33,6 +34,41 @@ composition::composition(const ops::config& options)
     api_.drain();
     hub_.close();
   });
+}
+
+composition::~composition() {
+  leave();  // before what its thread refers to
+}
+
+rest::figures composition::figures_of(rest::scope of) const {
+  const auto own = hub_.stats();
+  rest::figures out{own.users, own.matches, own.waiting, host_.connections()};
+  if (!cluster_) return out;
+  const auto now = cluster_->standing();
+  out.nodes = now.nodes;
+  out.joined = now.joined;
+  out.away = now.away;
+  if (of == rest::scope::node) return out;
+  out.active_users += now.others.users;
+  out.active_sessions += now.others.matches;
+  out.waiting_users += now.others.waiting;
+  return out;
+}
+
+void composition::join() {
+  if (cluster_) cluster_->join();
+}
+
+void composition::leave() {
+  if (cluster_) cluster_->leave();
+}
+
+// From the next session on: those that are here keep their ids.
+void composition::set_node(std::uint16_t number) {
+  for (std::size_t i = 0; i < host_.size(); ++i) {
+    net::worker& home = host_.server(i).home();
+    home.post([&home, number] { home.set_node(number); });
+  }
 }
 
 bool composition::answer_first(http::exchange& x) {

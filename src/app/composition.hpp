@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/cluster_node.hpp"
+
 #include <flinxx/http/static_files.hpp>
 #include <flinxx/ops/config.hpp>
 #include <flinxx/ops/seldom.hpp>
@@ -17,14 +19,21 @@ namespace flinxx::app {
 class composition final : private http::handler {
  public:
   explicit composition(const ops::config& options);
+  ~composition() override;
 
   /// The page that is served; without, requests for it are answered with an error. Before the first request.
   void serve_page(std::unique_ptr<http::static_files> page) { page_ = std::move(page); }
 
   [[nodiscard]] socketio::host& host() noexcept { return host_; }
   [[nodiscard]] matchmaking::counts stats() const { return hub_.stats(); }
+  /// Before listening; see cluster_node::join(). Nothing without a cluster.
+  void join();
+  /// After serving.
+  void leave();
 
  private:
+  [[nodiscard]] rest::figures figures_of(rest::scope of) const;
+  void set_node(std::uint16_t number);
   bool answer_first(http::exchange& x);
   void handle(http::exchange& x) override;
 
@@ -33,6 +42,7 @@ class composition final : private http::handler {
   signaling::hub hub_;
   ops::seldom proxy_warnings_{60'000};  // of a trusted proxy that does not name its clients
   std::unique_ptr<http::static_files> page_;
+  std::unique_ptr<cluster_node> cluster_;  // nullptr: this is the only node
   socketio::host host_;
   rest::api api_;
 };

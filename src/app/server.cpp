@@ -25,6 +25,7 @@ std::unique_ptr<http::static_files> load_page(const std::string& configured_root
 
 server::server(const ops::config& options) : parts_(std::make_unique<composition>(options)) {
   parts_->serve_page(load_page(options.web_root));
+  parts_->join();
   const auto where = parts_->host().listen();
   const std::size_t workers = parts_->host().size();
   ops::log::info("flinxx {} listening on {}://{} with {} worker{}", version,
@@ -35,6 +36,7 @@ server::~server() = default;
 
 void server::run() {
   parts_->host().run();
+  parts_->leave();
 }
 
 std::string find_web_root() {

@@ -57,7 +57,7 @@ void server::open(http::exchange& x, transport first) {
     settings.origins.add_fields(x.incoming(), *objection);
     return x.respond(std::move(*objection));
   }
-  const auto id = ops::slot_id::make(home.index(), sessions_.next_slot());
+  const auto id = ops::slot_id::make(home.node(), home.index(), sessions_.next_slot());
   session_owner& self = *this;
   sessions_.put(std::make_unique<session>(self, id, first)).open(x);
 }

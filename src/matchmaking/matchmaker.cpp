@@ -14,13 +14,13 @@ outcome matchmaker::find(user_handle handle, const id128& fresh_match) {
   if (u == nullptr) return {refusal::unknown_user, {}, {}};
   outcome out;
   if (u->now == standing::in_match) {
-    if (users_[u->partner].where != no_address) return {refusal::in_match, {}, {}};
+    if (partner_address(*u) != no_address) return {refusal::in_match, {}, {}};
     part(*u, effect_kind::partner_left, out);
   }
   if (u->now == standing::waiting) {
     out.effects.push({.kind = effect_kind::waiting, .user = u->self, .to = u->where});
   } else {
-    match_or_wait(*u, nobody, fresh_match, out);
+    match_or_wait(*u, false, fresh_match, out);
   }
   return out;
 }
@@ -31,7 +31,7 @@ outcome matchmaker::skip(user_handle handle, const id128& fresh_match) {
   if (u->now != standing::in_match) return find(handle, fresh_match);
   outcome out;
   part(*u, effect_kind::partner_skipped, out);
-  match_or_wait(*u, nobody, fresh_match, out);
+  match_or_wait(*u, false, fresh_match, out);
   return out;
 }
 
@@ -39,7 +39,7 @@ outcome matchmaker::stop(user_handle handle) {
   user* const u = users_.find(handle);
   if (u == nullptr) return {refusal::unknown_user, {}, {}};
   outcome out;
-  if (u->now == standing::waiting) dequeue(*u);
+  stop_waiting(*u, out);
   if (u->now == standing::in_match) part(*u, effect_kind::partner_left, out);
   return out;
 }
@@ -48,11 +48,12 @@ outcome matchmaker::disconnect(user_handle handle, bool told_of_match, const id1
   user* const u = users_.find(handle);
   if (u == nullptr) return {refusal::unknown_user, {}, {}};
   outcome out;
-  if (u->now == standing::waiting) dequeue(*u);
+  stop_waiting(*u, out);
   u->away = false;  // else part() would remove it
-  user* const partner = u->now == standing::in_match ? part(*u, effect_kind::partner_left, out) : nullptr;
-  users_.remove(*u);
-  if (partner != nullptr && !told_of_match) match_or_wait(*partner, front_, fresh_match, out);
+  const auto kind = u->far && !told_of_match ? effect_kind::undone : effect_kind::partner_left;
+  user* const partner = u->now == standing::in_match ? part(*u, kind, out) : nullptr;
+  remove(*u);
+  if (partner != nullptr && !told_of_match) match_or_wait(*partner, true, fresh_match, out);
   return out;
 }
 
@@ -103,46 +104,66 @@ outcome matchmaker::complete(user_handle missing, const address& where) {
 std::optional<peer> matchmaker::partner_in(const id128& match, user_handle handle) const noexcept {
   const user* const u = users_.find(handle);
   if (u == nullptr || u->now != standing::in_match || u->match != match) return std::nullopt;
+  if (u->far) return peer{{nobody, 0}, partner_address(*u)};
   const user& partner = users_[u->partner];
   return peer{partner.self, partner.where};
 }
 
-void matchmaker::enqueue(user& u, std::uint32_t before) noexcept {
+std::optional<user_handle> matchmaker::first_of(const queue& q) const noexcept {
+  if (q.front == nobody) return std::nullopt;
+  return users_[q.front].self;
+}
+
+void matchmaker::enqueue(queue& q, user& u, std::uint32_t before) noexcept {
   u.now = standing::waiting;
   u.after = before;
-  u.before = before == nobody ? back_ : users_[before].before;
-  (u.before == nobody ? front_ : users_[u.before].after) = u.self.slot;
-  (u.after == nobody ? back_ : users_[u.after].before) = u.self.slot;
-  ++waiting_;
+  u.before = before == nobody ? q.back : users_[before].before;
+  (u.before == nobody ? q.front : users_[u.before].after) = u.self.slot;
+  (u.after == nobody ? q.back : users_[u.after].before) = u.self.slot;
+  ++q.size;
 }
 
 void matchmaker::dequeue(user& u) noexcept {
-  (u.before == nobody ? front_ : users_[u.before].after) = u.after;
-  (u.after == nobody ? back_ : users_[u.after].before) = u.before;
+  queue& q = u.offered ? offered_ : waiting_;
+  (u.before == nobody ? q.front : users_[u.before].after) = u.after;
+  (u.after == nobody ? q.back : users_[u.after].before) = u.before;
   u.before = u.after = nobody;
   u.now = standing::idle;
-  --waiting_;
+  u.offered = false;
+  u.match = {};
+  --q.size;
+}
+
+void matchmaker::stop_waiting(user& u, outcome& out) noexcept {
+  if (u.now != standing::waiting) return;
+  if (u.offered)
+    out.effects.push({.kind = effect_kind::withdraw, .user = u.self, .to = lobby_address, .match = u.match});
+  dequeue(u);
 }
 
 // Only one user can be the one that u has just parted from, so a look at two is enough.
 matchmaker::user* matchmaker::longest_waiting_for(const user& u) noexcept {
-  if (front_ == nobody) return nullptr;
-  user& first = users_[front_];
-  const bool just_parted = first.last_partner == u.self && u.last_partner == first.self;
+  if (waiting_.front == nobody) return nullptr;
+  user& first = users_[waiting_.front];
+  const bool just_parted = !first.far && !u.far && first.last_partner == u.self && u.last_partner == first.self;
   return just_parted && first.after != nobody ? &users_[first.after] : &first;
 }
 
-// Meets the one who waits longest, or waits before that one.
-void matchmaker::match_or_wait(user& u, std::uint32_t before, const id128& fresh_match, outcome& out) {
+// Meets the one who waits longest, or waits, here or in the lobby.
+void matchmaker::match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out) {
   if (user* const other = longest_waiting_for(u)) {
     dequeue(*other);
     return match(*other, u, fresh_match, out);
   }
-  enqueue(u, before);
   out.effects.push({.kind = effect_kind::waiting, .user = u.self, .to = u.where});
+  if (lobby_ == lobby_rule::open) return place_in_lobby(u, in_front, fresh_match, out);
+  enqueue(waiting_, u, in_front ? waiting_.front : nobody);
+  if (lobby_ == lobby_rule::linger)
+    out.effects.push({.kind = effect_kind::linger, .user = u.self, .to = lobby_address});
 }
 
 void matchmaker::bind(user& u, const user& partner, const id128& match) noexcept {
+  forget_far(u);
   u.now = standing::in_match;
   u.match = match;
   u.partner = partner.self.slot;
@@ -161,6 +182,11 @@ void matchmaker::match(user& initiator, user& other, const id128& id, outcome& o
 
 // Both are idle afterwards, or forgotten if they were away; gives the partner if it is still there.
 matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome& out) {
+  if (u.far) {
+    out.effects.push({.kind = partner_is_told, .to = partner_address(u), .match = u.match});
+    unbind_far(u);
+    return nullptr;
+  }
   user& partner = users_[u.partner];
   out.effects.push({.kind = partner_is_told, .user = partner.self, .to = partner.where, .match = u.match});
   for (user* const each : {&u, &partner}) {
@@ -169,42 +195,51 @@ matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome
     each->match = {};
   }
   --matches_;
-  if (u.away) users_.remove(u);
+  if (u.away) remove(u);
   if (!partner.away) return &partner;
-  users_.remove(partner);
+  remove(partner);
   return nullptr;
 }
 
-std::optional<std::string> matchmaker::broken_queue() const {
+void matchmaker::remove(user& u) {
+  forget_far(u);
+  users_.remove(u);
+}
+
+std::optional<std::string> matchmaker::broken_queue(const queue& q, bool offered) const {
   std::size_t queued = 0;
   std::uint32_t before = nobody;
-  for (std::uint32_t i = front_; i != nobody; before = i, i = users_[i].after) {
+  for (std::uint32_t i = q.front; i != nobody; before = i, i = users_[i].after) {
     if (++queued > users_.size()) return "the queue has a circle";
     if (users_[i].self.slot != i) return "somebody in the queue is not connected";
     if (users_[i].now != standing::waiting) return "somebody in the queue does not wait";
     if (users_[i].before != before) return "the queue's links do not agree";
+    if (users_[i].offered != offered) return "somebody waits in the wrong place";
+    if (offered != (users_[i].match != id128{})) return "an offer without an id, or the reverse";
   }
-  if (before != back_) return "the queue does not end at its back";
-  if (queued != waiting_) return "the count of the waiting is wrong";
+  if (before != q.back) return "the queue does not end at its back";
+  if (queued != q.size) return "the count of the waiting is wrong";
   return std::nullopt;
 }
 
 std::optional<std::string> matchmaker::broken_invariant() const {
-  std::optional<std::string> broken = broken_queue();
+  std::optional<std::string> broken = broken_queue(waiting_, false);
+  if (!broken) broken = broken_queue(offered_, true);
+  if (!broken) broken = broken_far();
   std::size_t waiting = 0;
   std::size_t paired = 0;
   users_.for_each([&](const user& u) {
     if (u.now == standing::waiting) ++waiting;
     if (u.away && u.now != standing::in_match) broken = "somebody is away from nothing";
     if ((u.now == standing::in_match) != (u.partner != nobody)) broken = "a partner without a match, or the reverse";
-    if (u.partner == nobody) return;
+    if (u.partner == nobody || u.far) return;
     ++paired;
     const user& partner = users_[u.partner];
     if (&partner == &u) broken = "somebody has met themselves";
-    if (partner.now != standing::in_match || partner.partner != u.self.slot || partner.match != u.match)
+    if (partner.now != standing::in_match || partner.far || partner.partner != u.self.slot || partner.match != u.match)
       broken = "the two of a match do not point at each other";
   });
-  if (waiting != waiting_) broken = "somebody waits outside the queue";
+  if (waiting != waiting_.size + offered_.size) broken = "somebody waits outside the queue";
   if (paired != 2 * matches_) broken = "the count of the matches is wrong";
   return broken;
 }

@@ -56,4 +56,11 @@ void restorer::expire(std::int64_t now, std::vector<effect>& effects) {
   restored_.clear();
 }
 
+std::optional<user_handle> restorer::missing_in(const id128& match, const id128& public_id) const {
+  const auto [first, last] = missing_.equal_range(public_id);
+  for (auto each = first; each != last; ++each)
+    if (each->second.match.id == match) return each->second.self;
+  return std::nullopt;
+}
+
 }  // namespace flinxx::matchmaking

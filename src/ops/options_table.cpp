@@ -1,6 +1,8 @@
 #include "ops/options_detail.hpp"
 #include "ops/text_detail.hpp"
 
+#include <flinxx/ops/redis_url.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -118,13 +120,27 @@ option_value secret(std::string allowed, bool (*is_allowed)(std::string_view)) {
   return result;
 }
 
+option_value redis() {
+  auto result = secret<&config::redis>(
+      "a URL such as redis://user:password@redis.example.org:6379/0 or "
+      "redis+sentinel://a.example.org:26379,b.example.org/name",
+      [](std::string_view text) { return parse_redis_url(text).has_value(); });
+  result.takes = "URL";
+  return result;
+}
+
+bool is_cluster_name(std::string_view text) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  return !text.empty() && text.size() <= 32 && text.find_first_not_of(allowed) == text.npos;
+}
+
 bool is_key(std::string_view text) {
   return text.size() >= 16 && is_graphic(text);
 }
 
 std::vector<option> make_table() {
-  constexpr auto network = "Network", protocol = "Protocol", limits = "Limits", ice = "ICE", logging = "Logging",
-                 general = "General";
+  constexpr auto network = "Network", protocol = "Protocol", cluster = "Cluster", limits = "Limits", ice = "ICE",
+                 logging = "Logging", general = "General";
   return {
       {network, "host", host(), "Address to listen on."},
       {network, "port", number<&config::port>("N", 0, 65'535),
@@ -197,6 +213,18 @@ std::vector<option> make_table() {
        "Largest message or body that a client may send."},
       {protocol, "max-outbox", number<&config::max_outbox>("BYTES", 65'536, 1'073'741'824),
        "Most that may wait to be sent on a connection; one that goes over it is closed as a slow consumer."},
+
+      {cluster, "redis", redis(),
+       "Redis, over which several nodes are one server; needs session-key. Session key and recovery time are the same "
+       "on "
+       "all nodes."},
+      {cluster, "cluster-name",
+       text<&config::cluster_name>("NAME", "up to 32 letters, digits, dots, - and _", is_cluster_name),
+       "Clusters that share a Redis differ in it."},
+      {cluster, "linger", number<&config::linger>("MS", 0, 10'000),
+       "Time that a user who is alone on a node waits for another one there before those of the other nodes are asked; "
+       "0 "
+       "is first come, first served over all nodes."},
 
       {limits, "rate-limits", choice<&config::rate_limits>({{"on", true}, {"off", false}}),
        "Whether the limits below apply, and those on floods."},

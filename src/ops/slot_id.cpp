@@ -6,11 +6,14 @@
 
 namespace flinxx::ops {
 
-slot_id slot_id::make(std::size_t worker, std::size_t slot) noexcept {
+slot_id slot_id::make(std::size_t node, std::size_t worker, std::size_t slot) noexcept {
+  constexpr unsigned named = 12 + 8 + 24;  // bits: node, worker, slot
   slot_id id;
-  id.bytes_ = {static_cast<std::uint8_t>(worker), static_cast<std::uint8_t>(slot >> 16),
-               static_cast<std::uint8_t>(slot >> 8), static_cast<std::uint8_t>(slot)};
-  fill_random(std::span(id.bytes_).subspan(4));
+  fill_random(std::span(id.bytes_).subspan(named / 8));
+  const std::uint64_t random = id.bytes_[named / 8] & 0xfU;
+  const std::uint64_t place =
+      std::uint64_t{node} << 36 | std::uint64_t{worker} << 28 | std::uint64_t{slot} << 4 | random;
+  for (std::size_t i = 0; i <= named / 8; ++i) id.bytes_[i] = static_cast<std::uint8_t>(place >> (40 - 8 * i));
   return id;
 }
 

@@ -2,6 +2,7 @@
 #include <flinxx/json/write.hpp>
 #include <flinxx/rest/api.hpp>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -10,6 +11,16 @@ namespace {
 
 bool allows(bool posts, http::method m) {
   return posts ? m == http::method::post : m == http::method::get || m == http::method::head;
+}
+
+// Whether the query has the word as a name, with or without a value.
+bool has_word(std::string_view query, std::string_view word) {
+  while (!query.empty()) {
+    const auto item = query.substr(0, query.find('&'));
+    if (item.substr(0, item.find('=')) == word) return true;
+    query.remove_prefix(std::min(query.size(), item.size() + 1));
+  }
+  return false;
 }
 
 http::response method_not_allowed(bool posts) {
@@ -28,7 +39,7 @@ struct api::route {
   http::response (api::*answer)(const http::request&);
 };
 
-api::api(settings s, std::function<figures()> read_figures)
+api::api(settings s, std::function<figures(scope)> read_figures)
     : settings_(std::move(s)),
       read_figures_(std::move(read_figures)),
       health_limiter_(settings_.health_rule),
@@ -56,22 +67,27 @@ http::response api::answer(const http::request& r) {
   return http::response::error(404, "not_found", "There is no such route");
 }
 
-http::response api::health(const http::request&) {
+// A node without its Redis is healthy: its users go on, and who would take them elsewhere disturbs them.
+http::response api::health(const http::request& r) {
   const bool ending = draining();
+  const figures now = read_figures_(scope::node);
+  const bool unready = has_word(r.query, "ready") && now.nodes != 0 && !now.joined;
   json::object body;
   body.add("status", ending ? "Server is draining" : "Server is running").add("uptime", uptime_seconds());
-  return http::response::json(ending ? 503 : 200, body.text());
+  if (now.nodes != 0) body.add("cluster", !now.joined ? "joining" : now.away ? "away" : "joined");
+  return http::response::json(ending || unready ? 503 : 200, body.text());
 }
 
-http::response api::stats(const http::request&) {
-  const figures now = read_figures_();
+http::response api::stats(const http::request& r) {
+  const figures now = read_figures_(has_word(r.query, "node") ? scope::node : scope::cluster);
   json::object body;
   body.add("activeUsers", now.active_users)
       .add("activeSessions", now.active_sessions)
       .add("waitingUsers", now.waiting_users)
       .add("connections", now.connections)
-      .add("uptime", uptime_seconds())
-      .add_json("telemetry", telemetry_.to_json());
+      .add("uptime", uptime_seconds());
+  if (now.nodes != 0) body.add("nodes", now.nodes);
+  body.add_json("telemetry", telemetry_.to_json());
   return http::response::json(200, body.text());
 }
 

@@ -58,6 +58,12 @@ void announcer::tell(user& u, const effect& e) {
     case effect_kind::restored: return tell_restored(u, e);
     case effect_kind::partner_skipped:
     case effect_kind::partner_left: return tell_parted(u, e);
+    case effect_kind::refused:  // these are for nodes and the lobby
+    case effect_kind::found:
+    case effect_kind::undone:
+    case effect_kind::linger:
+    case effect_kind::offer:
+    case effect_kind::withdraw: return;
   }
 }
 

@@ -60,13 +60,68 @@ user_handle hub::restore(const address& where, const id128& public_id, const std
                          std::int64_t now_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
-  const user_handle user = restorer_.restore(where, public_id, said, now_ms, effects);
+  const user_handle user = restore_or_claim(where, public_id, said, now_ms, effects);
   for (const effect& e : effects) {
     post({&e, 1});
+    if (e.kind == effect_kind::partner_left) kept_.erase(e.match);
     // The partner, who is told next, will send without the lock: that is not to overtake what was kept.
     if (e.kind == effect_kind::restored && e.to == where) send_kept(e);
   }
   return user;
+}
+
+// With other nodes the partner may be here, though the user was on one that has died, or anywhere.
+user_handle hub::restore_or_claim(const address& where, const id128& public_id, const std::optional<past_match>& said,
+                                  std::int64_t now_ms, std::vector<effect>& effects) {
+  if (neighbours_ == nullptr || !said) return restorer_.restore(where, public_id, said, now_ms, effects);
+  outcome out;
+  const user_handle back = matchmaker_.return_here(said->id, public_id, where, out);
+  if (out.why == refusal::none) {
+    effects.assign(out.effects.begin(), out.effects.end());
+    return back;
+  }
+  restorer_.open_until(now_ms + recovery_ms_);
+  const user_handle user = restorer_.restore(where, public_id, said, now_ms, effects);
+  const auto partner = matchmaker_.partner_in(said->id, user);
+  if (partner && partner->where == no_address) neighbours_->claim(said->id, {user, where, public_id});
+  return user;
+}
+
+void hub::claim(const id128& match, const far_user& claimant) {
+  const std::lock_guard lock(mutex_);
+  join_far(match, claimant);
+}
+
+// Both may have claimed each other. A user who has gone meanwhile leaves the match.
+void hub::found(const id128& match, const far_user& partner) {
+  const std::lock_guard lock(mutex_);
+  if (matchmaker_.is_with(match, partner.where.node)) return;
+  if (join_far(match, partner)) return;
+  const effect gone{.kind = effect_kind::partner_left, .to = partner.where, .match = match};
+  post({&gone, 1});
+}
+
+bool hub::join_far(const id128& match, const far_user& partner) {
+  outcome out = matchmaker_.claim(match, partner);
+  if (out.why != refusal::none) {
+    const auto missing = restorer_.missing_in(match, partner.public_id);
+    if (!missing) return false;
+    out = matchmaker_.replace_missing(*missing, partner);
+  }
+  if (out.why == refusal::none) relay_kept(match, partner.where);
+  return post(out);
+}
+
+void hub::claim_missing() {
+  const std::lock_guard lock(mutex_);
+  for (const id128& match : matchmaker_.matches_with(no_address.node))
+    neighbours_->claim(match, *matchmaker_.bereft_in(match));
+}
+
+bool hub::misses_partner(const id128& match, user_handle user) const {
+  const std::lock_guard lock(mutex_);
+  const auto partner = matchmaker_.partner_in(match, user);
+  return partner && partner->where == no_address;
 }
 
 void hub::send_kept(const effect& e) {
@@ -78,8 +133,74 @@ void hub::expire(std::int64_t time_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
   restorer_.expire(time_ms, effects);
-  kept_.clear();
+  for (const effect& e : effects) kept_.erase(e.match);
   post(effects);
+}
+
+void hub::set_lobby(lobby_rule rule) {
+  const std::lock_guard lock(mutex_);
+  matchmaker_.set_lobby(rule);
+  if (rule == lobby_rule::none) {
+    while (const auto user = matchmaker_.next_offered()) post(matchmaker_.withdraw(*user, fresh_id()));
+  } else {
+    while (const auto user = matchmaker_.next_waiting()) post(matchmaker_.offer(*user, fresh_id()));
+  }
+}
+
+void hub::offer(user_handle user) {
+  const id128 fresh = fresh_id();
+  const std::lock_guard lock(mutex_);
+  post(matchmaker_.offer(user, fresh));
+}
+
+bool hub::renew(user_handle user, const id128& offer, const id128& fresh_offer) {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.renew(user, offer, fresh_offer) == refusal::none;
+}
+
+bool hub::meet(const ticket& first, const ticket& second) {
+  const std::lock_guard lock(mutex_);
+  return post(matchmaker_.meet(first.user, first.id, second.user, second.id));
+}
+
+bool hub::accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match) {
+  const std::lock_guard lock(mutex_);
+  return post(matchmaker_.accept_far(user, offer, far, match));
+}
+
+bool hub::enter_far(user_handle user, const id128& offer, const far_user& far) {
+  const std::lock_guard lock(mutex_);
+  return post(matchmaker_.enter_far(user, offer, far));
+}
+
+bool hub::far_parted(const id128& match, std::uint16_t node, effect_kind why) {
+  const id128 fresh = fresh_id();
+  const std::lock_guard lock(mutex_);
+  kept_.erase(match);
+  return post(matchmaker_.far_parted(match, node, why, fresh));
+}
+
+bool hub::far_moved(const id128& match, std::uint16_t node, const address& where) {
+  const std::lock_guard lock(mutex_);
+  const outcome out = matchmaker_.far_moved(match, node, where);
+  if (out.why == refusal::none && where != no_address) relay_kept(match, where);
+  return post(out);
+}
+
+// As in restore(): the partner, who is told next, is not to overtake what was kept.
+void hub::relay_kept(const id128& match, const address& to) {
+  if (const auto missed = kept_.extract(match))
+    for (const std::string& data : missed.mapped().messages) relay(to, match, data);
+}
+
+far_sum hub::sum_with(std::uint16_t node) const {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.sum_with(node);
+}
+
+std::vector<id128> hub::matches_with(std::uint16_t node) const {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.matches_with(node);
 }
 
 void hub::close() {
@@ -87,20 +208,47 @@ void hub::close() {
   closed_ = true;
 }
 
+bool hub::post(const outcome& out) {
+  post(out.effects);
+  return out.why == refusal::none;
+}
+
 void hub::post(std::span<const effect> effects) {
   if (closed_) return;
-  for (const effect& e : effects) send({e.to, e});
+  for (const effect& e : effects) {
+    if (e.to.node == node_) {
+      send({e.to, e});
+    } else {
+      post_outside(e);
+    }
+  }
+}
+
+void hub::post_outside(const effect& e) {
+  if (e.to == no_address) kept_.erase(e.match);  // the match is over, and its missing user will not come
+  if (neighbours_ == nullptr || e.to == no_address) return;
+  switch (e.kind) {
+    case effect_kind::linger: return neighbours_->linger(e.user);
+    case effect_kind::withdraw: return neighbours_->withdraw(e.user, e.match);
+    case effect_kind::offer: {
+      ticket t = *matchmaker_.ticket_of(e.user);
+      t.in_front = e.initiator;
+      return neighbours_->offer(t);
+    }
+    default: return neighbours_->tell(e);
+  }
 }
 
 // The one way to a user's worker. An address that comes from elsewhere may name any.
 void hub::send(letter l) {
   const address& to = l.to;
-  if (to.node != node_ || to.worker >= boxes_.size() || boxes_[to.worker] == nullptr) return;
+  if (to.worker >= boxes_.size() || boxes_[to.worker] == nullptr) return;
   boxes_[to.worker]->push(std::move(l));
 }
 
 void hub::relay(const address& to, const id128& match, std::string_view data) {
-  send({to, relayed{match, std::string(data)}});
+  if (to.node == node_) return send({to, relayed{match, std::string(data)}});
+  if (neighbours_ != nullptr) neighbours_->relay(to, match, data);
 }
 
 void hub::relay_to_missing(user_handle from, const id128& match, std::string_view data) {
@@ -113,13 +261,19 @@ void hub::relay_to_missing(user_handle from, const id128& match, std::string_vie
   k.bytes += data.size();
   if (k.messages.size() <= most_kept && k.bytes <= most_bytes_kept) return;
   kept_.erase(match);
-  post(matchmaker_.disconnect(partner->self, true, {}).effects);
+  if (post(matchmaker_.far_parted(match, no_address.node, effect_kind::partner_left, {}))) return;
+  post(matchmaker_.disconnect(partner->self, true, {}));
 }
 
 counts hub::stats() const {
   const std::lock_guard lock(mutex_);
   assert(!matchmaker_.broken_invariant());
   return matchmaker_.stats();
+}
+
+std::optional<std::string> hub::broken_invariant() const {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.broken_invariant();
 }
 
 }  // namespace flinxx::signaling

@@ -23,7 +23,7 @@ recovery_ids::recovery_ids(const recovery_settings& s, std::int64_t now_ms) : re
 }
 
 ops::slot_id recovery_ids::place_for(const ops::slot_id& sid) const noexcept {
-  return sealers_ ? sid : ops::slot_id::make(sid.worker(), sid.slot());
+  return sealers_ ? sid : ops::slot_id::make(sid.node(), sid.worker(), sid.slot());
 }
 
 std::string recovery_ids::text(const ops::slot_id& sid, const ops::slot_id& place, std::string_view nsp) const {

@@ -19,7 +19,7 @@ served_namespace* registry::find(std::string_view nsp) const {
 }
 
 ops::slot_id registry::fresh_id() const {
-  return ops::slot_id::make(around_.home.index(), sockets_.next_slot());
+  return ops::slot_id::make(around_.home.node(), around_.home.index(), sockets_.next_slot());
 }
 
 local_socket& registry::make(served_namespace& nsp, const ops::slot_id& id, const ops::slot_id& place) {

@@ -149,7 +149,7 @@ describe('a user who comes back', () => {
     'a pid of garbage': (raw) => ({ pid: '🦀'.repeat(5), offset: raw.offset }),
     'a pid that is no text': () => ({ pid: [1], offset: { a: 1 } }),
     'a pid of another worker that there is not': (raw) => ({ pid: `_${raw.pid.slice(1)}`, offset: raw.offset }),
-    'a pid of a slot that there is not': (raw) => ({ pid: `${raw.pid.slice(0, 2)}____${raw.pid.slice(6)}`, offset: raw.offset }),
+    'a pid of a slot that there is not': (raw) => ({ pid: `${raw.pid.slice(0, 4)}___${raw.pid.slice(7)}`, offset: raw.offset }),
     'a pid that differs in its last character': (raw) => ({ pid: raw.pid.slice(0, -1) + (raw.pid.at(-1) === 'A' ? 'B' : 'A'), offset: raw.offset }),
     'a negative offset': (raw) => ({ pid: raw.pid, offset: '-1' }),
     'an offset that is no number': (raw) => ({ pid: raw.pid, offset: '1x' }),

@@ -36,7 +36,7 @@ export const WAYS = {
 };
 
 /// The worker that has the connection, or the socket, with that id.
-export const workerOf = (id) => Buffer.from(id, 'base64url')[0];
+export const workerOf = (id) => (Buffer.from(id, 'base64url').readUInt16BE(1) >> 4) & 0xff; // behind 12 bits of the node
 
 /// One official client's connection, which does not come back by itself.
 export class Link {

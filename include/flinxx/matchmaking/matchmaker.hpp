@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace flinxx::matchmaking {
 
@@ -27,17 +29,34 @@ struct address {
 /// Where nobody is told anything.
 inline constexpr address no_address{0xffff, 0xffff, {ops::no_slot, ops::no_slot}};
 
-enum class effect_kind : std::uint8_t { waiting, matched, partner_skipped, partner_left, restored };
+/// The lobby, where those wait who are alone on their nodes: not a user, but told of users.
+inline constexpr address lobby_address{0xfffe, 0xffff, {ops::no_slot, ops::no_slot}};
+
+enum class effect_kind : std::uint8_t {
+  waiting,
+  matched,
+  partner_skipped,
+  partner_left,
+  restored,
+  // For a far user alone, that is for its node:
+  refused,  // whom it was to meet does not wait in the lobby any more, or not with that ticket
+  found,    // its partner, whom it has claimed, is here
+  undone,   // its partner never heard of the match: partner_left, and it goes on from the front of the queue
+  // For the lobby alone:
+  linger,   // the user waits here, and is to be offered if nobody comes
+  offer,    // the user is offered; `match` is the offer's id
+  withdraw  // the offer with that id does not hold any more
+};
 
 /// Something that a user is to be told.
 struct effect {
   effect_kind kind = effect_kind::waiting;
   user_handle user{};
   address to{};
-  id128 match{};       // but with waiting: the match that begins, goes on or has ended
+  id128 match{};       // but with waiting and linger: the match that begins, goes on or has ended
   id128 partner_id{};  // with matched and restored, like the two below
   address partner{};
-  bool initiator = false;
+  bool initiator = false;  // with offer: the user goes on from the front of the queue
 };
 
 /// Why a command changed nothing.
@@ -56,7 +75,7 @@ class effect_list {
   [[nodiscard]] const effect& operator[](std::size_t i) const { return items_[i]; }
 
  private:
-  std::array<effect, 3> items_;  // at most: the partner's end of the match, and both ends of a new one
+  std::array<effect, 3> items_;  // at most: the partner's end of the match, and both ends of a new one, or an offer
   std::size_t size_ = 0;
 };
 
@@ -71,6 +90,37 @@ struct peer {
   address where{};
 };
 
+/// Where those go who find nobody here.
+enum class lobby_rule : std::uint8_t {
+  none,    // nowhere: they wait here
+  linger,  // they wait here for a while, and then in the lobby
+  open     // into the lobby at once
+};
+
+/// An offer to the lobby. Wishes of users who may not meet everybody will stand here too.
+struct ticket {
+  id128 id{};  // of this offer; and of the match, if it is this one that takes another
+  user_handle user{};
+  address where{};
+  id128 public_id{};
+  id128 last_partner{};   // zeros for nobody
+  bool in_front = false;  // it has waited already, for somebody who never heard of the match
+};
+
+/// A user of another node. The handle is that node's.
+struct far_user {
+  user_handle user{};
+  address where{};
+  id128 public_id{};
+};
+
+/// What two nodes compare: how many matches they share, and all their ids by exclusive or.
+struct far_sum {
+  std::size_t count = 0;
+  id128 ids{};
+  bool operator==(const far_sum&) const = default;
+};
+
 struct counts {
   std::size_t users = 0;
   std::size_t matches = 0;
@@ -83,6 +133,9 @@ struct counts {
 ///
 /// Two who have just parted are not put together again while anyone else waits. Every match has one initiator, who is
 /// told last, so that the partner knows of the match before the first offer comes.
+///
+/// With several nodes a user who finds nobody is *offered*: it waits, and meets nobody but whom the lobby gives it. Of
+/// a *far* partner only the address and the id are known, and its node is told what that one is to be told.
 class matchmaker {
  public:
   user_handle connect(const address& where, const id128& public_id);
@@ -118,10 +171,55 @@ class matchmaker {
   /// meanwhile.
   outcome complete(user_handle missing, const address& where);
 
-  /// The user's partner, as long as that match goes on.
+  /// From now on; offer() or withdraw() whoever waits in the wrong place.
+  void set_lobby(lobby_rule rule) noexcept { lobby_ = rule; }
+  /// Who waits longest here, and who has been offered first.
+  [[nodiscard]] std::optional<user_handle> next_waiting() const noexcept { return first_of(waiting_); }
+  [[nodiscard]] std::optional<user_handle> next_offered() const noexcept { return first_of(offered_); }
+  [[nodiscard]] std::optional<ticket> ticket_of(user_handle offered) const noexcept;
+
+  /// Who waits here is offered.
+  outcome offer(user_handle user, const id128& fresh_offer);
+  /// The same user is offered once more, by another id: what comes for the old one is late.
+  refusal renew(user_handle user, const id128& offer, const id128& fresh_offer) noexcept;
+  /// Who is offered goes on waiting here, or meets whoever waits here.
+  outcome withdraw(user_handle user, const id128& fresh_match);
+  /// Two of this node have met in the lobby; `second` has taken `first`, and its offer's id is the match's.
+  outcome meet(user_handle first, const id128& first_offer, user_handle second, const id128& second_offer);
+  /// A far user has taken the offer. Its node hears `matched`, or `refused` if the offer does not hold.
+  outcome accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match);
+  /// The far user whom the offer has taken is in the match. Its node hears `undone` if the offer does not hold.
+  outcome enter_far(user_handle user, const id128& offer, const far_user& far);
+  /// What the far partner's node says of the end of a match: partner_skipped, partner_left or undone. unknown_user: no
+  /// such match with that node.
+  outcome far_parted(const id128& match, std::uint16_t node, effect_kind why, const id128& fresh_match);
+  /// The far partner lives elsewhere now, or, at no_address, nobody knows where.
+  outcome far_moved(const id128& match, std::uint16_t node, const address& where);
+
+  /// A far user who is missing is at another node now. The partner is here: it hears where, and that node `found`.
+  outcome claim(const id128& match, const far_user& claimant);
+  /// The same for one who is missing here, as after restore().
+  outcome replace_missing(user_handle missing, const far_user& found);
+  /// The far partner of a user here has come to this node. Gives its handle; unknown_user if nobody misses it.
+  user_handle return_here(const id128& match, const id128& public_id, const address& where, outcome& out);
+
+  /// The user who misses its far partner in that match, as another node would see it.
+  [[nodiscard]] std::optional<far_user> bereft_in(const id128& match) noexcept;
+
+  /// The matches that are shared with a node.
+  [[nodiscard]] bool is_with(const id128& match, std::uint16_t node) noexcept {
+    return find_far(match, node) != nullptr;
+  }
+  [[nodiscard]] far_sum sum_with(std::uint16_t node) const noexcept;
+  [[nodiscard]] std::vector<id128> matches_with(std::uint16_t node) const;
+
+  /// The user's partner, as long as that match goes on. A far one has no handle here.
   [[nodiscard]] std::optional<peer> partner_in(const id128& match, user_handle user) const noexcept;
 
-  [[nodiscard]] counts stats() const noexcept { return {users_.size(), matches_, waiting_}; }
+  /// A far match counts where its initiator is.
+  [[nodiscard]] counts stats() const noexcept {
+    return {users_.size(), matches_ + far_initiators_, waiting_.size + offered_.size};
+  }
 
   /// What is wrong with the tables, for tests; nothing if all is right. O(users).
   [[nodiscard]] std::optional<std::string> broken_invariant() const;
@@ -133,30 +231,63 @@ class matchmaker {
   struct user {
     address where;
     id128 public_id{};
-    id128 match{};
+    id128 match{};  // or the offer
     user_handle self;
     std::uint32_t before = nobody;  // in the queue
     std::uint32_t after = nobody;
-    std::uint32_t partner = nobody;
-    user_handle last_partner{nobody, 0};
+    std::uint32_t partner = nobody;       // in users_, or in fars_
+    user_handle last_partner{nobody, 0};  // likewise
     standing now = standing::idle;
-    bool away = false;  // only in a match
+    bool away = false;     // only in a match
+    bool offered = false;  // waits, in the lobby
+    bool far = false;      // the last partner is, or was, a far one
   };
 
-  void enqueue(user& u, std::uint32_t before) noexcept;
+  // The far half of a match; afterwards it says who the user's last partner was.
+  struct far_half {
+    user_handle self;
+    user_handle user;
+    far_user partner;
+    bool initiator = false;  // the user here
+  };
+
+  struct queue {
+    std::uint32_t front = nobody;
+    std::uint32_t back = nobody;
+    std::size_t size = 0;
+  };
+
+  [[nodiscard]] std::optional<user_handle> first_of(const queue& q) const noexcept;
+  [[nodiscard]] user* find_offered(user_handle user, const id128& offer) noexcept;
+  void enqueue(queue& q, user& u, std::uint32_t before) noexcept;
   void dequeue(user& u) noexcept;
+  void stop_waiting(user& u, outcome& out) noexcept;
+  void place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out);
   [[nodiscard]] user* longest_waiting_for(const user& u) noexcept;
-  void match_or_wait(user& u, std::uint32_t before, const id128& fresh_match, outcome& out);
+  void match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out);
   void bind(user& u, const user& partner, const id128& match) noexcept;
   void match(user& first, user& second, const id128& id, outcome& out);
   user* part(user& u, effect_kind partner_is_told, outcome& out);
-  [[nodiscard]] std::optional<std::string> broken_queue() const;
+  [[nodiscard]] const address& partner_address(const user& u) const noexcept;
+  void bind_far(user& u, const far_user& far, const id128& match, bool initiator);
+  void set_initiator(far_half& half, bool initiator) noexcept;
+  void unbind_far(user& u);
+  void count_far(std::uint16_t node, const id128& match, bool is_more);
+  [[nodiscard]] far_half* find_far(const id128& match, std::uint16_t node) noexcept;
+  void forget_far(user& u);
+  void remove(user& u);
+  [[nodiscard]] std::optional<std::string> broken_queue(const queue& q, bool offered) const;
+  [[nodiscard]] std::optional<std::string> broken_far() const;
 
   ops::handle_table<user> users_;
-  std::uint32_t front_ = nobody;
-  std::uint32_t back_ = nobody;
-  std::size_t waiting_ = 0;
-  std::size_t matches_ = 0;
+  queue waiting_;
+  queue offered_;
+  lobby_rule lobby_ = lobby_rule::none;
+  std::size_t matches_ = 0;  // of two who are here
+  std::size_t far_initiators_ = 0;
+  ops::handle_table<far_half> fars_;
+  std::unordered_map<id128, std::uint32_t, ops::id128_hash> far_matches_;  // in fars_
+  std::unordered_map<std::uint16_t, far_sum> far_sums_;
 };
 
 }  // namespace flinxx::matchmaking

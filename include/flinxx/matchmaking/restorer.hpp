@@ -26,8 +26,8 @@ class restorer {
   /// `rules` must outlive this.
   explicit restorer(matchmaker& rules) : rules_(rules) {}
 
-  /// The time to come back ends then. Without it, it has never begun.
-  void open_until(std::int64_t time) noexcept { closes_at_ = time; }
+  /// The time to come back ends then, or later. Without it, it has never begun.
+  void open_until(std::int64_t time) noexcept { closes_at_ = time > closes_at_ ? time : closes_at_; }
 
   /// A user of an earlier run is back, for the first time. Adds what the users are to be told.
   [[nodiscard]] user_handle restore(const address& where, const id128& public_id, const std::optional<past_match>& said,
@@ -35,6 +35,9 @@ class restorer {
 
   /// Ends the matches whose second user is missing, if the time is over. To be called then.
   void expire(std::int64_t now, std::vector<effect>& effects);
+
+  /// The one who is missing in that match, by its public id.
+  [[nodiscard]] std::optional<user_handle> missing_in(const id128& match, const id128& public_id) const;
 
  private:
   struct missing {

@@ -74,6 +74,9 @@ class worker {
   ~worker();
 
   [[nodiscard]] unsigned index() const noexcept { return index_; }
+  /// The number of the node in its cluster; 0 without one.
+  [[nodiscard]] std::uint16_t node() const noexcept { return node_; }
+  void set_node(std::uint16_t node) noexcept { node_ = node; }
   [[nodiscard]] boost::asio::io_context& context() noexcept;
 
   /// Runs until stop(). May be called once.
@@ -128,6 +131,7 @@ class worker {
   void finish_turn();
 
   const unsigned index_;
+  std::uint16_t node_ = 0;
   const manual_clock* const time_;
   const std::unique_ptr<loop> loop_;  // all of Asio's, which takes seconds to compile
   timer_wheel wheel_;

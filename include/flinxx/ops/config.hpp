@@ -47,6 +47,11 @@ struct config {
   std::size_t max_payload = 1'000'000;               ///< Bytes.
   std::size_t max_outbox = 4'194'304;                ///< Bytes a connection.
 
+  // Cluster
+  std::string redis;                ///< A URL that parse_redis_url() takes. Never to be printed. Empty: no cluster.
+  std::string cluster_name = "fx";  ///< Before all keys.
+  std::chrono::milliseconds linger{50};
+
   // Limits: requests a minute, 0 for no limit
   bool rate_limits = true;            ///< False: none of these applies.
   unsigned limit_health = 100;        ///< A client address.

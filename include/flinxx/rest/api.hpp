@@ -8,19 +8,26 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 
 namespace flinxx::rest {
 
-/// What /api/stats shows. Read when it is asked for.
+/// What /api/stats and /api/health show. Read when it is asked for.
 struct figures {
   std::size_t active_users = 0;
   std::size_t active_sessions = 0;
   std::size_t waiting_users = 0;
-  std::size_t connections = 0;
+  std::size_t connections = 0;  ///< Of this node.
+  std::size_t nodes = 0;        ///< 0: no cluster; then what follows is not so either.
+  bool joined = true;           ///< This node has a place in the cluster.
+  bool away = false;            ///< Redis cannot be reached.
 };
+
+/// Whose figures.
+enum class scope : std::uint8_t { cluster, node };
 
 struct settings {
   ops::rate_rule health_rule;  // a client address; a limit of 0 is none
@@ -32,7 +39,7 @@ struct settings {
 /// The HTTP API: all below /api/. Any thread.
 class api final : public http::handler {
  public:
-  api(settings s, std::function<figures()> read_figures);
+  api(settings s, std::function<figures(scope)> read_figures);
 
   void handle(http::exchange& x) override;
 
@@ -50,7 +57,7 @@ class api final : public http::handler {
   [[nodiscard]] std::int64_t uptime_seconds() const;
 
   const settings settings_;
-  const std::function<figures()> read_figures_;
+  const std::function<figures(scope)> read_figures_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   ops::address_limiter health_limiter_;
   ops::address_limiter stats_limiter_;

@@ -3,6 +3,7 @@
 #include <flinxx/matchmaking/matchmaker.hpp>
 #include <flinxx/matchmaking/restorer.hpp>
 #include <flinxx/net/mailbox.hpp>
+#include <flinxx/signaling/neighbours.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -45,13 +46,18 @@ struct answer {
 /// while the lock is held, so every worker gets them in the order in which they were decided. Any thread.
 class hub {
  public:
-  /// `node` is the one whose addresses are served here. An effect or a relay for another node goes nowhere.
+  /// `node` is the one whose addresses are served here. What is for another one goes to the neighbours.
   explicit hub(std::uint16_t node = 0) noexcept : node_(node) {}
 
   [[nodiscard]] std::uint16_t node() const noexcept { return node_; }
 
   /// The postbox of a worker; before the first command. It must outlive the commands.
   void attach(std::size_t worker, postbox& box);
+  /// Other nodes; before the first command. They must outlive the commands. Without them there is no other node.
+  void attach(neighbours& others) noexcept { neighbours_ = &others; }
+  /// Users of a node that has died may be restored at any time, and miss their partners for so long at most: expire()
+  /// is to be called now and then. Before the first command.
+  void miss_for(std::int64_t recovery_ms) noexcept { recovery_ms_ = recovery_ms; }
 
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id);
   /// told_of_match matters to disconnect and suspend alone.
@@ -68,10 +74,33 @@ class hub {
   /// bounds; over them the match ends.
   void relay_to_missing(matchmaking::user_handle from, const id128& match, std::string_view data);
 
+  /// What the neighbours have for the matchmaker, which says what each of these does. Those that give a truth give
+  /// whether anything was changed.
+  void set_lobby(matchmaking::lobby_rule rule);
+  void offer(matchmaking::user_handle user);
+  bool renew(matchmaking::user_handle user, const id128& offer, const id128& fresh_offer);
+  bool meet(const matchmaking::ticket& first, const matchmaking::ticket& second);
+  bool accept_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far,
+                  const id128& match);
+  bool enter_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far);
+  bool far_parted(const id128& match, std::uint16_t node, matchmaking::effect_kind why);
+  bool far_moved(const id128& match, std::uint16_t node, const matchmaking::address& where);
+  /// What a neighbour claims, and what it has found for a user here who has claimed it.
+  void claim(const id128& match, const matchmaking::far_user& claimant);
+  void found(const id128& match, const matchmaking::far_user& partner);
+  /// Claims the partners of all who miss a far one, as this node has been away itself.
+  void claim_missing();
+  /// Whether the user is in that match, and its partner missing.
+  [[nodiscard]] bool misses_partner(const id128& match, matchmaking::user_handle user) const;
+  [[nodiscard]] matchmaking::far_sum sum_with(std::uint16_t node) const;
+  [[nodiscard]] std::vector<id128> matches_with(std::uint16_t node) const;
+
   /// From now on nobody is told anything: the server is about to stop, and the calls go on without it.
   void close();
 
   [[nodiscard]] matchmaking::counts stats() const;
+  /// See matchmaker: for tests.
+  [[nodiscard]] std::optional<std::string> broken_invariant() const;
 
  private:
   struct kept {
@@ -82,12 +111,21 @@ class hub {
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
                                             const id128& fresh_match);
   void send_kept(const matchmaking::effect& e);
+  bool join_far(const id128& match, const matchmaking::far_user& partner);
+  void relay_kept(const id128& match, const matchmaking::address& to);
+  matchmaking::user_handle restore_or_claim(const matchmaking::address& where, const id128& public_id,
+                                            const std::optional<matchmaking::past_match>& said, std::int64_t now_ms,
+                                            std::vector<matchmaking::effect>& effects);
   void send(letter l);
+  bool post(const matchmaking::outcome& out);
+  void post_outside(const matchmaking::effect& e);
   void post(std::span<const matchmaking::effect> effects);
   void post(const matchmaking::effect_list& effects) { post(std::span(effects.begin(), effects.end())); }
 
   const std::uint16_t node_;
   std::vector<postbox*> boxes_;  // by worker
+  neighbours* neighbours_ = nullptr;
+  std::int64_t recovery_ms_ = 0;
   mutable std::mutex mutex_;
   matchmaking::matchmaker matchmaker_;
   matchmaking::restorer restorer_{matchmaker_};

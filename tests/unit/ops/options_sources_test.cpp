@@ -157,6 +157,7 @@ TEST_CASE("no error gives a secret away") {
   const std::vector<strings> command_lines = {{"--turn-secret", "x " + secret},
                                               {"--turn-secret", "x", secret},
                                               {"--session-key", secret},
+                                              {"--redis", "redis://:" + secret + "@"},
                                               {"--turn-secret", "--" + secret},
                                               {"--turn-secret", secret, "--turn-secret", secret},
                                               {"--turn-secret", secret, "--turn-urls", "x"},

@@ -19,6 +19,7 @@ const std::vector<bounds> numbers = {
     {"threads", 0, 256},
     {"max-connections", 0, 10'000'000},
     {"hsts", 0, 63'072'000},
+    {"linger", 0, 10'000},
     {"first-byte-timeout", 100, 3'600'000},
     {"request-timeout", 100, 3'600'000},
     {"keep-alive-timeout", 100, 3'600'000},
@@ -58,6 +59,9 @@ TEST_CASE("without any option the defaults hold") {
   CHECK(values.upgrade_timeout == 10s);
   CHECK(values.recovery_time == 120s);
   CHECK(values.max_payload == 1'000'000);
+  CHECK(values.redis.empty());
+  CHECK(values.cluster_name == "fx");
+  CHECK(values.linger == 50ms);
   CHECK(values.rate_limits);
   CHECK(values.limit_health == 100);
   CHECK(values.limit_stats == 50);
@@ -97,6 +101,14 @@ TEST_CASE("every option reaches its field") {
                                   "off",
                                   "--limit-health",
                                   "1",
+                                  "--redis",
+                                  "redis://:pw@cache/1",
+                                  "--session-key",
+                                  "sixteen-or-more.",
+                                  "--cluster-name",
+                                  "eu-1",
+                                  "--linger",
+                                  "0",
                                   "--limit-stats",
                                   "2",
                                   "--limit-connect",
@@ -157,6 +169,9 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.recovery_time == 105ms);
   CHECK(values.max_payload == 2000);
   CHECK(values.max_outbox == 70'000);
+  CHECK(values.redis == "redis://:pw@cache/1");
+  CHECK(values.cluster_name == "eu-1");
+  CHECK(values.linger == 0ms);
   CHECK_FALSE(values.rate_limits);
   CHECK(values.limit_health == 1);
   CHECK(values.limit_stats == 2);
@@ -313,6 +328,16 @@ TEST_CASE("options that need each other") {
   CHECK_FALSE(error_of({"--tls-cert", "c", "--tls-key", "k", "--port", "443", "--tls-redirect-port", "443"}, {},
                        {"the port that speaks TLS"})
                   .empty());
+}
+
+TEST_CASE("a cluster needs a key that its nodes share, and a Redis that this program can speak to") {
+  const std::string key = "0123456789abcdef";
+  CHECK(error_of({"--redis", "redis://a", "--session-key", key}).empty());
+  CHECK_FALSE(error_of({"--redis", "redis://a"}, {}, {"redis needs session-key"}).empty());
+  CHECK_FALSE(error_of({"--redis", "rediss://a", "--session-key", key}, {}, {"TLS", "hiredis 1.0"}).empty());
+  CHECK_FALSE(error_of({"--redis", "http://a"}, {}, {"--redis", "redis://"}).empty());
+  CHECK_FALSE(error_of({"--cluster-name", "{a}"}, {}, {"--cluster-name", "32 letters"}).empty());
+  CHECK_FALSE(error_of({"--linger", "10001"}, {}, {"0 to 10000"}).empty());
 }
 
 TEST_CASE("an outbox that is smaller than a message is worth a warning") {

@@ -27,7 +27,7 @@ TEST_CASE("random bytes differ from call to call and from thread to thread") {
   std::vector<std::thread> threads;
   for (auto& own : ids) {
     threads.emplace_back([&own] {
-      for (int i = 0; i < 1000; ++i) own.push_back(ops::slot_id::make(0, 0).text());
+      for (int i = 0; i < 1000; ++i) own.push_back(ops::slot_id::make(0, 0, 0).text());
     });
   }
   std::set<std::string> different;

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,23 +14,45 @@ using ops::slot_id;
 
 TEST_CASE("an id says where it stands, and no two are the same") {
   std::set<std::string> different;
-  for (const std::size_t worker : {std::size_t{0}, std::size_t{7}, slot_id::max_workers - 1}) {
-    for (const std::size_t slot : {std::size_t{0}, std::size_t{1}, std::size_t{65'536}, slot_id::max_slots - 1}) {
-      const auto id = slot_id::make(worker, slot);
-      CHECK(id.worker() == worker);
-      CHECK(id.slot() == slot);
-      CHECK(slot_id::parse(id.text()) == id);
-      CHECK_FALSE(slot_id::make(worker, slot) == id);
-      different.insert(id.text());
+  for (const std::size_t node : {std::size_t{0}, std::size_t{1}, std::size_t{2'730}, slot_id::max_nodes - 1}) {
+    for (const std::size_t worker : {std::size_t{0}, std::size_t{7}, slot_id::max_workers - 1}) {
+      for (const std::size_t slot : {std::size_t{0}, std::size_t{1}, std::size_t{65'536}, slot_id::max_slots - 1}) {
+        const auto id = slot_id::make(node, worker, slot);
+        CHECK(id.node() == node);
+        CHECK(id.worker() == worker);
+        CHECK(id.slot() == slot);
+        CHECK(slot_id::parse(id.text()) == id);
+        CHECK_FALSE(slot_id::make(node, worker, slot) == id);
+        different.insert(id.text());
+      }
     }
   }
-  CHECK(different.size() == 12);
+  CHECK(different.size() == 48);
+}
+
+TEST_CASE("the first two characters are the node") {
+  const auto prefix = [](std::size_t node) {
+    return slot_id::make(node, 255, slot_id::max_slots - 1).text().substr(0, 2);
+  };
+  CHECK(prefix(0) == "AA");
+  CHECK(prefix(1) == "AB");
+  CHECK(prefix(64) == "BA");
+  CHECK(prefix(4'095) == "__");
+}
+
+TEST_CASE("what follows node, worker and slot is random") {
+  std::array<std::uint8_t, 15> seen{};
+  for (int i = 0; i < 1000; ++i) {
+    const auto id = slot_id::make(0, 0, 0);
+    for (std::size_t at = 0; at < seen.size(); ++at) seen[at] |= id.bytes()[at];
+  }
+  for (std::size_t at = 0; at < seen.size(); ++at) CHECK(seen[at] == (at < 5 ? 0 : at == 5 ? 0x0f : 0xff));
 }
 
 TEST_CASE("its text is 20 characters of base64url, all of which occur") {
   std::set<char> seen;
   for (int i = 0; i < 1000; ++i) {
-    const auto text = slot_id::make(1, 2).text();
+    const auto text = slot_id::make(4'000, 1, 2).text();
     REQUIRE(text.size() == slot_id::text_size);
     seen.insert(text.begin(), text.end());
   }

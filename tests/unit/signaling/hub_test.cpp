@@ -51,6 +51,58 @@ struct fixture {
 
 using words = std::vector<std::string>;
 
+// Writes down what it is told.
+struct listening_neighbours final : neighbours {
+  void tell(const matchmaking::effect& e) override {
+    said.push_back("tell " + std::to_string(e.to.node) + " " + std::to_string(static_cast<int>(e.kind)));
+  }
+  void relay(const address& to, const id128&, std::string_view data) override {
+    said.push_back("relay " + std::to_string(to.node) + " " + std::string(data));
+  }
+  void claim(const id128&, const matchmaking::far_user&) override { said.emplace_back("claim"); }
+  void linger(matchmaking::user_handle) override { said.emplace_back("linger"); }
+  void offer(const matchmaking::ticket& t) override {
+    said.emplace_back("offer");
+    last = t;
+  }
+  void withdraw(matchmaking::user_handle, const id128& offer) override {
+    said.emplace_back(offer == last.id ? "withdraw" : "withdraw another");
+  }
+  words take() { return std::exchange(said, {}); }
+
+  words said;
+  matchmaking::ticket last;
+};
+
+std::string tell(effect_kind kind, std::uint16_t node = 9) {
+  return "tell " + std::to_string(node) + " " + std::to_string(static_cast<int>(kind));
+}
+
+// Two users, of whom the first is offered.
+struct among_others : fixture {
+  among_others() {
+    it.attach(others);
+    it.set_lobby(matchmaking::lobby_rule::open);
+    a = it.connect({node, 0, {1, 0}}, id(1));
+    b = it.connect({node, 1, {2, 0}}, id(2));
+    it.run(a, command::find);
+    ticket = others.last;
+    REQUIRE(take_heard() == words{"0.1 waiting"});
+    REQUIRE(others.take() == words{"offer"});
+  }
+  void meet_stranger() {
+    REQUIRE(it.accept_far(a, ticket.id, stranger, id(50)));
+    REQUIRE(take_heard() == words{"0.1 matched"});
+    REQUIRE(others.take() == words{tell(effect_kind::matched)});
+  }
+
+  listening_neighbours others;
+  matchmaking::user_handle a;
+  matchmaking::user_handle b;
+  matchmaking::ticket ticket;
+  matchmaking::far_user stranger{{7, 7}, {9, 3, {8, 8}}, id(90)};
+};
+
 }  // namespace
 
 TEST_CASE("effects go to the workers of their users") {
@@ -119,4 +171,106 @@ TEST_CASE("a hub that is closed tells nobody anything") {
   f.it.close();
   f.it.run(a, command::find);
   CHECK(f.take_heard().empty());
+}
+
+TEST_CASE("who waits alone goes to the lobby, at once or after a while") {
+  fixture f;
+  listening_neighbours others;
+  f.it.attach(others);
+  f.it.set_lobby(matchmaking::lobby_rule::linger);
+  const auto a = f.it.connect({f.node, 0, {1, 0}}, id(1));
+  f.it.run(a, command::find);
+  CHECK(others.take() == words{"linger"});
+  SECTION("it has lingered") {
+    f.it.offer(a);
+    f.it.offer(a);
+    CHECK(others.take() == words{"offer"});
+  }
+  SECTION("somebody waits in the lobby") {
+    f.it.set_lobby(matchmaking::lobby_rule::open);
+    CHECK(others.take() == words{"offer"});
+  }
+  SECTION("it stops before") {
+    f.it.run(a, command::stop);
+    f.it.offer(a);
+    CHECK(others.take().empty());
+  }
+}
+
+TEST_CASE("an offer is withdrawn with its user, and comes home when the lobby is away") {
+  among_others f;
+  SECTION("stop") {
+    f.it.run(f.a, command::stop);
+    CHECK(f.others.take() == words{"withdraw"});
+  }
+  SECTION("the lobby is away: those who were offered meet here") {
+    f.it.run(f.b, command::find);
+    CHECK(f.others.take() == words{"offer"});
+    f.it.set_lobby(matchmaking::lobby_rule::none);
+    CHECK(f.others.take().empty());
+    CHECK(f.take_heard() == words{"0.1 matched", "1.2 waiting", "1.2 matched"});
+  }
+  SECTION("by another id") {
+    CHECK_FALSE(f.it.renew(f.a, id(77), id(78)));
+    CHECK(f.it.renew(f.a, f.ticket.id, id(78)));
+    f.it.run(f.a, command::stop);
+    CHECK(f.others.take() == words{"withdraw another"});
+  }
+}
+
+TEST_CASE("a match with a user of another node: effects and relays go both ways") {
+  among_others f;
+  f.meet_stranger();
+  f.it.relay(f.stranger.where, id(50), "to them");
+  CHECK(f.others.take() == words{"relay 9 to them"});
+  SECTION("the user skips") {
+    f.it.run(f.a, command::skip);
+    CHECK(f.others.take() == words{tell(effect_kind::partner_skipped), "offer"});
+  }
+  SECTION("the user was never told") {
+    f.it.run(f.a, command::disconnect, false);
+    CHECK(f.others.take() == words{tell(effect_kind::undone)});
+  }
+  SECTION("the other one skips") {
+    CHECK_FALSE(f.it.far_parted(id(50), 8, effect_kind::partner_skipped));
+    CHECK(f.it.far_parted(id(50), 9, effect_kind::partner_skipped));
+    CHECK(f.take_heard() == words{"0.1 partner_skipped"});
+    CHECK(f.it.sum_with(9).count == 0);
+  }
+  SECTION("the other one was never told") {
+    CHECK(f.it.far_parted(id(50), 9, effect_kind::undone));
+    CHECK(f.take_heard() == words{"0.1 partner_left", "0.1 waiting"});
+    CHECK(f.others.take() == words{"offer"});
+  }
+}
+
+TEST_CASE("what does not hold any more is said to the node that asks") {
+  among_others f;
+  CHECK_FALSE(f.it.accept_far(f.b, f.ticket.id, f.stranger, id(50)));
+  CHECK(f.others.take() == words{tell(effect_kind::refused)});
+  CHECK_FALSE(f.it.enter_far(f.b, f.ticket.id, f.stranger));
+  CHECK(f.others.take() == words{tell(effect_kind::undone)});
+  CHECK(f.it.enter_far(f.a, f.ticket.id, f.stranger));
+  CHECK(f.take_heard() == words{"0.1 matched"});
+  CHECK(f.others.take().empty());
+}
+
+TEST_CASE("what is for one whose node is gone is kept, and follows") {
+  among_others f;
+  f.meet_stranger();
+  REQUIRE(f.it.far_moved(id(50), 9, matchmaking::no_address));
+  CHECK(f.take_heard() == words{"0.1 restored"});
+  f.it.relay_to_missing(f.a, id(50), "one");
+  f.it.relay_to_missing(f.a, id(50), "two");
+  CHECK(f.others.take().empty());
+  SECTION("the partner is back, at another node") {
+    CHECK(f.it.far_moved(id(50), matchmaking::no_address.node, {4, 0, {1, 1}}));
+    f.it.relay_to_missing(f.a, id(50), "three");  // before the sender has heard of it
+    CHECK(f.others.take() == words{"relay 4 one", "relay 4 two", "relay 4 three"});
+    CHECK(f.take_heard() == words{"0.1 restored"});
+  }
+  SECTION("too much is kept: the match ends") {
+    for (int i = 0; i < 130; ++i) f.it.relay_to_missing(f.a, id(50), "x");
+    CHECK(f.take_heard() == words{"0.1 partner_left"});
+  }
 }

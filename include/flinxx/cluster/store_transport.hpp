@@ -1,0 +1,47 @@
+#pragma once
+
+#include <flinxx/cluster/store.hpp>
+#include <flinxx/cluster/transport.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace flinxx::net {
+class worker;
+}
+
+namespace flinxx::cluster {
+
+/// A node's transport over a store, on a worker of the cluster's own: it joins, beats and reads there.
+class store_transport : public transport {
+ public:
+  struct settings {
+    cluster_terms terms;
+    std::function<node_figures()> figures;  ///< Of this node, for each beat; called on the worker.
+    /// The own number, at first and whenever it is another one.
+    std::function<void(const node_ref&)> on_joined;
+    /// Redis lets nobody in, or the cluster not this node; it goes on trying.
+    std::function<void(const std::string& why)> on_refused;
+    std::function<id128()> new_run;
+  };
+
+  /// What the other nodes said last, in sum, and how many there are with this one.
+  struct standing {
+    node_figures others;
+    std::size_t nodes = 1;
+    bool joined = false;
+    bool away = true;
+  };
+
+  virtual void start(listener& l) = 0;
+  /// Ends the own run; `heard` follows at once if there is nobody to tell.
+  virtual void leave(std::function<void()> heard) = 0;
+  [[nodiscard]] virtual standing now() const = 0;
+};
+
+[[nodiscard]] std::unique_ptr<store_transport> make_transport(net::worker& home, std::unique_ptr<store> over,
+                                                              store_transport::settings s);
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,122 @@
+#include "app/cluster_node.hpp"
+
+#include <flinxx/cluster/redis.hpp>
+#include <flinxx/ops/log.hpp>
+#include <flinxx/ops/random.hpp>
+
+#include <chrono>
+#include <future>
+#include <stdexcept>
+#include <utility>
+
+namespace flinxx::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto join_patience = 3s;   // at the start, with a Redis that does not answer
+constexpr auto leave_patience = 1s;  // at the end
+constexpr std::int64_t turn_ms = 8;
+constexpr std::int64_t publish_interval_ms = 100;
+
+cluster::node_figures figures_of(const signaling::hub& h) {
+  const auto now = h.stats();
+  return {now.users, now.matches, now.waiting, false};
+}
+
+cluster::redis_settings redis_settings_of(const ops::config& options) {
+  cluster::redis_settings out;
+  out.url = ops::parse_redis_url(options.redis).value();
+  out.cluster = options.cluster_name;
+  return out;
+}
+
+}  // namespace
+
+cluster_node::cluster_node(const ops::config& options, signaling::hub& h,
+                           std::function<void(std::uint16_t)> number_is) {
+  cluster::store_transport::settings s;
+  s.terms = {cluster::fingerprint_of(options.session_key, options.cluster_name), options.recovery_time};
+  s.figures = [&h] { return figures_of(h); };
+  s.on_joined = [number_is = std::move(number_is)](const cluster::node_ref& own) { number_is(own.number); };
+  s.on_refused = [this](const std::string& why) { refused(why); };
+  s.new_run = [] {
+    cluster::id128 run;
+    ops::fill_random(run);
+    return run;
+  };
+  transport_ =
+      cluster::make_transport(home_, cluster::make_redis_store(home_, redis_settings_of(options)), std::move(s));
+  cluster::neighbour_settings n;
+  n.linger = options.linger;
+  n.recovery_time = options.recovery_time;
+  neighbour_ = cluster::make_neighbour(
+      h, *transport_, n, [this] { return home_.now_ms(); }, [this] { wake(); });
+  h.attach(*neighbour_);
+}
+
+cluster_node::~cluster_node() {
+  leave();
+}
+
+void cluster_node::join() {
+  transport_->start(*neighbour_);
+  home_.schedule(*this, home_.now_ms());
+  const auto end = std::chrono::steady_clock::now() + join_patience;
+  while (!transport_->now().joined && refused_.empty() && std::chrono::steady_clock::now() < end)
+    home_.context().run_one_for(10ms);
+  if (!refused_.empty()) throw std::runtime_error("cluster: " + refused_);
+  publish();
+  if (!standing_.joined) ops::log::warn("Redis does not answer: this node joins the cluster when it does");
+  thread_ = std::thread([this] { home_.run(); });
+}
+
+void cluster_node::leave() {
+  if (!thread_.joinable()) return;
+  // Whoever waits for it may have given up by then.
+  const auto left = std::make_shared<std::promise<void>>();
+  home_.post([this, left] {
+    neighbour_->turn();
+    transport_->leave([left] { left->set_value(); });
+  });
+  left->get_future().wait_for(leave_patience);
+  home_.stop();
+  thread_.join();
+}
+
+cluster::store_transport::standing cluster_node::standing() const {
+  const std::lock_guard lock(mutex_);
+  return standing_;
+}
+
+void cluster_node::on_timer() {
+  const auto now = home_.now_ms();
+  home_.schedule(*this, now + turn_ms);
+  neighbour_->turn();
+  if (now < publish_ms_) return;
+  publish_ms_ = now + publish_interval_ms;
+  publish();
+}
+
+void cluster_node::publish() {
+  const auto current = transport_->now();
+  const std::lock_guard lock(mutex_);
+  standing_ = current;
+}
+
+// Any thread. What is added meanwhile is seen by the same turn.
+void cluster_node::wake() {
+  if (!awake_.exchange(true)) home_.post([this] { turn(); });
+}
+
+void cluster_node::turn() {
+  awake_ = false;
+  neighbour_->turn();
+}
+
+void cluster_node::refused(const std::string& why) {
+  if (why != refused_) ops::log::error("not in the cluster: {}", why);
+  refused_ = why;
+}
+
+}  // namespace flinxx::app

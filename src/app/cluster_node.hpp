@@ -1,0 +1,54 @@
+#pragma once
+
+#include <flinxx/cluster/neighbour.hpp>
+#include <flinxx/cluster/store_transport.hpp>
+#include <flinxx/net/worker.hpp>
+#include <flinxx/ops/config.hpp>
+#include <flinxx/signaling/hub.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace flinxx::app {
+
+/// This server as a node of a cluster: its neighbours, on a thread of their own.
+class cluster_node final : private net::timer {
+ public:
+  /// `number_is` is told the node's number, at first and whenever it is another one, on the cluster's thread or within
+  /// join(). The hub's commands begin later, and end before this is destroyed.
+  cluster_node(const ops::config& options, signaling::hub& h, std::function<void(std::uint16_t)> number_is);
+  ~cluster_node() override;
+
+  /// Joins, and goes on without the others if Redis cannot be reached: it joins when it can. Throws std::runtime_error
+  /// with a sentence for the operator where this node may not be in the cluster, or not in Redis.
+  void join();
+  /// Says goodbye to the others, and ends the thread. Nothing goes to them any more.
+  void leave();
+
+  /// How the cluster is, at most some tenths of a second ago; any thread.
+  [[nodiscard]] cluster::store_transport::standing standing() const;
+
+ private:
+  void on_timer() override;
+  void turn();
+  void publish();
+  void wake();
+  void refused(const std::string& why);
+
+  net::worker home_{0};
+  std::unique_ptr<cluster::store_transport> transport_;
+  std::unique_ptr<cluster::neighbour> neighbour_;
+  std::atomic<bool> awake_{false};
+  std::string refused_;
+  std::int64_t publish_ms_ = 0;
+  mutable std::mutex mutex_;
+  cluster::store_transport::standing standing_;
+  std::thread thread_;
+};
+
+}  // namespace flinxx::app

@@ -1,0 +1,178 @@
+#include "cluster/letter.hpp"
+
+#include "cluster/bytes.hpp"
+
+#include <optional>
+
+namespace flinxx::cluster {
+namespace {
+
+using matchmaking::effect_kind;
+
+constexpr std::uint8_t version = 1;
+
+// An entry: version, head, letters. A letter: kind, length of the body, body.
+enum class kind : std::uint8_t { matched = 1, refused, parted, relay, sum, list, claim, found };
+
+template <class... Functions>
+struct overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+overloaded(Functions...) -> overloaded<Functions...>;  // clang 14 asks for it
+
+byte_writer begin(std::string& out, kind k, std::size_t size) {
+  return byte_writer(out).number(static_cast<std::uint8_t>(k)).number(static_cast<std::uint32_t>(size));
+}
+
+std::uint8_t to_code(effect_kind why) {
+  return why == effect_kind::partner_skipped ? 1 : why == effect_kind::partner_left ? 2 : 3;
+}
+
+std::optional<effect_kind> to_effect(std::uint8_t code) {
+  switch (code) {
+    case 1: return effect_kind::partner_skipped;
+    case 2: return effect_kind::partner_left;
+    case 3: return effect_kind::undone;
+    default: return std::nullopt;
+  }
+}
+
+matchmaking::address read_address(byte_reader& in) {
+  matchmaking::address a;
+  a.worker = in.number<std::uint16_t>();
+  a.local = in.handle();
+  return a;
+}
+
+std::optional<any_letter> read_list(byte_reader& in) {
+  letters::list l;
+  l.heard = in.number<std::uint64_t>();
+  const auto wants = in.number<std::uint8_t>();
+  l.wants_answer = wants == 1;
+  l.slice = in.number<std::uint8_t>();
+  l.last_slice = in.number<std::uint8_t>();
+  l.ids = in.rest();
+  if (wants > 1 || l.slice > l.last_slice || l.ids.size() % sizeof(id128) != 0) return std::nullopt;
+  return l;
+}
+
+template <class Letter>
+any_letter read_place(byte_reader& in) {
+  Letter l;
+  l.match = in.id();
+  l.where = read_address(in);
+  l.public_id = in.id();
+  return l;
+}
+
+void write_place(byte_writer out, const id128& match, const matchmaking::address& where, const id128& public_id) {
+  out.id(match).number(where.worker).handle(where.local).id(public_id);
+}
+
+std::optional<any_letter> read_body(kind k, byte_reader& in) {
+  switch (k) {
+    case kind::matched: {
+      letters::matched l;
+      l.match = in.id();
+      l.user = in.handle();
+      l.where = read_address(in);
+      l.public_id = in.id();
+      return l;
+    }
+    case kind::refused: {
+      letters::refused l;
+      l.match = in.id();
+      l.user = in.handle();
+      return l;
+    }
+    case kind::parted: {
+      const id128 match = in.id();
+      const auto why = to_effect(in.number<std::uint8_t>());
+      if (!why) return std::nullopt;
+      return letters::parted{match, *why};
+    }
+    case kind::relay: {
+      letters::relay l;
+      l.match = in.id();
+      l.to = read_address(in);
+      l.data = in.rest();
+      if (l.data.size() > most_relayed) return std::nullopt;
+      return l;
+    }
+    case kind::sum: {
+      letters::sum l;
+      l.heard = in.number<std::uint64_t>();
+      l.matches.count = in.number<std::uint64_t>();
+      l.matches.ids = in.id();
+      return l;
+    }
+    case kind::list: return read_list(in);
+    case kind::claim: return read_place<letters::claim>(in);
+    case kind::found: return read_place<letters::found>(in);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void write(std::string& out, const any_letter& any) {
+  std::visit(
+      overloaded{
+          [&](const letters::matched& l) {
+            begin(out, kind::matched, 50)
+                .id(l.match)
+                .handle(l.user)
+                .number(l.where.worker)
+                .handle(l.where.local)
+                .id(l.public_id);
+          },
+          [&](const letters::refused& l) { begin(out, kind::refused, 24).id(l.match).handle(l.user); },
+          [&](const letters::parted& l) { begin(out, kind::parted, 17).id(l.match).number(to_code(l.why)); },
+          [&](const letters::relay& l) {
+            begin(out, kind::relay, 26 + l.data.size())
+                .id(l.match)
+                .number(l.to.worker)
+                .handle(l.to.local)
+                .bytes(l.data);
+          },
+          [&](const letters::sum& l) {
+            begin(out, kind::sum, 32).number(l.heard).number(std::uint64_t{l.matches.count}).id(l.matches.ids);
+          },
+          [&](const letters::list& l) {
+            begin(out, kind::list, 11 + l.ids.size())
+                .number(l.heard)
+                .number(static_cast<std::uint8_t>(l.wants_answer))
+                .number(l.slice)
+                .number(l.last_slice)
+                .bytes(l.ids);
+          },
+          [&](const letters::claim& l) { write_place(begin(out, kind::claim, 42), l.match, l.where, l.public_id); },
+          [&](const letters::found& l) { write_place(begin(out, kind::found, 42), l.match, l.where, l.public_id); }},
+      any);
+}
+
+std::string to_bytes(const entry_head& head) {
+  std::string out;
+  byte_writer(out).number(version).id(head.to).number(head.first);
+  return out;
+}
+
+bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter>& letters) {
+  letters.clear();
+  byte_reader in(bytes);
+  if (in.number<std::uint8_t>() != version) return false;
+  head.to = in.id();
+  head.first = in.number<std::uint64_t>();
+  while (!in.at_end()) {
+    const auto k = static_cast<kind>(in.number<std::uint8_t>());
+    byte_reader body(in.bytes(in.number<std::uint32_t>()));
+    if (in.failed()) return false;
+    const auto letter = read_body(k, body);
+    if (!letter || body.failed() || !body.at_end()) return false;
+    letters.push_back(*letter);
+  }
+  return !in.failed() && !letters.empty() && head.first <= UINT64_MAX / 2;
+}
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <flinxx/matchmaking/matchmaker.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace flinxx::cluster {
+
+using ops::id128;
+
+/// What one run writes to another. Addresses name no node: they are the receiver's in `to`, the sender's in `where`.
+namespace letters {
+
+/// The user whose offer has taken one of the sender's is in the match with that one.
+struct matched {
+  id128 match{};
+  matchmaking::user_handle user{};  // the receiver's
+  matchmaking::address where{};
+  id128 public_id{};
+};
+/// Whom the user's offer has taken was not to be had any more.
+struct refused {
+  id128 match{};
+  matchmaking::user_handle user{};
+};
+/// partner_skipped, partner_left or undone.
+struct parted {
+  id128 match{};
+  matchmaking::effect_kind why{};
+};
+struct relay {
+  id128 match{};
+  matchmaking::address to{};
+  std::string_view data;
+};
+/// The matches that the sender shares with the receiver, after all letters below `heard` of the receiver.
+struct sum {
+  std::uint64_t heard = 0;
+  matchmaking::far_sum matches;
+};
+/// The same, one by one: those whose first byte falls into this slice.
+struct list {
+  std::uint64_t heard = 0;
+  bool wants_answer = false;
+  std::uint8_t slice = 0;
+  std::uint8_t last_slice = 0;
+  std::string_view ids;  // one behind the other
+};
+
+/// The user of a node that has died, with that public id, is at the sender now, and in the match.
+struct claim {
+  id128 match{};
+  matchmaking::address where{};
+  id128 public_id{};
+};
+/// Its partner is at the sender.
+struct found {
+  id128 match{};
+  matchmaking::address where{};
+  id128 public_id{};
+};
+
+}  // namespace letters
+
+using any_letter = std::variant<letters::matched, letters::refused, letters::parted, letters::relay, letters::sum,
+                                letters::list, letters::claim, letters::found>;
+
+/// More than a client may send its partner.
+inline constexpr std::size_t most_relayed = 1'000'000;
+
+/// Appends a letter.
+void write(std::string& out, const any_letter& l);
+
+/// What stands before an entry's letters.
+struct entry_head {
+  id128 to{};  // the receiver's run
+  std::uint64_t first = 0;
+};
+inline constexpr std::size_t entry_head_size = 1 + 16 + 8;
+[[nodiscard]] std::string to_bytes(const entry_head& head);
+
+/// The letters of an entry, which are views of it. False if anything in it is not as it should be: then nothing of it
+/// counts.
+[[nodiscard]] bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter>& letters);
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,108 @@
+#include "cluster/membership.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace flinxx::cluster {
+namespace {
+
+constexpr std::int64_t join_again_ms = 1'000;
+constexpr std::int64_t answer_in_time_ms = 1'500;  // older news of the store is none
+
+}  // namespace
+
+membership::membership(store& s, listener& l, settings with)
+    : store_(s), listener_(l), with_(std::move(with)), roster_(with_.terms.recovery_time + dead_after) {
+  own_.run = with_.new_run();
+}
+
+void membership::up(std::int64_t now_ms) {
+  up_ = true;
+  due_ms_ = now_ms;
+  tick(now_ms);
+}
+
+void membership::down() {
+  up_ = false;
+  go_away();
+}
+
+void membership::tick(std::int64_t now_ms) {
+  now_ms_ = now_ms;
+  if (state_ == state::member && now_ms - answered_ms_ > answer_in_time_ms) go_away();
+  if (!up_ || now_ms < due_ms_) return;
+  if (state_ == state::outside) join(now_ms);
+  if (state_ == state::member) beat_now(now_ms);
+}
+
+void membership::join(std::int64_t now_ms) {
+  state_ = state::joining;
+  due_ms_ = now_ms + join_again_ms;
+  store_.join(own_.run, with_.terms, [this](const join_answer& answer) { joined(answer); });
+}
+
+void membership::joined(const join_answer& answer) {
+  if (state_ != state::joining) return;
+  state_ = state::outside;
+  if (const auto* refused = std::get_if<join_refused>(&answer)) return listener_.on_refused(refused->why);
+  if (std::holds_alternative<run_fenced>(answer)) own_.run = with_.new_run();
+  const auto* done = std::get_if<run_joined>(&answer);
+  if (done == nullptr) return;
+  own_.number = done->number;
+  state_ = state::member;
+  answered_ms_ = now_ms_;
+  ++run_number_;
+  beat_underway_ = false;
+  listener_.on_joined(own_);
+  beat_now(now_ms_);
+}
+
+void membership::beat_now(std::int64_t now_ms) {
+  now_ms_ = now_ms;
+  if (state_ != state::member || std::exchange(beat_underway_, true)) return;
+  due_ms_ = now_ms + beat_interval.count();
+  ++beats_;
+  store_.beat(own_, with_.figures(), peers(), [this, now_ms, which = run_number_](const beat_answer& answer) {
+    if (which == run_number_ && state_ == state::member) heard(answer, now_ms);
+  });
+}
+
+void membership::heard(const beat_answer& answer, std::int64_t asked_ms) {
+  beat_underway_ = false;
+  if (std::holds_alternative<run_fenced>(answer)) return fence();
+  const auto* news = std::get_if<beat_heard>(&answer);
+  if (news == nullptr) return;
+  answered_ms_ = asked_ms;
+  const auto changes = roster_.update(own_, *news, now_ms_);
+  for (const node_ref& node : changes.dead) listener_.on_node_dead(node);
+  for (const node_ref& node : changes.joined) listener_.on_node_joined(node);
+  listener_.on_beat(*news);
+  if (up_ && now_ms_ - answered_ms_ <= answer_in_time_ms && std::exchange(away_, false)) listener_.on_back();
+}
+
+void membership::fence() {
+  roster_.clear();
+  own_ = {0, with_.new_run()};
+  state_ = state::outside;
+  away_ = true;
+  due_ms_ = now_ms_;
+  listener_.on_fenced();
+}
+
+void membership::go_away() {
+  if (!std::exchange(away_, true)) listener_.on_away();
+}
+
+void membership::leave(std::function<void()> heard) {
+  const bool was_member = std::exchange(state_, state::left) == state::member;
+  if (was_member && up_) return store_.leave(own_, std::move(heard));
+  heard();
+}
+
+std::vector<node_ref> membership::peers() const {
+  auto all = roster_.nodes();
+  all.push_back(own_);
+  return all;
+}
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <flinxx/matchmaking/matchmaker.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace flinxx::cluster {
+
+using ops::id128;
+
+/// The offers of this node's users, and how far each has come. Pure.
+class offers {
+ public:
+  enum class stage : std::uint8_t {
+    asked,  // the lobby has not answered
+    waits,  // the ticket lies there
+    taken   // the lobby has taken another one, whose node has not answered
+  };
+  struct offer {
+    matchmaking::ticket ticket;
+    std::int64_t began_at = 0;
+    std::int64_t asked_at = 0;
+    stage now = stage::asked;
+  };
+
+  /// The offer of that user with that id; nullptr if there is none.
+  [[nodiscard]] offer* find(matchmaking::user_handle user, const id128& id) noexcept;
+  /// In place of whatever the user had before, which is given.
+  std::vector<offer> put(const matchmaking::ticket& t, std::int64_t began_at);
+  void remove(matchmaking::user_handle user, const id128& id) noexcept;
+  [[nodiscard]] std::vector<offer> take_all();
+
+  /// Those that have heard nothing since then.
+  [[nodiscard]] std::vector<offer> unanswered_since(std::int64_t time) const;
+  /// Those that lie in the lobby, since before that time.
+  [[nodiscard]] std::vector<offer> waiting_since(std::int64_t time) const;
+  [[nodiscard]] std::size_t waiting() const noexcept;
+
+ private:
+  std::map<std::uint32_t, offer> by_slot_;  // of the user
+};
+
+}  // namespace flinxx::cluster

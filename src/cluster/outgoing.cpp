@@ -1,0 +1,86 @@
+#include "cluster/outgoing.hpp"
+
+#include <utility>
+
+namespace flinxx::cluster {
+namespace {
+
+bool fits(const any_letter& l) {
+  const auto* const relayed = std::get_if<letters::relay>(&l);
+  return relayed == nullptr || relayed->data.size() <= most_relayed;
+}
+
+std::size_t size_beside_others(const any_letter& l) {
+  const auto* const relayed = std::get_if<letters::relay>(&l);
+  const auto* const list = std::get_if<letters::list>(&l);
+  return relayed != nullptr ? relayed->data.size() : list != nullptr ? list->ids.size() : 0;
+}
+
+}  // namespace
+
+void outgoing::put(batch& b, const any_letter& l) {
+  if (b.used == 0 || b.entries[b.used - 1].bytes.size() + size_beside_others(l) > large) {
+    if (b.used++ == b.entries.size()) b.entries.emplace_back();
+    b.entries[b.used - 1].bytes.resize(entry_head_size);
+  }
+  batch::entry& e = b.entries[b.used - 1];
+  const std::size_t before = e.bytes.size();
+  write(e.bytes, l);
+  ++e.letters;
+  b.bytes += e.bytes.size() - before;
+}
+
+// Room for one entry is not given back.
+void outgoing::empty(batch& b) {
+  b.entries.resize(1);
+  b.entries[0].bytes.clear();
+  b.entries[0].letters = 0;
+  b.used = b.bytes = 0;
+  b.lost = 0;
+  b.changes_matches = false;
+}
+
+void outgoing::add(std::uint16_t node, const any_letter& l, bool changes_matches) {
+  bool was_awake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    batch& b = batches_[node];
+    if (b.lost == 0 && b.bytes < most_bytes && fits(l)) {
+      put(b, l);
+    } else {
+      ++b.lost;
+    }
+    b.changes_matches |= changes_matches;
+    was_awake = std::exchange(awake_, true);
+  }
+  wake_once(was_awake);
+}
+
+void outgoing::add(const hub_news& news) {
+  bool was_awake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    news_.push_back(news);
+    was_awake = std::exchange(awake_, true);
+  }
+  wake_once(was_awake);
+}
+
+void outgoing::take(std::vector<hub_news>& news) {
+  news.clear();
+  const std::lock_guard lock(mutex_);
+  news.swap(news_);
+}
+
+void outgoing::forget(std::uint16_t node) {
+  const std::lock_guard lock(mutex_);
+  batches_.erase(node);
+}
+
+bool outgoing::changes_matches_of(std::uint16_t node) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = batches_.find(node);
+  return found != batches_.end() && found->second.changes_matches;
+}
+
+}  // namespace flinxx::cluster

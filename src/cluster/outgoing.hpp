@@ -1,0 +1,92 @@
+#pragma once
+
+#include "cluster/letter.hpp"
+
+#include <flinxx/matchmaking/matchmaker.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace flinxx::cluster {
+
+/// What the hub says of a user.
+struct lingers {
+  matchmaking::user_handle user;
+};
+struct offered {
+  matchmaking::ticket ticket;
+};
+struct withdrawn {
+  matchmaking::user_handle user;
+  id128 offer;
+};
+/// A user who has come from a node that has died.
+struct claimed {
+  id128 match;
+  matchmaking::far_user user;
+};
+using hub_news = std::variant<lingers, offered, withdrawn, claimed>;
+
+/// The letters of one turn for one node: one entry, or several where that would be a large one. Too many: the last ones
+/// are lost, and the receiver sees a gap.
+struct batch {
+  struct entry {
+    std::string bytes;  // letters, behind room for the head
+    std::uint64_t letters = 0;
+  };
+  std::vector<entry> entries;  // the first `used`; the others keep their room
+  std::size_t used = 0;
+  std::size_t bytes = 0;
+  std::uint64_t lost = 0;
+  bool changes_matches = false;
+};
+
+/// What the threads of the hub leave for the neighbour's. Any thread; nothing is allocated in the steady state.
+class outgoing {
+ public:
+  explicit outgoing(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+  /// `changes_matches`: the receiver shares another set of matches with this node once it has read the letter.
+  void add(std::uint16_t node, const any_letter& l, bool changes_matches = false);
+  void add(const hub_news& news);
+
+  /// What has come since the last call. The vector is swapped.
+  void take(std::vector<hub_news>& news);
+  /// Calls function(node, batch) for each node that there is something for. Then the batches begin anew.
+  template <class Function>
+  void take_letters(Function&& function) {
+    const std::lock_guard lock(mutex_);
+    awake_ = false;
+    for (auto& [node, b] : batches_) {
+      if (b.used + b.lost == 0) continue;
+      function(node, b);
+      empty(b);
+    }
+  }
+  void forget(std::uint16_t node);
+  [[nodiscard]] bool changes_matches_of(std::uint16_t node) const;
+
+ private:
+  static constexpr std::size_t most_bytes = 4 * 1024 * 1024;
+  static constexpr std::size_t large = 256 * 1024;  // an entry
+
+  static void put(batch& b, const any_letter& l);
+  static void empty(batch& b);
+  void wake_once(bool was_awake) {
+    if (!was_awake) wake_();
+  }
+
+  const std::function<void()> wake_;
+  mutable std::mutex mutex_;
+  std::vector<hub_news> news_;
+  std::map<std::uint16_t, batch> batches_;
+  bool awake_ = false;
+};
+
+}  // namespace flinxx::cluster

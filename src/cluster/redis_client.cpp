@@ -1,0 +1,146 @@
+#include "cluster/redis_client.hpp"
+
+#include <flinxx/ops/log.hpp>
+#include <flinxx/ops/random.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace flinxx::cluster {
+namespace {
+
+constexpr std::int64_t first_pause_ms = 50;
+
+// Half of it to the whole: nodes that lost Redis together do not come back together.
+std::int64_t with_jitter(std::int64_t pause_ms) {
+  std::array<std::uint8_t, 1> random{};
+  ops::fill_random(random);
+  return pause_ms / 2 + pause_ms * random[0] / 512;
+}
+
+// Answers of a server that will take nothing, or that is not the master any more.
+bool has_no_use(const redis_reply& reply) {
+  const auto text = reply.text();
+  return reply.what() == redis_reply::kind::error &&
+         (text.starts_with("READONLY") || text.starts_with("LOADING") || text.starts_with("MASTERDOWN"));
+}
+
+}  // namespace
+
+redis_client::redis_client(net::worker& home, settings s, listener& l)
+    : home_(home),
+      settings_(std::move(s)),
+      listener_(l),
+      locator_(home, settings_.url, settings_.timeout),
+      connection_(home, *this) {}
+
+void redis_client::start() {
+  if (state_ == state::idle) connect();
+}
+
+void redis_client::restart(const std::string& why) {
+  connection_.close(why);
+}
+
+void redis_client::connect() {
+  state_ = state::locating;
+  locator_.locate([this](auto where, const auto& why) {
+    if (!where) return on_lost(why);
+    state_ = state::connecting;
+    connection_.open(*where, settings_.timeout);
+  });
+}
+
+void redis_client::on_connected() {
+  state_ = state::greeting;
+  const auto check = [this](const redis_reply& reply) {
+    if (reply.what() == redis_reply::kind::error) refuse(std::string(reply.text()));
+  };
+  const auto& url = settings_.url;
+  if (!url.password.empty()) {
+    redis_command auth{"AUTH"};
+    if (!url.user.empty()) auth.add(url.user);
+    connection_.send(auth.add(url.password).text(), check);
+  }
+  if (url.database != 0) connection_.send(redis_command{"SELECT"}.add(std::int64_t{url.database}).text(), check);
+  connection_.send(redis_command{"ROLE"}.text(), [this](const redis_reply& reply) { read_role(reply); });
+}
+
+// Also the proof that the server answers and lets us in.
+void redis_client::read_role(const redis_reply& reply) {
+  if (reply.what() == redis_reply::kind::lost || refused_) return;
+  if (reply.what() == redis_reply::kind::error) return refuse(std::string(reply.text()));
+  if (reply[0].text() != "master") return connection_.close("it is a " + std::string(reply[0].text()));
+  up();
+}
+
+void redis_client::refuse(const std::string& why) {
+  if (std::exchange(refused_, true)) return;
+  connection_.close(why);
+}
+
+void redis_client::up() {
+  state_ = state::up;
+  attempts_ = 0;
+  for (const auto& command : told_) send_told(command);
+  listener_.on_up();
+}
+
+void redis_client::on_lost(const std::string& why) {
+  const auto pause = std::min(first_pause_ms << std::min(attempts_++, 10U), settings_.longest_pause.count());
+  home_.schedule(*this, home_.now_ms() + with_jitter(pause));
+  state_ = state::pausing;
+  listener_.on_down(why, std::exchange(refused_, false));
+}
+
+void redis_client::on_timer() {
+  connect();
+}
+
+void redis_client::ask(const redis_command& command, on_reply heard, bool may_block) {
+  if (state_ == state::up && connection_.is_open())
+    return connection_.send(command.text(), std::move(heard), may_block);
+  home_.post([heard = std::move(heard)] { heard(redis_reply(nullptr)); });
+}
+
+bool redis_client::tell(const redis_command& command) {
+  auto text = command.text();
+  if (told_.size() == settings_.most_told || told_bytes_ + text.size() > settings_.most_told_bytes) return false;
+  told_bytes_ += text.size();
+  told_.push_back(std::move(text));
+  if (state_ == state::up && connection_.is_open()) send_told(told_.back());
+  return true;
+}
+
+void redis_client::send_told(const std::string& command) {
+  connection_.send(command, [this](const redis_reply& reply) { told(reply); });
+}
+
+// An answer to the oldest; one that was lost is told again.
+void redis_client::told(const redis_reply& reply) {
+  if (reply.what() == redis_reply::kind::lost) return;
+  look_at(reply);
+  if (has_no_use(reply)) return;
+  told_bytes_ -= told_.front().size();
+  told_.pop_front();
+}
+
+// An error is to be heard of: no memory, no replicas, a Redis that is too old.
+void redis_client::look_at(const redis_reply& reply) {
+  if (reply.what() != redis_reply::kind::error) return;
+  if (error_warnings_.due(home_.now_ms())) ops::log::warn("Redis refuses: {}", reply.text());
+  if (has_no_use(reply)) connection_.close(std::string(reply.text()));
+}
+
+void redis_client::evaluate(const redis_script& script, const redis_command& arguments, on_reply heard) {
+  auto by_name = redis_command{"EVALSHA", script.name()}.add(arguments);
+  ask(by_name, [this, &script, arguments, heard = std::move(heard)](const redis_reply& reply) {
+    if (reply.what() == redis_reply::kind::error && reply.text().starts_with("NOSCRIPT"))
+      return ask(redis_command{"EVAL", script.text()}.add(arguments), heard);
+    look_at(reply);
+    heard(reply);
+  });
+}
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "cluster/redis_command.hpp"
+#include "cluster/redis_connection.hpp"
+#include "cluster/redis_locator.hpp"
+#include "cluster/redis_script.hpp"
+
+#include <flinxx/net/worker.hpp>
+#include <flinxx/ops/redis_url.hpp>
+#include <flinxx/ops/seldom.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+
+namespace flinxx::cluster {
+
+/// A connection to Redis that comes back: at the master, with its password and its database, after pauses that grow.
+/// On one worker's thread. A command is either asked, once, and may be lost; or told, until Redis has answered: such
+/// commands wait while Redis is away, keep their order, and may be executed twice.
+class redis_client final : private redis_connection::listener, private net::timer {
+ public:
+  using on_reply = redis_connection::on_reply;
+
+  struct settings {
+    ops::redis_url url;
+    std::chrono::milliseconds timeout{2'000};        ///< To connect, and for an answer.
+    std::chrono::milliseconds longest_pause{1'000};  ///< Between two attempts to connect.
+    std::size_t most_told = 16'384;                  ///< Commands that wait.
+    std::size_t most_told_bytes = 8'388'608;
+  };
+
+  struct listener {
+    virtual void on_up() = 0;
+    /// After on_up(), or instead of it. `refused`: by a server that answers, so that another attempt alone will hardly
+    /// do.
+    virtual void on_down(const std::string& why, bool refused) = 0;
+
+   protected:
+    ~listener() = default;
+  };
+
+  redis_client(net::worker& home, settings s, listener& l);
+
+  void start();
+  [[nodiscard]] bool is_up() const noexcept { return state_ == state::up; }
+  /// Ends the connection, if there is one, and makes a new one.
+  void restart(const std::string& why);
+
+  void ask(const redis_command& command, on_reply heard, bool may_block = false);
+  /// False: too much waits already, and the command is not told.
+  bool tell(const redis_command& command);
+  /// Asks with EVALSHA, or EVAL where Redis does not know the script. `arguments`: the number of keys, the keys, the
+  /// rest.
+  void evaluate(const redis_script& script, const redis_command& arguments, on_reply heard);
+
+ private:
+  enum class state : std::uint8_t { idle, locating, connecting, greeting, up, pausing };
+
+  void on_timer() override;
+  void on_connected() override;
+  void on_lost(const std::string& why) override;
+  void connect();
+  void read_role(const redis_reply& reply);
+  void refuse(const std::string& why);
+  void up();
+  void send_told(const std::string& command);
+  void told(const redis_reply& reply);
+  void look_at(const redis_reply& reply);
+
+  net::worker& home_;
+  const settings settings_;
+  listener& listener_;
+  redis_locator locator_;
+  redis_connection connection_;
+  state state_ = state::idle;
+  unsigned attempts_ = 0;  // since it was up
+  bool refused_ = false;
+  std::deque<std::string> told_;  // and not answered
+  std::size_t told_bytes_ = 0;
+  ops::seldom error_warnings_{60'000};
+};
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,29 @@
+#include "cluster/redis_command.hpp"
+
+namespace flinxx::cluster {
+
+redis_command::redis_command(std::initializer_list<std::string_view> words) {
+  for (const auto word : words) add(word);
+}
+
+redis_command& redis_command::add(std::string_view word) {
+  ++words_;
+  body_.append(1, '$').append(std::to_string(word.size())).append("\r\n").append(word).append("\r\n");
+  return *this;
+}
+
+redis_command& redis_command::add(std::int64_t number) {
+  return add(std::string_view(std::to_string(number)));
+}
+
+redis_command& redis_command::add(const redis_command& more) {
+  words_ += more.words_;
+  body_ += more.body_;
+  return *this;
+}
+
+std::string redis_command::text() const {
+  return '*' + std::to_string(words_) + "\r\n" + body_;
+}
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "cluster/redis_reply.hpp"
+
+#include <flinxx/net/worker.hpp>
+#include <flinxx/ops/redis_url.hpp>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace flinxx::cluster {
+
+/// One connection to Redis: connects, answers commands in their order, and ends once. On one worker's thread.
+class redis_connection final : private net::timer {
+ public:
+  using endpoint = boost::asio::ip::tcp::endpoint;
+  using on_reply = std::function<void(const redis_reply&)>;
+
+  struct listener {
+    virtual void on_connected() = 0;
+    /// The connection has ended or could not be made, and all that waited for an answer has been told `lost`. Never
+    /// called from within another function here; it may be opened anew from within.
+    virtual void on_lost(const std::string& why) = 0;
+
+   protected:
+    ~listener() = default;
+  };
+
+  redis_connection(net::worker& home, listener& l) : home_(home), listener_(l) {}
+  ~redis_connection() override;
+
+  /// Connects within `timeout`. No answer may take longer than that either, but those to commands that may block.
+  void open(const endpoint& where, std::chrono::milliseconds timeout);
+  /// A command as redis_command() gives it; while is_open(). `heard` is called once, and never from within.
+  void send(std::string_view command, on_reply heard, bool may_block = false);
+  /// Ends it, if it is open; on_lost() follows.
+  void close(const std::string& why);
+  [[nodiscard]] bool is_open() const noexcept { return adapter_ != nullptr; }
+
+ private:
+  class adapter;
+  struct question {
+    on_reply heard;
+    std::int64_t due_ms;
+  };
+
+  void on_timer() override;
+  void connected();
+  void answer(const ::redisReply* reply);
+  void ended(const std::string& why);
+
+  net::worker& home_;
+  listener& listener_;
+  adapter* adapter_ = nullptr;  // hiredis' and Asio's side; it goes with its connection
+  std::chrono::milliseconds timeout_{};
+  std::int64_t connect_by_ms_ = 0;
+  std::deque<question> waiting_;
+  std::string why_;
+  bool over_ = false;  // and the listener has yet to hear of it
+};
+
+}  // namespace flinxx::cluster

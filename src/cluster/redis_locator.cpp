@@ -1,0 +1,82 @@
+#include "cluster/redis_locator.hpp"
+
+#include "cluster/redis_command.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <cstddef>
+#include <iterator>
+#include <utility>
+
+namespace flinxx::cluster {
+
+redis_locator::redis_locator(net::worker& home, const ops::redis_url& url, std::chrono::milliseconds timeout)
+    : home_(home), url_(url), timeout_(timeout), resolver_(home.context()), sentinel_(home, *this) {}
+
+redis_locator::~redis_locator() {
+  *alive_ = false;
+}
+
+void redis_locator::locate(on_located heard) {
+  heard_ = std::move(heard);
+  asked_ = 0;
+  if (url_.has_sentinels()) return ask_next();
+  resolve(url_.servers.front(), [this](auto where, const auto& why) { found(where, why); });
+}
+
+void redis_locator::resolve(const ops::redis_url::server& server, on_resolved heard) {
+  boost::system::error_code not_numeric;
+  const auto address = boost::asio::ip::make_address(server.host, not_numeric);
+  if (!not_numeric) {
+    return home_.post([alive = alive_, heard = std::move(heard), where = endpoint(address, server.port)] {
+      if (*alive) heard(where, "");
+    });
+  }
+  auto heard_names = [alive = alive_, heard = std::move(heard), host = server.host, turn = resolved_++](
+                         const boost::system::error_code& ec, auto results) {
+    if (!*alive) return;
+    if (ec || results.empty()) return heard(std::nullopt, host + ": " + ec.message());
+    heard(std::next(results.begin(), static_cast<std::ptrdiff_t>(turn % results.size()))->endpoint(), "");
+  };
+  resolver_.async_resolve(server.host, std::to_string(server.port), boost::asio::ip::resolver_base::numeric_service,
+                          std::move(heard_names));
+}
+
+void redis_locator::ask_next() {
+  master_.reset();
+  if (asked_++ == url_.servers.size())
+    return found(std::nullopt, "no Sentinel knows a master of the name " + url_.master);
+  const auto& server = url_.servers[next_++ % url_.servers.size()];
+  resolve(server, [this](auto where, const auto&) {
+    if (where) {
+      sentinel_.open(*where, timeout_);
+    } else {
+      ask_next();
+    }
+  });
+}
+
+void redis_locator::on_connected() {
+  sentinel_.send(redis_command{"SENTINEL", "get-master-addr-by-name", url_.master}.text(),
+                 [this](const redis_reply& reply) { read_master(reply); });
+}
+
+void redis_locator::read_master(const redis_reply& reply) {
+  const auto port = reply[1].integer();
+  if (!reply[0].text().empty() && port > 0 && port <= 0xffff) {
+    --next_;  // that one is asked first the next time
+    master_ = {std::string(reply[0].text()), static_cast<std::uint16_t>(port)};
+  }
+  sentinel_.close("asked");
+}
+
+void redis_locator::on_lost(const std::string& /*why*/) {
+  if (!master_) return ask_next();
+  resolve(*master_, [this](auto where, const auto& why) { found(where, why); });
+}
+
+void redis_locator::found(std::optional<endpoint> where, const std::string& why) {
+  if (auto heard = std::exchange(heard_, nullptr)) heard(where, why);
+}
+
+}  // namespace flinxx::cluster

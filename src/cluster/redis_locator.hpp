@@ -1,0 +1,51 @@
+#pragma once
+
+#include "cluster/redis_connection.hpp"
+
+#include <flinxx/ops/redis_url.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace flinxx::cluster {
+
+/// Finds out at which address Redis is now, without blocking the worker: by the resolver, and where there are Sentinels
+/// by asking one after the other. On the worker's thread.
+class redis_locator final : private redis_connection::listener {
+ public:
+  using endpoint = redis_connection::endpoint;
+  /// Without an endpoint `why` says why not.
+  using on_located = std::function<void(std::optional<endpoint> where, const std::string& why)>;
+
+  redis_locator(net::worker& home, const ops::redis_url& url, std::chrono::milliseconds timeout);
+  ~redis_locator();
+
+  /// `heard` is called once, and never from within. One at a time.
+  void locate(on_located heard);
+
+ private:
+  using on_resolved = std::function<void(std::optional<endpoint>, const std::string&)>;
+
+  void on_connected() override;
+  void on_lost(const std::string& why) override;
+  void resolve(const ops::redis_url::server& server, on_resolved heard);
+  void ask_next();
+  void read_master(const redis_reply& reply);
+  void found(std::optional<endpoint> where, const std::string& why);
+
+  net::worker& home_;
+  const ops::redis_url& url_;
+  const std::chrono::milliseconds timeout_;
+  boost::asio::ip::tcp::resolver resolver_;
+  redis_connection sentinel_;
+  std::optional<ops::redis_url::server> master_;  // as the Sentinel says
+  std::size_t next_ = 0;                          // of the Sentinels
+  std::size_t asked_ = 0;
+  std::size_t resolved_ = 0;  // so often: of several addresses each has its turn
+  on_located heard_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,52 @@
+#include "cluster/redis_reply.hpp"
+
+#include <charconv>
+#include <hiredis/hiredis.h>
+
+namespace flinxx::cluster {
+namespace {
+
+redisReply make_nil() {
+  redisReply reply{};
+  reply.type = REDIS_REPLY_NIL;
+  return reply;
+}
+
+const redisReply nil = make_nil();
+
+}  // namespace
+
+redis_reply::kind redis_reply::what() const noexcept {
+  if (reply_ == nullptr) return kind::lost;
+  switch (reply_->type) {
+    case REDIS_REPLY_INTEGER: return kind::integer;
+    case REDIS_REPLY_STRING:
+    case REDIS_REPLY_STATUS: return kind::text;
+    case REDIS_REPLY_ARRAY: return kind::array;
+    case REDIS_REPLY_ERROR: return kind::error;
+    default: return kind::nil;
+  }
+}
+
+std::string_view redis_reply::text() const noexcept {
+  const auto is = what();
+  return is == kind::text || is == kind::error ? std::string_view(reply_->str, reply_->len) : std::string_view();
+}
+
+std::int64_t redis_reply::integer() const noexcept {
+  if (what() == kind::integer) return reply_->integer;
+  std::int64_t value = 0;
+  const auto digits = text();
+  const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return error == std::errc() && stop == digits.data() + digits.size() ? value : 0;
+}
+
+std::size_t redis_reply::size() const noexcept {
+  return what() == kind::array ? reply_->elements : 0;
+}
+
+redis_reply redis_reply::operator[](std::size_t i) const noexcept {
+  return redis_reply(i < size() ? reply_->element[i] : &nil);
+}
+
+}  // namespace flinxx::cluster

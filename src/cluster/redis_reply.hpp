@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+struct redisReply;
+
+namespace flinxx::cluster {
+
+/// What Redis answers to a command: a view that lives as long as the call that it is given to. Whatever is asked of an
+/// answer that is something else gives nothing: "", 0, an element that is nil.
+class redis_reply {
+ public:
+  enum class kind : std::uint8_t {
+    lost,  ///< No answer: the connection went, or it took too long. Redis may have done it.
+    nil,
+    integer,
+    text,
+    array,
+    error
+  };
+
+  explicit redis_reply(const ::redisReply* reply) noexcept : reply_(reply) {}
+
+  [[nodiscard]] kind what() const noexcept;
+  /// Of a text or an error.
+  [[nodiscard]] std::string_view text() const noexcept;
+  /// Of an integer, or a text that is one.
+  [[nodiscard]] std::int64_t integer() const noexcept;
+  /// Of an array.
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] redis_reply operator[](std::size_t i) const noexcept;
+
+ private:
+  const ::redisReply* reply_;
+};
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "cluster/redis_client.hpp"
+#include "cluster/redis_keys.hpp"
+#include "cluster/redis_stream.hpp"
+
+#include <flinxx/cluster/redis.hpp>
+#include <flinxx/cluster/store.hpp>
+
+#include <string>
+
+namespace flinxx::cluster {
+
+/// The store in Redis: scripts and letters over one connection, the own stream over another.
+class redis_store final : public store, private redis_client::listener {
+ public:
+  redis_store(net::worker& home, const redis_settings& s);
+
+  void start(store::listener& l) override;
+  void restart(const std::string& why) override;
+  void join(const id128& run, const cluster_terms& terms, std::function<void(const join_answer&)> heard) override;
+  void beat(const node_ref& own, const node_figures& figures, const std::vector<node_ref>& peers,
+            std::function<void(const beat_answer&)> heard) override;
+  void leave(const node_ref& own, std::function<void()> heard) override;
+  void meet(const node_ref& own, const lobby_ticket& ticket, const std::vector<node_ref>& peers,
+            std::function<void(const meet_answer&)> heard) override;
+  void withdraw(const node_ref& own, const lobby_ticket& ticket) override;
+  bool append(const id128& from, const id128& to, std::string_view letters) override;
+  void listen(const id128& run) override { reader_.listen(run); }
+
+ private:
+  void on_up() override;
+  void on_down(const std::string& why, bool refused) override;
+
+  const redis_keys keys_;
+  const redis_script join_;
+  const redis_script beat_;
+  const redis_script leave_;
+  const redis_script meet_;
+  cluster_terms terms_;
+  redis_client client_;
+  redis_stream reader_;
+  store::listener* listener_ = nullptr;
+};
+
+}  // namespace flinxx::cluster

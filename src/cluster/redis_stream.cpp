@@ -1,0 +1,109 @@
+#include "cluster/redis_stream.hpp"
+
+#include <charconv>
+
+namespace flinxx::cluster {
+namespace {
+
+constexpr std::int64_t entries_a_time = 64;
+constexpr std::int64_t wait_ms = 5'000;
+
+// "met": the own ticket behind its length, then the taker's.
+void deliver_met(const id128& from, std::string_view content, store::listener& to) {
+  if (content.size() < 4) return;
+  std::size_t size = 0;
+  for (const char c : content.substr(0, 4)) size = size << 8 | static_cast<unsigned char>(c);
+  content.remove_prefix(4);
+  if (size > content.size()) return;
+  const auto own = ticket_of(content.substr(0, size));
+  const auto taker = ticket_of(content.substr(size));
+  if (own && taker && taker->run == from) to.on_met(own->ticket, from, taker->ticket);
+}
+
+}  // namespace
+
+std::optional<entry_id> entry_id_of(std::string_view text) noexcept {
+  entry_id id;
+  const char* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, id.ms);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != '-') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, id.number);
+  return second.ec == std::errc() && second.ptr == end ? std::optional(id) : std::nullopt;
+}
+
+void redis_stream::start(store::listener& l) {
+  listener_ = &l;
+  client_.start();
+}
+
+void redis_stream::listen(const id128& run) {
+  run_ = run;
+  last_ = {};
+  ++listened_;
+  if (!client_.is_up()) return;
+  if (listened_ == 1) return on_up();
+  client_.restart("another run");  // it waits for what comes to the former one
+}
+
+// A stream whose newest entry is older than what was read has been lost and begun anew.
+void redis_stream::on_up() {
+  if (!run_) return;
+  client_.ask(redis_command{"XREVRANGE", keys_.stream(*run_), "+", "-", "COUNT", "1"},
+              [this](const redis_reply& reply) {
+                if (reply.what() != redis_reply::kind::array) return client_.restart(std::string(reply.text()));
+                const auto newest = entry_id_of(reply[0][0].text());
+                if (!newest || *newest < last_) last_ = {};
+                read();
+              });
+}
+
+// The other connection says the same.
+void redis_stream::on_down(const std::string& /*why*/, bool /*refused*/) {}
+
+void redis_stream::read() {
+  const auto command = redis_command{"XREAD", "COUNT"}
+                           .add(entries_a_time)
+                           .add("BLOCK")
+                           .add(wait_ms)
+                           .add("STREAMS")
+                           .add(keys_.stream(*run_))
+                           .add(last_.text());
+  client_.ask(
+      command,
+      [this, which = listened_](const redis_reply& reply) {
+        if (which == listened_) heard(reply);
+      },
+      true);
+}
+
+void redis_stream::heard(const redis_reply& reply) {
+  if (reply.what() == redis_reply::kind::lost) return;
+  if (reply.what() == redis_reply::kind::error) return client_.restart(std::string(reply.text()));
+  const auto entries = reply[0][1];
+  const auto which = listened_;
+  for (std::size_t i = 0; i < entries.size() && which == listened_; ++i) {
+    if (const auto id = entry_id_of(entries[i][0].text())) last_ = *id;
+    deliver(entries[i][1]);
+  }
+  if (which == listened_) read();
+}
+
+// Whatever is not of this form is nothing.
+void redis_stream::deliver(const redis_reply& fields) {
+  const auto from = id_of_bytes(fields[0].text());
+  auto content = fields[1].text();
+  if (!from || content.empty()) return;
+  const char kind = content.front();
+  content.remove_prefix(1);
+  switch (kind) {
+    case 'l': return listener_->on_letters(*from, content);
+    case 'm': return deliver_met(*from, content, *listener_);
+    case 'h': return listener_->on_lobby();
+    case 'b':
+      if (*from == *run_) listener_->on_own_beat();
+      return;
+    default: return;
+  }
+}
+
+}  // namespace flinxx::cluster

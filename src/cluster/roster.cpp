@@ -1,0 +1,79 @@
+#include "cluster/roster.hpp"
+
+#include <algorithm>
+
+namespace flinxx::cluster {
+
+roster::changes roster::update(const node_ref& own, const beat_heard& heard, std::int64_t now_ms) {
+  changes out;
+  while (!dead_.empty() && now_ms - dead_.front().since_ms > memory_.count()) dead_.pop_front();
+  for (const id128& run : heard.dead) {
+    if (run != own.run) bury(run, now_ms, out);
+  }
+  for (const node_record& record : heard.nodes) {
+    if (record.node.number != own.number && record.node.run != own.run) note(record, now_ms, out);
+  }
+  std::vector<id128> missing;
+  for (const known& each : nodes_) {
+    if (heard.steady && now_ms - each.seen_ms > dead_after.count()) missing.push_back(each.record.node.run);
+  }
+  for (const id128& run : missing) bury(run, now_ms, out);
+  return out;
+}
+
+void roster::note(const node_record& record, std::int64_t now_ms, changes& out) {
+  if (is_dead(record.node.run)) return;
+  const node_ref* const before = find(record.node.number);
+  if (before != nullptr && before->run != record.node.run) bury(id128(before->run), now_ms, out);
+  const auto place =
+      std::find_if(nodes_.begin(), nodes_.end(), [&](const known& each) { return each.record.node == record.node; });
+  if (place != nodes_.end()) {
+    *place = {record, now_ms};
+    return;
+  }
+  nodes_.push_back({record, now_ms});
+  out.joined.push_back(record.node);
+}
+
+// One that was never known here is remembered all the same.
+void roster::bury(const id128& run, std::int64_t now_ms, changes& out) {
+  if (is_dead(run)) return;
+  if (dead_.size() == most_dead) dead_.pop_front();
+  dead_.push_back({run, now_ms});
+  if (const node_ref* const node = find(run)) out.dead.push_back(*node);
+  std::erase_if(nodes_, [&](const known& each) { return each.record.node.run == run; });
+}
+
+const node_ref* roster::find(std::uint16_t number) const noexcept {
+  for (const known& each : nodes_)
+    if (each.record.node.number == number) return &each.record.node;
+  return nullptr;
+}
+
+const node_ref* roster::find(const id128& run) const noexcept {
+  for (const known& each : nodes_)
+    if (each.record.node.run == run) return &each.record.node;
+  return nullptr;
+}
+
+bool roster::is_dead(const id128& run) const noexcept {
+  return std::any_of(dead_.begin(), dead_.end(), [&](const ended& each) { return each.run == run; });
+}
+
+std::vector<node_ref> roster::nodes() const {
+  std::vector<node_ref> all;
+  for (const known& each : nodes_) all.push_back(each.record.node);
+  return all;
+}
+
+node_figures roster::sum() const noexcept {
+  node_figures all;
+  for (const known& each : nodes_) {
+    all.users += each.record.figures.users;
+    all.matches += each.record.figures.matches;
+    all.waiting += each.record.figures.waiting;
+  }
+  return all;
+}
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string_view>
+
+// What Redis runs in one step. The keys of a cluster, all under its hash tag:
+//
+//   {NAME}:nodes    hash   number -> "run epoch beat steady key recovery users matches waiting draining", times in us
+//   {NAME}:dead     zset   run -> time of its end in ms
+//   {NAME}:lobby    zset   ticket -> since when it waits, in us
+//   {NAME}:n:RUN    stream what that run is sent: one field, the sender's run, whose value is a kind and the content
+//
+// A run is 32 hexadecimal digits in keys and records, 16 bytes in tickets and entries. A ticket is run, user, last
+// partner (16 bytes each) and the content.
+namespace flinxx::cluster::scripts {
+
+extern const std::string_view join;
+extern const std::string_view beat;
+extern const std::string_view leave;
+extern const std::string_view meet;
+
+}  // namespace flinxx::cluster::scripts

@@ -1,0 +1,236 @@
+#include "cluster/membership.hpp"
+
+#include <flinxx/cluster/store_transport.hpp>
+#include <flinxx/net/worker.hpp>
+#include <flinxx/ops/log.hpp>
+#include <flinxx/ops/seldom.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace flinxx::cluster {
+namespace {
+
+constexpr std::int64_t tick_ms = 100;
+constexpr std::int64_t deaf_after_ms = 2'000;  // without the own beat
+constexpr std::size_t most_held = 4'096;
+constexpr std::size_t most_held_bytes = 4'194'304;
+constexpr std::size_t longest_entry = 1'048'576;
+
+class transport_over_store final : public store_transport,
+                                   private store::listener,
+                                   private membership::listener,
+                                   private net::timer {
+ public:
+  transport_over_store(net::worker& home, std::unique_ptr<store> over, settings s)
+      : home_(home),
+        settings_(std::move(s)),
+        store_(std::move(over)),
+        membership_(*store_, *this, {settings_.terms, settings_.new_run, settings_.figures}) {}
+
+  void start(transport::listener& l) override {
+    listener_ = &l;
+    store_->start(*this);
+    home_.schedule(*this, home_.now_ms() + tick_ms);
+  }
+
+  void leave(std::function<void()> heard) override { membership_.leave(std::move(heard)); }
+
+  [[nodiscard]] standing now() const override {
+    return {membership_.others().sum(), membership_.others().size() + 1, membership_.is_member(),
+            membership_.is_away()};
+  }
+
+  [[nodiscard]] node_ref own() const override { return membership_.own(); }
+
+  void send(std::uint16_t node, std::string_view entry) override {
+    const node_ref* const to = membership_.others().find(node);
+    if (to == nullptr || !membership_.is_member() || entry.size() > longest_entry) return;
+    if (!store_->append(membership_.own().run, to->run, entry)) lose("more letters wait for Redis than may");
+  }
+
+  void ask_lobby(const lobby_ticket& ticket, std::function<void(const lobby_answer&)> heard) override {
+    if (!membership_.is_member()) return home_.post([heard = std::move(heard)] { heard(lobby_away{}); });
+    store_->meet(membership_.own(), ticket, membership_.peers(),
+                 [this, run = membership_.own().run, ticket, heard = std::move(heard)](const meet_answer& answer) {
+                   if (run != membership_.own().run) return heard(lobby_fenced{});
+                   answered(ticket, heard, answer);
+                 });
+  }
+
+  void withdraw(const lobby_ticket& ticket) override {
+    if (membership_.is_member()) store_->withdraw(membership_.own(), ticket);
+  }
+
+ private:
+  struct meeting {
+    lobby_ticket own;
+    lobby_ticket taker;
+  };
+  struct held {
+    id128 from;
+    std::string letters;
+    std::optional<meeting> met;
+    unsigned beats = 0;  // that had been asked when it came
+  };
+  struct question {
+    id128 run;
+    lobby_ticket ticket;
+    std::function<void(const lobby_answer&)> heard;
+  };
+
+  void answered(const lobby_ticket& ticket, const std::function<void(const lobby_answer&)>& heard,
+                const meet_answer& answer) {
+    if (const auto* met = std::get_if<ticket_met>(&answer)) return heard(lobby_taken{met->owner, met->ticket});
+    if (std::holds_alternative<ticket_waits>(answer)) return heard(lobby_waits{});
+    if (std::holds_alternative<run_fenced>(answer)) {
+      heard(lobby_fenced{});
+      return membership_.beat_now(home_.now_ms());
+    }
+    if (std::holds_alternative<store_away>(answer)) return heard(lobby_away{});
+    again_.push_back({membership_.own().run, ticket, heard});  // who that is, the next beat says
+    membership_.beat_now(home_.now_ms());
+  }
+
+  // store::listener
+  void on_up() override {
+    up_ = true;
+    heard_own_ms_ = home_.now_ms();
+    if (!why_down_.empty()) ops::log::info("Redis is back");
+    why_down_.clear();
+    membership_.up(home_.now_ms());
+  }
+  void on_down(const std::string& why, bool refused) override {
+    if (why != why_down_) ops::log::warn("Redis is away: {}", why);
+    why_down_ = why;
+    up_ = false;
+    membership_.down();
+    if (refused) settings_.on_refused("Redis refuses: " + why);
+  }
+  void on_letters(const id128& from, std::string_view letters) override {
+    const auto sender = is_held(from) ? std::nullopt : known(from);
+    if (sender) return listener_->on_entry(sender->run, sender->number, letters);
+    hold({from, std::string(letters), std::nullopt, 0});
+  }
+  void on_met(const lobby_ticket& own, const id128& from, const lobby_ticket& taker) override {
+    const auto sender = is_held(from) ? std::nullopt : known(from);
+    if (sender) return listener_->on_met(*sender, own, taker);
+    hold({from, {}, meeting{own, taker}, 0});
+  }
+  void on_lobby() override { listener_->on_lobby_hint(true); }
+  void on_own_beat() override { heard_own_ms_ = home_.now_ms(); }
+
+  // membership::listener
+  void on_joined(const node_ref& own) override {
+    ops::log::info("joined the cluster as node {}", own.number);
+    heard_own_ms_ = home_.now_ms();
+    held_.clear();
+    held_bytes_ = 0;
+    store_->listen(own.run);
+    settings_.on_joined(own);
+  }
+  void on_refused(const std::string& why) override { settings_.on_refused(why); }
+  void on_fenced() override {
+    ops::log::warn("the cluster has taken this node for dead: it joins anew");
+    for (auto& each : std::exchange(again_, {})) each.heard(lobby_fenced{});
+    listener_->on_fenced();
+  }
+  void on_away() override {
+    for (auto& each : std::exchange(again_, {})) each.heard(lobby_away{});
+    listener_->on_away();
+  }
+  void on_back() override { listener_->on_back(); }
+  void on_node_joined(const node_ref& node) override {
+    ops::log::info("node {} is in the cluster", node.number);
+    listener_->on_node_joined(node);
+  }
+  void on_node_dead(const node_ref& node) override {
+    ops::log::warn("node {} has left the cluster", node.number);
+    listener_->on_node_dead(node);
+  }
+
+  void on_beat(const beat_heard& heard) override {
+    held_bytes_ = 0;
+    for (auto& each : std::exchange(held_, {})) release(std::move(each));
+    if (!held_.empty()) membership_.beat_now(home_.now_ms());
+    listener_->on_lobby_hint(heard.tickets > 0);
+    listener_->on_own_tickets(heard.own_tickets);
+    for (auto& each : std::exchange(again_, {})) {
+      if (each.run == membership_.own().run) ask_lobby(each.ticket, std::move(each.heard));
+    }
+  }
+
+  [[nodiscard]] std::optional<node_ref> known(const id128& run) const {
+    if (run == membership_.own().run) return membership_.own();
+    const node_ref* const node = membership_.others().find(run);
+    return node == nullptr ? std::nullopt : std::optional(*node);
+  }
+  [[nodiscard]] bool is_held(const id128& run) const {
+    return std::any_of(held_.begin(), held_.end(), [&](const held& each) { return each.from == run; });
+  }
+
+  // What comes from a run that is new here waits, in its order, until a beat that was asked after it came says who that
+  // is.
+  void hold(held h) {
+    if (membership_.others().is_dead(h.from)) return;
+    if (held_.size() == most_held || held_bytes_ + h.letters.size() > most_held_bytes)
+      return lose("too much comes from an unknown node");
+    h.beats = membership_.beats();
+    keep(std::move(h));
+    membership_.beat_now(home_.now_ms());
+  }
+  void keep(held h) {
+    held_bytes_ += h.letters.size();
+    held_.push_back(std::move(h));
+  }
+  void release(held h) {
+    const auto sender = known(h.from);
+    if (!sender) {
+      if (h.beats == membership_.beats()) keep(std::move(h));
+    } else if (h.met) {
+      listener_->on_met(*sender, h.met->own, h.met->taker);
+    } else {
+      listener_->on_entry(sender->run, sender->number, h.letters);
+    }
+  }
+
+  // Their receiver finds out by their numbers.
+  void lose(const char* why) {
+    if (loss_warnings_.due(home_.now_ms())) ops::log::warn("letters between nodes are lost: {}", why);
+  }
+
+  void on_timer() override {
+    const auto now = home_.now_ms();
+    home_.schedule(*this, now + tick_ms);
+    membership_.tick(now);
+    if (!up_ || !membership_.is_member() || now - heard_own_ms_ <= deaf_after_ms) return;
+    heard_own_ms_ = now;
+    store_->restart("the own beat does not come back");
+  }
+
+  net::worker& home_;
+  const settings settings_;
+  const std::unique_ptr<store> store_;
+  membership membership_;
+  transport::listener* listener_ = nullptr;
+  std::deque<held> held_;
+  std::size_t held_bytes_ = 0;
+  std::vector<question> again_;
+  std::int64_t heard_own_ms_ = 0;
+  std::string why_down_;
+  bool up_ = false;
+  ops::seldom loss_warnings_{60'000};
+};
+
+}  // namespace
+
+std::unique_ptr<store_transport> make_transport(net::worker& home, std::unique_ptr<store> over,
+                                                store_transport::settings s) {
+  return std::make_unique<transport_over_store>(home, std::move(over), std::move(s));
+}
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,30 @@
+#include "cluster/letter.hpp"
+#include "cluster/offer.hpp"
+#include "fuzz/support.hpp"
+
+using namespace flinxx::cluster;
+
+// What is taken for an entry is written again as it was read, and its views lie in it. The same for a ticket, but for
+// what a later version adds.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  const std::string_view text = text_of(bytes, size);
+  entry_head head;
+  std::vector<any_letter> letters;
+  if (read_entry(text, head, letters)) {
+    std::string again = to_bytes(head);
+    for (const any_letter& l : letters) write(again, l);
+    require(again == text);
+    for (const any_letter& l : letters) {
+      const auto* relayed = std::get_if<letters::relay>(&l);
+      if (relayed == nullptr || relayed->data.empty()) continue;
+      require(relayed->data.data() >= text.data() && relayed->data.data() + relayed->data.size() <= text.data() + size);
+    }
+  }
+  lobby_ticket lying;
+  lying.content = text;
+  if (const auto ticket = from_lobby(lying, 7)) {
+    const std::string content = to_lobby(*ticket, {}).content;
+    require(ticket->where.node == 7 && text.substr(0, content.size() - 2) == content.substr(0, content.size() - 2));
+  }
+  return 0;
+}

@@ -1,0 +1,158 @@
+// What a node's transport makes of a Redis, or of another node, that fails.
+#include "redis/redis_cluster.hpp"
+
+using namespace flinxx;
+using namespace flinxx::test;
+using lines = std::vector<std::string>;
+
+namespace {
+
+bool is_whole(const recorder& n) {
+  return !n.has("fenced") && !n.over().now().away;
+}
+
+// No node was taken for dead by another one.
+bool nobody_died(redis_cluster& c, std::size_t nodes) {
+  for (std::size_t i = 0; i < nodes; ++i)
+    for (std::size_t j = 0; j < nodes; ++j)
+      if (c[i].has("node " + std::to_string(j) + " dead") || c[i].has("fenced")) return false;
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("a node that is killed is judged dead, and nothing of it stays") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  c[1].ask("anna");
+  c.until([&] { return !c[1].answers.empty(); });
+  c.pass(2'600ms);  // so long nobody judges who has just come
+  const auto killed = std::chrono::steady_clock::now();
+  c.kill(1);
+  c.until([&] { return c[0].has("node 1 dead"); });
+  CHECK(std::chrono::steady_clock::now() - killed >= 1'900ms);
+  CHECK(redis.command("ZCARD {fx}:lobby") == "0");
+  CHECK(redis.ask({"KEYS", "{fx}:n:*"}).size() == 1);
+  CHECK(redis.command("ZCARD {fx}:dead") == "1");
+}
+
+TEST_CASE("a node that was frozen comes back as another run, and what it sends as the old one reaches nobody") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(3);
+  c.pass(2'600ms);
+  c.freeze(2);
+  c.until([&] { return c[0].has("node 2 dead") && c[1].has("node 2 dead"); });
+  c[2].over().send(0, "from the grave");
+  for (std::size_t i = 0; i < 3; ++i) c[i].take();
+  c.thaw(2);
+  c.until([&] { return c[2].has("fenced") && c[2].has("node 0 joined") && c[2].has("node 1 joined"); });
+  c.until([&] { return c[0].has("node 2 joined"); });
+  c[2].over().send(0, "alive");
+  c.until([&] { return !c[0].entries.empty(); });
+  CHECK(c[0].entries == lines{"2: alive"});
+}
+
+TEST_CASE("connections that are killed lose, double and reorder nothing") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  int sent = 0;
+  for (int round = 0; round < 10; ++round) {
+    for (int i = 0; i < 100; ++i) c[0].over().send(1, numbered::letter(sent++));
+    if (round % 2 == 0) c.pass(3ms);
+    redis.command("CLIENT KILL TYPE normal SKIPME yes");
+    for (int i = 0; i < 100; ++i) c[0].over().send(1, numbered::letter(sent++));
+    c.until([&] { return numbered::whole(c[1].entries) == sent || numbered::whole(c[1].entries) < 0; });
+  }
+  CHECK(numbered::whole(c[1].entries) == sent);
+  c.until([&] { return c.all(is_whole); });
+  CHECK(nobody_died(c, 2));
+}
+
+TEST_CASE("a Redis that stands still for longer than a verdict takes judges nobody, and loses nothing") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(3);
+  c.pass(3s);
+  redis.signal(SIGSTOP);
+  for (int n = 0; n < 50; ++n) c[0].over().send(1, numbered::letter(n));
+  c.until([&] { return c.all([](const recorder& n) { return n.has("away"); }); });
+  c[2].ask("anna");
+  c.pass(3'500ms);
+  CHECK(c[2].answers == lines{"anna away"});
+  for (int n = 50; n < 100; ++n) c[0].over().send(1, numbered::letter(n));
+  redis.signal(SIGCONT);
+  c.until([&] { return c.all(is_whole) && numbered::whole(c[1].entries) == 100; });
+  c.pass(4s);
+  CHECK(nobody_died(c, 3));
+  CHECK(c.all([](const recorder& n) { return n.over().now().nodes == 3; }));
+}
+
+TEST_CASE("a Redis that is killed and empty has all nodes again, with their numbers") {
+  redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(3);
+  c.pass(3s);
+  redis.kill();
+  c.until([&] { return c.all([](const recorder& n) { return n.over().now().away; }); });
+  redis.start();
+  c.until([&] { return c.all(is_whole) && redis.command("HLEN {fx}:nodes") == "3"; });
+  c[0].over().send(2, "0");
+  c.until([&] { return !c[2].entries.empty(); });
+  CHECK(c[2].entries == lines{"0: 0"});
+  c.pass(4s);
+  CHECK(nobody_died(c, 3));
+  for (std::size_t i = 0; i < 3; ++i) CHECK(c[i].over().own().number == i);
+}
+
+TEST_CASE("a Redis that refuses writes is away, and then is not") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  redis.command("CONFIG SET min-replicas-to-write 1");
+  c.until([&] { return c.all([](const recorder& n) { return n.over().now().away; }); });
+  c[0].ask("anna");
+  c.until([&] { return !c[0].answers.empty(); });
+  CHECK(c[0].answers == lines{"anna away"});
+  redis.command("CONFIG SET min-replicas-to-write 0");
+  c.until([&] { return c.all(is_whole); });
+  redis.command("CONFIG SET maxmemory 1");
+  c.until([&] { return c.all([](const recorder& n) { return n.over().now().away; }); });
+  redis.command("CONFIG SET maxmemory 0");
+  c.until([&] { return c.all(is_whole); });
+  CHECK(nobody_died(c, 2));
+}
+
+TEST_CASE("scripts that Redis has forgotten are told it again") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  redis.command("SCRIPT FLUSH");
+  c[0].ask("anna");
+  c.until([&] { return !c[0].answers.empty(); });
+  CHECK(c[0].answers == lines{"anna waits"});
+}
+
+TEST_CASE("letters of any bytes and from anybody do no harm") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(1);
+  const auto stream = redis.command("KEYS {fx}:n:*");
+  for (const char* fields : {"a b", "0123456789abcdef l", "0123456789abcdef m", "0123456789abcdef mabcdefgh",
+                             "0123456789abcdef lhello", "0123456789abcdef x", "a b c d"})
+    redis.command("XADD " + stream + " * " + fields);
+  redis.command("ZADD {fx}:lobby 1 short");
+  redis.command("HSET {fx}:nodes 5 nonsense");
+  redis.command("HSET {fx}:nodes many words");
+  redis.ask({"HSET", "{fx}:nodes", "6", "nobody 1 2 3 key 4"});
+  c[0].ask("anna");
+  c.pass(3'500ms);
+  CHECK_FALSE(c[0].over().now().away);
+  CHECK(c[0].answers == lines{"anna waits"});
+  CHECK(redis.command("HLEN {fx}:nodes") == "1");
+  CHECK(c[0].entries.empty());
+  CHECK(c[0].meetings.empty());
+  CHECK(c[0].over().now().nodes == 1);
+}

@@ -1,0 +1,119 @@
+// What a node's transport does over a Redis that works.
+#include "redis/redis_cluster.hpp"
+
+using namespace flinxx;
+using namespace flinxx::test;
+using lines = std::vector<std::string>;
+
+TEST_CASE("nodes join, get the smallest numbers and hear of each other") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(3);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(c[i].over().own().number == i);
+  c.until([&] { return c[0].over().now().others.users == 2 + 3; });
+}
+
+TEST_CASE("a node with another session key or recovery time is refused in a sentence") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(1);
+  c.add("other");
+  c.until([&] { return c[1].has("refused the session key is not that of node 0 of the cluster"); });
+  c.add("key", 61s);
+  c.until(
+      [&] { return c[2].has("refused the recovery time is not that of node 0 of the cluster, which is 60000 ms"); });
+}
+
+TEST_CASE("a server that lets nobody in is named as the reason") {
+  redis_server redis({"--requirepass", "secret"});
+  redis.password = "secret";
+  redis_cluster without(redis.url());
+  without.add();
+  without.until([&] { return without[0].has("refused Redis refuses: NOAUTH Authentication required."); });
+  redis_cluster wrong("redis://:wrong@127.0.0.1:" + std::to_string(redis.port));
+  wrong.add();
+  wrong.until([&] {
+    return wrong[0].has("refused Redis refuses: WRONGPASS invalid username-password pair or user is disabled.");
+  });
+  redis_cluster right("redis://default:secret@127.0.0.1:" + std::to_string(redis.port) + "/3");
+  right.gather(2);
+}
+
+TEST_CASE("letters arrive once and in order, from the first moment on") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(1);
+  c.add();
+  c.until([&] { return c[1].has("node 0 joined"); });
+  for (int n = 0; n < 1'000; ++n) c[1].over().send(0, numbered::letter(n));
+  c.until([&] { return c[0].entries.size() == 1'000; });
+  CHECK(numbered::whole(c[0].entries) == 1'000);
+  // What has been read is cut off; some blocks of it stay.
+  c.until([&] {
+    for (const auto& stream : redis.ask({"KEYS", "{fx}:n:*"}))
+      if (std::stoi(redis.command("XLEN " + stream)) > 300) return false;
+    return true;
+  });
+}
+
+TEST_CASE("the lobby: who has waited longest is met, by whatever node") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(3);
+  c[0].ask("anna");
+  c.until([&] { return !c[0].answers.empty(); });
+  CHECK(c[0].answers == lines{"anna waits"});
+  c.until([&] { return c[1].has("lobby not empty") && c[2].has("lobby not empty"); });
+  c[1].ask("berta", "anna");
+  c.until([&] { return !c[1].answers.empty(); });
+  CHECK(c[1].answers == lines{"berta met anna of 0"});  // they have parted, and nobody else is there
+  c[0].ask("anna", "emma");
+  c.until([&] { return c[0].answers.size() == 2; });
+  c[0].ask("emma", "anna");
+  c.until([&] { return c[0].answers.size() == 3; });
+  CHECK(c[0].answers.back() == "emma met anna of 0");
+  c.until([&] { return c[0].meetings.size() == 2; });
+  CHECK(c[0].meetings == lines{"anna met berta of 1", "anna met emma of 0"});
+}
+
+TEST_CASE("the lobby: a ticket keeps its place, a last partner is passed over, what is withdrawn is gone") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  const auto say = [&](std::size_t node, const char* user, const char* last = "") {
+    const auto before = c[node].answers.size();
+    c[node].ask(user, last);
+    c.until([&] { return c[node].answers.size() > before; });
+    return c[node].answers.back();
+  };
+  CHECK(say(0, "anna", "berta") == "anna waits");
+  CHECK(say(0, "anna", "berta") == "anna waits");
+  CHECK(redis.command("ZCARD {fx}:lobby") == "1");
+  redis.command("SCRIPT FLUSH");
+  c[0].over().withdraw(recorder::ticket("anna", "berta"));
+  c.until([&] { return redis.command("ZCARD {fx}:lobby") == "0"; });
+  CHECK(say(1, "berta") == "berta waits");
+  CHECK(say(0, "carla") == "carla met berta of 1");
+  // Two wait that have both parted from the one that comes, and a third: it is the third.
+  redis.command("DEL {fx}:lobby");
+  CHECK(say(0, "dora") == "dora waits");
+  CHECK(say(1, "emma", "dora") == "emma met dora of 0");
+}
+
+TEST_CASE("a node that leaves is gone with its tickets at once") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  c[1].ask("anna");
+  c.until([&] { return !c[1].answers.empty(); });
+  bool left = false;
+  c[1].over().leave([&] { left = true; });
+  c.until([&] { return left && c[0].has("node 1 dead"); });
+  CHECK(redis.command("ZCARD {fx}:lobby") == "0");
+}
+
+TEST_CASE("a name of which not every address answers") {
+  const redis_server redis;
+  redis_cluster c("redis://localhost:" + std::to_string(redis.port));  // often ::1 too
+  c.gather(1);
+}

@@ -1,0 +1,89 @@
+#include "cluster/letter.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace flinxx::cluster;
+using flinxx::matchmaking::effect_kind;
+
+namespace {
+
+id128 id(std::uint8_t n) {
+  return {n, 1};
+}
+
+std::string entry_of(const std::vector<any_letter>& letters) {
+  std::string out = to_bytes({id(9), 77});
+  for (const auto& l : letters) write(out, l);
+  return out;
+}
+
+std::vector<any_letter> one_of_each() {
+  static const std::string ids(32, 'x');
+  return {letters::matched{id(1), {2, 3}, {0, 4, {5, 6}}, id(7)},
+          letters::refused{id(1), {2, 3}},
+          letters::parted{id(1), effect_kind::partner_skipped},
+          letters::parted{id(1), effect_kind::partner_left},
+          letters::parted{id(1), effect_kind::undone},
+          letters::relay{id(1), {0, 4, {5, 6}}, R"(["ice_candidate",{}])"},
+          letters::sum{8, {9, id(10)}},
+          letters::list{11, true, 2, 3, ids}};
+}
+
+bool is_refused(const std::string& bytes) {
+  entry_head head;
+  std::vector<any_letter> letters;
+  return !read_entry(bytes, head, letters);
+}
+
+}  // namespace
+
+TEST_CASE("letters are read as they were written") {
+  const std::string bytes = entry_of(one_of_each());
+  entry_head head;
+  std::vector<any_letter> read;
+  REQUIRE(read_entry(bytes, head, read));
+  CHECK(head.to == id(9));
+  CHECK(head.first == 77);
+  REQUIRE(read.size() == one_of_each().size());
+  CHECK(entry_of(read) == bytes);
+  const auto m = std::get<letters::matched>(read[0]);
+  CHECK((m.user.slot == 2 && m.where.worker == 4 && m.where.local.generation == 6 && m.public_id == id(7)));
+  CHECK(std::get<letters::relay>(read[5]).data == R"(["ice_candidate",{}])");
+  CHECK(std::get<letters::list>(read[7]).ids.size() == 32);
+}
+
+TEST_CASE("an entry that is cut off is refused, wherever") {
+  const std::string bytes = entry_of({letters::relay{id(1), {}, "some data"}});
+  for (std::size_t size = 0; size < bytes.size(); ++size) CHECK(is_refused(bytes.substr(0, size)));
+  CHECK_FALSE(is_refused(bytes));
+  CHECK(is_refused(bytes + "x"));
+}
+
+TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused") {
+  for (const auto& l : one_of_each()) {
+    std::string bytes = entry_of({l});
+    const std::size_t kind = entry_head_size;
+    const std::size_t length = kind + 4;
+    std::string wrong = bytes;
+    wrong[0] = 2;
+    CHECK(is_refused(wrong));
+    for (const char k : {'\0', '\7', 'd'}) {
+      wrong = bytes;
+      wrong[kind] = k;
+      CHECK(is_refused(wrong));
+    }
+    wrong = bytes;
+    ++wrong[length];
+    CHECK(is_refused(wrong));
+    CHECK(is_refused(wrong + "x") == !std::holds_alternative<letters::relay>(l));
+  }
+  std::string parted = entry_of({letters::parted{id(1), effect_kind::undone}});
+  parted.back() = 4;
+  CHECK(is_refused(parted));
+  CHECK(is_refused(entry_of({letters::list{0, false, 2, 1, {}}})));
+  CHECK(is_refused(to_bytes({id(9), UINT64_MAX}) + entry_of(one_of_each()).substr(entry_head_size)));
+  CHECK(is_refused(entry_of({letters::relay{id(1), {}, std::string(most_relayed + 1, 'x')}})));
+}

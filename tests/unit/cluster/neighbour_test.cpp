@@ -1,0 +1,126 @@
+// What a node does with neighbours that do not keep to the rules.
+#include "cluster/letter.hpp"
+#include "unit/cluster/sim_node.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace flinxx::cluster;
+using namespace flinxx::cluster::test;
+
+namespace {
+
+// A node with three users, and another one whose part the test plays.
+struct fixture {
+  fixture() {
+    for (auto& u : node.people) node.come(u);
+    node.others->on_node_joined(other);
+  }
+  // The user is in a match with a stranger of the other node.
+  void meet(sim_user& u, id128 match) {
+    node.find(u);
+    const auto t = offer_of(u);
+    lobby_ticket asking = t;
+    asking.user = {0xaa};
+    asking.content.replace(1, 16, std::string(match.begin(), match.end()));
+    node.others->on_met(other, t, asking);
+    node.deliver_all();
+  }
+  // As it lies in the lobby.
+  lobby_ticket offer_of(const sim_user& u) {
+    node.others->on_lobby_hint(true);
+    settle();
+    for (const auto& l : redis.lobby)
+      if (l.ticket.user == u.public_id) return l.ticket;
+    FAIL("no ticket");
+    return {};
+  }
+  void settle() {
+    for (int i = 0; i < 5; ++i) {
+      node.turn();
+      while (node.transport.execute() || node.transport.answer() || node.transport.read()) {
+      }
+    }
+  }
+  void hear(const std::vector<any_letter>& letters, std::uint64_t first) {
+    std::string bytes = to_bytes({node.transport.own().run, first});
+    for (const auto& l : letters) write(bytes, l);
+    node.others->on_entry(other.run, other.number, bytes);
+    node.deliver_all();
+  }
+
+  redis_twin redis;
+  book told;
+  node_ref other{1, {0xbb}};
+  sim_node node{redis, told, {}, 3};
+  sim_user& a = node.people[0];
+};
+
+}  // namespace
+
+TEST_CASE("what is no entry is counted, and nothing else") {
+  fixture f;
+  f.node.others->on_entry(f.other.run, f.other.number, "");
+  f.node.others->on_entry(f.other.run, f.other.number, std::string(100, '\xff'));
+  CHECK(f.node.others->faults().malformed == 2);
+  f.node.others->on_met(f.other, {}, {});
+  CHECK(f.node.others->faults().malformed == 3);
+  CHECK(f.node.heard == 0);
+}
+
+TEST_CASE("who is not in the roster is a stranger, by number and by run") {
+  fixture f;
+  f.meet(f.a, {5});
+  REQUIRE(f.a.current);
+  std::string bytes = to_bytes({f.node.transport.own().run, 0});
+  write(bytes, letters::parted{{5}, effect_kind::partner_left});
+  f.node.others->on_entry({0xcc}, f.other.number, bytes);
+  f.node.others->on_entry(f.other.run, 2, bytes);
+  bytes.replace(1, 16, std::string(16, 'x'));  // for an earlier run of this node
+  f.node.others->on_entry(f.other.run, f.other.number, bytes);
+  f.node.deliver_all();
+  CHECK(f.node.others->faults().strangers == 3);
+  CHECK(f.a.current);
+}
+
+TEST_CASE("another node than the partner's cannot end a match") {
+  fixture f;
+  f.meet(f.a, {5});
+  const node_ref third{2, {0xdd}};
+  f.node.others->on_node_joined(third);
+  std::string bytes = to_bytes({f.node.transport.own().run, 0});
+  write(bytes, letters::parted{{5}, effect_kind::partner_left});
+  f.node.others->on_entry(third.run, third.number, bytes);
+  f.node.deliver_all();
+  CHECK(f.a.current);
+  f.hear({letters::parted{{5}, effect_kind::partner_left}}, 0);
+  CHECK_FALSE(f.a.current);
+}
+
+TEST_CASE("letters for workers, slots, users and matches that are not there go nowhere") {
+  fixture f;
+  f.meet(f.a, {5});
+  const auto before = f.node.hub.stats();
+  f.hear({letters::relay{{6}, f.a.where, "x"}, letters::relay{{5}, {0, 999, {0, 0}}, "x"},
+          letters::matched{{9}, {999, 0}, {}, {1}}, letters::matched{{5}, f.a.handle, {}, {1}},
+          letters::refused{{9}, {0xffffffff, 0}}, letters::parted{{9}, effect_kind::undone},
+          letters::sum{UINT64_MAX, {UINT64_MAX, {1}}}, letters::list{0, true, 255, 255, {}}},
+         0);
+  CHECK(f.node.hub.stats().waiting == before.waiting);
+  CHECK(f.a.current);
+  CHECK_FALSE(f.node.hub.broken_invariant());
+}
+
+TEST_CASE("a match that the other node does not know ends after two beats") {
+  fixture f;
+  f.meet(f.a, {5});
+  f.settle();
+  std::uint64_t number = 0;
+  for (int beat = 0; beat < 2; ++beat) f.hear({letters::sum{100, {}}}, number++);
+  REQUIRE(f.a.current);
+  f.hear({letters::list{100, false, 0, 0, {}}}, number);
+  CHECK_FALSE(f.a.current);
+  CHECK(f.node.others->faults().healed == 1);
+}

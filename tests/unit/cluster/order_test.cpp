@@ -1,0 +1,136 @@
+// With --linger 0 and nothing under way, many nodes are one: the same users wait and meet as with a single matchmaker.
+#include "unit/cluster/sim_node.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <memory>
+#include <random>
+#include <vector>
+
+using namespace flinxx::cluster;
+using namespace flinxx::cluster::test;
+using flinxx::matchmaking::matchmaker;
+using flinxx::matchmaking::outcome;
+using flinxx::matchmaking::user_handle;
+
+namespace {
+
+struct many_and_one {
+  explicit many_and_one(unsigned seed) : random(seed) {
+    neighbour_settings strict;
+    strict.linger = std::chrono::milliseconds(0);
+    for (int i = 0; i < 3; ++i) nodes.push_back(std::make_unique<sim_node>(redis, told, strict, 3));
+    for (auto& n : nodes)
+      for (auto& u : n->people) users.push_back({n.get(), &u, {}});
+  }
+
+  struct user {
+    sim_node* home;
+    sim_user* self;
+    user_handle in_one;
+  };
+
+  void settle() {
+    for (bool busy = true; busy;) {
+      busy = false;
+      for (auto& n : nodes) {
+        busy |= n->awake;
+        n->turn();
+        while (n->transport.execute() || n->transport.answer() || n->transport.read()) busy = true;
+        n->deliver_all();
+      }
+    }
+  }
+
+  void step() {
+    user& u = users[random() % users.size()];
+    const id128 fresh{static_cast<std::uint8_t>(++matches), static_cast<std::uint8_t>(matches >> 8U), 1};
+    ++redis.now;
+    if (!u.self->there) {
+      u.home->come(*u.self);
+      u.in_one = one.connect(u.self->where, u.self->public_id);
+    } else {
+      switch (random() % 8) {
+        case 0: u.home->stop(*u.self), (void)one.stop(u.in_one); break;
+        case 1: {
+          const bool knows = random() % 2 == 0;  // else its partner goes on from the front
+          const bool was_told = knows && u.self->current;
+          u.home->end(*u.self, knows), (void)one.disconnect(u.in_one, was_told, fresh);
+          break;
+        }
+        case 2:
+        case 3: u.home->skip(*u.self), (void)one.skip(u.in_one, fresh); break;
+        default: u.home->find(*u.self), (void)one.find(u.in_one, fresh);
+      }
+    }
+    settle();
+    for (auto& n : nodes) n->transport.beat();  // the lobby is empty again, or is not
+    settle();
+  }
+
+  // Who is in a match with whom is the same.
+  void compare() {
+    std::size_t waiting = 0;
+    std::size_t in_match = 0;
+    for (const user& u : users) {
+      if (!u.self->there) continue;
+      waiting += u.self->waits && !u.self->current ? 1 : 0;
+      in_match += u.self->current ? 1 : 0;
+    }
+    const auto stats = one.stats();
+    REQUIRE(waiting == stats.waiting);
+    REQUIRE(in_match == 2 * stats.matches);
+    for (const user& u : users)
+      for (const user& v : users)
+        if (u.self->there && u.self->current && u.self->current->partner_id == v.self->public_id)
+          REQUIRE(one.are_together(u.in_one, v.in_one));
+  }
+
+  // The matchmaker does not say who is with whom; its effects do.
+  class single : public matchmaker {
+   public:
+    outcome find(user_handle u, const id128& fresh) { return note(matchmaker::find(u, fresh)); }
+    outcome skip(user_handle u, const id128& fresh) { return note(matchmaker::skip(u, fresh)); }
+    outcome disconnect(user_handle u, bool told, const id128& fresh) {
+      return note(matchmaker::disconnect(u, told, fresh));
+    }
+    [[nodiscard]] bool are_together(user_handle a, user_handle b) const {
+      for (const auto& [match, pair] : pairs)
+        if ((pair.first == a && pair.second == b) || (pair.first == b && pair.second == a))
+          if (partner_in(match, a)) return true;
+      return false;
+    }
+
+   private:
+    outcome note(const outcome& out) {
+      const auto& e = out.effects;
+      if (e.size() >= 2 && e[e.size() - 1].kind == effect_kind::matched)
+        pairs[e[e.size() - 1].match] = {e[e.size() - 1].user, e[e.size() - 2].user};
+      return out;
+    }
+    std::map<id128, std::pair<user_handle, user_handle>> pairs;
+  };
+
+  std::mt19937 random;
+  redis_twin redis;
+  book told;
+  std::vector<std::unique_ptr<sim_node>> nodes;
+  std::vector<user> users;
+  single one;
+  unsigned matches = 0;
+};
+
+}  // namespace
+
+TEST_CASE("first come, first served over all nodes") {
+  for (unsigned seed = 1; seed <= 10; ++seed) {
+    CAPTURE(seed);
+    many_and_one all(seed);
+    all.settle();
+    for (int i = 0; i < 400; ++i) {
+      CAPTURE(i);
+      all.step();
+      all.compare();
+    }
+  }
+}

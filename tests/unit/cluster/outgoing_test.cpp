@@ -1,0 +1,74 @@
+#include "cluster/outgoing.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace flinxx::cluster;
+
+namespace {
+
+letters::relay relay_of(const std::string& data) {
+  return {{1}, {}, data};
+}
+
+struct taken {
+  std::uint16_t node;
+  std::vector<std::uint64_t> letters;  // of each entry
+  std::uint64_t lost;
+};
+
+std::vector<taken> take(outgoing& out) {
+  std::vector<taken> all;
+  out.take_letters([&](std::uint16_t node, const batch& b) {
+    taken t{node, {}, b.lost};
+    for (std::size_t i = 0; i < b.used; ++i) t.letters.push_back(b.entries[i].letters);
+    all.push_back(t);
+  });
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the letters of a turn for a node are one entry, and one wake-up for all") {
+  int wakes = 0;
+  outgoing out([&] { ++wakes; });
+  const std::string data(200, 'x');
+  for (int turn = 0; turn < 3; ++turn) {
+    for (int i = 0; i < 20; ++i) out.add(static_cast<std::uint16_t>(i % 2), relay_of(data));
+    const auto all = take(out);
+    REQUIRE(all.size() == 2);
+    CHECK(all[1].node == 1);
+    CHECK(all[1].letters == std::vector<std::uint64_t>{10});
+  }
+  CHECK(wakes == 3);
+  CHECK(take(out).empty());
+}
+
+TEST_CASE("entries stay small enough for Redis; too much for a turn is lost, from one letter on") {
+  outgoing out([] {});
+  const std::string large(100'000, 'x');
+  for (int i = 0; i < 5; ++i) out.add(1, relay_of(large));
+  CHECK(take(out)[0].letters == std::vector<std::uint64_t>{2, 2, 1});
+  for (int i = 0; i < 60; ++i) out.add(1, relay_of(large));
+  out.add(1, relay_of("small"));
+  const auto all = take(out);
+  CHECK(all[0].letters.size() == 21);
+  CHECK(all[0].lost == 19);
+  out.add(1, relay_of(std::string(most_relayed + 1, 'x')));
+  CHECK(take(out)[0].lost == 1);
+}
+
+TEST_CASE("whether letters under way change the shared matches is known until they are taken") {
+  outgoing out([] {});
+  out.add(1, letters::parted{{1}, {}}, true);
+  out.add(2, relay_of("x"));
+  CHECK(out.changes_matches_of(1));
+  CHECK_FALSE(out.changes_matches_of(2));
+  (void)take(out);
+  CHECK_FALSE(out.changes_matches_of(1));
+  out.add(1, letters::parted{{1}, {}}, true);
+  out.forget(1);
+  CHECK(take(out).empty());
+}

@@ -1,0 +1,303 @@
+#pragma once
+
+#include "unit/cluster/sim_node.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace flinxx::cluster::test {
+
+struct sim_settings {
+  unsigned seed = 1;
+  std::size_t nodes = 3;
+  std::size_t users = 6;  // a node
+  std::chrono::milliseconds linger{50};
+  bool faults = true;
+  bool slow = false;  // more time goes by between steps: letters and answers take long
+};
+
+/// Some nodes, their users and a Redis. A step is one thing that happens anywhere; which one is random, and so is what
+/// gets lost. Throws what is wrong.
+class simulation {
+ public:
+  explicit simulation(const sim_settings& s) : settings_(s), random_(s.seed) {
+    rules_.linger = s.linger;
+    rules_.recovery_time = std::chrono::milliseconds(below(3) * 1000);
+    for (std::size_t i = 0; i < s.nodes; ++i) start_node();
+  }
+
+  void step() {
+    const std::size_t which = below(nodes_.size());
+    sim_node& n = *nodes_[which];
+    const std::size_t what = below(1000);
+    if (what < 400) {
+      if (!n.paused) act(n);
+    } else if (what < 990) {
+      happen(n, what % 5);
+      if (below(settings_.slow ? 3 : 20) == 0) pass(1 + below(settings_.slow ? 60 : 20));
+    } else if (settings_.faults) {
+      fault(n);
+    }
+    check(*nodes_[which]);  // it may be another one now
+  }
+
+  /// Lets all come to rest, and looks at the whole.
+  void rest() {
+    for (auto& n : nodes_) {
+      n->paused = false;
+      n->others->on_back();
+    }
+    bury_dying();
+    for (const std::int64_t end = redis_.now + 4500; redis_.now < end;) settle_for(10);
+    check_rest();
+  }
+
+  /// Where nothing fails, those who may meet have met when the linger is over and all letters have come.
+  void pause() {
+    settle_for(1);
+    settle_for(static_cast<std::size_t>(settings_.linger.count()));
+    std::size_t waiting = 0;
+    for (const auto& n : nodes_) waiting += n->hub.stats().waiting;
+    require(waiting <= 1, "two wait who could have met at once");
+  }
+
+  [[nodiscard]] const book& told() const { return book_; }
+
+ private:
+  struct dying {
+    node_ref node;
+    std::int64_t at;
+    std::vector<sim_user> users;
+  };
+
+  std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
+  bool chance(std::size_t one_in) { return below(one_in) == 0; }
+
+  void start_node() { nodes_.push_back(std::make_unique<sim_node>(redis_, book_, rules_, settings_.users)); }
+
+  void pass(std::size_t ms) {
+    redis_.now += static_cast<std::int64_t>(ms);
+    for (auto& n : nodes_) {
+      if (redis_.now < n->next_beat || n->paused) continue;
+      n->transport.beat();
+      n->next_beat = redis_.now + 500;
+    }
+    if (!dying_.empty() && dying_.front().at <= redis_.now) bury(0);  // about in order
+  }
+  // Its users may come back from now on.
+  void bury(std::size_t i) {
+    redis_.bury(dying_[i].node);
+    for (const auto& u : dying_[i].users) exiles_.push_back(u);
+    dying_.erase(dying_.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  void bury_dying() {
+    while (!dying_.empty()) bury(0);
+    exiles_.clear();
+  }
+
+  void act(sim_node& n) {
+    sim_user& u = n.people[below(n.people.size())];
+    if (!exiles_.empty() && chance(4)) return come_back(n, u);
+    if (!u.there) return n.come(u);
+    if (u.away) {
+      if (chance(2))
+        n.resume(u);
+      else if (chance(3))
+        n.end(u, true);
+      return;
+    }
+    if (!u.current && !u.waits && chance(2)) return n.find(u);
+    switch (below(40)) {
+      case 0: return n.end(u, true);
+      case 1: return n.end(u, chance(2));
+      case 2: return n.suspend(u, true);
+      case 3: return n.suspend(u, chance(2));
+      case 4: return n.stop(u);
+      case 5:
+      case 6: return n.skip(u);
+      case 7: return n.find(u);
+      default: return n.relay(u);
+    }
+  }
+
+  void come_back(sim_node& n, sim_user& u) {
+    if (u.there) n.end(u, true);
+    n.come_back(u, exiles_.back());
+    exiles_.pop_back();
+  }
+
+  // Whether anything was to be done.
+  bool happen(sim_node& n, std::size_t what) {
+    if (n.paused) return false;
+    switch (what) {
+      case 0: return n.transport.execute();
+      case 1: return n.transport.answer();
+      case 2: return read(n);
+      case 3: {
+        const bool was_awake = n.awake;
+        n.turn();
+        return was_awake || n.awake;
+      }
+      default: n.deliver_all(); return false;
+    }
+  }
+
+  bool read(sim_node& n) {
+    const stream_item* const item = n.transport.next_item();
+    if (item == nullptr) return false;
+    const bool may_count = known_[&n].contains(item->from.run) || item->from == n.transport.own();
+    const bool counts = item->what == stream_item::kind::entry || item->what == stream_item::kind::met;
+    if (item->what == stream_item::kind::joined) known_[&n].insert(item->from.run);
+    if (item->what == stream_item::kind::dead) {
+      known_[&n].erase(item->from.run);
+      over_[&n].insert(item->from.run);
+    }
+    const bool is_over = counts && !may_count && over_[&n].contains(item->from.run);
+    if (is_over) n.deliver_all();
+    const std::uint64_t before = n.heard;
+    n.transport.read();
+    if (is_over) {
+      n.deliver_all();
+      require(n.heard == before, "a letter of a run that is over changes something");
+    }
+    return true;
+  }
+
+  void fault(sim_node& n) {
+    book_.lossy = true;
+    switch (below(9)) {
+      case 0: return drop_one();
+      case 1: return n.transport.read_again();
+      case 2: return chance(4) ? redis_.forget() : drop_one();
+      case 3: return n.transport.lose_commands();
+      case 4: return n.others->on_away();
+      case 5:
+      case 6: return n.paused ? wake_up(n) : n.others->on_back();
+      case 7: n.paused = true; return;
+      default:
+        if (chance(2)) kill(n);
+    }
+  }
+  void drop_one() {
+    for (auto& [run, items] : redis_.streams) {
+      if (items.empty() || !chance(redis_.streams.size())) continue;
+      auto& item = items[below(items.size())];
+      if (item.what == stream_item::kind::joined || item.what == stream_item::kind::dead) return;
+      items.erase(std::find_if(items.begin(), items.end(), [&](const auto& i) { return &i == &item; }));
+      return;
+    }
+  }
+  void settle_for(std::size_t ms) {
+    pass(ms);
+    for (bool busy = true; busy;) {
+      busy = false;
+      for (auto& n : nodes_) {
+        for (std::size_t each = 0; each < 5; ++each) busy |= happen(*n, each);
+        check(*n);
+      }
+    }
+  }
+
+  // It may have been judged dead meanwhile.
+  void wake_up(sim_node& n) {
+    n.paused = false;
+    if (chance(2)) redis_.bury(n.transport.own());
+  }
+  // The verdict takes its time.
+  void kill(sim_node& n) {
+    dying_.push_back({n.transport.own(), redis_.now + static_cast<std::int64_t>(below(100)), {}});
+    for (const auto& u : n.people)
+      if (u.there && !(u.away && u.left_from != standing::in_match)) dying_.back().users.push_back(u);
+    const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const auto& each) { return each.get() == &n; });
+    known_.erase(&n);
+    over_.erase(&n);
+    *found = std::make_unique<sim_node>(redis_, book_, rules_, settings_.users);
+    ++killed_;
+  }
+
+  void check(const sim_node& n) const {
+    if (!settings_.faults)
+      require(n.others->faults().gaps + n.others->faults().healed == 0, "mended what was not broken");
+    const auto broken = n.hub.broken_invariant();
+    require(!broken, broken ? broken->c_str() : "");
+    require(n.others->faults().malformed == 0, "a letter that cannot be read");
+  }
+
+  void check_rest() {
+    std::map<id128, std::pair<const sim_user*, const sim_node*>> everybody;
+    for (const auto& n : nodes_)
+      for (const auto& u : n->people)
+        if (u.there) everybody[u.public_id] = {&u, n.get()};
+    std::size_t waiting = 0;
+    std::size_t in_match = 0;
+    for (const auto& [id, each] : everybody) {
+      const sim_user& u = *each.first;
+      if (u.away && u.left_from != standing::in_match) continue;
+      if (u.current) {
+        ++in_match;
+        const auto partner = everybody.find(u.current->partner_id);
+        require(partner != everybody.end(), "a partner who is gone");
+        const sim_user& p = *partner->second.first;
+        require(p.current && p.current->id == u.current->id && p.current->partner_id == id,
+                "the two of a match do not name each other");
+        const auto heard = book_.heard.find({u.current->id, id});
+        const std::uint64_t relays = heard == book_.heard.end() ? 0 : heard->second;
+        require(settings_.faults || relays == u.sent, "a relay has not come");
+        const bool is_here = partner->second.second == each.second;
+        require(is_here ? u.current->partner == p.where
+                        : u.current->partner.node == partner->second.second->transport.own().number &&
+                              u.current->partner.local == p.where.local && u.current->partner.worker == p.where.worker,
+                "a partner who lives elsewhere");
+      } else if (u.waits && !u.away) {
+        ++waiting;
+      }
+    }
+    check_counts(waiting, in_match);
+    require(waiting <= 1, "two wait who may meet");
+    if (waiting == 1) check_lonely();
+    if (!settings_.faults) require(redis_.lobby.size() == waiting, "a ticket of nobody lies in the lobby");
+  }
+
+  void check_counts(std::size_t waiting, std::size_t in_match) {
+    std::size_t counted_matches = 0;
+    std::size_t counted_waiting = 0;
+    for (const auto& a : nodes_) {
+      counted_matches += a->hub.stats().matches;
+      counted_waiting += a->hub.stats().waiting;
+      for (const auto& b : nodes_)
+        if (a != b)
+          require(a->hub.sum_with(b->transport.own().number) == b->hub.sum_with(a->transport.own().number),
+                  "two nodes do not agree on what they share");
+    }
+    require(counted_waiting == waiting, "who waits has not been told so, or the reverse");
+    require(2 * counted_matches == in_match, "who is in a match has not been told so, or the reverse");
+  }
+
+  // The ticket of the one who waits lies in the lobby.
+  void check_lonely() {
+    for (const auto& n : nodes_)
+      if (n->hub.stats().waiting == 1) require(redis_.tickets_of(n->transport.own()) >= 1, "who waits has no ticket");
+  }
+
+  const sim_settings settings_;
+  std::mt19937 random_;
+  neighbour_settings rules_;
+  redis_twin redis_;
+  book book_;
+  std::vector<std::unique_ptr<sim_node>> nodes_;
+  std::deque<dying> dying_;
+  std::vector<sim_user> exiles_;
+  std::map<const sim_node*, std::set<id128>> known_;
+  std::map<const sim_node*, std::set<id128>> over_;
+  std::size_t killed_ = 0;
+};
+
+}  // namespace flinxx::cluster::test

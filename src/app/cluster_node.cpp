@@ -4,6 +4,8 @@
 #include <flinxx/ops/log.hpp>
 #include <flinxx/ops/random.hpp>
 
+#include <boost/asio/io_context.hpp>
+
 #include <chrono>
 #include <future>
 #include <stdexcept>

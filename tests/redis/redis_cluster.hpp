@@ -8,6 +8,7 @@
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/random.hpp>
 
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
 #include <chrono>

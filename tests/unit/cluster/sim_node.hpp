@@ -5,6 +5,8 @@
 #include <flinxx/cluster/neighbour.hpp>
 #include <flinxx/net/worker.hpp>
 
+#include <boost/asio/io_context.hpp>
+
 #include <array>
 #include <cstring>
 #include <map>

@@ -106,8 +106,9 @@ void log::line(log_level level, std::string_view text, std::initializer_list<std
   std::string message;
   for (const std::string& value : values) {
     const std::size_t place = text.find("{}");
+    if (place == std::string_view::npos) break;
     message.append(text.substr(0, place)).append(value);
-    text.remove_prefix(std::min(text.size(), place + 2));
+    text.remove_prefix(place + 2);
   }
   message.append(text);
   spdlog::default_logger_raw()->log(ops::detail::level_of(level), spdlog::string_view_t(message));

@@ -49,7 +49,7 @@ offset_end event_log::write(std::string_view array, std::span<const std::string>
   if (!attachments.empty()) size += size_bytes;
   for (const std::string& each : attachments) size += size_bytes + each.size();
   if (bounds.max_events == 0 || size > bounds.max_bytes) {
-    kept_ = {.is_cut = 1};
+    kept_ = {};
     return offset_of(last_);
   }
   make_room(size, bounds);
@@ -65,7 +65,7 @@ offset_end event_log::write(std::string_view array, std::span<const std::string>
 }
 
 void event_log::make_room(std::size_t size, const log_bounds& bounds) {
-  for (; kept_.count >= bounds.max_events || kept_.used + size > bounds.max_bytes; kept_.is_cut = 1) forget_first();
+  while (kept_.count >= bounds.max_events || kept_.used + size > bounds.max_bytes) forget_first();
   const std::size_t needed = kept_.used + size;
   if (needed > kept_.capacity) grow(needed);
 }
@@ -127,8 +127,7 @@ std::size_t event_log::read(std::size_t at, std::string& array, std::vector<std:
 
 void event_log::confirm(std::uint64_t number) noexcept {
   while (kept_.count != 0 && last_ - kept_.count < number) forget_first();
-  if (number >= last_ - kept_.count) kept_.is_cut = 0;
-  if (kept_.count == 0) kept_ = {.is_cut = kept_.is_cut};
+  if (kept_.count == 0) kept_ = {};
 }
 
 void event_log::forget_first() noexcept {

@@ -60,11 +60,6 @@ class event_log {
     return number <= last_ && number >= last_ - kept_.count;
   }
 
-  /// Whether a client that claims to have no more than this has confirmed more.
-  [[nodiscard]] bool is_outdated(std::uint64_t number) const noexcept {
-    return number < last_ - kept_.count && !kept_.is_cut;
-  }
-
   /// Calls function(number, array, offset, attachments) for what came after this one, as it was given to write(). It
   /// may not write meanwhile.
   template <class Function>
@@ -84,9 +79,8 @@ class event_log {
     std::uint32_t capacity = 0;
     std::uint32_t begin = 0;  // of the oldest event
     std::uint32_t used = 0;
-    std::uint32_t count : 31 = 0;
-    std::uint32_t is_cut : 1 = 0;  // the event before the oldest was forgotten unconfirmed
-    std::unique_ptr<char[]> bytes{};
+    std::uint32_t count = 0;
+    std::unique_ptr<char[]> bytes;
   };
   // Of the events from a number on; the newest first, then the one before it, as long as an event with it is kept.
   struct carried {

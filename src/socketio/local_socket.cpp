@@ -37,6 +37,7 @@ void local_socket::enter(to_client& client, std::uint64_t after) {
   machine_.entered();
   client_ = &client;
   log_.begin_after(after);
+  resumed_after_ = static_cast<std::uint32_t>(after);
   answer_connect();
 }
 
@@ -46,7 +47,7 @@ void local_socket::turn_away() {
 }
 
 bool local_socket::claim(std::uint64_t after) {
-  if (log_.is_outdated(after)) return false;  // it was on its way for long, and the client has come back without it
+  if (is_overtaken(after)) return false;
   socket_action next = machine_.claimed(log_.reaches_back_to(after));
   if (next == socket_action::give_way) {  // first the old connection: an application that is told might close it itself
     let_go(close_reason::replaced);
@@ -58,6 +59,12 @@ bool local_socket::claim(std::uint64_t after) {
   return false;
 }
 
+// A claim that was under way for long, while the client came back with a later one. That the client has confirmed more
+// by its pongs says nothing: a client may have got events that it does not count.
+bool local_socket::is_overtaken(std::uint64_t after) const noexcept {
+  return static_cast<std::int32_t>(resumed_after_ - static_cast<std::uint32_t>(after)) > 0;
+}
+
 // The lost connection may be there still, for last words.
 void local_socket::resume(to_client& client, std::uint64_t after) {
   if (client_ != nullptr) client_->forget(*this);
@@ -65,6 +72,7 @@ void local_socket::resume(to_client& client, std::uint64_t after) {
   window_.reset();
   client_ = &client;
   last_at_pong_ = 0;
+  resumed_after_ = static_cast<std::uint32_t>(after);
   answer_connect();
   confirm(after);
   log_.since(after, [this](std::uint64_t number, std::string_view array, std::string_view end,

@@ -35,7 +35,7 @@ class local_socket final : public socket, public to_socket {
   /// Its client may not enter. To be destroyed.
   void turn_away();
   /// A client has its recovery id and all events up to `after`. Lets go of an older connection. Whether resume() may
-  /// follow; if not, the socket has ended, now or before, or goes on since its client has confirmed more than that.
+  /// follow; if not, the socket has ended, now or before, or goes on since its client has come back with a later claim.
   [[nodiscard]] bool claim(std::uint64_t after);
   void resume(to_client& client, std::uint64_t after);
   /// The client has all events up to this one.
@@ -70,6 +70,7 @@ class local_socket final : public socket, public to_socket {
   class window;
 
   [[nodiscard]] bool recovers() const noexcept { return around_.ids != nullptr; }
+  [[nodiscard]] bool is_overtaken(std::uint64_t after) const noexcept;
   void perform(socket_action action);
   void wait();
   void end();
@@ -84,8 +85,9 @@ class local_socket final : public socket, public to_socket {
   const surroundings& around_;
   served_namespace& nsp_;
   const ops::slot_id id_;
-  const ops::slot_id place_;  // within this process; the same as the id, if that is of this run
-  bool is_silent_ = false;    // since the last probe
+  const ops::slot_id place_;         // within this process; the same as the id, if that is of this run
+  bool is_silent_ = false;           // since the last probe
+  std::uint32_t resumed_after_ = 0;  // the event after which the client came back last, modulo 2^32
   socket_machine machine_;
   to_client* client_ = nullptr;
   event_log log_;                         // with recovery

@@ -255,6 +255,22 @@ test('the time is over: the partner is told, and nothing is left', async () => {
   await server.stop();
 });
 
+test('a client that has got events and does not count them begins anew; the partner is told at once', async () => {
+  const server = await launch(['--ping-interval', '100', '--recovery-time', '60000', '--rate-limits', 'off']);
+  const [raw, partner] = await pair(server);
+  for (let round = 0; round < 3; ++round) {
+    assert.equal(await raw.frames.next(), '2');
+    raw.frames.send('3'); // from the second one on it confirms what came before the first
+  }
+  assert.equal(await raw.frames.next(), '2');
+  await raw.cutOff();
+  assert.equal(await raw.back({ pid: raw.pid, offset: '1' }), false);
+  await partner.expect('partner_disconnected');
+  await Promise.all([raw.leave(1000), partner.leave()]);
+  await expectStats(server, 0, 0, 0);
+  await server.stop();
+});
+
 test('a recovered connection does not count as a connect, however many it recovers', async () => {
   const server = await launch(['--threads', '1', '--recovery-time', '60000', '--rate-limits', 'on', '--limit-connect', '5', '--limit-stats', '0']);
   const raw = await Bare.open(server);

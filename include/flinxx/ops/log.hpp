@@ -42,7 +42,7 @@ template <std::integral Number>
 
 }  // namespace detail
 
-/// Each {} of `text` stands for the next value.
+/// Each {} of `text` stands for the next value; a value without one is left out.
 void line(log_level level, std::string_view text, std::initializer_list<std::string> values);
 
 template <class... Values>

@@ -126,12 +126,14 @@ TEST_CASE("a line is written by spdlog's default logger, with each {} as the nex
   ops::log::info("{} of {}: {}", 1, std::string("two {}"), std::string_view("three"));
   ops::log::warn("{}", -4);
   ops::log::error("{} and {}", "no more");
+  ops::log::error("{} of one", 1, 2);
   spdlog::set_default_logger(before);
   const auto lines = reader.lines();
-  REQUIRE(lines.size() == 3);
+  REQUIRE(lines.size() == 4);
   CHECK(lines[0].ends_with("Z info  1 of two {}: three"));
   CHECK(lines[1].ends_with("Z warn  -4"));
   CHECK(lines[2].ends_with("Z error no more and {}"));
+  CHECK(lines[3].ends_with("Z error 1 of one"));
 }
 
 TEST_CASE("what is below the level is not logged") {

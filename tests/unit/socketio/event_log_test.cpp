@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
 #include <deque>
 #include <random>
 #include <string>
@@ -67,28 +66,6 @@ TEST_CASE("what is confirmed is forgotten") {
   CHECK(after(log, 0) == "9:[nine");
 }
 
-TEST_CASE("a claim to less than what is confirmed is outdated, one to what was crowded out may be a true one") {
-  event_log log;
-  const log_bounds bounds{.max_events = 3};
-  for (int i = 0; i < 3; ++i) log.write("[x", {}, bounds);
-  CHECK_FALSE(log.is_outdated(0));
-  log.confirm(2);
-  CHECK(log.is_outdated(1));
-  CHECK_FALSE(log.is_outdated(2));
-  log.confirm(3);
-  CHECK(log.is_outdated(2));
-  CHECK_FALSE(log.is_outdated(3));
-  for (int i = 0; i < 4; ++i) log.write("[y", {}, bounds);  // of 4 to 7 the first is not kept
-  CHECK_FALSE(log.is_outdated(3));
-  CHECK_FALSE(log.is_outdated(2));
-  log.confirm(3);  // late
-  CHECK_FALSE(log.is_outdated(3));
-  log.confirm(4);
-  CHECK(log.is_outdated(3));
-  log.write("[z", {}, {.max_bytes = 1});
-  CHECK_FALSE(log.is_outdated(7));
-}
-
 TEST_CASE("over its bounds the oldest are forgotten") {
   event_log log;
   SECTION("events") {
@@ -145,7 +122,6 @@ TEST_CASE("a long random walk keeps what the model keeps") {
   event_log log;
   std::deque<kept> model;
   std::uint64_t last = 0;
-  std::uint64_t confirmed = 0;
   std::size_t bytes = 0;
   std::string state;
   const auto forget = [&] {
@@ -157,7 +133,6 @@ TEST_CASE("a long random walk keeps what the model keeps") {
     if (choice == 0) {
       const std::uint64_t number = up_to(last + 1);
       log.confirm(number);
-      confirmed = std::max(confirmed, number);
       while (!model.empty() && last - model.size() < number) forget();
     } else if (choice == 1) {
       state = up_to(1) == 0 ? "" : std::to_string(step);
@@ -185,7 +160,5 @@ TEST_CASE("a long random walk keeps what the model keeps") {
     if (log.empty() != model.empty() || log.last() != last) FAIL(step);
     if (!log.reaches_back_to(last - model.size()) || log.reaches_back_to(last + 1)) FAIL(step);
     if (last > model.size() && log.reaches_back_to(last - model.size() - 1)) FAIL(step);
-    const std::uint64_t claimed = up_to(last);
-    if (log.is_outdated(claimed) && (claimed >= confirmed || log.reaches_back_to(claimed))) FAIL(step);
   }
 }

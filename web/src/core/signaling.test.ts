@@ -1,33 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeMatch } from '../testing/fakes';
+import { FakeSocket, type Handler } from '../testing/fakeSocket';
 import { type FlinxxSocket, openSignaling, type SignalingEvent } from './signaling';
-
-type Handler = (...args: unknown[]) => void;
-
-class FakeSocket {
-  id = 'first';
-  connected = true;
-  recovered = false;
-  active = true;
-  readonly io = { engine: { id: 'sid', transport: { name: 'websocket' }, close: vi.fn<() => void>() } };
-  readonly handlers = new Map<string, Handler>();
-  readonly emit = vi.fn<Handler>();
-  readonly connect = vi.fn<() => void>();
-  readonly disconnect = vi.fn<() => this>(() => this);
-
-  on(name: string, handler: Handler): void {
-    this.handlers.set(name, handler);
-  }
-  timeout(): this {
-    return this;
-  }
-  removeAllListeners(): void {
-    this.handlers.clear();
-  }
-  hear(name: string, ...args: unknown[]): void {
-    this.handlers.get(name)?.(...args);
-  }
-}
 
 let socket: FakeSocket;
 let heard: SignalingEvent[];
@@ -267,6 +241,31 @@ describe('a connection that drops', () => {
     vi.advanceTimersByTime(0);
     expect(socket.disconnect).toHaveBeenCalledOnce();
     expect(socket.connect).toHaveBeenCalledOnce();
+  });
+
+  it('tries at once when told to by the end that the server has made', () => {
+    const signaling = openSignaling(
+      (event) => event.type === 'offline' && signaling.retry(),
+      () => socket as never,
+    );
+    Object.assign(socket, { active: false, connected: false });
+    socket.hear('disconnect', 'io server disconnect');
+    vi.advanceTimersByTime(0);
+    expect(socket.connect).toHaveBeenCalledOnce();
+  });
+
+  it('stays away as long as the server wants, whoever wants to try', () => {
+    const signaling = open();
+    socket.connected = false;
+    socket.hear('connect_error', Object.assign(new Error('refused'), { data: { code: 'rate_limited', retryAfterMs: 4000 } }));
+    signaling.retry();
+    vi.advanceTimersByTime(3999);
+    expect(socket.connect).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(socket.connect).toHaveBeenCalledOnce();
+    signaling.retry();
+    vi.advanceTimersByTime(0);
+    expect(socket.connect).toHaveBeenCalledTimes(2);
   });
 
   it('comes back when the server ended it, but not after closing', () => {

@@ -125,12 +125,18 @@ function hearServer(socket: FlinxxSocket, listener: (event: SignalingEvent) => v
 /** Keeps the connection up, and says how it stands; what is returned tries at once, and stops a try that is due. */
 function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) => void, relays: Relays) {
   let reopening: ReturnType<typeof setTimeout> | undefined;
+  /** The server has said how long to stay away. */
+  let limited = false;
   const stop = (): void => clearTimeout(reopening);
   const reopenAfter = (ms: number): void => {
     stop();
-    reopening = setTimeout(() => socket.connect(), ms);
+    reopening = setTimeout(() => {
+      limited = false;
+      socket.connect();
+    }, ms);
   };
   const reopen = (): void => {
+    if (limited) return;
     stop();
     // Anew, so that no growing pause of before is waited out. Never within an event of the client's own: its manager would
     // take itself to be reconnecting from then on, and never reconnect again.
@@ -139,9 +145,9 @@ function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) =
     });
   };
   const fell = (): void => {
-    listener({ type: 'offline' });
-    // The server ended it or refused us: the client does not come back by itself then.
+    // The server ended it or refused us: the client does not come back by itself then. The listener may want to try at once.
     if (!socket.active) reopenAfter(reopenDelayMs);
+    listener({ type: 'offline' });
   };
   socket.on('connect', () => {
     if (!socket.recovered) {
@@ -155,11 +161,12 @@ function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) =
   socket.on('connect_error', (error: ConnectError) => {
     const retryAfterMs = limitOf(error);
     if (retryAfterMs === null) return fell();
-    listener({ type: 'offline' });
-    listener({ type: 'limited', retryAfterMs });
+    limited = true;
     // It would go on asking by itself, and each time in vain.
     socket.disconnect();
     reopenAfter(retryAfterMs);
+    listener({ type: 'offline' });
+    listener({ type: 'limited', retryAfterMs });
   });
   return { reopen, stop };
 }

@@ -82,7 +82,8 @@ void cluster_node::join() {
   transport_->start(*neighbour_);
   home_.schedule(*this, home_.now_ms());
   const auto end = std::chrono::steady_clock::now() + join_patience;
-  while (!transport_->now().joined && refused_.empty() && std::chrono::steady_clock::now() < end)
+  // Not away: the others are known, and so is whose clients are to be restored.
+  while (transport_->now().away && refused_.empty() && std::chrono::steady_clock::now() < end)
     home_.context().run_one_for(10ms);
   if (!refused_.empty()) throw std::runtime_error("cluster: " + refused_);
   publish();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { io } from 'socket.io-client';
 import { Client, Official, eventually, within } from '../support/index.mjs';
-import { statsOf, useCluster } from '../support/cluster.mjs';
+import { launchNode, startRedis, statsOf, useCluster } from '../support/cluster.mjs';
 
 /// A user whose client comes back by itself, to wherever a balancer would lead it.
 class Traveller extends Official {
@@ -87,6 +87,54 @@ describe('users of a node that is killed', () => {
     for (const user of [...across, ...within, ...together]) assert.deepEqual(user.inbox.waiting, []);
 
     for (const user of [...ids.keys(), partner]) user.leave();
+    for (const node of cluster.nodes) await eventually(() => statsOf(node), { activeUsers: 0, activeSessions: 0, waitingUsers: 0, nodes: 2 });
+  });
+});
+
+test('two who outlive one node after the other end up on the last one, in their match', async () => {
+  const redis = await startRedis();
+  const nodes = [];
+  for (let i = 0; i < 3; ++i) nodes.push(await launchNode(redis));
+  const [one, two, three] = nodes;
+  for (const node of nodes) await eventually(async () => (await statsOf(node)).nodes, 3);
+  const [a, b] = await pairOn(one, two);
+  const users = { a: a.id, b: b.id };
+  for (const [dying, [user, other], next] of [[one, [a, b], three], [two, [b, a], three]]) {
+    const back = user.backOn(next);
+    await kill({ nodes }, dying);
+    user.socket.emit('ice_candidate', candidate(7)); // is sent when it is back
+    assert.equal(await back, true);
+    assert.deepEqual(await other.expect('ice_candidate'), candidate(7));
+    await relay(user, other, 10);
+    await relay(other, user, 10);
+  }
+  assert.deepEqual({ a: a.id, b: b.id }, users);
+  for (const user of [a, b]) user.leave();
+  await eventually(() => statsOf(three), { activeUsers: 0, activeSessions: 0, waitingUsers: 0, nodes: 1 });
+  await three.stop();
+  await redis.stop();
+});
+
+describe('a node that is killed and at once started again', () => {
+  const cluster = useCluster(2);
+
+  test('takes its users up, and those of other nodes find them there', async () => {
+    const [one, two] = cluster.nodes;
+    const pairs = [await pairOn(two, two), await pairOn(two, one)];
+    const lost = [...pairs[0], pairs[1][0]];
+    await kill(cluster, two);
+    const again = await launchNode(cluster.redis);
+    cluster.nodes.push(again);
+    const back = await Promise.all(lost.map((user) => user.backOn(again)));
+    assert.deepEqual(back, [true, true, true]);
+    for (const pair of pairs) {
+      await relay(pair[0], pair[1], 10);
+      await relay(pair[1], pair[0], 10);
+    }
+    for (const user of pairs.flat()) {
+      assert.deepEqual(user.inbox.waiting, []);
+      user.leave();
+    }
     for (const node of cluster.nodes) await eventually(() => statsOf(node), { activeUsers: 0, activeSessions: 0, waitingUsers: 0, nodes: 2 });
   });
 });

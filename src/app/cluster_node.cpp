@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <stdexcept>
@@ -33,6 +34,26 @@ cluster::redis_settings redis_settings_of(const ops::config& options) {
   return out;
 }
 
+// A node that is taken for dead gets another run, and its clients keep their ids. Those name what all its runs begin
+// with.
+cluster::id128 fresh_run(const socketio::other_runs::run_id& beginning) {
+  cluster::id128 run;
+  ops::fill_random(run);
+  std::copy(beginning.begin(), beginning.end(), run.begin());
+  return run;
+}
+
+socketio::other_runs::news news_of(const cluster::known_lives& others) {
+  socketio::other_runs::news out;
+  out.last_death_ms = others.last_death_ms;
+  for (const auto& [run, beats] : others.alive) {
+    socketio::other_runs::run_id beginning;
+    std::copy_n(run.begin(), beginning.size(), beginning.begin());
+    out.signs_of_life[beginning] = beats;
+  }
+  return out;
+}
+
 }  // namespace
 
 cluster_node::cluster_node(const ops::config& options, signaling::hub& h,
@@ -42,11 +63,7 @@ cluster_node::cluster_node(const ops::config& options, signaling::hub& h,
   s.figures = [&h] { return figures_of(h); };
   s.on_joined = [number_is = std::move(number_is)](const cluster::node_ref& own) { number_is(own.number); };
   s.on_refused = [this](const std::string& why) { refused(why); };
-  s.new_run = [] {
-    cluster::id128 run;
-    ops::fill_random(run);
-    return run;
-  };
+  s.new_run = [this] { return fresh_run(others_->own()); };
   transport_ =
       cluster::make_transport(home_, cluster::make_redis_store(home_, redis_settings_of(options)), std::move(s));
   cluster::neighbour_settings n;
@@ -65,7 +82,8 @@ void cluster_node::join() {
   transport_->start(*neighbour_);
   home_.schedule(*this, home_.now_ms());
   const auto end = std::chrono::steady_clock::now() + join_patience;
-  while (!transport_->now().joined && refused_.empty() && std::chrono::steady_clock::now() < end)
+  // Not away: the others are known, and so is whose clients are to be restored.
+  while (transport_->now().away && refused_.empty() && std::chrono::steady_clock::now() < end)
     home_.context().run_one_for(10ms);
   if (!refused_.empty()) throw std::runtime_error("cluster: " + refused_);
   publish();
@@ -101,6 +119,7 @@ void cluster_node::on_timer() {
 }
 
 void cluster_node::publish() {
+  others_->set(news_of(transport_->others()));
   const auto current = transport_->now();
   const std::lock_guard lock(mutex_);
   standing_ = current;

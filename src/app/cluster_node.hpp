@@ -5,6 +5,7 @@
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/config.hpp>
 #include <flinxx/signaling/hub.hpp>
+#include <flinxx/socketio/other_runs.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -30,6 +31,9 @@ class cluster_node final : private net::timer {
   /// Says goodbye to the others, and ends the thread. Nothing goes to them any more.
   void leave();
 
+  /// What this node knows of the others, for those of their clients who come here.
+  [[nodiscard]] std::shared_ptr<const socketio::other_runs> others() const noexcept { return others_; }
+
   /// How the cluster is, at most some tenths of a second ago; any thread.
   [[nodiscard]] cluster::store_transport::standing standing() const;
 
@@ -41,6 +45,7 @@ class cluster_node final : private net::timer {
   void refused(const std::string& why);
 
   net::worker home_{0};
+  const std::shared_ptr<socketio::other_runs> others_ = std::make_shared<socketio::other_runs>();
   std::unique_ptr<cluster::store_transport> transport_;
   std::unique_ptr<cluster::neighbour> neighbour_;
   std::atomic<bool> awake_{false};

@@ -16,6 +16,12 @@ void complain_of_proxy(const http::request& r) {
       r.client.to_string());
 }
 
+socketio::host_options host_options_in(const ops::config& options, const cluster_node* cluster) {
+  auto out = host_options_of(options);
+  if (cluster != nullptr) out.socketio.recovery.others = cluster->others();
+  return out;
+}
+
 }  // namespace
 
 composition::composition(const ops::config& options)
@@ -25,7 +31,7 @@ composition::composition(const ops::config& options)
       cluster_(options.redis.empty()
                    ? nullptr
                    : std::make_unique<cluster_node>(options, hub_, [this](auto number) { set_node(number); })),
-      host_(host_options_of(options)),
+      host_(host_options_in(options, cluster_.get())),
       api_(rest_settings_of(options), [this](rest::scope of) { return figures_of(of); }) {
   host_.serve("/", [this](socketio::server& s) { return signaling::make_service(s.home(), hub_, signaling_); });
   host_.before([this](http::exchange& x) { return answer_first(x); });

@@ -42,10 +42,12 @@ std::size_t number_in(std::string_view word) {
 
 // "run epoch beat steady key recovery users matches waiting draining"
 std::optional<node_record> record_of(const redis_reply& number, std::string_view text) {
-  constexpr int words_between = 5;
+  constexpr int words_between = 3;
   const auto run = run_of_hex(next_word(text));
   if (!run || number.integer() < 0 || number.integer() > 4'095) return std::nullopt;
   node_record record{{static_cast<std::uint16_t>(number.integer()), *run}, {}};
+  next_word(text);
+  record.beat = number_in(next_word(text));
   for (int i = 0; i < words_between; ++i) next_word(text);
   record.figures.users = number_in(next_word(text));
   record.figures.matches = number_in(next_word(text));

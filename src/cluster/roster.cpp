@@ -28,7 +28,7 @@ void roster::note(const node_record& record, std::int64_t now_ms, changes& out) 
   const auto place =
       std::find_if(nodes_.begin(), nodes_.end(), [&](const known& each) { return each.record.node == record.node; });
   if (place != nodes_.end()) {
-    *place = {record, now_ms};
+    *place = {record, now_ms, place->beats + (record.beat != place->record.beat ? 1 : 0)};
     return;
   }
   nodes_.push_back({record, now_ms});
@@ -64,6 +64,13 @@ std::vector<node_ref> roster::nodes() const {
   std::vector<node_ref> all;
   for (const known& each : nodes_) all.push_back(each.record.node);
   return all;
+}
+
+known_lives roster::lives() const {
+  known_lives out;
+  for (const known& each : nodes_) out.alive.push_back({each.record.node.run, each.beats});
+  if (!dead_.empty()) out.last_death_ms = dead_.back().since_ms;
+  return out;
 }
 
 node_figures roster::sum() const noexcept {

@@ -37,6 +37,7 @@ class roster {
   [[nodiscard]] bool is_dead(const id128& run) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
   [[nodiscard]] std::vector<node_ref> nodes() const;
+  [[nodiscard]] known_lives lives() const;
   /// What all others said last, in sum.
   [[nodiscard]] node_figures sum() const noexcept;
 
@@ -44,6 +45,7 @@ class roster {
   struct known {
     node_record record;
     std::int64_t seen_ms;
+    std::uint64_t beats = 1;
   };
   struct ended {
     id128 run;

@@ -45,6 +45,8 @@ class transport_over_store final : public store_transport,
             membership_.is_away()};
   }
 
+  [[nodiscard]] known_lives others() const override { return membership_.others().lives(); }
+
   [[nodiscard]] node_ref own() const override { return membership_.own(); }
 
   void send(std::uint16_t node, std::string_view entry) override {

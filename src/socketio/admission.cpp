@@ -59,6 +59,7 @@ void admission::enter(connection& c, served_namespace& nsp, const auth& a) {
 
 void admission::let_return(connection& c, served_namespace& nsp, const auth& a, const returning& r) {
   if (sockets_.is_full()) return enter(c, nsp, a);
+  if (around_.ids->signs_elsewhere(r.who)) return wait_for_news(c, nsp, a, r);
   const auto fresh = sockets_.fresh_id();
   const auto place =
       around_.ids->is_own(r.who) ? r.who.sid : around_.ids->place_of_earlier(r.who, fresh, around_.home.now_ms());
@@ -67,6 +68,20 @@ void admission::let_return(connection& c, served_namespace& nsp, const auth& a, 
   claim wanted{{}, *place, r.after, nsp.name};
   if (board_.reaches(place->worker())) return resume_elsewhere(c, nsp, a, std::move(wanted));
   resume(c, nsp, a, wanted);
+}
+
+// Its socket may live on another server, where it stays: then this is an ordinary CONNECT.
+void admission::wait_for_news(connection& c, served_namespace& nsp, const auth& a, const returning& r) {
+  auto told = [this, &c, &nsp, r, auth_text = a ? std::string(a->raw) : std::string()](bool lives) {
+    const auth kept = parsed(auth_text);
+    lives ? enter(c, nsp, kept) : let_return(c, nsp, kept, r);
+  };
+  if (!held_.hold(c, nsp, r.who, std::move(told))) enter(c, nsp, a);
+}
+
+// What was valid when it came.
+admission::auth admission::parsed(const std::string& auth_text) const {
+  return auth_text.empty() ? std::nullopt : json::parse(auth_text, around_.options.limits.max_depth);
 }
 
 void admission::resume(connection& c, served_namespace& nsp, const auth& a, const claim& wanted) {
@@ -84,7 +99,7 @@ void admission::resume_elsewhere(connection& c, served_namespace& nsp, const aut
   auto told = [this, &c, &nsp, auth_text = a ? std::string(a->raw) : std::string()](bool accepted) {
     if (accepted) return recovered(c);
     c.unseat(nsp.name);
-    enter(c, nsp, auth_text.empty() ? std::nullopt : json::parse(auth_text, around_.options.limits.max_depth));
+    enter(c, nsp, parsed(auth_text));
   };
   c.seat(nsp, std::make_unique<far_socket>(links_, c, std::move(wanted), std::move(told)));
 }

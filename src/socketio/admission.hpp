@@ -2,6 +2,7 @@
 
 #include "socketio/connection.hpp"
 #include "socketio/far_link.hpp"
+#include "socketio/held_connects.hpp"
 #include "socketio/recovery_ids.hpp"
 #include "socketio/registry.hpp"
 #include "socketio/surroundings.hpp"
@@ -31,8 +32,10 @@ class admission final : public receptionist {
   using auth = std::optional<json::value>;
 
   [[nodiscard]] std::optional<returning> returning_in(const packet& p) const;
+  [[nodiscard]] auth parsed(const std::string& auth_text) const;
   void enter(connection& c, served_namespace& nsp, const auth& a);
   void let_return(connection& c, served_namespace& nsp, const auth& a, const returning& r);
+  void wait_for_news(connection& c, served_namespace& nsp, const auth& a, const returning& r);
   void resume(connection& c, served_namespace& nsp, const auth& a, const claim& wanted);
   void resume_elsewhere(connection& c, served_namespace& nsp, const auth& a, claim wanted);
   void restore(connection& c, served_namespace& nsp, const returning& r, const ops::slot_id& place);
@@ -44,6 +47,7 @@ class admission final : public receptionist {
   far_links& links_;
   const switchboard& board_;
   entrance& door_;
+  held_connects held_{around_};
 };
 
 }  // namespace flinxx::socketio

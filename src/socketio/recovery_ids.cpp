@@ -17,9 +17,14 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
 recovery_ids::sealers::sealers(std::string_view key)
     : ids(key, "flinxx recovery id 1"), states(key, "flinxx recovery state 1") {}
 
-recovery_ids::recovery_ids(const recovery_settings& s, std::int64_t now_ms) : restores_until_(now_ms + s.time.count()) {
+recovery_ids::recovery_ids(const recovery_settings& s, std::int64_t now_ms)
+    : others_(s.others), time_ms_(s.time.count()), started_ms_(now_ms) {
   if (!s.key.empty()) sealers_.emplace(s.key);
-  ops::fill_random(run_);
+  if (others_) {
+    run_ = others_->own();
+  } else {
+    ops::fill_random(run_);
+  }
 }
 
 ops::slot_id recovery_ids::place_for(const ops::slot_id& sid) const noexcept {
@@ -58,11 +63,24 @@ std::string recovery_ids::read_state(const ops::slot_id& sid, std::string_view s
   return sealers_->states.open(sealed, text_of(sid.bytes())).value_or("");
 }
 
+// Whoever has come back here once goes on here.
+std::optional<std::uint64_t> recovery_ids::signs_elsewhere(const recovery_id& id) const {
+  if (!others_ || is_own(id) || place_of(id.sid)) return std::nullopt;
+  return others_->signs_of_life(id.run);
+}
+
+// A client may have outlived more than one server: its id names the first. So the last death counts, whoever died.
+std::int64_t recovery_ids::restores_until() const {
+  if (!sealers_) return started_ms_;
+  const auto death = others_ ? others_->last_death_ms() : std::nullopt;
+  return std::max(started_ms_, death.value_or(started_ms_)) + time_ms_;
+}
+
 std::optional<ops::slot_id> recovery_ids::place_of_earlier(const recovery_id& id, const ops::slot_id& fresh,
                                                            std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   if (const auto found = earlier_.find(id.sid); found != earlier_.end()) return found->second.place;
-  if (!restores(now_ms)) return std::nullopt;
+  if (now_ms >= restores_until()) return std::nullopt;
   earlier_.emplace(id.sid, earlier_socket{id.run, fresh});
   return fresh;
 }
@@ -77,10 +95,8 @@ std::optional<ops::slot_id> recovery_ids::place_of(const ops::slot_id& sid) cons
 void recovery_ids::forget(const ops::slot_id& sid, std::int64_t now_ms) {
   if (!sealers_) return;
   const std::lock_guard lock(mutex_);
-  ended_.push_back(sid);
-  if (restores(now_ms)) return;
-  for (const auto& each : ended_) earlier_.erase(each);
-  ended_.clear();
+  ended_.push_back({sid, restores_until()});
+  for (; !ended_.empty() && ended_.front().until <= now_ms; ended_.pop_front()) earlier_.erase(ended_.front().sid);
 }
 
 }  // namespace flinxx::socketio

@@ -4,21 +4,21 @@
 #include <flinxx/ops/slot_id.hpp>
 #include <flinxx/socketio/settings.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace flinxx::socketio {
 
 /// What a recovery id (`pid`) says: which socket, made by which run of the server. In the own run, where it lives.
 struct recovery_id {
-  std::array<std::uint8_t, 8> run{};
+  other_runs::run_id run{};
   ops::slot_id sid;  // of the own run: also its place, and without a key nothing but that
 };
 
@@ -42,8 +42,10 @@ class recovery_ids {
   [[nodiscard]] std::string read_state(const ops::slot_id& sid, std::string_view sealed) const;
 
   [[nodiscard]] bool is_own(const recovery_id& id) const noexcept { return id.run == run_; }
+  /// How often the socket's server has given a sign of life, if that is another one, known to live.
+  [[nodiscard]] std::optional<std::uint64_t> signs_elsewhere(const recovery_id& id) const;
   /// Where a socket of an earlier run lives now: at `fresh` from this call on if nobody has claimed it before. Nothing
-  /// once the time to come back is over.
+  /// once the time to come back is over: after the own start, and after another server's death.
   [[nodiscard]] std::optional<ops::slot_id> place_of_earlier(const recovery_id& id, const ops::slot_id& fresh,
                                                              std::int64_t now_ms);
   [[nodiscard]] std::optional<ops::slot_id> place_of(const ops::slot_id& sid) const;
@@ -52,11 +54,15 @@ class recovery_ids {
 
  private:
   struct earlier_socket {
-    std::array<std::uint8_t, 8> run;
+    other_runs::run_id run;
     ops::slot_id place;
   };
+  struct ended_socket {
+    ops::slot_id sid;
+    std::int64_t until;
+  };
 
-  [[nodiscard]] bool restores(std::int64_t now_ms) const noexcept { return sealers_ && now_ms < restores_until_; }
+  [[nodiscard]] std::int64_t restores_until() const;
 
   struct sealers {
     explicit sealers(std::string_view key);
@@ -65,11 +71,13 @@ class recovery_ids {
   };
 
   std::optional<const sealers> sealers_;  // with a key
-  const std::int64_t restores_until_;
-  std::array<std::uint8_t, 8> run_;
+  const std::shared_ptr<const other_runs> others_;
+  const std::int64_t time_ms_;
+  const std::int64_t started_ms_;
+  other_runs::run_id run_{};
   mutable std::mutex mutex_;
   std::unordered_map<ops::slot_id, earlier_socket, ops::slot_id_hash> earlier_;
-  std::vector<ops::slot_id> ended_;  // that are remembered until the time is over: their ids are not to work again
+  std::deque<ended_socket> ended_;  // that are remembered until the time is over: their ids are not to work again
 };
 
 }  // namespace flinxx::socketio

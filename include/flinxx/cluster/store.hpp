@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,6 +26,18 @@ struct node_figures {
 struct node_record {
   node_ref node;
   node_figures figures;
+  std::uint64_t beat = 0;  ///< Another one with each beat of the node.
+};
+
+struct run_life {
+  id128 run{};
+  std::uint64_t beats = 0;  ///< Grows with each that is heard of.
+};
+
+/// What a node knows of the other runs.
+struct known_lives {
+  std::vector<run_life> alive;
+  std::optional<std::int64_t> last_death_ms;  ///< By the node's clock; for as long as users may come back.
 };
 
 /// What nodes have to have in common.

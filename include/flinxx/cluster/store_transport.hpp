@@ -39,6 +39,7 @@ class store_transport : public transport {
   /// Ends the own run; `heard` follows at once if there is nobody to tell.
   virtual void leave(std::function<void()> heard) = 0;
   [[nodiscard]] virtual standing now() const = 0;
+  [[nodiscard]] virtual known_lives others() const = 0;
 };
 
 [[nodiscard]] std::unique_ptr<store_transport> make_transport(net::worker& home, std::unique_ptr<store> over,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/socketio/application.hpp>
+#include <flinxx/socketio/other_runs.hpp>
 #include <flinxx/socketio/packet.hpp>
 
 #include <boost/asio/ip/address.hpp>
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -24,6 +26,9 @@ struct recovery_settings {
   /// A secret. A server that is started again with the same one restores the sockets of earlier runs whose clients come
   /// back within that time of its start: see application::on_restore(). Empty: a random one, so none.
   std::string key{};
+  /// Others with the same key: the sockets of one that dies are restored here, within that time of its death. Empty:
+  /// there are none.
+  std::shared_ptr<const other_runs> others{};
   std::size_t max_packets = 128;
   std::size_t max_bytes = 128 * 1024;  // of their data and attachments
 };

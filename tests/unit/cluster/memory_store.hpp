@@ -130,7 +130,8 @@ class memory_store final : public store {
       beat_heard out;
       out.steady = now() - mine.steady >= dead_after.count();
       if (out.steady) judge();
-      for (const auto& [number, r] : in_->nodes) out.nodes.push_back({{number, r.run}, r.figures});
+      for (const auto& [number, r] : in_->nodes)
+        out.nodes.push_back({{number, r.run}, r.figures, static_cast<std::uint64_t>(r.beat)});
       for (const auto& [run, since] : in_->dead) out.dead.push_back(run);
       out.tickets = in_->lobby.size();
       out.own_tickets = static_cast<std::size_t>(

@@ -94,3 +94,22 @@ TEST_CASE("after a new beginning all are told again, but for the dead") {
   const node_ref mine = node(7, 8);
   CHECK(r.update(mine, says({mine, b, c}), 200).joined == nodes{b});
 }
+
+TEST_CASE("whose beats go on lives; the last death is remembered as long as users may come back") {
+  roster r(10s);
+  auto heard = says({own, b, c});
+  CHECK_FALSE(r.lives().last_death_ms);
+  (void)r.update(own, heard, 0);
+  heard.nodes[1].beat = 5;
+  (void)r.update(own, heard, 500);
+  (void)r.update(own, heard, 1'000);
+  const auto alive = r.lives().alive;
+  REQUIRE(alive.size() == 2);
+  CHECK(alive[0].run == b.run);
+  CHECK(alive[0].beats == alive[1].beats + 1);
+  (void)r.update(own, says({own, c}, true, {b}), 1'500);
+  CHECK(r.lives().alive.size() == 1);
+  CHECK(r.lives().last_death_ms == 1'500);
+  (void)r.update(own, says({own, c}), 11'501);
+  CHECK_FALSE(r.lives().last_death_ms);
+}

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace flinxx::socketio {
+
+/// What is known of other servers that have the same key, and whose clients may come here: which of them live, and when
+/// one has last died. For recovery_settings, kept up to date by whoever hears of them. Any thread.
+class other_runs {
+ public:
+  /// Of one server, from its start to its end.
+  using run_id = std::array<std::uint8_t, 8>;
+  struct news {
+    std::map<run_id, std::uint64_t> signs_of_life;  ///< Of those that live: a number that grows with each sign.
+    std::optional<std::int64_t> last_death_ms;
+  };
+
+  other_runs();
+
+  /// Made at random: others have to call this server so.
+  [[nodiscard]] const run_id& own() const noexcept { return own_; }
+  void set(news now);
+  /// Nothing of one that is not known to live.
+  [[nodiscard]] std::optional<std::uint64_t> signs_of_life(const run_id& run) const;
+  [[nodiscard]] std::optional<std::int64_t> last_death_ms() const;
+
+ private:
+  run_id own_{};
+  mutable std::mutex mutex_;
+  news news_;
+};
+
+}  // namespace flinxx::socketio

@@ -1,0 +1,28 @@
+#include <flinxx/ops/random.hpp>
+#include <flinxx/socketio/other_runs.hpp>
+
+#include <utility>
+
+namespace flinxx::socketio {
+
+other_runs::other_runs() {
+  ops::fill_random(own_);
+}
+
+void other_runs::set(news now) {
+  const std::lock_guard lock(mutex_);
+  std::swap(news_, now);
+}
+
+std::optional<std::uint64_t> other_runs::signs_of_life(const run_id& run) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = news_.signs_of_life.find(run);
+  return found == news_.signs_of_life.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::int64_t> other_runs::last_death_ms() const {
+  const std::lock_guard lock(mutex_);
+  return news_.last_death_ms;
+}
+
+}  // namespace flinxx::socketio

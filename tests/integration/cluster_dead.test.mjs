@@ -1,0 +1,155 @@
+// A node that is killed: its users come back to other nodes, as themselves.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { io } from 'socket.io-client';
+import { Client, Official, eventually, within } from '../support/index.mjs';
+import { launchNode, startRedis, statsOf, useCluster } from '../support/cluster.mjs';
+
+/// A user whose client comes back by itself, to wherever a balancer would lead it.
+class Traveller extends Official {
+  static async on(node) {
+    const options = { forceNew: true, reconnectionDelay: 100, reconnectionDelayMax: 500 };
+    const user = new Traveller(io(node.url, options));
+    user.userId = (await user.expect('user_registered')).userId;
+    return user;
+  }
+
+  expect = Client.prototype.expect;
+  do = Client.prototype.do;
+
+  /// Resolves when the client is back there, with whether it was recovered.
+  backOn(node) {
+    this.socket.io.uri = node.url;
+    const back = new Promise((resolve) => this.socket.once('connect', () => resolve(this.socket.recovered)));
+    return within(back, 'the client to come back');
+  }
+
+  leave() {
+    this.socket.disconnect();
+  }
+}
+
+const candidate = (number) => ({ candidate: { candidate: `candidate:${number}`, sdpMid: '0', sdpMLineIndex: 0 } });
+
+async function relay(from, to, count) {
+  for (let i = 0; i < count; ++i) from.socket.emit('ice_candidate', candidate(i));
+  for (let i = 0; i < count; ++i) assert.deepEqual(await to.expect('ice_candidate'), candidate(i));
+}
+
+async function pairOn(first, second) {
+  const pair = [await Traveller.on(first), await Traveller.on(second)];
+  await pair[0].do('find_partner');
+  await pair[0].expect('waiting');
+  await pair[1].do('find_partner');
+  const event = await pair[1].inbox.next('an answer');
+  if (event[0] === 'waiting') await pair[1].expect('partner_found');
+  await pair[0].expect('partner_found');
+  return pair;
+}
+
+async function kill(cluster, node) {
+  node.program.child.kill('SIGKILL');
+  await node.program.ended;
+  cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
+}
+
+describe('users of a node that is killed', () => {
+  const cluster = useCluster(3);
+
+  test('go on elsewhere: as themselves, in their matches, or waiting', async () => {
+    const [one, two, dying] = cluster.nodes;
+    const across = await pairOn(dying, one); // its partner lives
+    const within = await pairOn(dying, dying); // both go to different nodes
+    const together = await pairOn(dying, dying); // both go to the same
+    const lonely = await Traveller.on(dying);
+    await lonely.do('find_partner');
+    await lonely.expect('waiting');
+    for (const pair of [across, within, together]) await relay(...pair, 1);
+    const ids = new Map([...across, ...within, ...together, lonely].map((user) => [user, user.id]));
+
+    const lost = new Map([[across[0], two], [within[0], one], [within[1], two], [together[0], one], [together[1], one], [lonely, two]]);
+    const back = [...lost].map(([user, node]) => user.backOn(node));
+    await kill(cluster, dying);
+    assert.deepEqual(await Promise.all(back), back.map(() => true));
+    for (const [user, id] of ids) assert.equal(user.id, id);
+
+    for (const pair of [across, within, together]) {
+      await relay(pair[0], pair[1], 20);
+      await relay(pair[1], pair[0], 20);
+    }
+    const rest = { activeUsers: 7, activeSessions: 3, waitingUsers: 1, nodes: 2 };
+    for (const node of cluster.nodes) await eventually(() => statsOf(node), rest);
+    await lonely.expect('waiting'); // is queued again, and told so
+    const partner = await Traveller.on(one);
+    await partner.do('find_partner');
+    const found = await lonely.expect('partner_found');
+    assert.equal(found.partnerId, partner.userId);
+    for (const user of [...across, ...within, ...together]) assert.deepEqual(user.inbox.waiting, []);
+
+    for (const user of [...ids.keys(), partner]) user.leave();
+    for (const node of cluster.nodes) await eventually(() => statsOf(node), { activeUsers: 0, activeSessions: 0, waitingUsers: 0, nodes: 2 });
+  });
+});
+
+test('two who outlive one node after the other end up on the last one, in their match', async () => {
+  const redis = await startRedis();
+  const nodes = [];
+  for (let i = 0; i < 3; ++i) nodes.push(await launchNode(redis));
+  const [one, two, three] = nodes;
+  for (const node of nodes) await eventually(async () => (await statsOf(node)).nodes, 3);
+  const [a, b] = await pairOn(one, two);
+  const users = { a: a.id, b: b.id };
+  for (const [dying, [user, other], next] of [[one, [a, b], three], [two, [b, a], three]]) {
+    const back = user.backOn(next);
+    await kill({ nodes }, dying);
+    user.socket.emit('ice_candidate', candidate(7)); // is sent when it is back
+    assert.equal(await back, true);
+    assert.deepEqual(await other.expect('ice_candidate'), candidate(7));
+    await relay(user, other, 10);
+    await relay(other, user, 10);
+  }
+  assert.deepEqual({ a: a.id, b: b.id }, users);
+  for (const user of [a, b]) user.leave();
+  await eventually(() => statsOf(three), { activeUsers: 0, activeSessions: 0, waitingUsers: 0, nodes: 1 });
+  await three.stop();
+  await redis.stop();
+});
+
+describe('a node that is killed and at once started again', () => {
+  const cluster = useCluster(2);
+
+  test('takes its users up, and those of other nodes find them there', async () => {
+    const [one, two] = cluster.nodes;
+    const pairs = [await pairOn(two, two), await pairOn(two, one)];
+    const lost = [...pairs[0], pairs[1][0]];
+    await kill(cluster, two);
+    const again = await launchNode(cluster.redis);
+    cluster.nodes.push(again);
+    const back = await Promise.all(lost.map((user) => user.backOn(again)));
+    assert.deepEqual(back, [true, true, true]);
+    for (const pair of pairs) {
+      await relay(pair[0], pair[1], 10);
+      await relay(pair[1], pair[0], 10);
+    }
+    for (const user of pairs.flat()) {
+      assert.deepEqual(user.inbox.waiting, []);
+      user.leave();
+    }
+    for (const node of cluster.nodes) await eventually(() => statsOf(node), { activeUsers: 0, activeSessions: 0, waitingUsers: 0, nodes: 2 });
+  });
+});
+
+describe('a user whose node lives, and who comes to another one', () => {
+  const cluster = useCluster(2);
+
+  test('is a new one there', async () => {
+    const [one, two] = cluster.nodes;
+    const user = await Traveller.on(one);
+    const { userId } = user;
+    const back = user.backOn(two);
+    user.socket.io.engine.close();
+    assert.equal(await back, false);
+    assert.notEqual((await user.expect('user_registered')).userId, userId);
+    user.leave();
+  });
+});

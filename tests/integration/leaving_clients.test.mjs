@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { expectStats, launch, runToEnd, useServer } from '../support/index.mjs';
+import { BIN, expectStats, launch, runToEnd, useServer } from '../support/index.mjs';
 import { makers, meetLeaver, ways } from '../support/leavers.mjs';
 
 describe('meant', () => {
@@ -46,7 +46,7 @@ describe('not meant', () => {
     const [interval, timeout, grace] = [300, 500, 1500];
     const options = ['--ping-interval', interval, '--ping-timeout', timeout, '--recovery-time', grace].map(String);
     const script = fileURLToPath(new URL('cable.mjs', import.meta.url));
-    const { stdout, stderr } = await runToEnd([...isolated, process.execPath, script, ...options], { bin: 'unshare' });
+    const { stdout, stderr } = await runToEnd([...isolated, process.execPath, script, ...options], { bin: 'unshare', env: { FLINXX_BIN: BIN } });
     assert.notEqual(stdout, '', stderr);
     for (const [way, ms] of Object.entries(JSON.parse(stdout))) assert.ok(ms >= grace + timeout - 100, `${way}: ${ms} ms`);
   });

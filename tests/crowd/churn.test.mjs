@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Frames, SCALE, expectStats, useServer } from '../support/index.mjs';
-import { CUT_OFF, STEPS, seed, walk } from './walk.mjs';
+import { CUT_OFF, Crowd, STEPS, seed, walk } from './walk.mjs';
 
 const server = useServer('--threads', '4', '--recovery-time', '0');
 const count = Math.ceil(4000 * SCALE);
 
 test(`${count} random steps, seed ${seed}`, async (t) => {
   t.diagnostic(`FLINXX_TEST_SEED=${seed}`);
-  await walk(server, count, [...STEPS, CUT_OFF], ['leave', 'cutOff']);
+  await walk(new Crowd([server]), count, [...STEPS, CUT_OFF], ['leave', 'cutOff']);
 });
 
 test('what is heard after the acknowledgement of stop is nothing', async () => {

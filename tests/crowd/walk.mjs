@@ -1,19 +1,12 @@
-// Random steps of some sixty clients, several at a time; at every checkpoint the server's figures have to agree with what
-// the clients know of themselves.
+// Random steps of a crowd of clients, several at a time; at every checkpoint the figures of the server, or of each node, have
+// to agree with what the clients know of themselves.
 import assert from 'node:assert/strict';
 import { Client, LOSSES, deferred, eventually, expectStats, figures, random, stats, within } from '../support/index.mjs';
 
-const CLIENTS = 60;
-const STEPS_A_CHECKPOINT = 200;
-const AT_A_TIME = 20;
 const RELAYS = ['webrtc_offer', 'webrtc_answer', 'ice_candidate'];
 
-let server;
 export const seed = Number(process.env.FLINXX_TEST_SEED ?? Math.floor(Math.random() * 2 ** 32));
 const below = ((next) => (n) => Math.floor(next() * n))(random(seed));
-
-const everybody = new Map(); // who is or was connected, by user id
-const faults = [];
 
 /// A client that keeps its own state by what it hears, and notes a fault when something comes that may not.
 class Walker extends Client {
@@ -27,8 +20,14 @@ class Walker extends Client {
   movedOnFrom = new Set();
   strays = []; // relays that were meant for a session that had ended so
 
+  constructor(crowd, door, options) {
+    super(door, options);
+    Object.assign(this, { crowd, door });
+  }
+
   fault(what) {
-    faults.push(`${this.userId} (${this.transport}, ${this.state}) ${what}`);
+    const before = this.inbox.waiting.filter(([name]) => !RELAYS.includes(name)).slice(-4).map(([name]) => name);
+    this.crowd.faults.push(`${this.userId} (${this.transport}, ${this.state}, after ${before}) ${what}`);
   }
 
   hear(name, args) {
@@ -42,9 +41,10 @@ class Walker extends Client {
     else this.fault(`hears ${name} ${JSON.stringify(args)}`);
   }
 
+  // Who has asked just after the partner was lost cannot know whether this is the answer, or the server has gone on before.
   answerTo(name) {
-    if (this.searching) this.searching = false;
-    else if (this.lost) this.movedOnFrom.add(this.lost);
+    if (this.lost) this.movedOnFrom.add(this.lost);
+    else if (this.searching) this.searching = false;
     else this.fault(`hears ${name} without having asked`);
     this.lost = undefined;
   }
@@ -60,6 +60,7 @@ class Walker extends Client {
     if (partnerId === this.userId) this.fault('meets itself');
     this.state = 'session';
     this.session = { id: sessionId, partnerId, sent: 0, received: 0 };
+    this.crowd.countMatch(this, partnerId);
   }
 
   hearParted(name) {
@@ -75,8 +76,10 @@ class Walker extends Client {
     if (tag.from !== this.session.partnerId) return this.fault(`hears ${name} of ${tag.from}, who is not the partner`);
     if (!tag.session) return; // sent on the chance of a partner, who came before it
     if (tag.session !== this.session.id) return this.strays.push(tag);
-    const wanted = this.session.received++;
-    if (tag.number !== wanted) this.fault(`hears relay ${tag.number} instead of ${wanted}`);
+    const wanted = this.session.received;
+    this.session.received = tag.number + 1;
+    if (tag.number > wanted && this.crowd.mayLose) this.crowd.lost += tag.number - wanted;
+    else if (tag.number !== wanted) this.fault(`hears relay ${tag.number} instead of ${wanted}`);
   }
 
   async search(name) {
@@ -117,21 +120,7 @@ class Walker extends Client {
   }
 }
 
-const walkers = new Set();
-
-async function enter() {
-  const options = [{ transports: ['websocket'] }, { transports: ['polling'] }, {}][below(3)];
-  const walker = await new Walker(server, options).registered();
-  if (!options.transports) await walker.upgraded();
-  everybody.set(walker.userId, walker);
-  walkers.add(walker);
-}
-
-async function replace(walker, end) {
-  walkers.delete(walker);
-  await walker[end]();
-  await enter();
-}
+const replace = (walker, end) => walker.crowd.replace(walker, end);
 
 /// Each with its weight.
 export const STEPS = [
@@ -144,64 +133,109 @@ export const STEPS = [
 export const CUT_OFF = [4, (w) => replace(w, 'cutOff')];
 export const COME_BACK = [10, (w) => w.comeBack()];
 
+/// Clients of one server, or of the nodes of one cluster; each comes in at one of the doors.
+export class Crowd {
+  walkers = new Set();
+  everybody = new Map(); // who is or was connected, by user id
+  faults = [];
+  matches = { near: 0, far: 0 }; // as each of the two has heard them
+  mayLose = false; // relays, for what has gone wrong
+  lost = 0;
 
-async function oneStep(steps) {
-  const free = [...walkers].filter((w) => !w.busy);
-  const walker = free[below(free.length)];
-  walker.busy = true;
-  await steps[below(steps.length)](walker);
-  walker.busy = false;
-}
-
-// What does not agree at a time when nothing is on its way.
-function disagreements(said) {
-  const all = [...walkers];
-  const inSession = all.filter((w) => w.state === 'session');
-  const waiting = all.filter((w) => w.state === 'waiting');
-  const known = figures(all.length, inSession.length / 2, waiting.length);
-  const odd = [];
-  if (JSON.stringify(said) !== JSON.stringify(known))
-    odd.push(`/api/stats says ${JSON.stringify(said)}, the clients ${JSON.stringify(known)}`);
-  for (const w of inSession) {
-    const partner = everybody.get(w.session.partnerId);
-    if (!walkers.has(partner) || partner.session?.id !== w.session.id || partner.session.partnerId !== w.userId)
-      odd.push(`${w.userId} is alone in its session`);
-    else if (w.session.sent !== partner.session.received)
-      odd.push(`of ${w.session.sent} relays ${partner.session.received} have come`);
+  constructor(nodes, doors = nodes) {
+    Object.assign(this, { nodes, doors });
   }
-  for (const w of all)
-    for (const tag of w.strays)
-      if (!everybody.get(tag.from).movedOnFrom.has(tag.session))
-        odd.push(`${w.userId} has heard a relay of ${tag.from} that was for ${tag.session}`);
-  return odd;
-}
 
-async function checkpoint() {
-  const odd = async () => {
-    assert.deepEqual(faults, []);
-    return disagreements(await stats(server));
-  };
-  await eventually(odd, [], 'what does not agree');
-}
+  async enter(door = this.doors[below(this.doors.length)]) {
+    const options = [{ transports: ['websocket'] }, { transports: ['polling'] }, {}][below(3)];
+    const walker = await new Walker(this, door, options).registered();
+    if (!options.transports) await walker.upgraded();
+    walker.node = walker.engine.id.slice(0, 2);
+    this.everybody.set(walker.userId, walker);
+    this.walkers.add(walker);
+    return walker;
+  }
 
-/// So many steps, of the kinds given, on that server; in the end each client goes in one of the ways given.
-export async function walk(at, count, kinds, ends) {
-  server = at;
-  const steps = kinds.flatMap(([weight, step]) => Array(weight).fill(step));
-  await Promise.all(Array.from({ length: CLIENTS }, enter));
-  const going = new Set();
-  for (let i = 1; i <= count; ++i) {
-    const step = oneStep(steps).finally(() => going.delete(step));
-    going.add(step);
-    if (going.size === AT_A_TIME) await Promise.race(going);
-    if (i % STEPS_A_CHECKPOINT !== 0) continue;
+  countMatch(walker, partnerId) {
+    ++this.matches[walker.node === this.everybody.get(partnerId)?.node ? 'near' : 'far'];
+  }
+
+  async replace(walker, end) {
+    this.walkers.delete(walker);
+    await walker[end]();
+    await this.enter();
+  }
+
+  async oneStep(steps) {
+    const free = [...this.walkers].filter((w) => !w.busy);
+    const walker = free[below(free.length)];
+    walker.busy = true;
+    await steps[below(steps.length)](walker).catch((error) => {
+      if (this.walkers.has(walker)) throw error; // else its node is gone
+    });
+    walker.busy = false;
+  }
+
+  /// So many steps of the kinds given, some at a time.
+  async steps(count, kinds, atATime) {
+    const steps = kinds.flatMap(([weight, step]) => Array(weight).fill(step));
+    const going = new Set();
+    for (let i = 0; i < count; ++i) {
+      const step = this.oneStep(steps).finally(() => going.delete(step));
+      going.add(step);
+      if (going.size === atATime) await Promise.race(going);
+    }
     await Promise.all(going);
-    await checkpoint();
   }
-  await Promise.all(going);
-  await checkpoint();
-  await Promise.all([...walkers].map((w, i) => w[ends[i % ends.length]]()));
-  walkers.clear();
-  await expectStats(server, 0, 0, 0);
-  assert.deepEqual(faults, []);
+
+  // What does not agree at a time when nothing is on its way.
+  disagreements(said) {
+    const all = [...this.walkers];
+    const inSession = all.filter((w) => w.state === 'session');
+    const waiting = all.filter((w) => w.state === 'waiting');
+    const known = figures(all.length, inSession.length / 2, waiting.length);
+    const odd = [];
+    for (const of of said)
+      if (JSON.stringify(of) !== JSON.stringify(known))
+        odd.push(`/api/stats says ${JSON.stringify(of)}, the clients ${JSON.stringify(known)}`);
+    if (waiting.length > 1) odd.push(`${waiting.length} wait who could meet`);
+    for (const w of inSession) {
+      const partner = this.everybody.get(w.session.partnerId);
+      if (!this.walkers.has(partner) || partner.session?.id !== w.session.id || partner.session.partnerId !== w.userId)
+        odd.push(`${w.userId} is alone in its session`);
+      else if (w.session.sent !== partner.session.received && !(this.mayLose && partner.session.received < w.session.sent))
+        odd.push(`of ${w.session.sent} relays ${partner.session.received} have come`);
+    }
+    for (const w of all)
+      for (const tag of w.strays)
+        if (!this.everybody.get(tag.from).movedOnFrom.has(tag.session))
+          odd.push(`${w.userId} has heard a relay of ${tag.from} that was for ${tag.session}`);
+    return odd;
+  }
+
+  async checkpoint() {
+    const odd = async () => {
+      assert.deepEqual(this.faults, []);
+      return this.disagreements(await Promise.all(this.nodes.map(stats)));
+    };
+    await eventually(odd, [], 'what does not agree');
+  }
+
+  /// Each goes in one of the ways given.
+  async end(ends) {
+    await Promise.all([...this.walkers].map((w, i) => w[ends[i % ends.length]]()));
+    this.walkers.clear();
+    for (const node of this.nodes) await expectStats(node, 0, 0, 0);
+    assert.deepEqual(this.faults, []);
+  }
+}
+
+/// So many steps of a crowd, of the kinds given; in the end each client goes in one of the ways given.
+export async function walk(crowd, count, kinds, ends, { clients = 60, atATime = 20, stepsACheckpoint = 200 } = {}) {
+  await Promise.all(Array.from({ length: clients }, () => crowd.enter()));
+  for (let left = count; left > 0; left -= stepsACheckpoint) {
+    await crowd.steps(Math.min(left, stepsACheckpoint), kinds, atATime);
+    await crowd.checkpoint();
+  }
+  await crowd.end(ends);
 }

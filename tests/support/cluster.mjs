@@ -1,8 +1,10 @@
 // Servers that are the nodes of one cluster, and the Redis between them.
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before } from 'node:test';
+import { promisify } from 'node:util';
 import { eventually } from './basics.mjs';
 import { launch, run } from './server.mjs';
 import { freePort, request } from './wire.mjs';
@@ -19,6 +21,7 @@ export async function startRedis(...options) {
     redis.program.child.kill('SIGKILL');
     await redis.program.ended;
   };
+  redis.ask = async (...words) => (await promisify(execFile)('redis-cli', ['-p', String(port), ...words])).stdout;
   redis.stop = async () => {
     await redis.kill();
     await rm(folder, { recursive: true, force: true });

@@ -1,11 +1,12 @@
-// Nodes behind real proxies, configured as docker/ has it: a session id brings each request to its node.
+// Nodes behind real proxies, configured as docker/ has it: a session id brings each request to its node, and who was on a
+// node that does not answer any more is soon on another one.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { connect, eventually, freePort, request, run } from '../support/index.mjs';
+import { Inbox, connect, eventually, freePort, request, run } from '../support/index.mjs';
 import { launchNode, meetAcross, startRedis, statsOf } from '../support/cluster.mjs';
 import { missing } from './proxies.mjs';
 
@@ -103,3 +104,32 @@ for (const name of Object.keys(COMMANDS))
         for (const c of [x, y, z]) await c.leave();
       });
   });
+
+describe('a node that is frozen behind HAProxy', { skip: missing('HAProxy') }, () => {
+  const hour = '3600000'; // no client finds out by itself
+  const all = useProxied('HAProxy', '--ping-interval', hour, '--ping-timeout', hour);
+
+  for (const transports of [['websocket'], ['polling']])
+    test(`loses its clients over ${transports}, who go on elsewhere in the same call; it is back with its number`, async () => {
+      const [x, y, z] = await oneOnEach(all, { transports });
+      await meetAcross(y, x);
+      const frozen = all.nodes[1].program.child;
+      const cut = y.disconnected();
+      frozen.kill('SIGSTOP');
+      try {
+        await cut;
+        y.inbox = new Inbox();
+        y.socket.io.reconnection(true); // it may hear of the frozen node once more
+        assert.ok(await y.back());
+        assert.notEqual(prefixOf(y), PREFIXES[1]);
+        await y.do('ice_candidate', { candidate: null, to: 'x' }); // is kept until the partner's node has been found
+        assert.deepEqual(await x.expect('ice_candidate'), { candidate: null, to: 'x' });
+        await x.do('ice_candidate', { candidate: null, to: 'y' });
+        assert.deepEqual(await y.expect('ice_candidate'), { candidate: null, to: 'y' });
+      } finally {
+        frozen.kill('SIGCONT');
+      }
+      for (const c of [x, y, z]) await c.leave();
+      await all.whole();
+    });
+});

@@ -17,8 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto join_patience = 3s;   // at the start, with a Redis that does not answer
-constexpr auto leave_patience = 1s;  // at the end
+constexpr auto join_patience = 3500ms;  // at the start, with a Redis that does not answer, or a number that is taken
+constexpr auto leave_patience = 1s;     // at the end
 constexpr std::int64_t turn_ms = 8;
 constexpr std::int64_t publish_interval_ms = 100;
 
@@ -59,7 +59,8 @@ socketio::other_runs::news news_of(const cluster::known_lives& others) {
 cluster_node::cluster_node(const ops::config& options, signaling::hub& h,
                            std::function<void(std::uint16_t)> number_is) {
   cluster::store_transport::settings s;
-  s.terms = {cluster::fingerprint_of(options.session_key, options.cluster_name), options.recovery_time};
+  s.terms = {cluster::fingerprint_of(options.session_key, options.cluster_name), options.recovery_time,
+             options.node_number};
   s.figures = [&h] { return figures_of(h); };
   s.on_joined = [number_is = std::move(number_is)](const cluster::node_ref& own) { number_is(own.number); };
   s.on_refused = [this](const std::string& why) { refused(why); };
@@ -87,7 +88,8 @@ void cluster_node::join() {
     home_.context().run_one_for(10ms);
   if (!refused_.empty()) throw std::runtime_error("cluster: " + refused_);
   publish();
-  if (!standing_.joined) ops::log::warn("Redis does not answer: this node joins the cluster when it does");
+  if (!standing_.joined)
+    ops::log::warn("not in the cluster yet: this node joins when Redis answers and its number is free");
   thread_ = std::thread([this] { home_.run(); });
 }
 

@@ -40,6 +40,7 @@ composition::composition(const ops::config& options)
     api_.drain();
     hub_.close();
   });
+  if (options.node_number) set_node(*options.node_number);
 }
 
 composition::~composition() {

@@ -1,5 +1,6 @@
 #include "cluster/membership.hpp"
 
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -7,6 +8,7 @@ namespace flinxx::cluster {
 namespace {
 
 constexpr std::int64_t join_again_ms = 1'000;
+constexpr unsigned most_taken = 4;                 // in a row; by then a run that has ended is not in the way any more
 constexpr std::int64_t answer_in_time_ms = 1'500;  // older news of the store is none
 
 }  // namespace
@@ -46,6 +48,9 @@ void membership::joined(const join_answer& answer) {
   state_ = state::outside;
   if (const auto* refused = std::get_if<join_refused>(&answer)) return listener_.on_refused(refused->why);
   if (std::holds_alternative<run_fenced>(answer)) own_.run = with_.new_run();
+  taken_ = std::holds_alternative<number_taken>(answer) ? taken_ + 1 : 0;
+  if (taken_ >= most_taken)
+    return listener_.on_refused("node number " + std::to_string(*with_.terms.number) + " is another node's");
   const auto* done = std::get_if<run_joined>(&answer);
   if (done == nullptr) return;
   own_.number = done->number;

@@ -78,6 +78,7 @@ class membership {
   bool away_ = true;
   bool beat_underway_ = false;
   unsigned beats_ = 0;
+  unsigned taken_ = 0;            // times in a row that another run had the wanted number
   std::int64_t now_ms_ = 0;       // of the last call
   std::int64_t due_ms_ = 0;       // the next beat, or attempt to join
   std::int64_t answered_ms_ = 0;  // the last beat that was answered

@@ -66,6 +66,7 @@ join_answer read_join(const redis_reply& reply) {
   const auto node = std::string(reply[1].text());
   if (status == "joined") return run_joined{static_cast<std::uint16_t>(reply[1].integer())};
   if (status == "fenced") return run_fenced{};
+  if (status == "taken") return number_taken{};
   if (status == "key") return join_refused{"the session key is not that of node " + node + " of the cluster"};
   if (status == "recovery") {
     return join_refused{"the recovery time is not that of node " + node + " of the cluster, which is " +
@@ -142,6 +143,7 @@ void redis_store::join(const id128& run, const cluster_terms& terms, std::functi
   redis_command arguments{"3",         keys_.nodes,   keys_.dead,           keys_.stream(run),
                           hex_of(run), bytes_of(run), terms.key_fingerprint};
   arguments.add(terms.recovery_time.count()).add(us(not_asked_after)).add(forgotten_after.count());
+  arguments.add(terms.number ? std::to_string(*terms.number) : "").add(us(dead_after));
   client_.evaluate(join_, arguments, [heard = std::move(heard)](const redis_reply& reply) { heard(read_join(reply)); });
 }
 

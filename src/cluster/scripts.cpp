@@ -36,7 +36,8 @@
 namespace flinxx::cluster::scripts {
 
 // KEYS nodes, dead, own stream; ARGV run, its bytes, key, recovery time, when a node is not asked any more (us), how
-// long keys live without anybody (ms)
+// long keys live without anybody (ms), the number that it wants (empty: any), dead after (us). A wanted number is this
+// node's alone, so a run of it that is silent is over, and nobody else has to say so.
 const std::string_view join = NOW RECORD R"lua(
 local run, key, recovery = ARGV[1], ARGV[3], ARGV[4]
 if redis.call('ZSCORE', KEYS[2], run) then return {'fenced'} end
@@ -53,6 +54,12 @@ for i = 1, #all, 2 do
     if other.key ~= key then return {'key', all[i]} end
     if other.recovery ~= recovery then return {'recovery', all[i], other.recovery} end
   end
+end
+if not number and ARGV[7] ~= '' then
+  local before = record(redis.call('HGET', KEYS[1], ARGV[7]))
+  if before and now - before.beat <= tonumber(ARGV[8]) then return {'taken'} end
+  if before then redis.call('ZADD', KEYS[2], math.floor(now / 1000), before.run) end
+  number = tonumber(ARGV[7])
 end
 if not number then
   number = 0

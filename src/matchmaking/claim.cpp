@@ -44,7 +44,9 @@ outcome matchmaker::replace_missing(user_handle handle, const far_user& found) {
 }
 
 user_handle matchmaker::return_here(const id128& match, const id128& public_id, const address& where, outcome& out) {
-  const far_half* const half = find_far(match, no_address.node);
+  // The node that it was on may be frozen, and nobody's verdict yet.
+  const auto found = far_matches_.find(match);
+  const far_half* const half = found == far_matches_.end() ? nullptr : &fars_[found->second];
   if (half == nullptr || half->partner.public_id != public_id) {
     out.why = refusal::unknown_user;
     return {nobody, 0};

@@ -44,6 +44,22 @@ option_value number(std::string takes, std::int64_t least, std::int64_t most) {
           }};
 }
 
+/// A whole number, or a word for none.
+template <auto field>
+option_value number_or(std::string none, std::int64_t least, std::int64_t most) {
+  return {.takes = "N",
+          .allowed = "a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", or " + none,
+          .fallback = none,
+          .set = [=](config& to, std::string_view text) -> std::optional<std::string> {
+            std::int64_t value = 0;
+            const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            const bool is_number = error == std::errc() && stop == text.data() + text.size();
+            if (text != none && (!is_number || value < least || value > most)) return std::string(text);
+            to.*field = is_number ? type_of<field>(value) : std::nullopt;
+            return std::nullopt;
+          }};
+}
+
 /// One of a few words.
 template <auto field>
 option_value choice(std::vector<std::pair<std::string_view, type_of<field>>> words) {
@@ -221,6 +237,9 @@ std::vector<option> make_table() {
       {cluster, "cluster-name",
        text<&config::cluster_name>("NAME", "up to 32 letters, digits, dots, - and _", is_cluster_name),
        "Clusters that share a Redis differ in it."},
+      {cluster, "node-number", number_or<&config::node_number>("any", 0, 4095),
+       "Number of this node, by which session ids begin, so that a balancer can be told it beforehand; any is the "
+       "smallest that is free."},
       {cluster, "linger", number<&config::linger>("MS", 0, 10'000),
        "Time that a user who is alone on a node waits for another one there before those of the other nodes are asked; "
        "0 "

@@ -2,23 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { connect, eventually, launch, request, runToEnd } from '../support/index.mjs';
-import { launchNode, startRedis, statsOf, useCluster } from '../support/cluster.mjs';
+import { launchNode, meetAcross, startRedis, statsOf, useCluster } from '../support/cluster.mjs';
 import { KEY } from '../support/restart.mjs';
 
 /// Two who have met, the first of whom has waited.
 async function meetOn(first, second) {
   const a = await connect(first);
   const b = await connect(second);
-  await a.do('find_partner');
-  await a.expect('waiting');
-  await b.do('find_partner');
-  let event = await b.inbox.next('an answer');
-  if (event[0] === 'waiting') event = await b.inbox.next('a partner');
-  assert.equal(event[0], 'partner_found');
-  const [ofA, ofB] = [await a.expect('partner_found'), event[1]];
-  assert.equal(ofA.sessionId, ofB.sessionId);
-  assert.deepEqual([ofA.partnerId, ofB.partnerId], [b.userId, a.userId]);
-  assert.notEqual(ofA.initiator, ofB.initiator);
+  await meetAcross(a, b);
   return { a, b };
 }
 

@@ -28,11 +28,12 @@ class redis_cluster {
  public:
   explicit redis_cluster(const std::string& url) : url_(*ops::parse_redis_url(url)) { std::signal(SIGPIPE, SIG_IGN); }
 
-  recorder& add(const std::string& key = "key", std::chrono::milliseconds recovery = 60s) {
+  recorder& add(const std::string& key = "key", std::chrono::milliseconds recovery = 60s,
+                std::optional<std::uint16_t> number = std::nullopt) {
     workers_.push_back(std::make_unique<net::worker>(0));
     nodes_.push_back(std::make_unique<recorder>());
     net::worker& home = *workers_.back();
-    auto settings = nodes_.back()->settings({key, recovery});
+    auto settings = nodes_.back()->settings({key, recovery, number});
     settings.new_run = [] {
       id128 run;
       ops::fill_random(run);

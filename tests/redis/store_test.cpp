@@ -24,6 +24,17 @@ TEST_CASE("a node with another session key or recovery time is refused in a sent
       [&] { return c[2].has("refused the recovery time is not that of node 0 of the cluster, which is 60000 ms"); });
 }
 
+TEST_CASE("a node that names its number has it, also when the run that had it has just died") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.add("key", 60s, 7);
+  c.until([&] { return c[0].has("joined 7"); });
+  c.add("key", 60s, 7);
+  c.until([&] { return c[1].has("refused node number 7 is another node's"); });
+  c.kill(0);
+  c.until([&] { return c[1].has("joined 7"); });
+}
+
 TEST_CASE("a server that lets nobody in is named as the reason") {
   redis_server redis({"--requirepass", "secret"});
   redis.password = "secret";

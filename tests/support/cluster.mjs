@@ -1,4 +1,5 @@
 // Servers that are the nodes of one cluster, and the Redis between them.
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -38,6 +39,20 @@ export const launchNode = (redis, ...args) =>
 export async function statsOf(node, query = '') {
   const { activeUsers, activeSessions, waitingUsers, nodes } = (await request(node, `/api/stats${query}`)).json;
   return { activeUsers, activeSessions, waitingUsers, nodes };
+}
+
+/// Makes two meet while nobody else waits; the second one waits too where the first is on another node.
+export async function meetAcross(a, b) {
+  await a.do('find_partner');
+  await a.expect('waiting');
+  await b.do('find_partner');
+  let event = await b.inbox.next('an answer');
+  if (event[0] === 'waiting') event = await b.inbox.next('a partner');
+  assert.equal(event[0], 'partner_found');
+  const [ofA, ofB] = [await a.expect('partner_found'), event[1]];
+  assert.equal(ofA.sessionId, ofB.sessionId);
+  assert.deepEqual([ofA.partnerId, ofB.partnerId], [b.userId, a.userId]);
+  assert.notEqual(ofA.initiator, ofB.initiator);
 }
 
 /// So many nodes, which know of each other, for all tests of the suite or file in which this is called.

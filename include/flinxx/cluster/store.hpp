@@ -40,10 +40,11 @@ struct known_lives {
   std::optional<std::int64_t> last_death_ms;  ///< By the node's clock; for as long as users may come back.
 };
 
-/// What nodes have to have in common.
+/// On what a node joins: what nodes have to have in common, and what it wants for itself.
 struct cluster_terms {
   std::string key_fingerprint;  ///< Of the session key, in printable characters.
   std::chrono::milliseconds recovery_time{};
+  std::optional<std::uint16_t> number{};  ///< This and no other.
 };
 
 /// No answer: the store cannot be reached, or refuses writes. It may have been done all the same.
@@ -58,7 +59,9 @@ struct run_joined {
 struct join_refused {
   std::string why;
 };
-using join_answer = std::variant<store_away, run_fenced, join_refused, run_joined>;
+/// Another run has beaten as that number lately. It may be the own one of before, which has not been judged yet.
+struct number_taken {};
+using join_answer = std::variant<store_away, run_fenced, join_refused, number_taken, run_joined>;
 
 struct beat_heard {
   std::vector<node_record> nodes;  ///< With the own one.
@@ -112,7 +115,7 @@ class store {
   /// Doubts the connections and makes both anew.
   virtual void restart(const std::string& why) = 0;
 
-  /// Gives the run the smallest number that is free, or the one that it has.
+  /// Gives the run the number that it wants, or the smallest that is free, or the one that it has.
   virtual void join(const id128& run, const cluster_terms& terms, std::function<void(const join_answer&)> heard) = 0;
   /// Says that the run lives, and asks who does. Who has not said so for `dead_after` is judged dead, if `own` has
   /// beaten in time for as long. `peers` are the runs that the caller knows of.

@@ -200,7 +200,8 @@ class matchmaker {
   outcome claim(const id128& match, const far_user& claimant);
   /// The same for one who is missing here, as after restore().
   outcome replace_missing(user_handle missing, const far_user& found);
-  /// The far partner of a user here has come to this node. Gives its handle; unknown_user if nobody misses it.
+  /// The far partner of a user here has come to this node, whatever node it was on. Gives its handle; unknown_user if
+  /// nobody here is with it.
   user_handle return_here(const id128& match, const id128& public_id, const address& where, outcome& out);
 
   /// The user who misses its far partner in that match, as another node would see it.

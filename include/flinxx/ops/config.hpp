@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ struct config {
   // Cluster
   std::string redis;                ///< A URL that parse_redis_url() takes. Never to be printed. Empty: no cluster.
   std::string cluster_name = "fx";  ///< Before all keys.
+  std::optional<std::uint16_t> node_number;  ///< Otherwise the smallest that is free.
   std::chrono::milliseconds linger{50};
 
   // Limits: requests a minute, 0 for no limit

@@ -113,6 +113,16 @@ TEST_CASE("it may come to the node of its partner") {
   f.check_match(f.user(0), 0, f.user(0, 1), 0);
 }
 
+TEST_CASE("it may come to the node of its partner before anybody holds its own for dead") {
+  fixture f;
+  const sim_user b = f.user(1);
+  f.come_back(0, b);
+  f.redis.bury(f.nodes[1]->transport.own());
+  f.nodes[1].reset();
+  f.settle();
+  f.check_match(f.user(0), 0, f.user(0, 1), 0);
+}
+
 TEST_CASE("both nodes have died: the two find each other, wherever they come") {
   fixture f;
   const sim_user a = f.kill(0);

@@ -108,6 +108,12 @@ class memory_store final : public store {
         if (r.terms.recovery_time != terms.recovery_time) return join_refused{"the recovery time"};
       }
       while (in_->nodes.contains(number)) ++number;
+      if (terms.number) {
+        number = *terms.number;
+        const auto before = in_->nodes.find(number);
+        if (before != in_->nodes.end() && now() - before->second.beat <= dead_after.count()) return number_taken{};
+        if (before != in_->nodes.end()) in_->dead[before->second.run] = now();
+      }
       in_->nodes[number] = {run, now(), now(), terms, {}};
       in_->streams[run];
       terms_ = terms;

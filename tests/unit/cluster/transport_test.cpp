@@ -20,12 +20,13 @@ struct virtual_cluster {
   std::vector<memory_store*> stores;
   std::uint8_t runs = 0;
 
-  recorder& add(const std::string& key = "key", std::chrono::milliseconds recovery = 60s) {
+  recorder& add(const std::string& key = "key", std::chrono::milliseconds recovery = 60s,
+                std::optional<std::uint16_t> number = std::nullopt) {
     const std::size_t i = nodes.size();
     auto s = std::make_unique<memory_store>(workers[i], redis);
     stores.push_back(s.get());
     nodes.push_back(std::make_unique<recorder>());
-    auto settings = nodes.back()->settings({key, recovery});
+    auto settings = nodes.back()->settings({key, recovery, number});
     settings.new_run = [this] { return id128{++runs}; };
     nodes.back()->start(make_transport(workers[i], std::move(s), settings));
     workers.run();
@@ -49,6 +50,20 @@ TEST_CASE("nodes get the smallest numbers that are free, and hear of each other 
   CHECK(c[0].has("node 1 joined"));
   CHECK(c[0].over().now().nodes == 2);
   CHECK(c[0].over().now().others.users == 2);
+}
+
+TEST_CASE("a node that names its number has it, and no other") {
+  virtual_cluster c;
+  c.add("key", 60s, 7);
+  CHECK(c[0].has("joined 7"));
+  c.add();
+  CHECK(c[1].has("joined 0"));
+  c.add("key", 60s, 7);
+  c.pass(3500ms);
+  CHECK(c[2].take() == lines{"refused node number 7 is another node's"});
+  c[0].stop();
+  c.pass(5s);
+  CHECK(c[2].has("joined 7"));
 }
 
 TEST_CASE("a node with another key or recovery time is refused") {

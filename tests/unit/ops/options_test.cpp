@@ -61,6 +61,7 @@ TEST_CASE("without any option the defaults hold") {
   CHECK(values.max_payload == 1'000'000);
   CHECK(values.redis.empty());
   CHECK(values.cluster_name == "fx");
+  CHECK_FALSE(values.node_number);
   CHECK(values.linger == 50ms);
   CHECK(values.rate_limits);
   CHECK(values.limit_health == 100);
@@ -107,6 +108,8 @@ TEST_CASE("every option reaches its field") {
                                   "sixteen-or-more.",
                                   "--cluster-name",
                                   "eu-1",
+                                  "--node-number",
+                                  "4095",
                                   "--linger",
                                   "0",
                                   "--limit-stats",
@@ -171,6 +174,7 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.max_outbox == 70'000);
   CHECK(values.redis == "redis://:pw@cache/1");
   CHECK(values.cluster_name == "eu-1");
+  CHECK(values.node_number == 4095);
   CHECK(values.linger == 0ms);
   CHECK_FALSE(values.rate_limits);
   CHECK(values.limit_health == 1);
@@ -214,11 +218,11 @@ TEST_CASE("numbers keep to their bounds") {
       CHECK_FALSE(accepted(name, value));
     }
   }
-  // tls-redirect-port needs others beside it
+  // tls-redirect-port needs others beside it, node-number may be a word
   const auto& table = detail::option_table();
   CHECK(static_cast<std::size_t>(std::count_if(table.begin(), table.end(), [](const detail::option& row) {
           return row.value.allowed.starts_with("a whole number");
-        })) == numbers.size() + 1);
+        })) == numbers.size() + 2);
 }
 
 TEST_CASE("words, addresses and URLs are checked") {
@@ -338,6 +342,9 @@ TEST_CASE("a cluster needs a key that its nodes share, and a Redis that this pro
   CHECK_FALSE(error_of({"--redis", "http://a"}, {}, {"--redis", "redis://"}).empty());
   CHECK_FALSE(error_of({"--cluster-name", "{a}"}, {}, {"--cluster-name", "32 letters"}).empty());
   CHECK_FALSE(error_of({"--linger", "10001"}, {}, {"0 to 10000"}).empty());
+  CHECK(error_of({"--node-number", "any"}).empty());
+  for (const char* wrong : {"4096", "-1", "", "some", "1x"})
+    CHECK_FALSE(error_of({"--node-number", wrong}, {}, {"0 to 4095, or any"}).empty());
 }
 
 TEST_CASE("an outbox that is smaller than a message is worth a warning") {

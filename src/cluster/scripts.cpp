@@ -81,8 +81,16 @@ const std::string_view beat = NOW RECORD BYTES TICKETS BURY R"lua(
 local number, run = ARGV[1], ARGV[2]
 local own = record(redis.call('HGET', KEYS[1], number))
 if own and own.run ~= run or redis.call('ZSCORE', KEYS[2], run) then return {'fenced'} end
--- A record that Redis has lost is written anew, and its node has to show again that it beats in time.
-if not own then own = {epoch = string.format('%.0f', now), beat = 0, steady = now} end
+local all = redis.call('HGETALL', KEYS[1])
+if not own then
+  -- Where another one may judge, the record was not lost: the run was judged, longer ago than the dead are remembered.
+  for i = 2, #all, 2 do
+    local other = record(all[i])
+    if other and other.beat - other.steady >= tonumber(ARGV[8]) then return {'fenced'} end
+  end
+  -- A record that Redis has lost is written anew, and its node has to show again that it beats in time.
+  own = {epoch = string.format('%.0f', now), beat = 0, steady = now}
+end
 local steady = now - own.beat < tonumber(ARGV[7]) and own.steady or now
 redis.call('HSET', KEYS[1], number, string.format('%s %s %.0f %.0f %s %s %s', run, own.epoch, now, steady, ARGV[4],
                                                   ARGV[5], ARGV[6]))
@@ -91,7 +99,7 @@ redis.call('XTRIM', KEYS[4], 'MINID', '~', ARGV[11])
 for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], ARGV[10]) end
 local judges = now - steady >= tonumber(ARGV[8])
 local nodes = {}
-local all = redis.call('HGETALL', KEYS[1])
+all = redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
   local other = record(all[i + 1])
   if not other then

@@ -61,7 +61,8 @@ async function endure(t, crowd, failure, { mayEnd = () => false } = {}) {
     repaired = performance.now();
   });
   await crowd.checkpoint();
-  t.diagnostic(`all was right ${Math.round(performance.now() - repaired)} ms after ${Math.round(repaired - begun)} ms of it; ${crowd.calls.filter(hasEnded).length} of ${CALLS} calls ended`);
+  t.diagnostic(`all was right ${Math.round(performance.now() - repaired)} ms after ${Math.round(repaired - begun)} ms of it`);
+  t.diagnostic(`${crowd.calls.filter(hasEnded).length} of ${CALLS} calls ended`);
   crowd.calls = crowd.calls.filter((call) => !(mayEnd(call) && hasEnded(call)));
   assert.equal(crowd.calls.filter(hasEnded).length, 0, 'calls that have ended');
   for (const { two } of crowd.calls) for (const caller of two) await caller.relay();

@@ -52,7 +52,7 @@ void admission::enter(connection& c, served_namespace& nsp, const auth& a) {
     return refusal ? refuse(c, nsp.name, *refusal) : void();
   }
   (void)c.entered();
-  c.seat(nsp, s);
+  c.take_seat(nsp, s);
   s.enter(c);
   nsp.app.on_connect(s, a);
 }
@@ -89,7 +89,7 @@ void admission::resume(connection& c, served_namespace& nsp, const auth& a, cons
   const bool accepted = s != nullptr && s->is_in(nsp) && s->claim(wanted.after);
   if (c.is_closed()) return;  // by an application that was told of the lost connection
   if (!accepted) return enter(c, nsp, a);
-  c.seat(nsp, *s);
+  c.take_seat(nsp, *s);
   recovered(c);
   s->resume(c, wanted.after);
 }
@@ -101,13 +101,13 @@ void admission::resume_elsewhere(connection& c, served_namespace& nsp, const aut
     c.unseat(nsp.name);
     enter(c, nsp, parsed(auth_text));
   };
-  c.seat(nsp, std::make_unique<far_socket>(links_, c, std::move(wanted), std::move(told)));
+  c.take_seat(nsp, std::make_unique<far_socket>(links_, c, std::move(wanted), std::move(told)));
 }
 
 // A socket of an earlier run of the server goes on here. What was sent to it and got lost is lost.
 void admission::restore(connection& c, served_namespace& nsp, const returning& r, const ops::slot_id& place) {
   local_socket& s = sockets_.make(nsp, r.who.sid, place);
-  c.seat(nsp, s);
+  c.take_seat(nsp, s);
   recovered(c);
   s.enter(c, r.after);
   nsp.app.on_restore(s, around_.ids->read_state(r.who.sid, r.sealed_state));

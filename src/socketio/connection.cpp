@@ -62,7 +62,7 @@ void connection::binary(std::string_view message) {
 // After a DISCONNECT the seat is free, whatever the socket makes of it.
 void connection::receive(const packet& p, std::string_view text, std::span<const std::string> attachments) {
   if (p.type == packet_type::connect) return is_gone_ ? break_off() : around_.desk.connect(*this, p);
-  place* const found = find(p.nsp);
+  seat* const found = find(p.nsp);
   if (found == nullptr || p.type == packet_type::connect_error) return break_off();
   to_socket* const socket = found->socket;
   std::unique_ptr<far_socket> left;
@@ -76,13 +76,13 @@ void connection::receive(const packet& p, std::string_view text, std::span<const
 }
 
 void connection::pong() {
-  for (const place& each : seats_)
+  for (const seat& each : seats_)
     if (each.socket != nullptr) each.socket->pong();
 }
 
 bool connection::lost() {
   give_up(close_reason::transport_closed);
-  return std::any_of(seats_.begin(), seats_.end(), [](const place& each) { return each.socket != nullptr; });
+  return std::any_of(seats_.begin(), seats_.end(), [](const seat& each) { return each.socket != nullptr; });
 }
 
 void connection::closed(close_reason reason) {
@@ -91,7 +91,7 @@ void connection::closed(close_reason reason) {
   } else if (reason == close_reason::client_left) {
     tell_all(reason);
   }
-  for (place& each : seats_) {
+  for (seat& each : seats_) {
     if (each.socket != nullptr) std::exchange(each.socket, nullptr)->forget();
     each.far.reset();  // it knows the server's links, which may go before what is buried
   }
@@ -127,22 +127,22 @@ void connection::release(to_socket& from, std::optional<close_reason> whole_conn
 }
 
 void connection::forget(to_socket& from) {
-  if (place* const found = find(from)) found->socket = nullptr;
+  if (seat* const found = find(from)) found->socket = nullptr;
 }
 
-void connection::seat(served_namespace& nsp, std::unique_ptr<far_socket> far) {
+void connection::take_seat(served_namespace& nsp, std::unique_ptr<far_socket> far) {
   to_socket* const socket = far.get();
   seats_.push_back({&nsp, socket, std::move(far)});
 }
 
-connection::place* connection::find(std::string_view nsp) noexcept {
+connection::seat* connection::find(std::string_view nsp) noexcept {
   const auto found =
-      std::find_if(seats_.begin(), seats_.end(), [&](const place& each) { return each.nsp->name == nsp; });
+      std::find_if(seats_.begin(), seats_.end(), [&](const seat& each) { return each.nsp->name == nsp; });
   return found == seats_.end() ? nullptr : &*found;
 }
 
-connection::place* connection::find(const to_socket& s) noexcept {
-  const auto found = std::find_if(seats_.begin(), seats_.end(), [&](const place& each) { return each.socket == &s; });
+connection::seat* connection::find(const to_socket& s) noexcept {
+  const auto found = std::find_if(seats_.begin(), seats_.end(), [&](const seat& each) { return each.socket == &s; });
   return found == seats_.end() ? nullptr : &*found;
 }
 

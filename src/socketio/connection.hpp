@@ -70,13 +70,13 @@ class connection final : public engineio::session_context, public to_client, pri
   void say(const packet_text& text) { transport_.send_text(text.pieces()); }
   void break_off() { transport_.close(ops::close_reason::protocol_error); }
   [[nodiscard]] bool has_seat(std::string_view nsp) noexcept { return find(nsp) != nullptr; }
-  void seat(served_namespace& nsp, to_socket& near) { seats_.push_back({&nsp, &near, nullptr}); }
-  void seat(served_namespace& nsp, std::unique_ptr<far_socket> far);
+  void take_seat(served_namespace& nsp, to_socket& near) { seats_.push_back({&nsp, &near, nullptr}); }
+  void take_seat(served_namespace& nsp, std::unique_ptr<far_socket> far);
   void unseat(std::string_view nsp) { seats_.erase(seats_.begin() + (find(nsp) - seats_.data())); }
 
  private:
-  // The client's place in a namespace.
-  struct place {
+  // What the client has in a namespace.
+  struct seat {
     served_namespace* nsp;
     to_socket* socket;  // nullptr once that expects nothing more
     std::unique_ptr<far_socket> far;
@@ -87,13 +87,13 @@ class connection final : public engineio::session_context, public to_client, pri
   void tell_all(ops::close_reason reason);
   void arrived();
   void wait_for_attachments();
-  [[nodiscard]] place* find(std::string_view nsp) noexcept;
-  [[nodiscard]] place* find(const to_socket& s) noexcept;
+  [[nodiscard]] seat* find(std::string_view nsp) noexcept;
+  [[nodiscard]] seat* find(const to_socket& s) noexcept;
   void on_timer() override;
 
   const reception& around_;
   engineio::session& transport_;
-  boost::container::small_vector<place, 1> seats_;  // hardly anybody has more than one
+  boost::container::small_vector<seat, 1> seats_;  // hardly anybody has more than one
   packet_assembler assembler_;
   const boost::asio::ip::address address_;
   std::unique_ptr<const std::string> kept_;

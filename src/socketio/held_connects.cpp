@@ -28,7 +28,7 @@ bool held_connects::hold(connection& c, served_namespace& nsp, const recovery_id
   held& h = held_.emplace_back(c, nsp, who, std::move(told));
   h.signs_at_first = around_.ids->signs_elsewhere(who).value_or(0);
   h.until = now + longest_wait_ms;
-  c.seat(nsp, h);
+  c.take_seat(nsp, h);
   if (held_.size() == 1) around_.home.schedule(*this, now + look_again_ms);
   return true;
 }

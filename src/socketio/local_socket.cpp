@@ -15,14 +15,14 @@ namespace flinxx::socketio {
 using ops::close_reason;
 
 // The time that a client who is away has to return.
-class local_socket::window final : public net::timer {
+class local_socket::recovery_timer final : public net::timer {
  public:
-  explicit window(local_socket& owner) : owner_(owner) { wait(); }
+  explicit recovery_timer(local_socket& owner) : owner_(owner) { wait(); }
 
  private:
   void wait() { owner_.around_.home.schedule(*this, owner_.machine_.due()); }
   // The wheel does not reach as far as a recovery time may.
-  void on_timer() override { owner_.around_.home.now_ms() < owner_.machine_.due() ? wait() : owner_.window_over(); }
+  void on_timer() override { owner_.around_.home.now_ms() < owner_.machine_.due() ? wait() : owner_.time_over(); }
 
   local_socket& owner_;
 };
@@ -69,7 +69,7 @@ bool local_socket::is_overtaken(std::uint64_t after) const noexcept {
 void local_socket::resume(to_client& client, std::uint64_t after) {
   if (client_ != nullptr) client_->forget(*this);
   machine_.resumed();
-  window_.reset();
+  timer_.reset();
   client_ = &client;
   last_at_pong_ = 0;
   resumed_after_ = static_cast<std::uint32_t>(after);
@@ -84,8 +84,8 @@ void local_socket::lost(close_reason reason) {
   perform(machine_.line_lost(reason, around_.home.now_ms(), recovers() ? around_.options.recovery.time.count() : 0));
 }
 
-void local_socket::window_over() {
-  perform(machine_.window_over(around_.home.now_ms()));
+void local_socket::time_over() {
+  perform(machine_.time_over(around_.home.now_ms()));
 }
 
 void local_socket::abandon(close_reason reason) {
@@ -115,7 +115,7 @@ void local_socket::perform(socket_action action) {
 }
 
 void local_socket::wait() {
-  window_ = std::make_unique<window>(*this);
+  timer_ = std::make_unique<recovery_timer>(*this);
   nsp_.app.on_suspend(*this, machine_.reason());
 }
 
@@ -124,7 +124,7 @@ void local_socket::end() {
   leave_rooms();
   auto ending = around_.sockets->take(place_);
   if (recovers() && id_ != place_) around_.ids->forget(id_, around_.home.now_ms());
-  window_.reset();
+  timer_.reset();
   if (client_ != nullptr) std::exchange(client_, nullptr)->forget(*this);
   nsp_.app.on_disconnect(*this, machine_.reason());
   if (waiters_) waiters_->abandon();

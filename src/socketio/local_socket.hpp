@@ -67,14 +67,14 @@ class local_socket final : public socket, public to_socket {
   void forget() override { client_ = nullptr; }
 
  private:
-  class window;
+  class recovery_timer;
 
   [[nodiscard]] bool recovers() const noexcept { return around_.ids != nullptr; }
   [[nodiscard]] bool is_overtaken(std::uint64_t after) const noexcept;
   void perform(socket_action action);
   void wait();
   void end();
-  void window_over();
+  void time_over();
   void leave_rooms();
   void let_go(std::optional<ops::close_reason> whole_connection);
   void on_event(const packet& p, std::span<const std::string> attachments);
@@ -90,10 +90,10 @@ class local_socket final : public socket, public to_socket {
   std::uint32_t resumed_after_ = 0;  // the event after which the client came back last, modulo 2^32
   socket_machine machine_;
   to_client* client_ = nullptr;
-  event_log log_;                         // with recovery
-  std::uint64_t last_at_pong_ = 0;        // the event that was the last one then
-  std::unique_ptr<window> window_;        // while the client is away
-  std::unique_ptr<ack_waiters> waiters_;  // from the first emit_with_ack() on
+  event_log log_;                          // with recovery
+  std::uint64_t last_at_pong_ = 0;         // the event that was the last one then
+  std::unique_ptr<recovery_timer> timer_;  // while the client is away
+  std::unique_ptr<ack_waiters> waiters_;   // from the first emit_with_ack() on
   std::unique_ptr<std::vector<std::string>> rooms_;
 };
 

@@ -35,7 +35,7 @@ socket_action socket_machine::claimed(bool has_all) noexcept {
   return has_all ? socket_action::resume : left(close_reason::replaced);  // it begins anew
 }
 
-socket_action socket_machine::window_over(std::int64_t now) noexcept {
+socket_action socket_machine::time_over(std::int64_t now) noexcept {
   return state_ == life::away && now >= due_ ? left(reason_) : socket_action::none;
 }
 

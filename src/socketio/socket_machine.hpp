@@ -19,7 +19,7 @@ enum class socket_action : std::uint8_t {
 /// The life of a Socket.IO socket as a machine without I/O: what happens goes in with the time, what is to be done
 /// comes out.
 ///
-///            entered        line_lost: may return            window_over, left, says goodbye
+///            entered        line_lost: may return            time_over, left, says goodbye
 ///   entering ───────> here ─────────────────────> away ───────────────────────────────────> ended
 ///      │               ^ │                          │                                         ^
 ///      │               │ │                          │ claimed                                 │
@@ -49,7 +49,7 @@ class socket_machine {
   /// resumed().
   [[nodiscard]] socket_action claimed(bool has_all) noexcept;
   void resumed() noexcept { state_ = life::here; }
-  [[nodiscard]] socket_action window_over(std::int64_t now) noexcept;
+  [[nodiscard]] socket_action time_over(std::int64_t now) noexcept;
   /// The client has said goodbye, or the server has had enough. The first of its ends counts.
   [[nodiscard]] socket_action left(ops::close_reason reason) noexcept;
 

@@ -37,8 +37,7 @@ cluster::redis_settings redis_settings_of(const ops::config& options) {
 // A node that is taken for dead gets another run, and its clients keep their ids. Those name what all its runs begin
 // with.
 cluster::id128 fresh_run(const socketio::other_runs::run_id& beginning) {
-  cluster::id128 run;
-  ops::fill_random(run);
+  cluster::id128 run = ops::random_id();
   std::copy(beginning.begin(), beginning.end(), run.begin());
   return run;
 }

@@ -22,12 +22,6 @@ constexpr std::int64_t sum_interval = 500;
 constexpr std::int64_t check_interval = 100;
 constexpr std::int64_t in_front_of = 3'600'000;  // those who have waited for less
 
-id128 fresh_id() {
-  id128 id{};
-  ops::fill_random(id);
-  return id;
-}
-
 class neighbour_node final : public neighbour {
  public:
   neighbour_node(signaling::hub& h, transport& t, const neighbour_settings& s, std::function<std::int64_t()> now_ms,
@@ -215,7 +209,7 @@ void neighbour_node::ask_anew(const offers::offer& o) {
   offers::offer* const there = offers_.find(o.ticket.user, o.ticket.id);
   if (there == nullptr) return;
   transport_.withdraw(to_lobby(there->ticket, {}));
-  const id128 fresh = fresh_id();
+  const id128 fresh = ops::random_id();
   if (!hub_.renew(there->ticket.user, there->ticket.id, fresh)) {
     offers_.remove(there->ticket.user, there->ticket.id);
     return;

@@ -1,6 +1,9 @@
 #include "cluster/redis_keys.hpp"
 
+#include "cluster/bytes.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace flinxx::cluster {
 namespace {
@@ -53,13 +56,13 @@ std::string text_of(const id128& run, const lobby_ticket& ticket) {
 }
 
 std::optional<owned_ticket> ticket_of(std::string_view text) {
-  if (text.size() < 3 * id_size) return std::nullopt;
+  byte_reader in(text);
   owned_ticket found;
-  found.run = *id_of_bytes(text.substr(0, id_size));
-  found.ticket.user = *id_of_bytes(text.substr(id_size, id_size));
-  found.ticket.last_partner = *id_of_bytes(text.substr(2 * id_size, id_size));
-  found.ticket.content = text.substr(3 * id_size);
-  return found;
+  found.run = in.id();
+  found.ticket.user = in.id();
+  found.ticket.last_partner = in.id();
+  found.ticket.content = in.rest();
+  return in.failed() ? std::nullopt : std::optional(std::move(found));
 }
 
 }  // namespace flinxx::cluster

@@ -1,5 +1,7 @@
 #include "cluster/redis_stream.hpp"
 
+#include "cluster/bytes.hpp"
+
 #include <charconv>
 
 namespace flinxx::cluster {
@@ -10,14 +12,10 @@ constexpr std::int64_t wait_ms = 5'000;
 
 // "met": the own ticket behind its length, then the taker's.
 void deliver_met(const id128& from, std::string_view content, store::listener& to) {
-  if (content.size() < 4) return;
-  std::size_t size = 0;
-  for (const char c : content.substr(0, 4)) size = size << 8 | static_cast<unsigned char>(c);
-  content.remove_prefix(4);
-  if (size > content.size()) return;
-  const auto own = ticket_of(content.substr(0, size));
-  const auto taker = ticket_of(content.substr(size));
-  if (own && taker && taker->run == from) to.on_met(own->ticket, from, taker->ticket);
+  byte_reader in(content);
+  const auto own = ticket_of(in.bytes(in.number<std::uint32_t>()));
+  const auto taker = ticket_of(in.rest());
+  if (!in.failed() && own && taker && taker->run == from) to.on_met(own->ticket, from, taker->ticket);
 }
 
 }  // namespace

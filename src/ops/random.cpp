@@ -36,6 +36,12 @@ void fill_random(std::span<std::uint8_t> out) noexcept {
   }
 }
 
+id128 random_id() noexcept {
+  id128 id;
+  fill_random(id);
+  return id;
+}
+
 std::string uuid_v4(id128 id) {
   static constexpr char digits[] = "0123456789abcdef";
   id[6] = static_cast<std::uint8_t>((id[6] & 0x0f) | 0x40);

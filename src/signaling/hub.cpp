@@ -13,12 +13,6 @@ using namespace matchmaking;
 constexpr std::size_t most_kept = 128;
 constexpr std::size_t most_bytes_kept = 128 * 1024;
 
-id128 fresh_id() {
-  id128 id{};
-  ops::fill_random(id);
-  return id;
-}
-
 }  // namespace
 
 void hub::attach(std::size_t worker, postbox& box) {
@@ -32,7 +26,7 @@ user_handle hub::connect(const address& where, const id128& public_id) {
 }
 
 answer hub::run(user_handle user, command what, bool told_of_match) {
-  const id128 fresh = fresh_id();
+  const id128 fresh = ops::random_id();
   const std::lock_guard lock(mutex_);
   const outcome out = decide(user, what, told_of_match, fresh);
   post(out.effects);
@@ -141,14 +135,14 @@ void hub::set_lobby(lobby_rule rule) {
   const std::lock_guard lock(mutex_);
   matchmaker_.set_lobby(rule);
   if (rule == lobby_rule::none) {
-    while (const auto user = matchmaker_.next_offered()) post(matchmaker_.withdraw(*user, fresh_id()));
+    while (const auto user = matchmaker_.next_offered()) post(matchmaker_.withdraw(*user, ops::random_id()));
   } else {
-    while (const auto user = matchmaker_.next_waiting()) post(matchmaker_.offer(*user, fresh_id()));
+    while (const auto user = matchmaker_.next_waiting()) post(matchmaker_.offer(*user, ops::random_id()));
   }
 }
 
 void hub::offer(user_handle user) {
-  const id128 fresh = fresh_id();
+  const id128 fresh = ops::random_id();
   const std::lock_guard lock(mutex_);
   post(matchmaker_.offer(user, fresh));
 }
@@ -174,7 +168,7 @@ bool hub::enter_far(user_handle user, const id128& offer, const far_user& far) {
 }
 
 bool hub::far_parted(const id128& match, std::uint16_t node, effect_kind why) {
-  const id128 fresh = fresh_id();
+  const id128 fresh = ops::random_id();
   const std::lock_guard lock(mutex_);
   kept_.erase(match);
   return post(matchmaker_.far_parted(match, node, why, fresh));

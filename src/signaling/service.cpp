@@ -93,11 +93,7 @@ user& service::admit(socketio::socket& s) {
   auto entering = std::make_unique<user>(s);
   user& u = *entering;
   u.address = users_.add(u);
-  if (settings_.names) {
-    u.public_id = settings_.names->name(s.id());
-  } else {
-    ops::fill_random(u.public_id);
-  }
+  u.public_id = settings_.names ? settings_.names->name(s.id()) : ops::random_id();
   s.set_context(std::move(entering));
   return u;
 }

@@ -1,3 +1,5 @@
+#include "support/ids.hpp"
+
 // Long random sequences of commands with a lobby and far partners, against a model that is too simple to be wrong.
 #include <flinxx/matchmaking/matchmaker.hpp>
 
@@ -5,24 +7,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <map>
 #include <optional>
 #include <random>
 #include <vector>
 
 using namespace flinxx::matchmaking;
+using flinxx::test::id;
 using kind = effect_kind;
 
 namespace {
 
 using person = std::size_t;
-
-id128 number(std::uint64_t n) {
-  id128 id{};
-  std::memcpy(id.data(), &n, sizeof n);
-  return id;
-}
 
 // Where one of the users is. Who waits here is in `here`, in the order of coming.
 struct place {
@@ -41,21 +37,21 @@ class sequence {
     place& at = places_[p];
     if (!at.connected) {
       at.connected = true;
-      handles_[p] = rules_.connect({7, 0, {static_cast<std::uint32_t>(p), 0}}, number(1000 + p));
+      handles_[p] = rules_.connect({7, 0, {static_cast<std::uint32_t>(p), 0}}, id(1000 + p));
       return;
     }
     const std::uint64_t fresh = ++ids_;
     switch (below(12)) {
       case 0:
       case 1:
-      case 2: return check(rules_.find(handles_[p], number(fresh)), find(p, fresh));
+      case 2: return check(rules_.find(handles_[p], id(fresh)), find(p, fresh));
       case 3:
-      case 4: return check(rules_.skip(handles_[p], number(fresh)), skip(p, fresh));
+      case 4: return check(rules_.skip(handles_[p], id(fresh)), skip(p, fresh));
       case 5: return check(rules_.stop(handles_[p]), leave(p, kind::partner_left));
       case 6: {
         const auto expected = leave(p, kind::partner_left);
         at.connected = false;
-        return check(rules_.disconnect(handles_[p], true, number(fresh)), expected);
+        return check(rules_.disconnect(handles_[p], true, id(fresh)), expected);
       }
       case 7: return offer(p, fresh);
       case 8: return accept(p, fresh);
@@ -77,7 +73,7 @@ class sequence {
       users += at.connected ? 1 : 0;
       waiting += at.offer ? 1 : 0;
       sum.count += at.far ? 1 : 0;
-      for (std::size_t i = 0; at.far && i < sum.ids.size(); ++i) sum.ids[i] ^= number(*at.far)[i];
+      for (std::size_t i = 0; at.far && i < sum.ids.size(); ++i) sum.ids[i] ^= id(*at.far)[i];
     }
     matches += static_cast<std::size_t>(
                    std::count_if(places_.begin(), places_.end(), [](const place& at) { return at.near.has_value(); })) /
@@ -139,7 +135,7 @@ class sequence {
       std::erase(here_, p);
       places_[p].offer = fresh;
     }
-    check(rules_.offer(handles_[p], number(fresh)), may ? kinds{kind::offer} : kinds{});
+    check(rules_.offer(handles_[p], id(fresh)), may ? kinds{kind::offer} : kinds{});
   }
   // By its offer, or by another one.
   void accept(person p, std::uint64_t fresh) {
@@ -149,7 +145,7 @@ class sequence {
       places_[p].offer.reset();
       places_[p].far = fresh;
     }
-    check(rules_.accept_far(handles_[p], number(offer), stranger_, number(fresh)),
+    check(rules_.accept_far(handles_[p], id(offer), stranger_, id(fresh)),
           may ? kinds{kind::matched, kind::matched} : kinds{kind::refused});
   }
   void enter(person p) {
@@ -160,7 +156,7 @@ class sequence {
       places_[p].far = offer;
       initiators_.push_back(p);
     }
-    check(rules_.enter_far(handles_[p], number(offer), stranger_), may ? kinds{kind::matched} : kinds{kind::undone});
+    check(rules_.enter_far(handles_[p], id(offer), stranger_), may ? kinds{kind::matched} : kinds{kind::undone});
   }
   void far_parted(person p, std::uint64_t fresh) {
     const std::uint64_t match = places_[p].far.value_or(0);
@@ -172,8 +168,7 @@ class sequence {
       if (undone)
         for (const kind k : find(p, fresh)) expected.push_back(k);
     }
-    check(rules_.far_parted(number(match), stranger_.where.node, undone ? kind::undone : kind::partner_skipped,
-                            number(fresh)),
+    check(rules_.far_parted(id(match), stranger_.where.node, undone ? kind::undone : kind::partner_skipped, id(fresh)),
           expected);
   }
   void change_lobby() {
@@ -190,7 +185,7 @@ class sequence {
       places_[p].offer.reset();
       kinds expected = find(p, 0);
       if (expected == kinds{kind::waiting}) expected.clear();  // it knows
-      check(rules_.withdraw(*user, number(++ids_)), expected);
+      check(rules_.withdraw(*user, id(++ids_)), expected);
     }
     for (const place& at : places_) REQUIRE_FALSE(at.offer);
   }
@@ -211,7 +206,7 @@ class sequence {
   std::vector<person> here_;
   std::vector<person> initiators_;  // in far matches
   std::vector<user_handle> handles_;
-  const far_user stranger_{{1, 1}, {8, 0, {900, 0}}, number(5)};
+  const far_user stranger_{{1, 1}, {8, 0, {900, 0}}, id(5)};
   std::uint64_t ids_ = 0;
 };
 

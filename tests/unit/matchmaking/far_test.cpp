@@ -1,3 +1,5 @@
+#include "support/ids.hpp"
+
 #include <flinxx/matchmaking/matchmaker.hpp>
 
 #include <catch2/catch.hpp>
@@ -6,16 +8,13 @@
 #include <vector>
 
 using namespace flinxx::matchmaking;
+using flinxx::test::id;
 using kind = effect_kind;
 
 namespace {
 
 constexpr std::uint16_t here = 7;
 constexpr std::uint16_t there = 8;
-
-id128 id(std::uint8_t n) {
-  return {n};
-}
 
 // Users of one node, some strangers of another one, and the effects of the last command.
 struct room {

@@ -1,26 +1,22 @@
+#include "support/ids.hpp"
+
 // Long random sequences of commands against a model that is too simple to be wrong.
 #include <flinxx/matchmaking/matchmaker.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <optional>
 #include <random>
 #include <vector>
 
 using namespace flinxx::matchmaking;
+using flinxx::test::id;
 
 namespace {
 
 using person = std::size_t;
-
-id128 number(std::uint64_t n) {
-  id128 id{};
-  std::memcpy(id.data(), &n, sizeof n);
-  return id;
-}
 
 struct told {
   effect_kind kind;
@@ -129,7 +125,7 @@ class sequence {
     const person p = std::uniform_int_distribution<person>(0, handles_.size() - 1)(random_);
     if (!model_.here(p)) {
       model_.connect(p);
-      handles_[p] = matchmaker_.connect({0, 0, static_cast<std::uint32_t>(p), 0}, number(p));
+      handles_[p] = matchmaker_.connect({0, 0, static_cast<std::uint32_t>(p), 0}, id(p));
       return;
     }
     const auto handle = handles_[p];
@@ -138,13 +134,13 @@ class sequence {
       case 0:
       case 1:
       case 2:
-      case 3: return compare(matchmaker_.find(handle, number(++matches_)), model_.find(p));
+      case 3: return compare(matchmaker_.find(handle, id(++matches_)), model_.find(p));
       case 4:
       case 5:
-      case 6: return compare(matchmaker_.skip(handle, number(++matches_)), model_.skip(p));
+      case 6: return compare(matchmaker_.skip(handle, id(++matches_)), model_.skip(p));
       case 7: return compare(matchmaker_.stop(handle), model_.stop(p));
-      case 8: return compare(matchmaker_.disconnect(handle, true, number(++matches_)), model_.disconnect(p, true));
-      case 9: return compare(matchmaker_.disconnect(handle, false, number(++matches_)), model_.disconnect(p, false));
+      case 8: return compare(matchmaker_.disconnect(handle, true, id(++matches_)), model_.disconnect(p, true));
+      case 9: return compare(matchmaker_.disconnect(handle, false, id(++matches_)), model_.disconnect(p, false));
       case 10: return suspend(p, true);
       default: return suspend(p, false);
     }
@@ -167,14 +163,14 @@ class sequence {
  private:
   void suspend(person p, bool told_of_match) {
     std::vector<told> expected;
-    const auto real = matchmaker_.suspend(handles_[p], told_of_match, number(++matches_));
+    const auto real = matchmaker_.suspend(handles_[p], told_of_match, id(++matches_));
     REQUIRE(real.before == model_.suspend(p, told_of_match, expected));
     compare({refusal::none, real.effects, {}}, expected);
   }
 
   void resume_or_end(person p) {
     if (std::uniform_int_distribution<>(0, 3)(random_) == 0)
-      return compare(matchmaker_.disconnect(handles_[p], true, number(++matches_)), model_.disconnect(p, true));
+      return compare(matchmaker_.disconnect(handles_[p], true, id(++matches_)), model_.disconnect(p, true));
     REQUIRE(matchmaker_.resume(handles_[p]) == refusal::none);
     model_.resume(p);
   }

@@ -1,3 +1,5 @@
+#include "support/ids.hpp"
+
 #include <flinxx/matchmaking/restorer.hpp>
 
 #include <catch2/catch.hpp>
@@ -8,12 +10,9 @@
 #include <vector>
 
 using namespace flinxx::matchmaking;
+using flinxx::test::id;
 
 namespace {
-
-id128 id(std::uint8_t n) {
-  return {n};
-}
 
 address at(std::uint32_t slot) {
   return {0, 1, slot, 0};

@@ -1,14 +1,13 @@
+#include "support/ids.hpp"
+
 #include <flinxx/matchmaking/matchmaker.hpp>
 
 #include <catch2/catch.hpp>
 
 using namespace flinxx::matchmaking;
+using flinxx::test::id;
 
 namespace {
-
-id128 id(std::uint8_t n) {
-  return {n};
-}
 
 // A matchmaker with some users, and the effects of the last command.
 struct room {

@@ -1,3 +1,5 @@
+#include "support/ids.hpp"
+
 #include <flinxx/signaling/hub.hpp>
 
 #include <catch2/catch.hpp>
@@ -8,15 +10,12 @@
 #include <vector>
 
 using namespace flinxx;
+using flinxx::test::id;
 using namespace flinxx::signaling;
 using matchmaking::address;
 using matchmaking::effect_kind;
 
 namespace {
-
-id128 id(std::uint8_t n) {
-  return {n};
-}
 
 // A hub with two workers, which hear nothing until they are asked to.
 struct fixture {

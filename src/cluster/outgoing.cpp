@@ -69,6 +69,7 @@ void outgoing::add(const hub_news& news) {
 void outgoing::take(std::vector<hub_news>& news) {
   news.clear();
   const std::lock_guard lock(mutex_);
+  awake_ = false;
   news.swap(news_);
 }
 

@@ -56,13 +56,13 @@ class outgoing {
   void add(std::uint16_t node, const any_letter& l, bool changes_matches = false);
   void add(const hub_news& news);
 
-  /// What has come since the last call. The vector is swapped.
+  /// What has come since the last call. The vector is swapped. What comes from now on wakes again: so this is called
+  /// before take_letters().
   void take(std::vector<hub_news>& news);
   /// Calls function(node, batch) for each node that there is something for. Then the batches begin anew.
   template <class Function>
   void take_letters(Function&& function) {
     const std::lock_guard lock(mutex_);
-    awake_ = false;
     for (auto& [node, b] : batches_) {
       if (b.used + b.lost == 0) continue;
       function(node, b);

@@ -21,6 +21,8 @@ struct taken {
 
 std::vector<taken> take(outgoing& out) {
   std::vector<taken> all;
+  std::vector<hub_news> news;
+  out.take(news);
   out.take_letters([&](std::uint16_t node, const batch& b) {
     taken t{node, {}, b.lost};
     for (std::size_t i = 0; i < b.used; ++i) t.letters.push_back(b.entries[i].letters);
@@ -44,6 +46,19 @@ TEST_CASE("the letters of a turn for a node are one entry, and one wake-up for a
   }
   CHECK(wakes == 3);
   CHECK(take(out).empty());
+}
+
+TEST_CASE("what comes while a turn is under way wakes anew") {
+  int wakes = 0;
+  outgoing out([&] { ++wakes; });
+  std::vector<hub_news> news;
+  out.add(lingers{{1, 0}});
+  out.take(news);
+  out.add(lingers{{2, 0}});
+  out.take_letters([](std::uint16_t, const batch&) {});
+  CHECK(wakes == 2);
+  out.take(news);
+  CHECK(news.size() == 1);
 }
 
 TEST_CASE("entries stay small enough for Redis; too much for a turn is lost, from one letter on") {

@@ -47,7 +47,8 @@ struct crowd {
     }
   }
 
-  void run(unsigned seed) {
+  // The nodes have a turn between some steps and the next, for users do not change their minds faster than that.
+  void run(unsigned seed, const std::atomic<unsigned>& turns) {
     std::mt19937 random(seed);
     for (std::uint32_t i = 0; i < users.size(); ++i)
       users[i].handle = hub.connect({here, static_cast<std::uint16_t>(home.index()), {i, 0}},
@@ -61,7 +62,8 @@ struct crowd {
         hub.run(u.handle, some.at(random() % some.size()));
       }
       box.deliver();
-      if (i % 50 == 0) std::this_thread::yield();
+      if (i % 50 != 0) continue;
+      for (const unsigned seen = turns; turns < seen + 2;) std::this_thread::yield();
     }
     for (user& u : users) hub.run(u.handle, command::disconnect);
   }
@@ -106,14 +108,15 @@ TEST_CASE("workers on threads of their own leave nothing behind on any node") {
   for (auto& n : nodes)
     for (unsigned worker = 0; worker < 2; ++worker) crowds.push_back(std::make_unique<crowd>(n.hub, worker));
   std::atomic<std::size_t> left{crowds.size()};
+  std::atomic<unsigned> turns{0};
   std::vector<std::thread> threads;
   for (unsigned i = 0; i < crowds.size(); ++i) {
     threads.emplace_back([&, i] {
-      crowds[i]->run(i);
+      crowds[i]->run(i, turns);
       --left;
     });
   }
-  while (left > 0)
+  for (; left > 0; ++turns)
     for (auto& n : nodes)
       if (!n.turn()) std::this_thread::yield();
   for (auto& t : threads) t.join();

@@ -13,9 +13,18 @@ void agreement::send_sums(peer_table& peers) {
   }
 }
 
+// A peer that has heard more than was sent has heard it of this run before, which had taken it for dead, and forgotten
+// it. Up to there letters are doubles to it.
+void agreement::catch_up(std::uint16_t from, peer& p, std::uint64_t heard) {
+  if (heard <= p.next || heard - p.next > line::most_missing) return;
+  p.next = heard;
+  send_lists(from, p, true);
+}
+
 // Were the last letters lost that the peer was sent, the next one shows that: so it gets one.
 void agreement::hear(std::uint16_t from, peer& p, const letters::sum& theirs) {
   if (theirs.matches.count > 0) p.wants_sum = true;
+  catch_up(from, p, theirs.heard);
   if (knows_all(from, p, theirs.heard) && p.health.differs(hub_.sum_with(from), theirs.matches))
     send_lists(from, p, true);
 }

@@ -38,6 +38,7 @@ class agreement {
 
  private:
   [[nodiscard]] bool knows_all(std::uint16_t number, const peer& p, std::uint64_t heard) const;
+  void catch_up(std::uint16_t from, peer& p, std::uint64_t heard);
   void send_lists(std::uint16_t number, const peer& p, bool want_answer);
 
   signaling::hub& hub_;

@@ -2,6 +2,8 @@
 
 #include "cluster/bytes.hpp"
 
+#include <flinxx/cluster/store.hpp>
+
 #include <optional>
 
 namespace flinxx::cluster {
@@ -9,7 +11,7 @@ namespace {
 
 using matchmaking::effect_kind;
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = letter_versions{}.highest;
 
 // An entry: version, head, letters. A letter: kind, length of the body, body.
 enum class kind : std::uint8_t { matched = 1, refused, parted, relay, sum, list, claim, found };

@@ -1,5 +1,6 @@
 #include "cluster/membership.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::int64_t join_again_ms = 1'000;
 constexpr unsigned most_taken = 4;                 // in a row; by then a run that has ended is not in the way any more
+constexpr std::int64_t soonest_ms = 100;           // from one beat to another
 constexpr std::int64_t answer_in_time_ms = 1'500;  // older news of the store is none
 
 }  // namespace
@@ -34,7 +36,7 @@ void membership::tick(std::int64_t now_ms) {
   if (state_ == state::member && now_ms - answered_ms_ > answer_in_time_ms) go_away();
   if (!up_ || now_ms < due_ms_) return;
   if (state_ == state::outside) join(now_ms);
-  if (state_ == state::member) beat_now(now_ms);
+  if (state_ == state::member) beat(now_ms);
 }
 
 void membership::join(std::int64_t now_ms) {
@@ -58,16 +60,24 @@ void membership::joined(const join_answer& answer) {
   answered_ms_ = now_ms_;
   ++run_number_;
   beat_underway_ = false;
+  over_.clear();
   listener_.on_joined(own_);
-  beat_now(now_ms_);
+  beat(now_ms_);
 }
 
-void membership::beat_now(std::int64_t now_ms) {
+void membership::beat_soon(std::int64_t now_ms) {
   now_ms_ = now_ms;
-  if (state_ != state::member || std::exchange(beat_underway_, true)) return;
+  if (state_ != state::member) return;
+  due_ms_ = std::min(due_ms_, asked_ms_ + soonest_ms);
+  if (now_ms >= due_ms_) beat(now_ms);
+}
+
+void membership::beat(std::int64_t now_ms) {
+  if (std::exchange(beat_underway_, true)) return;
+  asked_ms_ = now_ms;
   due_ms_ = now_ms + beat_interval.count();
   ++beats_;
-  store_.beat(own_, with_.figures(), peers(), [this, now_ms, which = run_number_](const beat_answer& answer) {
+  store_.beat(own_, with_.figures(), peers(), over_, [this, now_ms, which = run_number_](const beat_answer& answer) {
     if (which == run_number_ && state_ == state::member) heard(answer, now_ms);
   });
 }
@@ -78,7 +88,8 @@ void membership::heard(const beat_answer& answer, std::int64_t asked_ms) {
   const auto* news = std::get_if<beat_heard>(&answer);
   if (news == nullptr) return;
   answered_ms_ = asked_ms;
-  const auto changes = roster_.update(own_, *news, now_ms_);
+  auto changes = roster_.update(own_, *news, now_ms_);
+  over_ = std::move(changes.over);
   for (const node_ref& node : changes.dead) listener_.on_node_dead(node);
   for (const node_ref& node : changes.joined) listener_.on_node_joined(node);
   listener_.on_beat(*news);

@@ -45,8 +45,8 @@ class membership {
   void down();
   /// Does what is due; a few times within a beat's interval.
   void tick(std::int64_t now_ms);
-  /// Beats at once, unless an answer to a beat is yet to come: there is news.
-  void beat_now(std::int64_t now_ms);
+  /// There is news: beats at once, or soon if it has just done so.
+  void beat_soon(std::int64_t now_ms);
   /// The end of the run; nothing follows.
   void leave(std::function<void()> heard);
 
@@ -63,6 +63,7 @@ class membership {
   enum class state : std::uint8_t { outside, joining, member, left };
 
   void join(std::int64_t now_ms);
+  void beat(std::int64_t now_ms);
   void joined(const join_answer& answer);
   void heard(const beat_answer& answer, std::int64_t asked_ms);
   void fence();
@@ -81,7 +82,9 @@ class membership {
   unsigned taken_ = 0;            // times in a row that another run had the wanted number
   std::int64_t now_ms_ = 0;       // of the last call
   std::int64_t due_ms_ = 0;       // the next beat, or attempt to join
+  std::int64_t asked_ms_ = 0;     // the last beat
   std::int64_t answered_ms_ = 0;  // the last beat that was answered
+  std::vector<id128> over_;       // which the store takes for living
   unsigned run_number_ = 0;       // answers to what an earlier run has asked are not for this one
 };
 

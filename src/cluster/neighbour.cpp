@@ -355,6 +355,11 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
     return;
   }
   const auto arrival = p->incoming.receive(head.first, arrived_.size());
+  if (arrival.is_none) {
+    ++faults_.malformed;
+    return;
+  }
+  if (arrival.doubles > 0) p->wants_sum = true;  // which says what has been heard
   for (std::size_t i = arrival.doubles; i < arrived_.size(); ++i) apply(from, *p, arrived_[i]);
   if (!arrival.gap) return;
   ++faults_.gaps;

@@ -41,6 +41,19 @@ std::int64_t redis_reply::integer() const noexcept {
   return error == std::errc() && stop == digits.data() + digits.size() ? value : 0;
 }
 
+std::optional<std::uint64_t> redis_reply::number(std::uint64_t most) const noexcept {
+  if (what() != kind::integer) return number_in(text(), most);
+  if (reply_->integer < 0 || static_cast<std::uint64_t>(reply_->integer) > most) return std::nullopt;
+  return static_cast<std::uint64_t>(reply_->integer);
+}
+
+std::optional<std::uint64_t> number_in(std::string_view digits, std::uint64_t most) noexcept {
+  std::uint64_t value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  return error == std::errc() && stop == end && value <= most ? std::optional(value) : std::nullopt;
+}
+
 std::size_t redis_reply::size() const noexcept {
   return what() == kind::array ? reply_->elements : 0;
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 struct redisReply;
@@ -28,6 +29,8 @@ class redis_reply {
   [[nodiscard]] std::string_view text() const noexcept;
   /// Of an integer, or a text that is one.
   [[nodiscard]] std::int64_t integer() const noexcept;
+  /// The same within bounds; otherwise nothing.
+  [[nodiscard]] std::optional<std::uint64_t> number(std::uint64_t most) const noexcept;
   /// Of an array.
   [[nodiscard]] std::size_t size() const noexcept;
   [[nodiscard]] redis_reply operator[](std::size_t i) const noexcept;
@@ -35,5 +38,8 @@ class redis_reply {
  private:
   const ::redisReply* reply_;
 };
+
+/// A number of digits alone, if it is not more than that.
+[[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view digits, std::uint64_t most) noexcept;
 
 }  // namespace flinxx::cluster

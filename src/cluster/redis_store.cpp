@@ -2,11 +2,13 @@
 
 #include "cluster/scripts.hpp"
 
+#include <flinxx/net/worker.hpp>
+#include <flinxx/ops/log.hpp>
+
 #include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace flinxx::cluster {
@@ -34,26 +36,21 @@ std::string_view next_word(std::string_view& text) {
   return word;
 }
 
-std::size_t number_in(std::string_view word) {
-  std::size_t value = 0;
-  std::from_chars(word.data(), word.data() + word.size(), value);
-  return value;
-}
-
-// "run epoch beat steady key recovery users matches waiting draining"
-std::optional<node_record> record_of(const redis_reply& number, std::string_view text) {
-  constexpr int words_between = 3;
+// "run epoch beat steady key recovery users matches waiting draining lowest highest"
+std::optional<node_record> record_of(const redis_reply& place, std::string_view text) {
+  constexpr std::uint64_t last_time = 9'999'999'999'999'999;
+  constexpr std::uint64_t most_users = 1'000'000'000;
+  const auto number = place.number(most_nodes - 1);
   const auto run = run_of_hex(next_word(text));
-  if (!run || number.integer() < 0 || number.integer() > 4'095) return std::nullopt;
-  node_record record{{static_cast<std::uint16_t>(number.integer()), *run}, {}};
-  next_word(text);
-  record.beat = number_in(next_word(text));
-  for (int i = 0; i < words_between; ++i) next_word(text);
-  record.figures.users = number_in(next_word(text));
-  record.figures.matches = number_in(next_word(text));
-  record.figures.waiting = number_in(next_word(text));
-  record.figures.draining = number_in(next_word(text)) != 0;
-  return record;
+  next_word(text);  // epoch
+  const auto beat = number_in(next_word(text), last_time);
+  for (int words = 3; words > 0; --words) next_word(text);  // steady, key, recovery
+  const auto users = number_in(next_word(text), most_users);
+  const auto matches = number_in(next_word(text), most_users);
+  const auto waiting = number_in(next_word(text), most_users);
+  const auto draining = number_in(next_word(text), 1);
+  if (!number || !run || !beat || !users || !matches || !waiting || !draining) return std::nullopt;
+  return node_record{{static_cast<std::uint16_t>(*number), *run}, {*users, *matches, *waiting, *draining == 1}, *beat};
 }
 
 std::string text_of(const node_figures& f) {
@@ -61,35 +58,51 @@ std::string text_of(const node_figures& f) {
          (f.draining ? " 1" : " 0");
 }
 
-join_answer read_join(const redis_reply& reply) {
+std::string text_of(letter_versions v) {
+  return std::to_string(v.lowest) + ' ' + std::to_string(v.highest);
+}
+
+std::string sentence_of(std::string_view lowest, std::string_view highest) {
+  return lowest == highest ? "version " + std::string(lowest)
+                           : "versions " + std::string(lowest) + " to " + std::string(highest);
+}
+
+join_answer read_join(const redis_reply& reply, letter_versions own) {
   const auto status = status_of(reply);
-  const auto node = std::string(reply[1].text());
-  if (status == "joined") return run_joined{static_cast<std::uint16_t>(reply[1].integer())};
+  if (status == "joined") {
+    const auto number = reply[1].number(most_nodes - 1);
+    return number ? join_answer(run_joined{static_cast<std::uint16_t>(*number)}) : store_away{};
+  }
   if (status == "fenced") return run_fenced{};
   if (status == "taken") return number_taken{};
-  if (status == "key") return join_refused{"the session key is not that of node " + node + " of the cluster"};
-  if (status == "recovery") {
-    return join_refused{"the recovery time is not that of node " + node + " of the cluster, which is " +
-                        std::string(reply[2].text()) + " ms"};
-  }
   if (status == "full") return join_refused{"the cluster has no number left for another node"};
+  const auto node = "that of node " + std::string(reply[1].text()) + " of the cluster";
+  if (status == "key") return join_refused{"the session key is not " + node};
+  if (status == "recovery")
+    return join_refused{"the recovery time is not " + node + ", which is " + std::string(reply[2].text()) + " ms"};
+  if (status == "letters") {
+    return join_refused{"the version of the letters between nodes is not " + node + ", which speaks " +
+                        sentence_of(std::to_string(reply[2].integer()), std::to_string(reply[3].integer())) +
+                        ", and this node " + sentence_of(std::to_string(own.lowest), std::to_string(own.highest))};
+  }
   return store_away{};
 }
 
 beat_answer read_beat(const redis_reply& reply) {
+  constexpr std::uint64_t most_tickets = 1'000'000'000;
   const auto status = status_of(reply);
   if (status == "fenced") return run_fenced{};
   if (status != "heard") return store_away{};
   beat_heard heard;
-  heard.steady = reply[1].integer() != 0;
-  heard.own_tickets = static_cast<std::size_t>(std::max<std::int64_t>(reply[2].integer(), 0));
-  heard.tickets = static_cast<std::size_t>(std::max<std::int64_t>(reply[3].integer(), 0));
+  heard.steady = reply[1].number(1) == 1;
+  heard.own_tickets = reply[2].number(most_tickets).value_or(0);
+  heard.tickets = reply[3].number(most_tickets).value_or(0);
   const auto nodes = reply[4];
-  for (std::size_t i = 0; i + 1 < nodes.size(); i += 2) {
+  for (std::size_t i = 0; i + 1 < std::min(nodes.size(), 2 * most_nodes); i += 2) {
     if (auto record = record_of(nodes[i], nodes[i + 1].text())) heard.nodes.push_back(*record);
   }
   const auto dead = reply[5];
-  for (std::size_t i = 0; i < dead.size(); ++i) {
+  for (std::size_t i = 0; i < std::min(dead.size(), most_nodes); ++i) {
     if (const auto run = run_of_hex(dead[i].text())) heard.dead.push_back(*run);
   }
   return heard;
@@ -111,7 +124,8 @@ meet_answer read_meet(const redis_reply& reply, const std::vector<node_ref>& pee
 }  // namespace
 
 redis_store::redis_store(net::worker& home, const redis_settings& s)
-    : keys_(s.cluster),
+    : home_(home),
+      keys_(s.cluster),
       join_(scripts::join),
       beat_(scripts::beat),
       leave_(scripts::leave),
@@ -140,15 +154,19 @@ void redis_store::on_down(const std::string& why, bool refused) {
 
 void redis_store::join(const id128& run, const cluster_terms& terms, std::function<void(const join_answer&)> heard) {
   terms_ = terms;
-  redis_command arguments{"3",         keys_.nodes,   keys_.dead,           keys_.stream(run),
-                          hex_of(run), bytes_of(run), terms.key_fingerprint};
-  arguments.add(terms.recovery_time.count()).add(us(not_asked_after)).add(forgotten_after.count());
+  redis_command arguments{"4", keys_.nodes, keys_.dead, keys_.lobby, keys_.stream(run), hex_of(run), bytes_of(run)};
+  arguments.add(terms.key_fingerprint).add(terms.recovery_time.count());
+  arguments.add(std::int64_t{terms.letters.lowest}).add(std::int64_t{terms.letters.highest});
+  arguments.add(us(not_asked_after)).add(forgotten_after.count());
   arguments.add(terms.number ? std::to_string(*terms.number) : "").add(us(dead_after));
-  client_.evaluate(join_, arguments, [heard = std::move(heard)](const redis_reply& reply) { heard(read_join(reply)); });
+  client_.evaluate(join_, arguments, [this, own = terms.letters, heard = std::move(heard)](const redis_reply& reply) {
+    if (status_of(reply) == "joined") complain(reply[2].number(INT64_MAX).value_or(0));
+    heard(read_join(reply, own));
+  });
 }
 
 void redis_store::beat(const node_ref& own, const node_figures& figures, const std::vector<node_ref>& peers,
-                       std::function<void(const beat_answer&)> heard) {
+                       const std::vector<id128>& over, std::function<void(const beat_answer&)> heard) {
   redis_command arguments;
   arguments.add(static_cast<std::int64_t>(4 + peers.size()))
       .add(keys_.nodes)
@@ -157,10 +175,23 @@ void redis_store::beat(const node_ref& own, const node_figures& figures, const s
       .add(keys_.stream(own.run));
   for (const auto& peer : peers) arguments.add(keys_.stream(peer.run));
   arguments.add(std::int64_t{own.number}).add(hex_of(own.run)).add(bytes_of(own.run)).add(terms_.key_fingerprint);
-  arguments.add(terms_.recovery_time.count()).add(text_of(figures)).add(us(beat_in_time)).add(us(dead_after));
-  arguments.add((terms_.recovery_time + dead_after).count()).add(forgotten_after.count()).add(reader_.last().text());
+  arguments.add(terms_.recovery_time.count()).add(text_of(figures) + ' ' + text_of(terms_.letters));
+  arguments.add(us(beat_in_time)).add(us(dead_after)).add((terms_.recovery_time + dead_after).count());
+  arguments.add(forgotten_after.count()).add(reader_.last().text());
+  std::string judged;
+  for (const id128& run : over) judged.append(hex_of(run)).append(1, ' ');
+  arguments.add(judged);
   for (const auto& peer : peers) arguments.add(hex_of(peer.run));
-  client_.evaluate(beat_, arguments, [heard = std::move(heard)](const redis_reply& reply) { heard(read_beat(reply)); });
+  client_.evaluate(beat_, arguments, [this, heard = std::move(heard)](const redis_reply& reply) {
+    complain(reply[6].number(INT64_MAX).value_or(0));
+    heard(read_beat(reply));
+  });
+}
+
+// Of what lay under the cluster's keys and was none of its.
+void redis_store::complain(std::uint64_t removed) {
+  if (removed > 0 && warnings_.due(home_.now_ms()))
+    ops::log::warn("Redis held what no node has written, under the cluster's keys: {} removed", removed);
 }
 
 void redis_store::leave(const node_ref& own, std::function<void()> heard) {

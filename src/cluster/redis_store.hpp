@@ -6,7 +6,9 @@
 
 #include <flinxx/cluster/redis.hpp>
 #include <flinxx/cluster/store.hpp>
+#include <flinxx/ops/seldom.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace flinxx::cluster {
@@ -20,7 +22,7 @@ class redis_store final : public store, private redis_client::listener {
   void restart(const std::string& why) override;
   void join(const id128& run, const cluster_terms& terms, std::function<void(const join_answer&)> heard) override;
   void beat(const node_ref& own, const node_figures& figures, const std::vector<node_ref>& peers,
-            std::function<void(const beat_answer&)> heard) override;
+            const std::vector<id128>& over, std::function<void(const beat_answer&)> heard) override;
   void leave(const node_ref& own, std::function<void()> heard) override;
   void meet(const node_ref& own, const lobby_ticket& ticket, const std::vector<node_ref>& peers,
             std::function<void(const meet_answer&)> heard) override;
@@ -31,7 +33,9 @@ class redis_store final : public store, private redis_client::listener {
  private:
   void on_up() override;
   void on_down(const std::string& why, bool refused) override;
+  void complain(std::uint64_t removed);
 
+  net::worker& home_;
   const redis_keys keys_;
   const redis_script join_;
   const redis_script beat_;
@@ -41,6 +45,7 @@ class redis_store final : public store, private redis_client::listener {
   redis_client client_;
   redis_stream reader_;
   store::listener* listener_ = nullptr;
+  ops::seldom warnings_{60'000};
 };
 
 }  // namespace flinxx::cluster

@@ -93,6 +93,7 @@ void redis_stream::deliver(const redis_reply& fields) {
   if (!from || content.empty()) return;
   const char kind = content.front();
   content.remove_prefix(1);
+  if (content.size() > longest_entry) return;
   switch (kind) {
     case 'l': return listener_->on_letters(*from, content);
     case 'm': return deliver_met(*from, content, *listener_);

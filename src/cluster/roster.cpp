@@ -22,7 +22,7 @@ roster::changes roster::update(const node_ref& own, const beat_heard& heard, std
 }
 
 void roster::note(const node_record& record, std::int64_t now_ms, changes& out) {
-  if (is_dead(record.node.run)) return;
+  if (is_dead(record.node.run)) return out.over.push_back(record.node.run);
   const node_ref* const before = find(record.node.number);
   if (before != nullptr && before->run != record.node.run) bury(id128(before->run), now_ms, out);
   const auto place =
@@ -38,7 +38,7 @@ void roster::note(const node_record& record, std::int64_t now_ms, changes& out) 
 // One that was never known here is remembered all the same.
 void roster::bury(const id128& run, std::int64_t now_ms, changes& out) {
   if (is_dead(run)) return;
-  if (dead_.size() == most_dead) dead_.pop_front();
+  if (dead_.size() == most_nodes) dead_.pop_front();
   dead_.push_back({run, now_ms});
   if (const node_ref* const node = find(run)) out.dead.push_back(*node);
   std::erase_if(nodes_, [&](const known& each) { return each.record.node.run == run; });

@@ -16,12 +16,14 @@ namespace flinxx::cluster {
 ///
 /// A run is over when the store says so, when another one has its number, or when it is missing in the answers for as
 /// long as it takes to be judged, while the own beats come in time. A store that has lost its memory kills nobody: the
-/// others are back in it before that. What is over stays so, whatever a store says that remembers an older time.
+/// others are back in it before that. What is over stays so, whatever a store says that remembers an older time: it is
+/// to be told.
 class roster {
  public:
   struct changes {
     std::vector<node_ref> dead;
     std::vector<node_ref> joined;  // after the dead: one of them may have had the number
+    std::vector<id128> over;       // dead, and yet in the answer: the store has lost the verdict
   };
 
   /// For how long the dead are remembered.
@@ -54,8 +56,6 @@ class roster {
 
   void bury(const id128& run, std::int64_t now_ms, changes& out);
   void note(const node_record& record, std::int64_t now_ms, changes& out);
-
-  static constexpr std::size_t most_dead = 4'096;
 
   const std::chrono::milliseconds memory_;
   std::vector<known> nodes_;

@@ -4,14 +4,54 @@
 #define NOW                        \
   "local t = redis.call('TIME')\n" \
   "local now = t[1] * 1000000 + t[2]\n"
-// A record's fields by name; nothing if it is none.
-#define RECORD                                                                                       \
+// What stands under a key may be of anybody. What is not of the form that a node writes is none, and goes. A time that
+// is yet to come was given by another clock: it is now. `roster()` gives the nodes, and how much was none.
+#define ROSTER                                                                                       \
+  "local strange = 0\n"                                                                              \
+  "local function only(kind, key)\n"                                                                 \
+  "  local is = redis.call('TYPE', key).ok\n"                                                        \
+  "  if is ~= kind and is ~= 'none' then\n"                                                          \
+  "    redis.call('DEL', key)\n"                                                                     \
+  "    strange = strange + 1\n"                                                                      \
+  "  end\n"                                                                                          \
+  "end\n"                                                                                            \
+  "local function is_run(text) return #text == 32 and not text:find('[^0-9a-f]') end\n"              \
+  "local function number(text, most)\n"                                                              \
+  "  local n = #text <= 16 and text:find('^%d+$') and tonumber(text)\n"                              \
+  "  return n and n <= most and n or nil\n"                                                          \
+  "end\n"                                                                                            \
+  "local most = {[2] = 1e16, [3] = 1e16, [4] = 1e16, [6] = 1e12, [7] = 1e9, [8] = 1e9, [9] = 1e9, "  \
+  "[10] = 1, [11] = 255, [12] = 255}\n"                                                              \
   "local function record(text)\n"                                                                    \
-  "  local f = {}\n"                                                                                 \
-  "  for word in (text or ''):gmatch('%S+') do f[#f + 1] = word end\n"                               \
-  "  local beat, steady = tonumber(f[3]), tonumber(f[4])\n"                                          \
-  "  if not beat or not steady or not f[6] then return nil end\n"                                    \
-  "  return {run = f[1], epoch = f[2], beat = beat, steady = steady, key = f[5], recovery = f[6]}\n" \
+  "  if not text or #text > 512 then return nil end\n"                                               \
+  "  local f, n = {}, {}\n"                                                                          \
+  "  for word in text:gmatch('%S+') do f[#f + 1] = word end\n"                                       \
+  "  if #f ~= 12 or not is_run(f[1]) then return nil end\n"                                          \
+  "  for i, bound in pairs(most) do\n"                                                               \
+  "    n[i] = number(f[i], bound)\n"                                                                 \
+  "    if not n[i] then return nil end\n"                                                            \
+  "  end\n"                                                                                          \
+  "  local beat = math.min(n[3], now)\n"                                                             \
+  "  local steady = math.min(n[4], beat)\n"                                                          \
+  "  f[3], f[4] = string.format('%.0f', beat), string.format('%.0f', steady)\n"                      \
+  "  return {run = f[1], epoch = f[2], beat = beat, steady = steady, key = f[5], recovery = f[6],\n" \
+  "          lowest = n[11], highest = n[12], text = table.concat(f, ' '), is_ahead = n[3] > now}\n" \
+  "end\n"                                                                                            \
+  "local function roster()\n"                                                                        \
+  "  local nodes = {}\n"                                                                             \
+  "  local all = redis.call('HGETALL', KEYS[1])\n"                                                   \
+  "  for i = 1, #all, 2 do\n"                                                                        \
+  "    local node, place = record(all[i + 1]), number(all[i], 4095)\n"                               \
+  "    if not node or not place or tostring(place) ~= all[i] then\n"                                 \
+  "      redis.call('HDEL', KEYS[1], all[i])\n"                                                      \
+  "      strange = strange + 1\n"                                                                    \
+  "    else\n"                                                                                       \
+  "      if node.is_ahead then redis.call('HSET', KEYS[1], all[i], node.text) end\n"                 \
+  "      node.number = all[i]\n"                                                                     \
+  "      nodes[#nodes + 1] = node\n"                                                                 \
+  "    end\n"                                                                                        \
+  "  end\n"                                                                                          \
+  "  return nodes\n"                                                                                 \
   "end\n"
 #define BYTES                                                                              \
   "local function bytes(hex)\n"                                                            \
@@ -32,95 +72,122 @@
   "  redis.call('ZADD', KEYS[2], math.floor(now / 1000), run)\n"                                         \
   "  for _, ticket in ipairs(tickets(KEYS[3], bytes(run))) do redis.call('ZREM', KEYS[3], ticket) end\n" \
   "end\n"
+// The own sign of life. A stream that takes no entry is none: of another kind, or with the highest name that there is.
+#define SIGN                                                  \
+  "local function sign(stream, run)\n"                        \
+  "  local id = redis.pcall('XADD', stream, '*', run, 'b')\n" \
+  "  if type(id) == 'string' then return id end\n"            \
+  "  redis.call('DEL', stream)\n"                             \
+  "  strange = strange + 1\n"                                 \
+  "  return redis.call('XADD', stream, '*', run, 'b')\n"      \
+  "end\n"
 
 namespace flinxx::cluster::scripts {
 
-// KEYS nodes, dead, own stream; ARGV run, its bytes, key, recovery time, when a node is not asked any more (us), how
-// long keys live without anybody (ms), the number that it wants (empty: any), dead after (us). A wanted number is this
-// node's alone, so a run of it that is silent is over, and nobody else has to say so.
-const std::string_view join = NOW RECORD R"lua(
-local run, key, recovery = ARGV[1], ARGV[3], ARGV[4]
+// KEYS nodes, dead, lobby, own stream; ARGV run, its bytes, key, recovery time, lowest and highest version of letters,
+// when a node is not asked any more (us), how long keys live without anybody (ms), the number that it wants (empty:
+// any), dead after (us). A wanted number is this node's alone, so a run of it that is silent is over, and nobody else
+// has to say so.
+const std::string_view join = NOW ROSTER BYTES TICKETS BURY SIGN R"lua(
+only('hash', KEYS[1])
+only('zset', KEYS[2])
+only('zset', KEYS[3])
+local run, key, recovery, lowest, highest = ARGV[1], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 if redis.call('ZSCORE', KEYS[2], run) then return {'fenced'} end
-local taken, number = {}, nil
-local all = redis.call('HGETALL', KEYS[1])
-for i = 1, #all, 2 do
-  local other = record(all[i + 1])
-  taken[tonumber(all[i]) or -1] = true
-  if not other then
-    redis.call('HDEL', KEYS[1], all[i])
-  elseif other.run == run then
-    number = tonumber(all[i])
-  elseif now - other.beat < tonumber(ARGV[5]) then
-    if other.key ~= key then return {'key', all[i]} end
-    if other.recovery ~= recovery then return {'recovery', all[i], other.recovery} end
+local taken, place, before = {}, nil, nil
+for _, other in ipairs(roster()) do
+  taken[tonumber(other.number)] = true
+  if other.number == ARGV[9] then before = other end
+  if other.run == run then
+    place = tonumber(other.number)
+  elseif now - other.beat < tonumber(ARGV[7]) then
+    if other.key ~= key then return {'key', other.number} end
+    if other.recovery ~= recovery then return {'recovery', other.number, other.recovery} end
+    if other.lowest > highest or other.highest < lowest then
+      return {'letters', other.number, other.lowest, other.highest}
+    end
   end
 end
-if not number and ARGV[7] ~= '' then
-  local before = record(redis.call('HGET', KEYS[1], ARGV[7]))
-  if before and now - before.beat <= tonumber(ARGV[8]) then return {'taken'} end
-  if before then redis.call('ZADD', KEYS[2], math.floor(now / 1000), before.run) end
-  number = tonumber(ARGV[7])
+if not place and ARGV[9] ~= '' then
+  if before and now - before.beat <= tonumber(ARGV[10]) then return {'taken'} end
+  if before then bury(before.number, before.run) end
+  place = tonumber(ARGV[9])
 end
-if not number then
-  number = 0
-  while taken[number] do number = number + 1 end
-  if number > 4095 then return {'full'} end
+if not place then
+  place = 0
+  while taken[place] do place = place + 1 end
+  if place > 4095 then return {'full'} end
 end
-local text = string.format('%s %.0f %.0f %.0f %s %s 0 0 0 0', run, now, now, now, key, recovery)
-redis.call('HSET', KEYS[1], number, text)
-redis.call('XADD', KEYS[3], '*', ARGV[2], 'b')
-redis.call('PEXPIRE', KEYS[1], ARGV[6])
-redis.call('PEXPIRE', KEYS[3], ARGV[6])
-return {'joined', number}
+local text = string.format('%s %.0f %.0f %.0f %s %s 0 0 0 0 %d %d', run, now, now, now, key, recovery, lowest, highest)
+redis.call('HSET', KEYS[1], place, text)
+sign(KEYS[4], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[8])
+redis.call('PEXPIRE', KEYS[4], ARGV[8])
+return {'joined', place, strange}
 )lua";
 
-// KEYS nodes, dead, lobby, own stream, streams of peers; ARGV number, run, its bytes, key, recovery time, figures, in
-// time (us), dead after (us), how long the dead are remembered (ms), how long keys live without anybody (ms), the last
-// entry read, runs of the peers
-const std::string_view beat = NOW RECORD BYTES TICKETS BURY R"lua(
-local number, run = ARGV[1], ARGV[2]
-local own = record(redis.call('HGET', KEYS[1], number))
+// KEYS nodes, dead, lobby, own stream, streams of peers; ARGV number, run, its bytes, key, recovery time, figures and
+// versions of letters, in time (us), dead after (us), how long the dead are remembered (ms), how long keys live without
+// anybody (ms), the last entry read, runs that are over and yet were in the last answer, runs of the peers
+const std::string_view beat = NOW ROSTER BYTES TICKETS BURY SIGN R"lua(
+only('hash', KEYS[1])
+only('zset', KEYS[2])
+only('zset', KEYS[3])
+local run, ms = ARGV[2], math.floor(now / 1000)
+local is_lost, own = redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0, nil
+local others = {}
+for _, node in ipairs(roster()) do
+  if node.number == ARGV[1] then own = node else others[#others + 1] = node end
+end
 if own and own.run ~= run or redis.call('ZSCORE', KEYS[2], run) then return {'fenced'} end
-local all = redis.call('HGETALL', KEYS[1])
 if not own then
   -- Where another one may judge, the record was not lost: the run was judged, longer ago than the dead are remembered.
-  for i = 2, #all, 2 do
-    local other = record(all[i])
-    if other and other.beat - other.steady >= tonumber(ARGV[8]) then return {'fenced'} end
+  for _, other in ipairs(others) do
+    if is_lost and other.beat - other.steady >= tonumber(ARGV[8]) then return {'fenced'} end
   end
   -- A record that Redis has lost is written anew, and its node has to show again that it beats in time.
   own = {epoch = string.format('%.0f', now), beat = 0, steady = now}
 end
 local steady = now - own.beat < tonumber(ARGV[7]) and own.steady or now
-redis.call('HSET', KEYS[1], number, string.format('%s %s %.0f %.0f %s %s %s', run, own.epoch, now, steady, ARGV[4],
-                                                  ARGV[5], ARGV[6]))
-redis.call('XADD', KEYS[4], '*', ARGV[3], 'b')
-redis.call('XTRIM', KEYS[4], 'MINID', '~', ARGV[11])
+local text = string.format('%s %s %.0f %.0f %s %s %s', run, own.epoch, now, steady, ARGV[4], ARGV[5], ARGV[6])
+redis.call('HSET', KEYS[1], ARGV[1], text)
+local id = sign(KEYS[4], ARGV[3])
+if tonumber(ARGV[11]:match('^%d+')) <= tonumber(id:match('^%d+')) then
+  redis.call('XTRIM', KEYS[4], 'MINID', '~', ARGV[11])
+end
 for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], ARGV[10]) end
 local judges = now - steady >= tonumber(ARGV[8])
-local nodes = {}
-all = redis.call('HGETALL', KEYS[1])
-for i = 1, #all, 2 do
-  local other = record(all[i + 1])
-  if not other then
-    redis.call('HDEL', KEYS[1], all[i])
-  elseif judges and now - other.beat > tonumber(ARGV[8]) then
-    bury(all[i], other.run)
-    for peer = 12, #ARGV do
-      if ARGV[peer] == other.run then redis.call('DEL', KEYS[peer - 7]) end
+local nodes = {ARGV[1], text}
+for _, other in ipairs(others) do
+  if judges and now - other.beat > tonumber(ARGV[8]) or ARGV[12]:find(other.run, 1, true) then
+    bury(other.number, other.run)
+    for peer = 13, #ARGV do
+      if ARGV[peer] == other.run then redis.call('DEL', KEYS[peer - 8]) end
     end
   else
-    nodes[#nodes + 1] = all[i]
-    nodes[#nodes + 1] = all[i + 1]
+    nodes[#nodes + 1] = other.number
+    nodes[#nodes + 1] = other.text
   end
 end
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', math.floor(now / 1000) - tonumber(ARGV[9]))
-return {'heard', judges and 1 or 0, #tickets(KEYS[3], ARGV[3]), redis.call('ZCARD', KEYS[3]), nodes,
-        redis.call('ZRANGE', KEYS[2], 0, -1)}
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ms - tonumber(ARGV[9]))
+redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -4097)
+for _, over in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. string.format('%.0f', ms), '+inf')) do
+  redis.call('ZADD', KEYS[2], ms, over)
+end
+local dead = {}
+for _, over in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+  if is_run(over) then
+    dead[#dead + 1] = over
+  else
+    redis.call('ZREM', KEYS[2], over)
+    strange = strange + 1
+  end
+end
+return {'heard', judges and 1 or 0, #tickets(KEYS[3], ARGV[3]), redis.call('ZCARD', KEYS[3]), nodes, dead, strange}
 )lua";
 
 // KEYS nodes, dead, lobby, own stream; ARGV number, run
-const std::string_view leave = NOW RECORD BYTES TICKETS BURY R"lua(
+const std::string_view leave = NOW ROSTER BYTES TICKETS BURY R"lua(
 local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
 if own and own.run == ARGV[2] then bury(ARGV[1], ARGV[2]) end
 redis.call('DEL', KEYS[4])
@@ -130,16 +197,19 @@ return {'left'}
 // KEYS nodes, lobby, streams of peers; ARGV number, run, its bytes, ticket, how long it has waited (us), the
 // peers' runs in bytes. Who waits longest is taken; the own last partner, or one whose last partner it was, only if
 // there is nobody else. A ticket whose stream is gone is of a run that is over.
-const std::string_view meet = NOW RECORD BYTES R"lua(
-local own = redis.call('HGET', KEYS[1], ARGV[1])
-if not own or own:sub(1, 32) ~= ARGV[2] then return {'fenced'} end
+const std::string_view meet = NOW ROSTER BYTES R"lua(
+local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
+if not own or own.run ~= ARGV[2] then return {'fenced'} end
 local mine, streams = ARGV[4], {}
 for i = 6, #ARGV do streams[ARGV[i]] = KEYS[i - 3] end
 local me, my_last = mine:sub(17, 32), mine:sub(33, 48)
+-- Nobody, if its stream is gone or takes nothing: that is its owner's to mend.
+local function put(stream, word)
+  return type(redis.pcall('XADD', stream, 'NOMKSTREAM', '*', ARGV[3], word)) == 'string'
+end
 local function take(ticket)
   redis.call('ZREM', KEYS[2], ticket)
-  local word = 'm' .. struct.pack('>I4', #ticket) .. ticket .. mine
-  return redis.call('XADD', streams[ticket:sub(1, 16)], 'NOMKSTREAM', '*', ARGV[3], word)
+  return put(streams[ticket:sub(1, 16)], 'm' .. struct.pack('>I4', #ticket) .. ticket .. mine)
 end
 local function lives(run)
   for _, text in ipairs(redis.call('HVALS', KEYS[1])) do
@@ -152,6 +222,8 @@ for _, ticket in ipairs(redis.call('ZRANGE', KEYS[2], 0, 7)) do
   local user, last = ticket:sub(17, 32), ticket:sub(33, 48)
   if user == me then
     if ticket ~= mine then redis.call('ZREM', KEYS[2], ticket) end
+  elseif #ticket < 48 or #ticket > 1024 then
+    redis.call('ZREM', KEYS[2], ticket)
   elseif not streams[ticket:sub(1, 16)] then
     if lives(ticket:sub(1, 16)) then return {'outdated'} end
     redis.call('ZREM', KEYS[2], ticket)
@@ -172,7 +244,7 @@ local was_empty = redis.call('ZCARD', KEYS[2]) == 0
 redis.call('ZADD', KEYS[2], 'NX', string.format('%.0f', now - tonumber(ARGV[5])), mine)
 if was_empty then
   for run, stream in pairs(streams) do
-    if run ~= ARGV[3] then redis.call('XADD', stream, 'NOMKSTREAM', '*', ARGV[3], 'h') end
+    if run ~= ARGV[3] then put(stream, 'h') end
   end
 end
 return {'waits'}

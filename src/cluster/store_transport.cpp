@@ -19,7 +19,6 @@ constexpr std::int64_t tick_ms = 100;
 constexpr std::int64_t deaf_after_ms = 2'000;  // without the own beat
 constexpr std::size_t most_held = 4'096;
 constexpr std::size_t most_held_bytes = 4'194'304;
-constexpr std::size_t longest_entry = 1'048'576;
 
 class transport_over_store final : public store_transport,
                                    private store::listener,
@@ -57,15 +56,17 @@ class transport_over_store final : public store_transport,
 
   void ask_lobby(const lobby_ticket& ticket, std::function<void(const lobby_answer&)> heard) override {
     if (!membership_.is_member()) return home_.post([heard = std::move(heard)] { heard(lobby_away{}); });
-    store_->meet(membership_.own(), ticket, membership_.peers(),
-                 [this, run = membership_.own().run, ticket, heard = std::move(heard)](const meet_answer& answer) {
-                   if (run != membership_.own().run) return heard(lobby_fenced{});
-                   answered(ticket, heard, answer);
-                 });
+    ask({membership_.own().run, ticket, std::move(heard)});
   }
 
   void withdraw(const lobby_ticket& ticket) override {
     if (membership_.is_member()) store_->withdraw(membership_.own(), ticket);
+    const auto there = std::find_if(again_.begin(), again_.end(), [&](const question& each) {
+      return each.ticket.user == ticket.user && each.ticket.content == ticket.content;
+    });
+    if (there == again_.end()) return;
+    home_.post([heard = std::move(there->heard)] { heard(lobby_away{}); });
+    again_.erase(there);
   }
 
  private:
@@ -83,19 +84,28 @@ class transport_over_store final : public store_transport,
     id128 run;
     lobby_ticket ticket;
     std::function<void(const lobby_answer&)> heard;
+    bool is_second = false;
   };
 
-  void answered(const lobby_ticket& ticket, const std::function<void(const lobby_answer&)>& heard,
-                const meet_answer& answer) {
-    if (const auto* met = std::get_if<ticket_met>(&answer)) return heard(lobby_taken{met->owner, met->ticket});
-    if (std::holds_alternative<ticket_waits>(answer)) return heard(lobby_waits{});
+  void ask(question q) {
+    store_->meet(membership_.own(), q.ticket, membership_.peers(), [this, q](const meet_answer& answer) {
+      if (q.run != membership_.own().run) return q.heard(lobby_fenced{});
+      answered(q, answer);
+    });
+  }
+
+  // Who is not known yet may be after the next beat. Whoever is not then either, the lobby comes right without.
+  void answered(const question& q, const meet_answer& answer) {
+    if (const auto* met = std::get_if<ticket_met>(&answer)) return q.heard(lobby_taken{met->owner, met->ticket});
+    if (std::holds_alternative<ticket_waits>(answer)) return q.heard(lobby_waits{});
+    if (std::holds_alternative<store_away>(answer)) return q.heard(lobby_away{});
     if (std::holds_alternative<run_fenced>(answer)) {
-      heard(lobby_fenced{});
-      return membership_.beat_now(home_.now_ms());
+      q.heard(lobby_fenced{});
+      return membership_.beat_soon(home_.now_ms());
     }
-    if (std::holds_alternative<store_away>(answer)) return heard(lobby_away{});
-    again_.push_back({membership_.own().run, ticket, heard});  // who that is, the next beat says
-    membership_.beat_now(home_.now_ms());
+    if (q.is_second) return q.heard(lobby_away{});
+    again_.push_back({q.run, q.ticket, q.heard, true});
+    membership_.beat_soon(home_.now_ms());
   }
 
   // store::listener
@@ -158,12 +168,10 @@ class transport_over_store final : public store_transport,
   void on_beat(const beat_heard& heard) override {
     held_bytes_ = 0;
     for (auto& each : std::exchange(held_, {})) release(std::move(each));
-    if (!held_.empty()) membership_.beat_now(home_.now_ms());
+    if (!held_.empty()) membership_.beat_soon(home_.now_ms());
     listener_->on_lobby_hint(heard.tickets > 0);
     listener_->on_own_tickets(heard.own_tickets);
-    for (auto& each : std::exchange(again_, {})) {
-      if (each.run == membership_.own().run) ask_lobby(each.ticket, std::move(each.heard));
-    }
+    for (auto& each : std::exchange(again_, {})) ask(std::move(each));
   }
 
   [[nodiscard]] std::optional<node_ref> known(const id128& run) const {
@@ -183,7 +191,7 @@ class transport_over_store final : public store_transport,
       return lose("too much comes from an unknown node");
     h.beats = membership_.beats();
     keep(std::move(h));
-    membership_.beat_now(home_.now_ms());
+    membership_.beat_soon(home_.now_ms());
   }
   void keep(held h) {
     held_bytes_ += h.letters.size();

@@ -1,5 +1,9 @@
 // What a node's transport makes of a Redis, or of another node, that fails.
+#include "cluster/redis_keys.hpp"
 #include "redis/redis_cluster.hpp"
+
+#include <cctype>
+#include <sstream>
 
 using namespace flinxx;
 using namespace flinxx::test;
@@ -157,4 +161,131 @@ TEST_CASE("letters of any bytes and from anybody do no harm") {
   CHECK(c[0].entries.empty());
   CHECK(c[0].meetings.empty());
   CHECK(c[0].over().now().nodes == 1);
+}
+
+namespace {
+
+// The record of a node, its times moved by so many microseconds.
+std::string moved(const std::string& record, std::int64_t by) {
+  std::istringstream in(record);
+  std::string out;
+  int place = 0;
+  for (std::string word; in >> word; ++place) {
+    if (place == 2 || place == 3) word = std::to_string(std::stoll(word) + by);
+    out += out.empty() ? word : ' ' + word;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("times that are yet to come, for another Redis has another clock, are those of now") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  c.pass(2'600ms);
+  for (const char* node : {"0", "1"}) {
+    const auto record = redis.command(std::string("HGET {fx}:nodes ") + node);
+    redis.ask({"HSET", "{fx}:nodes", node, moved(record, 3'600'000'000)});
+  }
+  const std::string over(32, 'a');
+  redis.command("ZADD {fx}:dead 1e300 " + over);
+  c.pass(1s);
+  CHECK(nobody_died(c, 2));
+  CHECK(std::stod(redis.command("ZSCORE {fx}:dead " + over)) < 1e14);
+  c.kill(1);
+  c.until([&] { return c[0].has("node 1 dead"); });
+}
+
+TEST_CASE("a verdict that Redis has lost is given again by whoever remembers it") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  c.pass(2'600ms);
+  const auto before = redis.command("HGET {fx}:nodes 1");
+  c.freeze(1);
+  c.until([&] { return c[0].has("node 1 dead"); });
+  redis.command("DEL {fx}:dead");
+  redis.ask({"HSET", "{fx}:nodes", "1", before});
+  c.until([&] { return redis.command("HLEN {fx}:nodes") == "1"; });
+  CHECK(redis.command("ZCARD {fx}:dead") == "1");
+  c[0].take();
+  c.thaw(1);
+  c.until([&] { return c[1].has("fenced") && c[0].has("node 1 joined"); });
+}
+
+TEST_CASE("what no node has written stops neither joins nor beats, and goes") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(1);
+  const std::string run(32, 'a');
+  const auto record = [&](const std::string& place, const std::string& text) {
+    redis.ask({"HSET", "{fx}:nodes", place, text});
+  };
+  record("1", run + " nan nan nan key 60000 0 0 0 0 1 1");
+  record("2", run + " 1 inf inf key 60000 0 0 0 0 1 1");
+  record("3", std::string(32, 'A') + " 1 2 2 key 60000 0 0 0 0 1 1");
+  record("4", run + " 1 0x10 0x10 key 60000 0 0 0 0 1 1");
+  record("5", run + " 1 2 2 key 60000 99999999999999 0 0 0 1 1");
+  record("007", run + " 1 2 2 key 60000 0 0 0 0 1 1");
+  record("4096", run + " 1 2 2 key 60000 0 0 0 0 1 1");
+  record("-1", run + " 1 2 2 key 60000 0 0 0 0 1 1");
+  redis.command("ZADD {fx}:dead 1e15 nobody");
+  redis.command("ZADD {fx}:lobby -1 " + std::string(2'000, 'x'));
+  c.add();
+  c.until([&] { return c[1].has("joined 1") && c[0].has("node 1 joined"); });
+  c[0].ask("anna");
+  c.until([&] { return !c[0].answers.empty(); });
+  CHECK(c[0].answers == lines{"anna waits"});
+  CHECK(redis.command("HLEN {fx}:nodes") == "2");
+  CHECK(redis.command("ZCARD {fx}:dead") == "0");
+  CHECK(redis.command("ZCARD {fx}:lobby") == "1");
+  for (const char* key : {"nodes", "dead", "lobby"}) redis.command(std::string("SET {fx}:") + key + " nothing");
+  c.until([&] { return redis.command("HLEN {fx}:nodes") == "2"; });
+  c[1].ask("berta");
+  c.until([&] { return !c[1].answers.empty(); });
+  CHECK(c[1].answers == lines{"berta waits"});
+  c.until([&] { return c.all(is_whole); });
+}
+
+TEST_CASE("a stream that takes no entry any more is made anew") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  const bool is_full = GENERATE(true, false);
+  for (const auto& stream : redis.ask({"KEYS", "{fx}:n:*"})) {
+    if (is_full) {
+      redis.command("XADD " + stream + " 18446744073709551615-18446744073709551615 a b");
+    } else {
+      redis.command("DEL " + stream);
+      redis.command("SET " + stream + " nothing");
+    }
+  }
+  const auto is_clean = [&] {
+    for (const auto& stream : redis.ask({"KEYS", "{fx}:n:*"}))
+      if (!std::isdigit(redis.command("XADD " + stream + " * a b").front())) return false;
+    return true;
+  };
+  c.until(is_clean);
+  c[0].over().send(1, "hello");
+  c.until([&] { return !c[1].entries.empty(); });
+  CHECK(c[1].entries == lines{"0: hello"});
+  c.until([&] { return c.all(is_whole); });
+}
+
+TEST_CASE("an entry that is too long is not handed out") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  const auto own = c[0].over().own().run;
+  const std::string from(own.begin(), own.end());
+  const auto to = c[1].over().own().run;
+  std::string stream;
+  for (const auto& key : redis.ask({"KEYS", "{fx}:n:*"}))
+    if (key.ends_with(hex_of(to))) stream = key;
+  REQUIRE_FALSE(stream.empty());
+  redis.ask({"XADD", stream, "*", from, "l" + std::string(1'048'577, 'x')});
+  redis.ask({"XADD", stream, "*", from, "lshort"});
+  c.until([&] { return !c[1].entries.empty(); });
+  CHECK(c[1].entries == lines{"0: short"});
 }

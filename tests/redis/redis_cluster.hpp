@@ -29,11 +29,11 @@ class redis_cluster {
   explicit redis_cluster(const std::string& url) : url_(*ops::parse_redis_url(url)) { std::signal(SIGPIPE, SIG_IGN); }
 
   recorder& add(const std::string& key = "key", std::chrono::milliseconds recovery = 60s,
-                std::optional<std::uint16_t> number = std::nullopt) {
+                std::optional<std::uint16_t> number = std::nullopt, letter_versions letters = {}) {
     workers_.push_back(std::make_unique<net::worker>(0));
     nodes_.push_back(std::make_unique<recorder>());
     net::worker& home = *workers_.back();
-    auto settings = nodes_.back()->settings({key, recovery, number});
+    auto settings = nodes_.back()->settings({key, recovery, number, letters});
     settings.new_run = [] {
       id128 run;
       ops::fill_random(run);

@@ -35,6 +35,35 @@ TEST_CASE("a node that names its number has it, also when the run that had it ha
   c.until([&] { return c[1].has("joined 7"); });
 }
 
+TEST_CASE("who takes the number of a run that is over buries it with its tickets") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.add("key", 60s, 7);
+  c.until([&] { return c[0].has("joined 7"); });
+  c[0].ask("anna");
+  c.until([&] { return redis.command("ZCARD {fx}:lobby") == "1"; });
+  c.kill(0);
+  c.add("key", 60s, 7);
+  c.until([&] { return c[1].has("joined 7"); });
+  CHECK(redis.command("ZCARD {fx}:lobby") == "0");
+  CHECK(redis.command("ZCARD {fx}:dead") == "1");
+}
+
+TEST_CASE("nodes have a version of letters in common, or are not in one cluster") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.add("key", 60s, {}, {2, 3});
+  c.until([&] { return c[0].has("joined 0"); });
+  c.add("key", 60s, {}, {1, 1});
+  c.until([&] {
+    return c[1].has(
+        "refused the version of the letters between nodes is not that of node 0 of the cluster, which speaks versions "
+        "2 to 3, and this node version 1");
+  });
+  c.add("key", 60s, {}, {3, 4});
+  c.until([&] { return c[2].has("joined 1"); });
+}
+
 TEST_CASE("a server that lets nobody in is named as the reason") {
   redis_server redis({"--requirepass", "secret"});
   redis.password = "secret";

@@ -40,11 +40,18 @@ struct known_lives {
   std::optional<std::int64_t> last_death_ms;  ///< By the node's clock; for as long as users may come back.
 };
 
+/// The versions of letters that a node speaks: from the lowest to the highest.
+struct letter_versions {
+  std::uint8_t lowest = 1;
+  std::uint8_t highest = 1;
+};
+
 /// On what a node joins: what nodes have to have in common, and what it wants for itself.
 struct cluster_terms {
   std::string key_fingerprint;  ///< Of the session key, in printable characters.
   std::chrono::milliseconds recovery_time{};
   std::optional<std::uint16_t> number{};  ///< This and no other.
+  letter_versions letters{};
 };
 
 /// No answer: the store cannot be reached, or refuses writes. It may have been done all the same.
@@ -118,9 +125,10 @@ class store {
   /// Gives the run the number that it wants, or the smallest that is free, or the one that it has.
   virtual void join(const id128& run, const cluster_terms& terms, std::function<void(const join_answer&)> heard) = 0;
   /// Says that the run lives, and asks who does. Who has not said so for `dead_after` is judged dead, if `own` has
-  /// beaten in time for as long. `peers` are the runs that the caller knows of.
+  /// beaten in time for as long. `peers` are the runs that the caller knows of; those in `over` were judged before,
+  /// though the store, which has forgotten that, had them in its last answer: it judges them again.
   virtual void beat(const node_ref& own, const node_figures& figures, const std::vector<node_ref>& peers,
-                    std::function<void(const beat_answer&)> heard) = 0;
+                    const std::vector<id128>& over, std::function<void(const beat_answer&)> heard) = 0;
   /// The end of a run by its own will; its users may come back elsewhere.
   virtual void leave(const node_ref& own, std::function<void()> heard) = 0;
 
@@ -139,5 +147,10 @@ class store {
 inline constexpr std::chrono::milliseconds dead_after{2'500};
 inline constexpr std::chrono::milliseconds beat_interval{500};
 inline constexpr std::chrono::milliseconds beat_in_time{1'000};
+
+/// Of letters. What is longer counts for nothing.
+inline constexpr std::size_t longest_entry = 1'048'576;
+/// Nodes that a cluster may have, and deaths that are remembered.
+inline constexpr std::size_t most_nodes = 4'096;
 
 }  // namespace flinxx::cluster

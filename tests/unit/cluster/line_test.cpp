@@ -17,6 +17,15 @@ TEST_CASE("letters in order are taken, once") {
   CHECK(l.next() == 11);
 }
 
+TEST_CASE("a number that no letter can have changes nothing") {
+  line l;
+  (void)l.receive(0, 5);
+  CHECK(l.receive(std::uint64_t{1} << 62, 1).is_none);
+  CHECK(l.receive(5 + line::most_missing + 1, 1).is_none);
+  CHECK(l.next() == 5);
+  CHECK_FALSE(l.receive(5, 1).is_none);
+}
+
 TEST_CASE("what is missing is a gap, and does not come later") {
   line l;
   CHECK(l.receive(2, 1).gap);

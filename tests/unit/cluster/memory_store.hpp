@@ -46,6 +46,10 @@ struct memory_redis {
   std::map<id128, std::vector<entry>> streams;
   std::uint64_t next_order = 0;
   std::vector<class memory_store*> stores;
+  std::int64_t clock = 0;  ///< Its own, before that of the workers.
+  unsigned meets = 0;      ///< How often the lobby was asked.
+  unsigned beats = 0;
+  std::optional<id128> unlisted;  ///< A run that lives, and that no answer names.
 
   /// As after a restart without a disk. Nobody has lost a connection yet.
   void forget_all() {
@@ -60,6 +64,18 @@ struct memory_redis {
     dead[run] = now;
     std::erase_if(lobby, [&](const waiting& w) { return w.run == run; });
     streams.erase(run);
+  }
+  void bury_run(const id128& run, std::int64_t now) {
+    for (const auto& [number, r] : nodes)
+      if (r.run == run) return bury(std::uint16_t{number}, run, now);
+  }
+  /// What another clock has said is said now.
+  void look_at_clock(std::int64_t now) {
+    for (auto& [number, r] : nodes) {
+      r.beat = std::min(r.beat, now);
+      r.steady = std::min(r.steady, r.beat);
+    }
+    for (auto& [run, since] : dead) since = std::min(since, now);
   }
   void append(const id128& to, entry e) {
     if (const auto found = streams.find(to); found != streams.end()) found->second.push_back(std::move(e));
@@ -99,6 +115,7 @@ class memory_store final : public store {
 
   void join(const id128& run, const cluster_terms& terms, std::function<void(const join_answer&)> heard) override {
     answer<join_answer>(heard, [=, this]() -> join_answer {
+      in_->look_at_clock(now());
       if (in_->dead.contains(run)) return run_fenced{};
       std::uint16_t number = 0;
       for (const auto& [other, r] : in_->nodes) {
@@ -106,13 +123,15 @@ class memory_store final : public store {
         if (now() - r.beat >= 5'000) continue;
         if (r.terms.key_fingerprint != terms.key_fingerprint) return join_refused{"the session key"};
         if (r.terms.recovery_time != terms.recovery_time) return join_refused{"the recovery time"};
+        if (r.terms.letters.lowest > terms.letters.highest || r.terms.letters.highest < terms.letters.lowest)
+          return join_refused{"the version of the letters"};
       }
       while (in_->nodes.contains(number)) ++number;
       if (terms.number) {
         number = *terms.number;
         const auto before = in_->nodes.find(number);
         if (before != in_->nodes.end() && now() - before->second.beat <= dead_after.count()) return number_taken{};
-        if (before != in_->nodes.end()) in_->dead[before->second.run] = now();
+        if (before != in_->nodes.end()) in_->bury(number, id128(before->second.run), now());
       }
       in_->nodes[number] = {run, now(), now(), terms, {}};
       in_->streams[run];
@@ -122,10 +141,16 @@ class memory_store final : public store {
   }
 
   void beat(const node_ref& own, const node_figures& figures, const std::vector<node_ref>&,
-            std::function<void(const beat_answer&)> heard) override {
+            const std::vector<id128>& over, std::function<void(const beat_answer&)> heard) override {
     answer<beat_answer>(heard, [=, this]() -> beat_answer {
+      ++in_->beats;
+      in_->look_at_clock(now());
       const auto found = in_->nodes.find(own.number);
       if ((found != in_->nodes.end() && found->second.run != own.run) || in_->dead.contains(own.run))
+        return run_fenced{};
+      if (found == in_->nodes.end() && std::any_of(in_->nodes.begin(), in_->nodes.end(), [](const auto& n) {
+            return n.second.beat - n.second.steady >= dead_after.count();
+          }))
         return run_fenced{};
       auto& mine =
           in_->nodes.try_emplace(own.number, memory_redis::record{own.run, 0, now(), terms_, {}}).first->second;
@@ -136,8 +161,10 @@ class memory_store final : public store {
       beat_heard out;
       out.steady = now() - mine.steady >= dead_after.count();
       if (out.steady) judge();
+      for (const id128& run : over) in_->bury_run(run, now());
       for (const auto& [number, r] : in_->nodes)
-        out.nodes.push_back({{number, r.run}, r.figures, static_cast<std::uint64_t>(r.beat)});
+        if (in_->unlisted != r.run)
+          out.nodes.push_back({{number, r.run}, r.figures, static_cast<std::uint64_t>(r.beat)});
       for (const auto& [run, since] : in_->dead) out.dead.push_back(run);
       out.tickets = in_->lobby.size();
       out.own_tickets = static_cast<std::size_t>(
@@ -154,6 +181,7 @@ class memory_store final : public store {
   void meet(const node_ref& own, const lobby_ticket& ticket, const std::vector<node_ref>& peers,
             std::function<void(const meet_answer&)> heard) override {
     answer<meet_answer>(heard, [=, this]() -> meet_answer {
+      ++in_->meets;
       const auto found = in_->nodes.find(own.number);
       if (found == in_->nodes.end() || found->second.run != own.run) return run_fenced{};
       std::erase_if(in_->lobby, [&](const auto& w) { return !lives(w.run); });
@@ -196,7 +224,7 @@ class memory_store final : public store {
   }
 
  private:
-  [[nodiscard]] std::int64_t now() const { return home_.now_ms(); }
+  [[nodiscard]] std::int64_t now() const { return home_.now_ms() + in_->clock; }
   [[nodiscard]] bool lives(const id128& run) const {
     return std::any_of(in_->nodes.begin(), in_->nodes.end(), [&](const auto& n) { return n.second.run == run; });
   }

@@ -113,6 +113,42 @@ TEST_CASE("letters for workers, slots, users and matches that are not there go n
   CHECK_FALSE(f.node.hub.broken_invariant());
 }
 
+TEST_CASE("a node that has heard more than it was sent is sent on from there") {
+  fixture f;
+  f.redis.roster.push_back(f.other);
+  auto& sent = f.redis.streams[f.other.run];
+  f.meet(f.a, {5});
+  f.settle();
+  sent.clear();
+  f.hear({letters::sum{700, {}}}, 0);
+  f.settle();
+  REQUIRE_FALSE(sent.empty());
+  entry_head head;
+  std::vector<any_letter> all;
+  REQUIRE(read_entry(sent.front().bytes, head, all));
+  CHECK(head.first == 700);
+  CHECK(std::holds_alternative<letters::list>(all.front()));
+}
+
+TEST_CASE("an entry that counts for nothing is answered with what has been heard") {
+  fixture f;
+  f.redis.roster.push_back(f.other);
+  auto& sent = f.redis.streams[f.other.run];
+  f.hear({letters::refused{{9}, {}}}, 700);
+  f.settle();
+  sent.clear();
+  f.hear({letters::refused{{9}, {}}}, 0);
+  f.redis.now += 500;
+  f.settle();
+  REQUIRE_FALSE(sent.empty());
+  entry_head head;
+  std::vector<any_letter> all;
+  REQUIRE(read_entry(sent.front().bytes, head, all));
+  const auto* const sum = std::get_if<letters::sum>(&all.front());
+  REQUIRE(sum != nullptr);
+  CHECK(sum->heard == 701);
+}
+
 TEST_CASE("a match that the other node does not know ends after two beats") {
   fixture f;
   f.meet(f.a, {5});

@@ -80,7 +80,9 @@ TEST_CASE("a store that remembers an older time brings nobody back") {
   roster r(10s);
   (void)r.update(own, says({own, b}), 0);
   (void)r.update(own, says({own}, true, {b}), 500);
-  CHECK(r.update(own, says({own, b}), 1'000).joined.empty());
+  const auto changes = r.update(own, says({own, b}), 1'000);
+  CHECK(changes.joined.empty());
+  CHECK(changes.over == std::vector{b.run});
   CHECK(r.find(b.run) == nullptr);
   CHECK(r.update(own, says({own}), 11'000).joined.empty());  // long enough: forgotten
   CHECK_FALSE(r.is_dead(b.run));

@@ -56,6 +56,7 @@ class simulation {
       n->others->on_back();
     }
     bury_dying();
+    while (!forsaken_.empty()) forgive();
     for (const std::int64_t end = redis_.now + 4500; redis_.now < end;) settle_for(10);
     check_rest();
   }
@@ -91,6 +92,11 @@ class simulation {
       n->next_beat = redis_.now + 500;
     }
     if (!dying_.empty() && dying_.front().at <= redis_.now) bury(0);  // about in order
+    if (!forsaken_.empty() && forsaken_.front().at <= redis_.now) forgive();
+  }
+  void forgive() {
+    redis_.forgive(forsaken_.front().node);
+    forsaken_.pop_front();
   }
   // Its users may come back from now on.
   void bury(std::size_t i) {
@@ -153,14 +159,18 @@ class simulation {
   bool read(sim_node& n) {
     const stream_item* const item = n.transport.next_item();
     if (item == nullptr) return false;
-    const bool may_count = known_[&n].contains(item->from.run) || item->from == n.transport.own();
+    const id128 own = n.transport.own().run;
+    const bool may_count = known_[own].contains(item->from.run) || item->from == n.transport.own();
     const bool counts = item->what == stream_item::kind::entry || item->what == stream_item::kind::met;
-    if (item->what == stream_item::kind::joined) known_[&n].insert(item->from.run);
-    if (item->what == stream_item::kind::dead) {
-      known_[&n].erase(item->from.run);
-      over_[&n].insert(item->from.run);
+    if (item->what == stream_item::kind::joined) {
+      known_[own].insert(item->from.run);
+      over_[own].erase(item->from.run);
     }
-    const bool is_over = counts && !may_count && over_[&n].contains(item->from.run);
+    if (item->what == stream_item::kind::dead) {
+      known_[own].erase(item->from.run);
+      over_[own].insert(item->from.run);
+    }
+    const bool is_over = counts && !may_count && over_[own].contains(item->from.run);
     if (is_over) n.deliver_all();
     const std::uint64_t before = n.heard;
     n.transport.read();
@@ -173,7 +183,7 @@ class simulation {
 
   void fault(sim_node& n) {
     book_.lossy = true;
-    switch (below(9)) {
+    switch (below(10)) {
       case 0: return drop_one();
       case 1: return n.transport.read_again();
       case 2: return chance(4) ? redis_.forget() : drop_one();
@@ -182,9 +192,14 @@ class simulation {
       case 5:
       case 6: return n.paused ? wake_up(n) : n.others->on_back();
       case 7: n.paused = true; return;
+      case 8: return forsake(n);
       default:
         if (chance(2)) kill(n);
     }
+  }
+  void forsake(const sim_node& n) {
+    redis_.forsake(n.transport.own());
+    forsaken_.push_back({n.transport.own(), redis_.now + static_cast<std::int64_t>(below(3000)), {}});
   }
   void drop_one() {
     for (auto& [run, items] : redis_.streams) {
@@ -217,8 +232,6 @@ class simulation {
     for (const auto& u : n.people)
       if (u.there && !(u.away && u.left_from != standing::in_match)) dying_.back().users.push_back(u);
     const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const auto& each) { return each.get() == &n; });
-    known_.erase(&n);
-    over_.erase(&n);
     *found = std::make_unique<sim_node>(redis_, book_, rules_, settings_.users);
     ++killed_;
   }
@@ -294,9 +307,10 @@ class simulation {
   book book_;
   std::vector<std::unique_ptr<sim_node>> nodes_;
   std::deque<dying> dying_;
+  std::deque<dying> forsaken_;
   std::vector<sim_user> exiles_;
-  std::map<const sim_node*, std::set<id128>> known_;
-  std::map<const sim_node*, std::set<id128>> over_;
+  std::map<id128, std::set<id128>> known_;  // by the own run
+  std::map<id128, std::set<id128>> over_;
   std::size_t killed_ = 0;
 };
 

@@ -21,12 +21,12 @@ struct virtual_cluster {
   std::uint8_t runs = 0;
 
   recorder& add(const std::string& key = "key", std::chrono::milliseconds recovery = 60s,
-                std::optional<std::uint16_t> number = std::nullopt) {
+                std::optional<std::uint16_t> number = std::nullopt, letter_versions letters = {}) {
     const std::size_t i = nodes.size();
     auto s = std::make_unique<memory_store>(workers[i], redis);
     stores.push_back(s.get());
     nodes.push_back(std::make_unique<recorder>());
-    auto settings = nodes.back()->settings({key, recovery, number});
+    auto settings = nodes.back()->settings({key, recovery, number, letters});
     settings.new_run = [this] { return id128{++runs}; };
     nodes.back()->start(make_transport(workers[i], std::move(s), settings));
     workers.run();
@@ -71,6 +71,13 @@ TEST_CASE("a node with another key or recovery time is refused") {
   c.add();
   CHECK(c.add("other").take() == lines{"refused the session key"});
   CHECK(c.add("key", 61s).take() == lines{"refused the recovery time"});
+}
+
+TEST_CASE("nodes have a version of letters in common, or are not in one cluster") {
+  virtual_cluster c;
+  c.add("key", 60s, {}, {2, 3});
+  CHECK(c.add("key", 60s, {}, {3, 4}).has("joined 1"));
+  CHECK(c.add("key", 60s, {}, {1, 1}).take() == lines{"refused the version of the letters"});
 }
 
 TEST_CASE("entries arrive in their order, also those of a node of which nothing is known yet") {
@@ -159,6 +166,82 @@ TEST_CASE("a node that says nothing is judged dead after 2.5 s, with its tickets
   CHECK(c[1].take() ==
         lines{"fenced", "joined 1", "node 0 joined", "lobby empty", "tickets 0", "back", "lobby empty", "tickets 0"});
   CHECK(c[0].has("node 1 joined"));
+}
+
+TEST_CASE("a store whose clock is set back judges as ever, from then on, and gives a number to who has named it") {
+  virtual_cluster c;
+  c.add();
+  c.add("key", 60s, 7);
+  c.pass(4s);
+  c.redis->clock = -3'600'000;
+  c.pass(1s);
+  CHECK_FALSE(c[0].has("node 7 dead"));
+  c[1].stop();
+  c.pass(6s);
+  CHECK(c[0].has("node 7 dead"));
+  c.redis->clock -= 3'600'000;
+  CHECK(c.add("key", 60s, 7).has("joined 7"));
+  c.redis->nodes[0].beat += 3'600'000;  // that of a node that has died while the clock was another
+  c.pass(500ms);
+  CHECK(c.redis->nodes[0].beat <= c.workers.now_ms() + c.redis->clock);
+  CHECK(c.redis->dead.begin()->second <= c.workers.now_ms() + c.redis->clock);
+}
+
+TEST_CASE("who takes the number of a run that is over buries it with its tickets") {
+  virtual_cluster c;
+  c.add("key", 60s, 7);
+  c[0].ask("anna");
+  c.workers.run();
+  REQUIRE(c.redis->lobby.size() == 1);
+  c[0].stop();
+  c.pass(3s);
+  CHECK(c.add("key", 60s, 7).has("joined 7"));
+  CHECK(c.redis->lobby.empty());
+  CHECK(c.redis->dead.size() == 1);
+}
+
+TEST_CASE("a verdict that the store has lost is given again by whoever remembers it") {
+  virtual_cluster c;
+  c.add();
+  c.add();
+  c.pass(4s);
+  const auto before = c.redis->nodes[1];
+  c.stores[1]->set_up(false);
+  c.pass(3'200ms);
+  REQUIRE(c[0].has("node 1 dead"));
+  const bool is_back = GENERATE(true, false);
+  c.redis->dead.clear();  // another Redis is the master, which had not heard of it
+  c.redis->nodes[1] = before;
+  c.redis->streams[before.run];
+  c[0].take();
+  c[1].take();
+  if (is_back) c.stores[1]->set_up(true);
+  c.pass(1'200ms);
+  CHECK(c.redis->dead.contains(before.run));
+  CHECK(c[1].has("fenced") == is_back);
+  CHECK(c[0].has("node 1 joined") == is_back);
+  CHECK(c.redis->nodes.size() == (is_back ? 2 : 1));
+}
+
+TEST_CASE("a lobby with a ticket of a node that stays unknown is asked twice, and not without end") {
+  virtual_cluster c;
+  c.add();
+  c.pass(1s);
+  const id128 stranger{0xee};
+  c.redis->unlisted = stranger;
+  c.redis->nodes[5] = {stranger, 0, 0, {"key", 60s}, {}};
+  c.redis->lobby.push_back({0, 0, stranger, recorder::ticket("nobody")});
+  const auto beats = c.redis->beats;
+  c[0].ask("anna");
+  c.workers.run();
+  CHECK(c[0].answers == lines{"anna away"});
+  c[0].ask("berta");
+  c.workers.run();
+  c[0].over().withdraw(recorder::ticket("berta"));
+  c.pass(1s);
+  CHECK(c[0].answers == lines{"anna away", "berta away"});
+  CHECK(c.redis->meets == 3);
+  CHECK(c.redis->beats - beats <= 5);
 }
 
 TEST_CASE("a store that stands still judges nobody") {

@@ -59,6 +59,9 @@ class redis_twin {
     std::erase_if(lobby, [&](const auto& l) { return l.owner == node; });
     for (const auto& other : roster) append(other.run, {stream_item::kind::dead, node, {}, {}, {}});
   }
+  // All but itself hold it for dead, and Redis has lost the verdict; later they have forgotten it.
+  void forsake(const node_ref& node) { tell_of(node, stream_item::kind::dead); }
+  void forgive(const node_ref& node) { tell_of(node, stream_item::kind::joined); }
   [[nodiscard]] bool has(const node_ref& node) const {
     return std::find(roster.begin(), roster.end(), node) != roster.end();
   }
@@ -116,6 +119,11 @@ class redis_twin {
   unsigned runs = 0;
 
  private:
+  void tell_of(const node_ref& node, decltype(stream_item::what) what) {
+    if (!has(node)) return;
+    for (const auto& other : roster)
+      if (other != node) append(other.run, {what, node, {}, {}, {}});
+  }
   lobby_answer take(std::size_t i, const node_ref& own, const lobby_ticket& mine) {
     const lying l = lobby[i];
     lobby.erase(lobby.begin() + static_cast<std::ptrdiff_t>(i));

@@ -19,7 +19,7 @@ export async function repeat(duration, what) {
 }
 
 /// Calls between nodes, and who seeks partners on them.
-async function populate(crowd) {
+export async function populate(crowd) {
   const { doors } = crowd;
   crowd.calls = [];
   for (let i = 0; i < CALLS; ++i) {
@@ -40,7 +40,7 @@ async function underLoad(crowd, failure) {
   let over = false;
   const call = async (caller) => {
     while (!over && crowd.walkers.has(caller)) {
-      await caller.relay().catch((error) => {
+      await caller.attempt((c) => c.relay()).catch((error) => {
         if (crowd.walkers.has(caller)) throw error;
       });
       await pause(PACE);

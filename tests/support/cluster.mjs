@@ -76,9 +76,14 @@ export async function startWatchedRedis() {
   };
 }
 
+const argsOf = (redis, args) => ['--redis', redis.url, '--session-key', KEY, '--rate-limits', 'off', '--threads', '2', ...args];
+
 /// A server as a node.
-export const launchNode = (redis, ...args) =>
-  launch(['--redis', redis.url, '--session-key', KEY, '--rate-limits', 'off', '--threads', '2', ...args]);
+export const launchNode = (redis, ...args) => launch(argsOf(redis, args));
+
+/// Another one at the port of one that has ended.
+export const launchAgain = ({ host, port }, redis, ...args) =>
+  launch(argsOf(redis, args), { fixed: ['--host', host, '--port', String(port), '--stun-urls', 'none'] });
 
 /// What /api/stats says of all nodes, or of one.
 export async function statsOf(node, query = '') {

@@ -81,7 +81,9 @@ describe(`nodes behind HAProxy that end, seed ${seed}`, { skip }, () => {
     crowd.cuts = 0;
     const fail = async () => {
       for (const number of numbers) {
+        const from = performance.now();
         await how(all.nodes[number]);
+        t.diagnostic(`node ${number} ended within ${Math.round(performance.now() - from)} ms`);
         await all.start(number);
         await pause(1500); // HAProxy asks twice
       }

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, request } from '../support/index.mjs';
 import { startRedis, startWatchedRedis } from '../support/cluster.mjs';
-import { PACE, endure, repeat, withCluster } from './endure.mjs';
+import { endure, repeat, withCluster } from './endure.mjs';
 
 const OUTAGE = Number(process.env.FLINXX_CLUSTER_OUTAGE ?? 2000); // ms
 const BUSY = `local now = redis.call('TIME')
@@ -31,8 +31,6 @@ const stalls = {
   'nothing can be written': (redis, duration) => redis.ask('CLIENT', 'PAUSE', String(duration), 'WRITE'),
 };
 
-withCluster('a slow Redis', Object.fromEntries(Object.entries(stalls).map(([name, stall]) => [`${name}: nothing is lost`, slow(stall)])));
-
 /// Redis is told not to take what is written, and then to take it again.
 const refusing = (refuse, accept) => (t, { redis, nodes }, crowd) =>
   endure(
@@ -49,7 +47,8 @@ const refusing = (refuse, accept) => (t, { redis, nodes }, crowd) =>
 
 const set = (name, value) => (redis) => redis.ask('CONFIG', 'SET', name, value);
 
-withCluster('a Redis that refuses', {
+withCluster('a Redis that is slow or refuses', {
+  ...Object.fromEntries(Object.entries(stalls).map(([name, stall]) => [`${name}: nothing is lost`, slow(stall)])),
   'it is out of memory': refusing(set('maxmemory', '1'), set('maxmemory', '0')),
   'it lacks replicas': refusing(set('min-replicas-to-write', '1'), set('min-replicas-to-write', '0')),
   'it cannot save': refusing(
@@ -70,7 +69,7 @@ withCluster('a Redis that refuses', {
 withCluster(
   'a Redis that Sentinel watches',
   {
-    'is killed, and its replica lacks the last of it': (t, { redis, nodes }, crowd) => {
+    'is killed, and its replica lacks the last of it': (t, { redis }, crowd) => {
       const fail = async () => {
         await redis.cutReplicaOff();
         await pause(OUTAGE);

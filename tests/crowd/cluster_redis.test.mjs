@@ -7,6 +7,7 @@ import { startRedis, startWatchedRedis } from '../support/cluster.mjs';
 import { endure, repeat, withCluster } from './endure.mjs';
 
 const OUTAGE = Number(process.env.FLINXX_CLUSTER_OUTAGE ?? 2000); // ms
+const TAIL = 2000; // ms; Sentinel takes no replica that has been cut off for ten times its down-after-milliseconds
 const BUSY = `local now = redis.call('TIME')
 local start = now[1] * 1000 + now[2] / 1000
 repeat now = redis.call('TIME') until now[1] * 1000 + now[2] / 1000 - start > tonumber(ARGV[1])`;
@@ -72,7 +73,7 @@ withCluster(
     'is killed, and its replica lacks the last of it': (t, { redis }, crowd) => {
       const fail = async () => {
         await redis.cutReplicaOff();
-        await pause(OUTAGE);
+        await pause(TAIL);
         const tail = await redis.tail();
         await redis.kill();
         await redis.failedOver();

@@ -174,7 +174,7 @@ void host::drain_worker(std::size_t index, std::chrono::steady_clock::time_point
   }
   listeners_[index]->stop();
   if (index == 0 && redirect_) listeners_.back()->stop();
-  workers_[index]->for_each_resident([](net::resident& r) { r.drain(); });
+  workers_[index]->drain();
   --undrained_;
 }
 

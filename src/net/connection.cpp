@@ -43,7 +43,8 @@ void connection::begin() {
   error_code ec;
   stream_->watch(home_->sockets(), *this, ec);
   protocol_->connection_ = this;
-  protocol_->on_start(*this);
+  if (home_->drains()) drain();
+  if (state_ == state::open) protocol_->on_start(*this);
   if (ec) close(ops::close_reason::transport_error);
   if (destination_ != nullptr) depart();
 }

@@ -171,4 +171,9 @@ void worker::for_each_resident(const std::function<void(resident&)>& function) {
   for (resident* const r : all) function(*r);
 }
 
+void worker::drain() {
+  drains_ = true;
+  for_each_resident([](resident& r) { r.drain(); });
+}
+
 }  // namespace flinxx::net

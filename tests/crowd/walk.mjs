@@ -9,7 +9,7 @@ export const seed = Number(process.env.FLINXX_TEST_SEED ?? Math.floor(Math.rando
 const below = ((next) => (n) => Math.floor(next() * n))(random(seed));
 
 /// A client that keeps its own state by what it hears, and notes a fault when something comes that may not.
-class Walker extends Client {
+export class Walker extends Client {
   state = 'idle'; // or waiting, or session
   session; // while in one: id, partnerId, and how many relays were sent and received
   busy = false; // a step is going on
@@ -32,7 +32,7 @@ class Walker extends Client {
 
   hear(name, args) {
     super.hear(name, args);
-    if (name === 'user_registered') return;
+    if (name === 'user_registered') return this.renamed?.resolve(args[0].userId);
     if (name === 'waiting' || name === 'partner_found') this.answered?.resolve();
     if (name === 'waiting') this.hearWaiting();
     else if (name === 'partner_found') this.hearFound(args[0]);
@@ -118,6 +118,70 @@ class Walker extends Client {
     await this.lose(LOSSES[below(LOSSES.length)]);
     if (!(await this.back())) this.fault('is not recovered');
   }
+
+  /// The same to any node: one that is not its own does not know it, and has a new user.
+  async comeToAny() {
+    this.renamed = deferred();
+    await this.lose(this.transport === 'polling' ? 'close' : ['terminate', 'close'][below(2)]); // so that its node knows
+    const recovered = await this.back();
+    this.node = this.engine.id.slice(0, 2);
+    ++this.crowd.returns[recovered ? 'same' : 'other'];
+    if (recovered) return;
+    this.userId = await within(this.renamed.promise, 'another id');
+    this.crowd.everybody.set(this.userId, this);
+    Object.assign(this, { state: 'idle', session: undefined, lost: undefined });
+  }
+
+  /// Does a step, as far as its connection lets it.
+  attempt(step) {
+    return step(this);
+  }
+}
+
+/// One that comes back by itself whenever its connection is lost, and has to be the same then.
+export class Roamer extends Walker {
+  cuts = 0;
+  settled = Promise.resolve();
+  hearsOfBefore = false;
+
+  constructor(crowd, door, options) {
+    super(crowd, door, { reconnection: true, reconnectionDelay: 100, reconnectionDelayMax: 500, ...options });
+    this.socket.off('disconnect'); // is not the end
+    this.socket.on('disconnect', (reason) => {
+      this.closed.resolve(reason);
+      this.answered?.promise.catch(() => {});
+      this.answered?.reject(new Error(reason));
+      this.settled = new Promise((resolve) => this.socket.once('connect', () => resolve(this.settle())));
+      ++this.cuts;
+      ++crowd.cuts;
+    });
+  }
+
+  // Another node has the user from what was heard last. That somebody has stopped since it cannot know, and is told.
+  async settle() {
+    if (!this.socket.recovered) this.fault('is not recovered');
+    this.node = this.engine.id.slice(0, 2);
+    if (this.state !== 'idle') return;
+    this.hearsOfBefore = true;
+    const heard = await this.ask('stop').then(() => true, () => false);
+    if (heard) this.hearsOfBefore = false;
+  }
+
+  hear(name, args) {
+    if (!this.hearsOfBefore) super.hear(name, args);
+  }
+
+  // What was under way when the connection went is answered no more.
+  async attempt(step) {
+    await within(this.settled, 'a client that comes back');
+    const { cuts } = this;
+    try {
+      return await step(this);
+    } catch (error) {
+      if (cuts === this.cuts) throw error;
+      this.searching = false;
+    }
+  }
 }
 
 const replace = (walker, end) => walker.crowd.replace(walker, end);
@@ -132,6 +196,7 @@ export const STEPS = [
 ];
 export const CUT_OFF = [4, (w) => replace(w, 'cutOff')];
 export const COME_BACK = [10, (w) => w.comeBack()];
+export const COME_TO_ANY = [10, (w) => w.comeToAny()];
 
 /// Clients of one server, or of the nodes of one cluster; each comes in at one of the doors.
 export class Crowd {
@@ -141,14 +206,16 @@ export class Crowd {
   matches = { near: 0, far: 0 }; // as each of the two has heard them
   mayLose = false; // relays, for what has gone wrong
   lost = 0;
+  cuts = 0; // of connections
+  returns = { same: 0, other: 0 }; // as the same user, or another one
 
-  constructor(nodes, doors = nodes) {
-    Object.assign(this, { nodes, doors });
+  constructor(nodes, doors = nodes, kind = Walker) {
+    Object.assign(this, { nodes, doors, kind });
   }
 
   async enter(door = this.doors[below(this.doors.length)]) {
     const options = [{ transports: ['websocket'] }, { transports: ['polling'] }, {}][below(3)];
-    const walker = await new Walker(this, door, options).registered();
+    const walker = await new this.kind(this, door, options).registered();
     if (!options.transports) await walker.upgraded();
     walker.node = walker.engine.id.slice(0, 2);
     this.everybody.set(walker.userId, walker);
@@ -170,7 +237,7 @@ export class Crowd {
     const free = [...this.walkers].filter((w) => !w.busy);
     const walker = free[below(free.length)];
     walker.busy = true;
-    await steps[below(steps.length)](walker).catch((error) => {
+    await walker.attempt(steps[below(steps.length)]).catch((error) => {
       if (this.walkers.has(walker)) throw error; // else its node is gone
     });
     walker.busy = false;
@@ -194,7 +261,7 @@ export class Crowd {
     const inSession = all.filter((w) => w.state === 'session');
     const waiting = all.filter((w) => w.state === 'waiting');
     const known = figures(all.length, inSession.length / 2, waiting.length);
-    const odd = [];
+    const odd = all.filter((w) => !w.socket.connected).map((w) => `${w.userId} is not back`);
     for (const of of said)
       if (JSON.stringify(of) !== JSON.stringify(known))
         odd.push(`/api/stats says ${JSON.stringify(of)}, the clients ${JSON.stringify(known)}`);

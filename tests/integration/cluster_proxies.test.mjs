@@ -1,41 +1,13 @@
 // Nodes behind real proxies, configured as docker/ has it: a session id brings each request to its node, and who was on a
 // node that does not answer any more is soon on another one.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { Inbox, connect, eventually, freePort, request, run } from '../support/index.mjs';
+import { BALANCERS, prefixOf, startBalancer } from '../support/balancer.mjs';
+import { Inbox, connect, eventually, request } from '../support/index.mjs';
 import { launchNode, meetAcross, startRedis, statsOf } from '../support/cluster.mjs';
 import { missing } from './proxies.mjs';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-cluster-proxies-'));
-after(() => rmSync(folder, { recursive: true }));
-const PREFIXES = ['AA', 'AB', 'AC'];
-
-// A configuration for two nodes, as the one for these: where node1 is named, so is a third one.
-function configured(name, port, nodes) {
-  const lines = readFileSync(fileURLToPath(new URL(`../../docker/${name}`, import.meta.url)), 'utf8').split('\n');
-  const third = (line) => line.replaceAll('node1', 'node2').replaceAll('n1', 'n2').replaceAll('AB', 'AC');
-  const text = lines.flatMap((line) => (/\bn1\b|node1/.test(line) ? [line, third(line)] : [line])).join('\n');
-  return nodes.reduce((all, node, i) => all.replaceAll(`node${i}:5000`, `127.0.0.1:${node.port}`), text).replace(/(listen|bind :)( *)5000/, `$1$2${port}`);
-}
-
-const COMMANDS = {
-  HAProxy(port, nodes) {
-    const file = path.join(folder, `${port}.cfg`);
-    writeFileSync(file, configured('haproxy.cluster.cfg', port, nodes));
-    return ['/usr/sbin/haproxy', '-db', '-q', '-f', file];
-  },
-  nginx(port, nodes) {
-    const file = path.join(folder, `${port}.conf`);
-    const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join('\n');
-    const site = configured('nginx.cluster.conf', port, nodes);
-    writeFileSync(file, `daemon off; master_process off; pid ${folder}/${port}.pid; error_log stderr crit;\nevents { worker_connections 4096; }\nhttp { access_log off; ${paths}\n${site} }`);
-    return ['/usr/sbin/nginx', '-c', file, '-p', folder, '-e', 'stderr'];
-  },
-};
+const PREFIXES = [0, 1, 2].map(prefixOf);
 
 // Three nodes with the numbers that the configurations name, and a proxy before them.
 function useProxied(name, ...args) {
@@ -43,18 +15,14 @@ function useProxied(name, ...args) {
   before(async () => {
     all.redis = await startRedis();
     for (let i = 0; i < PREFIXES.length; ++i) all.nodes.push(await launchNode(all.redis, '--node-number', String(i), '--trusted-proxies', '127.0.0.1', ...args));
-    all.port = await freePort();
-    all.host = '127.0.0.1';
-    all.url = `http://127.0.0.1:${all.port}`;
-    const [bin, ...rest] = COMMANDS[name](all.port, all.nodes);
-    all.proxy = run(rest, { bin });
+    all.proxy = await startBalancer(name, all.nodes);
+    Object.assign(all, { host: all.proxy.host, port: all.proxy.port, url: all.proxy.url });
     await all.whole();
   });
   after(async () => {
     await Promise.all(all.nodes.map((node) => node.stop()));
     await all.redis?.stop();
-    all.proxy?.child.kill('SIGTERM');
-    await all.proxy?.ended;
+    await all.proxy?.stop();
   });
   // All nodes know of each other, and the proxy sends users to each.
   all.whole = async () => {
@@ -69,20 +37,20 @@ function useProxied(name, ...args) {
   return all;
 }
 
-const prefixOf = (client) => client.engine.id.slice(0, 2);
+const nodeOf = (client) => client.engine.id.slice(0, 2);
 
 // A client on each of the nodes.
 async function oneOnEach(all, options) {
   const found = new Map();
   while (found.size < PREFIXES.length) {
     const c = await connect(all, options);
-    if (found.has(prefixOf(c))) await c.leave();
-    else found.set(prefixOf(c), c);
+    if (found.has(nodeOf(c))) await c.leave();
+    else found.set(nodeOf(c), c);
   }
   return PREFIXES.map((prefix) => found.get(prefix));
 }
 
-for (const name of Object.keys(COMMANDS))
+for (const name of BALANCERS)
   describe(`nodes behind ${name}`, { skip: missing(name) }, () => {
     const all = useProxied(name);
 
@@ -121,7 +89,7 @@ describe('a node that is frozen behind HAProxy', { skip: missing('HAProxy') }, (
         y.inbox = new Inbox();
         y.socket.io.reconnection(true); // it may hear of the frozen node once more
         assert.ok(await y.back());
-        assert.notEqual(prefixOf(y), PREFIXES[1]);
+        assert.notEqual(nodeOf(y), PREFIXES[1]);
         await y.do('ice_candidate', { candidate: null, to: 'x' }); // is kept until the partner's node has been found
         assert.deepEqual(await x.expect('ice_candidate'), { candidate: null, to: 'x' });
         await x.do('ice_candidate', { candidate: null, to: 'y' });

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+export const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const numberOf = (sid) => 64 * DIGITS.indexOf(sid[0]) + DIGITS.indexOf(sid[1]);
 
 /// Routes each TCP connection by its first request, as clients in Node have one for each; what names no session goes to the

@@ -117,6 +117,9 @@ class worker {
   void forget(resident& r) noexcept;
   /// Calls function for each of them; it may close them.
   void for_each_resident(const std::function<void(resident&)>& function);
+  /// Has them drain, and all that move here from now on.
+  void drain();
+  [[nodiscard]] bool drains() const noexcept { return drains_; }
   [[nodiscard]] std::size_t connection_count() const noexcept {
     return connection_count_.load(std::memory_order_relaxed);
   }
@@ -132,6 +135,7 @@ class worker {
 
   const unsigned index_;
   std::uint16_t node_ = 0;
+  bool drains_ = false;
   const manual_clock* const time_;
   const std::unique_ptr<loop> loop_;  // all of Asio's, which takes seconds to compile
   timer_wheel wheel_;

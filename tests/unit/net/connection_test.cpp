@@ -143,3 +143,14 @@ TEST_CASE("a connection moves to another worker with its protocol, and goes on t
   f.peer.close();
   CHECK(f.ended.get() == close_reason::transport_closed);
 }
+
+TEST_CASE("a connection that moves to a worker which drains already is drained there") {
+  auto s = std::make_unique<script>();
+  std::atomic<net::worker*> destination{nullptr};
+  s->bytes = [&destination](net::connection& c, std::string_view) { c.move_to(*destination); };
+  fixture f(std::move(s));
+  f.second.post([&second = f.second] { second.drain(); });
+  destination = &f.second;
+  f.write("move");
+  CHECK(f.ended.get() == close_reason::server_draining);
+}

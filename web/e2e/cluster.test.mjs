@@ -68,14 +68,14 @@ describe('two pages on two nodes', () => {
     await until('another call', () => [ann.calls.at(-1), bob.calls.at(-1)], ([one, other]) => one !== first && one === other);
     await untilInCall(ann, bob);
 
-    const before = [...ann.calls, ...bob.calls];
+    const introduced = [...ann.calls, ...bob.calls];
     ways[0] = 1;
     nodes[0].program.child.kill('SIGKILL');
     await until('back on the other node', () => sessions(1, '?node'), ([users]) => users === 2);
     await until('one session of two', () => sessions(1), ([users, count]) => users === 2 && count === 1);
     await untilStatus(ann, /^Connected$/);
     await untilInCall(ann, bob);
-    assert.deepEqual([...ann.calls, ...bob.calls], before, 'nobody was introduced anew');
+    assert.deepEqual([...ann.calls, ...bob.calls], introduced, 'nobody was introduced anew');
     assert.ok(ann.ids.length > 1, 'another connection');
     assert.deepEqual([new Set(ann.ids).size, bob.ids.length], [1, 1], 'as itself');
     await tell(ann, bob, 'Still there');

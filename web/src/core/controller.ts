@@ -73,7 +73,8 @@ export class CallController {
   readonly markRead = (): void => this.#dispatch({ type: 'read' });
 
   readonly retryServer = (): void => this.#signaling?.retry();
-  readonly repair = (): void => this.#meeting?.watch?.repair();
+  /** Over the server, which is tried first where it is away. */
+  readonly repair = (): void => this.#adapt('other');
   readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
 
   /** The page goes. */

@@ -150,15 +150,22 @@ export function learn(before: Known, link: LinkFacts, read: Counts | null, now: 
   return mark(known, up, now);
 }
 
+/** A restart of long before, which the user had asked for, is none of this interruption. */
+function interrupt(known: Known, now: number): Known {
+  const old = isPast(known.restartAt, patience.restarted, now);
+  return { ...known, brokenAt: now, ...(old && { restartAt: null, restarts: 0 }) };
+}
+
 /** Notes the beginning and the end of an interruption. */
 function mark(known: Known, up: boolean, now: number): Known {
   if (known.connectedAt === null) return known;
-  if (!up || isSilent(known, now)) return { ...known, brokenAt: known.brokenAt ?? now };
+  if (!up || isSilent(known, now)) return known.brokenAt === null ? interrupt(known, now) : known;
   const healthy = !isAwaited(known) || known.counts === null || packetsAt(known) !== null;
-  const { link, restartAt } = known;
+  const { link, restartAt, rebuildAt } = known;
   // A channel that was used and did not live through the interruption makes no chat: another connection is built.
   if (known.brokenAt === null || !healthy || (restartAt !== null && link.devices !== null && link.channel === 'closed')) return known;
-  return { ...known, brokenAt: null, restartAt: null, restarts: 0, rebuildAt: null, urged: false };
+  // What was asked for while the server was away is still to be done.
+  return { ...known, brokenAt: null, restartAt: null, restarts: 0, rebuildAt: null, urged: known.urged && restartAt === null && rebuildAt === null };
 }
 
 /** What is known once that has been done about it. */
@@ -172,5 +179,5 @@ export const urge = (known: Known): Known => ({ ...known, urged: true });
 /** The server is there, or is not. With it patience begins anew: before, nothing could be tried. */
 export function reach(known: Known, server: boolean, now: number): Known {
   if (!server || known.server) return { ...known, server };
-  return { ...known, server, patientFrom: now, urged: known.brokenAt !== null };
+  return { ...known, server, patientFrom: now, urged: known.urged || known.brokenAt !== null };
 }

@@ -120,6 +120,17 @@ it('looks for another path when the network is another one, and for the server w
   expect(signaling.retry).toHaveBeenCalledOnce();
 });
 
+it('does what was pressed while the server was away as soon as it is back', async () => {
+  const { call, peer, signaling, hear } = await setUpCall();
+  hear({ type: 'offline' });
+  call.repair();
+  expect(signaling.retry).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(peer.restart).not.toHaveBeenCalled();
+  hear({ type: 'online', fresh: false });
+  expect(peer.restart).toHaveBeenCalledOnce();
+});
+
 it('goes on trying to reach the server while the partner is out of reach too', async () => {
   const { signaling, hear, become, tag } = await setUpCall();
   hear({ type: 'offline' });

@@ -172,6 +172,29 @@ describe('an interruption', () => {
     expect(play.view).toMatchObject({ stand: 'connected', chat: 'gone' });
   });
 
+  it('is tried anew when told to, also while another connection is built', () => {
+    const play = inCall().become({ refused: true }).go(2500, nothing).go(2500, nothing);
+    expect(play.tried).toEqual(['rebuild']);
+    play.known = urge(play.known);
+    expect(play.go(500, nothing).tried).toEqual(['rebuild', 'restart']);
+    const silent = inCall().go(7000, checks).answer().become(fakeFacts({ epoch: 1 })).go(2500, checks);
+    expect(silent.tried.at(-1)).toBe('rebuild');
+    const before = silent.tried.length;
+    silent.known = urge(silent.known);
+    expect(silent.go(500, checks).tried.slice(before)).toEqual(['rebuild']);
+  });
+
+  it('is not counted together with what was tried before it', () => {
+    const play = inCall(false);
+    for (let n = 0; n < maxRestarts; n += 1) {
+      play.known = urge(play.known);
+      play.go(2500).answer().go(2500);
+    }
+    expect(play.tried).toEqual(['restart', 'restart', 'restart']);
+    expect(play.go(2500, nothing).tried).toHaveLength(maxRestarts);
+    expect(play.go(2500, nothing).tried.slice(maxRestarts)).toEqual(['restart']);
+  });
+
   it('of one who was asked for it, or whose network changed, is mended at once', () => {
     const play = inCall(false);
     play.known = urge(play.known);
@@ -179,6 +202,32 @@ describe('an interruption', () => {
     const other = inCall(false).go(2500, nothing);
     other.known = urge(other.known);
     expect(other.go(500, nothing).tried).toEqual(['restart']);
+  });
+});
+
+describe('another way that the user asks for while the server is away', () => {
+  it('is looked for as soon as it is back, though the call goes on', () => {
+    const play = inCall();
+    play.known = urge(reach(play.known, false, play.now));
+    expect(play.go(5000).tried).toEqual([]);
+    play.known = reach(play.known, true, play.now);
+    expect(play.go(5000).tried).toEqual(['restart']);
+  });
+
+  it('is looked for also when an interruption has come and gone meanwhile', () => {
+    const play = inCall();
+    play.known = urge(reach(play.known, false, play.now));
+    expect(play.go(4000, nothing).view.stand).toBe('broken');
+    expect(play.go(1000).view.stand).toBe('connected');
+    play.known = reach(play.known, true, play.now);
+    expect(play.go(5000).tried).toEqual(['restart']);
+  });
+
+  it('is not looked for twice where a restart has helped', () => {
+    const play = inCall().go(2500, nothing);
+    expect(play.tried).toEqual(['restart']);
+    play.known = urge(play.known);
+    expect(play.go(5000).tried).toEqual(['restart']);
   });
 });
 

@@ -44,10 +44,14 @@ function remedyWhileMeeting(known: Known, now: number): Remedy | null {
 }
 
 function remedyWhenBroken(known: Known, up: boolean, now: number): Remedy | null {
-  const { link, brokenAt, rebuildAt, roundAt, overAt } = known;
+  const { link, brokenAt, restartAt, rebuildAt, roundAt, overAt } = known;
   const from = Math.max(brokenAt ?? now, known.patientFrom);
   if (isPast(from, up ? patience.silentInAll : patience.brokenInAll, now)) return 'give-up';
-  if (rebuildAt !== null) return link.over || link.refused || isPast(latest(roundAt, rebuildAt), patience.rebuilt, now) ? 'give-up' : null;
+  if (rebuildAt !== null) {
+    if (link.over || link.refused || isPast(latest(roundAt, rebuildAt), patience.rebuilt, now)) return 'give-up';
+    if (!known.urged || !isPast(latest(restartAt, rebuildAt), patience.restartAgain, now)) return null;
+    return up ? 'rebuild' : 'restart';
+  }
   if (link.over) return isPast(overAt, patience.goodbye, now) ? 'rebuild' : null;
   if (link.refused) return 'rebuild';
   if (up) return remedyOfPath(known, now);

@@ -100,6 +100,7 @@ const events: {
     kinds: [
       { type: 'refused', code: 'rate_limited', retryAfterMs: 1, at: 0 },
       { type: 'refused', code: 'timeout', retryAfterMs: 1, at: 0 },
+      { type: 'refused', code: 'in_session', retryAfterMs: 1, at: 0 },
     ],
   },
   parted: { when: withServer, kinds: [{ type: 'parted', how: 'left' }, { type: 'parted', how: 'skipped' }] },

@@ -155,6 +155,13 @@ describe('a refusal', () => {
     expect(after(state, { type: 'elapsed' })).toEqual(['searching', 'skip']);
   });
 
+  it('for a call that goes on for the server, since a stop was lost, makes up for it', () => {
+    const started = run(at({ tag: 'connecting' }, 'offline'), { type: 'online', fresh: false });
+    const { state, effects } = reduce(started, { ...refused, code: 'in_session' });
+    expect(effects).toEqual([{ type: 'search', by: 'skip' }]);
+    expect(after(state, { ...refused, code: 'in_session' })).toEqual(['delayed', 'pause']);
+  });
+
   it('means nothing when there was no connection, or nothing was asked', () => {
     expect(after(at({ tag: 'searching', by: 'find' }), { ...refused, code: 'offline' })).toEqual(['searching']);
     expect(after(at(inCall), refused)).toEqual(['inCall']);

@@ -91,6 +91,8 @@ function refused(state: CallState, { code, retryAfterMs: ms, at }: Event<'refuse
   const { phase } = state;
   // Without a connection there is nothing to retry: coming online asks again.
   if (phase.tag !== 'searching' || code === 'offline') return stay(state);
+  // A stop was lost with its connection: whom it was to leave is left now.
+  if (code === 'in_session' && phase.by === 'find') return search(state, 'skip');
   return go(state, { tag: 'delayed', code, ms, until: at + ms, by: phase.by }, { type: 'pause', ms });
 }
 

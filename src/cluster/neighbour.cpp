@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -70,6 +71,7 @@ class neighbour_node final : public neighbour {
   };
 
   void lose_node(std::uint16_t number);
+  void end_missing(std::int64_t now);
   [[nodiscard]] peer* find_peer(std::uint16_t number, const id128& run);
   void follow_lobby();
   void hear(const lingers& l) { lingering_.push_back({l.user, now_() + settings_.linger.count()}); }
@@ -95,6 +97,7 @@ class neighbour_node final : public neighbour {
   offers offers_;
   std::deque<lingering> lingering_;  // by time
   std::deque<missing> missing_;      // by time
+  std::unordered_map<id128, std::int64_t, ops::id128_hash> missing_until_;
   std::vector<claiming> claims_;
   std::vector<hub_news> news_;  // these two keep their room
   std::vector<any_letter> arrived_;
@@ -116,8 +119,7 @@ void neighbour_node::turn() {
   const std::int64_t now = now_();
   for (; !lingering_.empty() && lingering_.front().until <= now; lingering_.pop_front())
     if (rule_ != lobby_rule::none) hub_.offer(lingering_.front().user);
-  for (; !missing_.empty() && missing_.front().until <= now; missing_.pop_front())
-    hub_.far_parted(missing_.front().match, matchmaking::no_address.node, effect_kind::partner_left);
+  end_missing(now);
   if (now >= next_check_) {
     next_check_ = now + check_interval;
     for (const auto& late : offers_.unanswered_since(now - settings_.answer_time.count())) ask_anew(late);
@@ -129,6 +131,16 @@ void neighbour_node::turn() {
     hub_.expire(now);
   }
   send_letters();
+}
+
+// One who has come back, and is missing again as that node has died too, has a time of its own.
+void neighbour_node::end_missing(std::int64_t now) {
+  for (; !missing_.empty() && missing_.front().until <= now; missing_.pop_front()) {
+    const auto latest = missing_until_.find(missing_.front().match);
+    if (latest == missing_until_.end() || latest->second > now) continue;
+    hub_.far_parted(latest->first, matchmaking::no_address.node, effect_kind::partner_left);
+    missing_until_.erase(latest);
+  }
 }
 
 void neighbour_node::send_letters() {
@@ -327,6 +339,7 @@ void neighbour_node::lose_node(std::uint16_t number) {
       hub_.far_parted(match, number, effect_kind::partner_left);
     } else if (hub_.far_moved(match, number, matchmaking::no_address)) {
       missing_.push_back({match, now_() + settings_.recovery_time.count()});
+      missing_until_[match] = missing_.back().until;
     }
   }
 }

@@ -74,7 +74,6 @@ user_handle hub::restore_or_claim(const address& where, const id128& public_id, 
     effects.assign(out.effects.begin(), out.effects.end());
     return back;
   }
-  restorer_.open_until(now_ms + recovery_ms_);
   const user_handle user = restorer_.restore(where, public_id, said, now_ms, effects);
   const auto partner = matchmaker_.partner_in(said->id, user);
   if (partner && partner->where == no_address) neighbours_->claim(said->id, {user, where, public_id});

@@ -183,6 +183,21 @@ TEST_CASE("who does not come in time ends the match") {
   CHECK_FALSE(f.user(0).current);
 }
 
+TEST_CASE("who has come back and is lost again has all of the time again") {
+  fixture f;
+  const sim_user b = f.kill(1);
+  f.pass(4000);
+  f.come_back(2, b);
+  sim_user again = f.user(2, 1);
+  f.nodes[2].reset();
+  f.redis.bury(f.redis.roster[1]);
+  f.settle();
+  f.pass(4900);
+  REQUIRE(f.user(0).current);
+  f.come_back(3, again);
+  f.check_match(f.user(0), 0, f.user(3, 1), 3);
+}
+
 TEST_CASE("who comes back, and whose partner has left, is not kept waiting for longer than the recovery time") {
   fixture f;
   const sim_user b = f.kill(1);

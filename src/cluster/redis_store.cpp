@@ -40,7 +40,7 @@ std::size_t number_in(std::string_view word) {
   return value;
 }
 
-// "run epoch beat steady key recovery users matches waiting draining"
+// "run epoch beat steady key recovery users matches waiting"
 std::optional<node_record> record_of(const redis_reply& number, std::string_view text) {
   constexpr int words_between = 3;
   const auto run = run_of_hex(next_word(text));
@@ -52,13 +52,11 @@ std::optional<node_record> record_of(const redis_reply& number, std::string_view
   record.figures.users = number_in(next_word(text));
   record.figures.matches = number_in(next_word(text));
   record.figures.waiting = number_in(next_word(text));
-  record.figures.draining = number_in(next_word(text)) != 0;
   return record;
 }
 
 std::string text_of(const node_figures& f) {
-  return std::to_string(f.users) + ' ' + std::to_string(f.matches) + ' ' + std::to_string(f.waiting) +
-         (f.draining ? " 1" : " 0");
+  return std::to_string(f.users) + ' ' + std::to_string(f.matches) + ' ' + std::to_string(f.waiting);
 }
 
 join_answer read_join(const redis_reply& reply) {

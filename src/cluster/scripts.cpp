@@ -66,7 +66,7 @@ if not number then
   while taken[number] do number = number + 1 end
   if number > 4095 then return {'full'} end
 end
-local text = string.format('%s %.0f %.0f %.0f %s %s 0 0 0 0', run, now, now, now, key, recovery)
+local text = string.format('%s %.0f %.0f %.0f %s %s 0 0 0', run, now, now, now, key, recovery)
 redis.call('HSET', KEYS[1], number, text)
 redis.call('XADD', KEYS[3], '*', ARGV[2], 'b')
 redis.call('PEXPIRE', KEYS[1], ARGV[6])

@@ -4,7 +4,7 @@
 
 // What Redis runs in one step. The keys of a cluster, all under its hash tag:
 //
-//   {NAME}:nodes    hash   number -> "run epoch beat steady key recovery users matches waiting draining", times in us
+//   {NAME}:nodes    hash   number -> "run epoch beat steady key recovery users matches waiting", times in us
 //   {NAME}:dead     zset   run -> time of its end in ms
 //   {NAME}:lobby    zset   ticket -> since when it waits, in us
 //   {NAME}:n:RUN    stream what that run is sent: one field, the sender's run, whose value is a kind and the content

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually } from '../support/index.mjs';
+import { Bare } from '../support/bare.mjs';
 import { Traveller, candidate, pairOn, relay } from '../support/traveller.mjs';
 import { launchNode, startRedis, statsOf, useCluster } from '../support/cluster.mjs';
 
@@ -109,5 +110,41 @@ describe('a user whose node lives, and who comes to another one', () => {
     assert.equal(await back, false);
     assert.notEqual((await user.expect('user_registered')).userId, userId);
     user.leave();
+  });
+});
+
+describe('a client that comes back to two nodes, one after the other', () => {
+  const cluster = useCluster(4);
+
+  test('is on the last one: the connection to the first one ends, and its partner notices nothing', async () => {
+    const [one, two, three, dying] = cluster.nodes;
+    const partner = await Traveller.on(one);
+    await partner.do('find_partner');
+    await partner.expect('waiting');
+    const user = await Bare.open(dying);
+    await user.expect('user_registered');
+    user.send('find_partner');
+    while ((await user.next())[0] !== 'partner_found');
+    await partner.expect('partner_found');
+    await kill(cluster, dying);
+
+    const claim = { pid: user.pid, offset: user.offset };
+    const comeTo = async (node) => {
+      const back = Object.assign(new Bare(node), claim);
+      assert.equal(await back.back(claim), true);
+      partner.socket.emit('ice_candidate', candidate(1));
+      assert.deepEqual(await back.expect('ice_candidate'), candidate(1));
+      back.send('ice_candidate', candidate(2));
+      assert.deepEqual(await partner.expect('ice_candidate'), candidate(2));
+      return back;
+    };
+    const first = await comeTo(two);
+    const last = await comeTo(three);
+    await first.frames.closed();
+    await eventually(() => statsOf(one), { activeUsers: 2, activeSessions: 1, waitingUsers: 0, nodes: 3 });
+    assert.deepEqual(partner.inbox.waiting, []);
+    await last.leave(1000);
+    await partner.expect('partner_disconnected');
+    partner.leave();
   });
 });

@@ -39,6 +39,9 @@ class restorer {
   /// Ends the matches whose second user has been missed for long enough. To be called then, or now and then.
   void expire(std::int64_t now, std::vector<effect>& effects);
 
+  /// Whoever has come back has come back elsewhere too: its partner may still meet it.
+  void forget(const id128& public_id) { restored_.erase(public_id); }
+
   /// The one who is missing in that match, by its public id.
   [[nodiscard]] std::optional<user_handle> missing_in(const id128& match, const id128& public_id) const;
 

@@ -88,6 +88,8 @@ class hub {
   /// What a neighbour claims, and what it has found for a user here who has claimed it.
   void claim(const id128& match, const matchmaking::far_user& claimant);
   void found(const id128& match, const matchmaking::far_user& partner);
+  /// The user has come back to another node since it came to this one, or was on it.
+  bool taken_over(const id128& match, const id128& public_id);
   /// Claims the partners of all who miss a far one, as this node has been away itself.
   void claim_missing();
   /// Whether the user is in that match, and its partner missing.

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <future>
 #include <stdexcept>
 #include <utility>
 
@@ -24,7 +23,7 @@ constexpr std::int64_t publish_interval_ms = 100;
 
 cluster::node_figures figures_of(const signaling::hub& h) {
   const auto now = h.stats();
-  return {now.users, now.matches, now.waiting, false};
+  return {now.users, now.matches, now.waiting};
 }
 
 cluster::redis_settings redis_settings_of(const ops::config& options) {
@@ -92,15 +91,19 @@ void cluster_node::join() {
   thread_ = std::thread([this] { home_.run(); });
 }
 
-void cluster_node::leave() {
-  if (!thread_.joinable()) return;
-  // Whoever waits for it may have given up by then.
-  const auto left = std::make_shared<std::promise<void>>();
-  home_.post([this, left] {
+// Whoever waits for it may have given up by then.
+void cluster_node::say_goodbye() {
+  if (has_said_goodbye_.exchange(true)) return;
+  home_.post([this, left = left_] {
     neighbour_->turn();
     transport_->leave([left] { left->set_value(); });
   });
-  left->get_future().wait_for(leave_patience);
+}
+
+void cluster_node::leave() {
+  if (!thread_.joinable()) return;
+  say_goodbye();
+  left_->get_future().wait_for(leave_patience);
   home_.stop();
   thread_.join();
 }

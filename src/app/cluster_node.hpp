@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,7 +29,10 @@ class cluster_node final : private net::timer {
   /// Joins, and goes on without the others if Redis cannot be reached: it joins when it can. Throws std::runtime_error
   /// with a sentence for the operator where this node may not be in the cluster, or not in Redis.
   void join();
-  /// Says goodbye to the others, and ends the thread. Nothing goes to them any more.
+  /// Says goodbye to the others: they meet none of its users any more, and take up those who come to them. Any thread,
+  /// and more than once.
+  void say_goodbye();
+  /// Says goodbye, and ends the thread. Nothing goes to the others any more.
   void leave();
 
   /// What this node knows of the others, for those of their clients who come here.
@@ -49,6 +53,8 @@ class cluster_node final : private net::timer {
   std::unique_ptr<cluster::store_transport> transport_;
   std::unique_ptr<cluster::neighbour> neighbour_;
   std::atomic<bool> awake_{false};
+  std::atomic<bool> has_said_goodbye_{false};
+  const std::shared_ptr<std::promise<void>> left_ = std::make_shared<std::promise<void>>();
   std::string refused_;
   std::int64_t publish_ms_ = 0;
   mutable std::mutex mutex_;

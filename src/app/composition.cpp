@@ -39,6 +39,7 @@ composition::composition(const ops::config& options)
   host_.on_drain([this] {
     api_.drain();
     hub_.close();
+    if (cluster_) cluster_->say_goodbye();
   });
   if (options.node_number) set_node(*options.node_number);
 }

@@ -14,7 +14,7 @@ using matchmaking::effect_kind;
 constexpr std::uint8_t version = letter_versions{}.highest;
 
 // An entry: version, head, letters. A letter: kind, length of the body, body.
-enum class kind : std::uint8_t { matched = 1, refused, parted, relay, sum, list, claim, found };
+enum class kind : std::uint8_t { matched = 1, refused, parted, relay, sum, list, claim, found, taken_over };
 
 template <class... Functions>
 struct overloaded : Functions... {
@@ -65,11 +65,13 @@ any_letter read_place(byte_reader& in) {
   l.match = in.id();
   l.where = read_address(in);
   l.public_id = in.id();
+  l.came_at = in.number<std::int64_t>();
   return l;
 }
 
-void write_place(byte_writer out, const id128& match, const matchmaking::address& where, const id128& public_id) {
-  out.id(match).number(where.worker).handle(where.local).id(public_id);
+template <class Letter>
+void write_place(std::string& out, kind k, const Letter& l) {
+  begin(out, k, 50).id(l.match).number(l.where.worker).handle(l.where.local).id(l.public_id).number(l.came_at);
 }
 
 std::optional<any_letter> read_body(kind k, byte_reader& in) {
@@ -112,6 +114,12 @@ std::optional<any_letter> read_body(kind k, byte_reader& in) {
     case kind::list: return read_list(in);
     case kind::claim: return read_place<letters::claim>(in);
     case kind::found: return read_place<letters::found>(in);
+    case kind::taken_over: {
+      letters::taken_over l;
+      l.match = in.id();
+      l.public_id = in.id();
+      return l;
+    }
   }
   return std::nullopt;
 }
@@ -120,37 +128,37 @@ std::optional<any_letter> read_body(kind k, byte_reader& in) {
 
 void write(std::string& out, const any_letter& any) {
   std::visit(
-      overloaded{
-          [&](const letters::matched& l) {
-            begin(out, kind::matched, 50)
-                .id(l.match)
-                .handle(l.user)
-                .number(l.where.worker)
-                .handle(l.where.local)
-                .id(l.public_id);
-          },
-          [&](const letters::refused& l) { begin(out, kind::refused, 24).id(l.match).handle(l.user); },
-          [&](const letters::parted& l) { begin(out, kind::parted, 17).id(l.match).number(to_code(l.why)); },
-          [&](const letters::relay& l) {
-            begin(out, kind::relay, 26 + l.data.size())
-                .id(l.match)
-                .number(l.to.worker)
-                .handle(l.to.local)
-                .bytes(l.data);
-          },
-          [&](const letters::sum& l) {
-            begin(out, kind::sum, 32).number(l.heard).number(std::uint64_t{l.matches.count}).id(l.matches.ids);
-          },
-          [&](const letters::list& l) {
-            begin(out, kind::list, 11 + l.ids.size())
-                .number(l.heard)
-                .number(static_cast<std::uint8_t>(l.wants_answer))
-                .number(l.slice)
-                .number(l.last_slice)
-                .bytes(l.ids);
-          },
-          [&](const letters::claim& l) { write_place(begin(out, kind::claim, 42), l.match, l.where, l.public_id); },
-          [&](const letters::found& l) { write_place(begin(out, kind::found, 42), l.match, l.where, l.public_id); }},
+      overloaded{[&](const letters::matched& l) {
+                   begin(out, kind::matched, 50)
+                       .id(l.match)
+                       .handle(l.user)
+                       .number(l.where.worker)
+                       .handle(l.where.local)
+                       .id(l.public_id);
+                 },
+                 [&](const letters::refused& l) { begin(out, kind::refused, 24).id(l.match).handle(l.user); },
+                 [&](const letters::parted& l) { begin(out, kind::parted, 17).id(l.match).number(to_code(l.why)); },
+                 [&](const letters::relay& l) {
+                   begin(out, kind::relay, 26 + l.data.size())
+                       .id(l.match)
+                       .number(l.to.worker)
+                       .handle(l.to.local)
+                       .bytes(l.data);
+                 },
+                 [&](const letters::sum& l) {
+                   begin(out, kind::sum, 32).number(l.heard).number(std::uint64_t{l.matches.count}).id(l.matches.ids);
+                 },
+                 [&](const letters::list& l) {
+                   begin(out, kind::list, 11 + l.ids.size())
+                       .number(l.heard)
+                       .number(static_cast<std::uint8_t>(l.wants_answer))
+                       .number(l.slice)
+                       .number(l.last_slice)
+                       .bytes(l.ids);
+                 },
+                 [&](const letters::claim& l) { write_place(out, kind::claim, l); },
+                 [&](const letters::found& l) { write_place(out, kind::found, l); },
+                 [&](const letters::taken_over& l) { begin(out, kind::taken_over, 32).id(l.match).id(l.public_id); }},
       any);
 }
 

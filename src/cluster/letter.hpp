@@ -57,18 +57,25 @@ struct claim {
   id128 match{};
   matchmaking::address where{};
   id128 public_id{};
+  std::int64_t came_at = 0;
 };
 /// Its partner is at the sender.
 struct found {
   id128 match{};
   matchmaking::address where{};
   id128 public_id{};
+  std::int64_t came_at = 0;
+};
+/// That user is at another node by now, and in the match there.
+struct taken_over {
+  id128 match{};
+  id128 public_id{};
 };
 
 }  // namespace letters
 
 using any_letter = std::variant<letters::matched, letters::refused, letters::parted, letters::relay, letters::sum,
-                                letters::list, letters::claim, letters::found>;
+                                letters::list, letters::claim, letters::found, letters::taken_over>;
 
 /// More than a client may send its partner.
 inline constexpr std::size_t most_relayed = 1'000'000;

@@ -7,8 +7,10 @@
 #include <flinxx/cluster/neighbour.hpp>
 #include <flinxx/ops/random.hpp>
 
+#include <algorithm>
 #include <deque>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -31,6 +33,7 @@ class neighbour_node final : public neighbour {
   }
 
   void turn() override;
+  [[nodiscard]] std::int64_t next_due() const override;
   [[nodiscard]] const neighbour_faults& faults() const noexcept override { return faults_; }
 
   void tell(const matchmaking::effect& e) override;
@@ -70,6 +73,7 @@ class neighbour_node final : public neighbour {
   };
 
   void lose_node(std::uint16_t number);
+  void end_missing(std::int64_t now);
   [[nodiscard]] peer* find_peer(std::uint16_t number, const id128& run);
   void follow_lobby();
   void hear(const lingers& l) { lingering_.push_back({l.user, now_() + settings_.linger.count()}); }
@@ -95,6 +99,7 @@ class neighbour_node final : public neighbour {
   offers offers_;
   std::deque<lingering> lingering_;  // by time
   std::deque<missing> missing_;      // by time
+  std::unordered_map<id128, std::int64_t, ops::id128_hash> missing_until_;
   std::vector<claiming> claims_;
   std::vector<hub_news> news_;  // these two keep their room
   std::vector<any_letter> arrived_;
@@ -116,8 +121,7 @@ void neighbour_node::turn() {
   const std::int64_t now = now_();
   for (; !lingering_.empty() && lingering_.front().until <= now; lingering_.pop_front())
     if (rule_ != lobby_rule::none) hub_.offer(lingering_.front().user);
-  for (; !missing_.empty() && missing_.front().until <= now; missing_.pop_front())
-    hub_.far_parted(missing_.front().match, matchmaking::no_address.node, effect_kind::partner_left);
+  end_missing(now);
   if (now >= next_check_) {
     next_check_ = now + check_interval;
     for (const auto& late : offers_.unanswered_since(now - settings_.answer_time.count())) ask_anew(late);
@@ -129,6 +133,23 @@ void neighbour_node::turn() {
     hub_.expire(now);
   }
   send_letters();
+}
+
+std::int64_t neighbour_node::next_due() const {
+  std::int64_t due = next_sums_;
+  if (!lingering_.empty()) due = std::min(due, lingering_.front().until);
+  if (!offers_.empty()) due = std::min(due, next_check_);
+  return due;
+}
+
+// One who has come back, and is missing again as that node has died too, has a time of its own.
+void neighbour_node::end_missing(std::int64_t now) {
+  for (; !missing_.empty() && missing_.front().until <= now; missing_.pop_front()) {
+    const auto latest = missing_until_.find(missing_.front().match);
+    if (latest == missing_until_.end() || latest->second > now) continue;
+    hub_.far_parted(latest->first, matchmaking::no_address.node, effect_kind::partner_left);
+    missing_until_.erase(latest);
+  }
 }
 
 void neighbour_node::send_letters() {
@@ -154,7 +175,9 @@ void neighbour_node::tell(const matchmaking::effect& e) {
     case effect_kind::matched:
       return outgoing_.add(e.to.node, letters::matched{e.match, e.user, e.partner, e.partner_id}, true);
     case effect_kind::refused: return outgoing_.add(e.to.node, letters::refused{e.match, e.user});
-    case effect_kind::found: return outgoing_.add(e.to.node, letters::found{e.match, e.partner, e.partner_id}, true);
+    case effect_kind::found:
+      return outgoing_.add(e.to.node, letters::found{e.match, e.partner, e.partner_id, e.came_at}, true);
+    case effect_kind::taken_over: return outgoing_.add(e.to.node, letters::taken_over{e.match, e.partner_id}, true);
     case effect_kind::partner_skipped:
     case effect_kind::partner_left:
     case effect_kind::undone: return outgoing_.add(e.to.node, letters::parted{e.match, e.kind}, true);
@@ -185,7 +208,8 @@ void neighbour_node::hear(const claimed& c) {
 }
 
 void neighbour_node::send(const claimed& c) {
-  for (const auto& [number, p] : peers_) outgoing_.add(number, letters::claim{c.match, c.user.where, c.user.public_id});
+  for (const auto& [number, p] : peers_)
+    outgoing_.add(number, letters::claim{c.match, c.user.where, c.user.public_id, c.user.came_at});
 }
 
 void neighbour_node::send_claims() {
@@ -327,6 +351,7 @@ void neighbour_node::lose_node(std::uint16_t number) {
       hub_.far_parted(match, number, effect_kind::partner_left);
     } else if (hub_.far_moved(match, number, matchmaking::no_address)) {
       missing_.push_back({match, now_() + settings_.recovery_time.count()});
+      missing_until_[match] = missing_.back().until;
     }
   }
 }
@@ -377,9 +402,11 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
   } else if (const auto* parted = std::get_if<letters::parted>(&any)) {
     hub_.far_parted(parted->match, from, parted->why);
   } else if (const auto* c = std::get_if<letters::claim>(&any)) {
-    hub_.claim(c->match, {{}, {from, c->where.worker, c->where.local}, c->public_id});
+    hub_.claim(c->match, {{}, {from, c->where.worker, c->where.local}, c->public_id, c->came_at});
   } else if (const auto* f = std::get_if<letters::found>(&any)) {
-    hub_.found(f->match, {{}, {from, f->where.worker, f->where.local}, f->public_id});
+    hub_.found(f->match, {{}, {from, f->where.worker, f->where.local}, f->public_id, f->came_at});
+  } else if (const auto* t = std::get_if<letters::taken_over>(&any)) {
+    hub_.taken_over(t->match, t->public_id);
   } else if (const auto* sum = std::get_if<letters::sum>(&any)) {
     agreement_.hear(from, p, *sum);
   } else if (const auto* list = std::get_if<letters::list>(&any)) {

@@ -38,6 +38,7 @@ class offers {
   /// Those that lie in the lobby, since before that time.
   [[nodiscard]] std::vector<offer> waiting_since(std::int64_t time) const;
   [[nodiscard]] std::size_t waiting() const noexcept;
+  [[nodiscard]] bool empty() const noexcept { return by_slot_.empty(); }
 
  private:
   std::map<std::uint32_t, offer> by_slot_;  // of the user

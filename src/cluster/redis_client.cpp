@@ -1,5 +1,7 @@
 #include "cluster/redis_client.hpp"
 
+#include "cluster/redis_error.hpp"
+
 #include <flinxx/ops/log.hpp>
 #include <flinxx/ops/random.hpp>
 
@@ -19,11 +21,13 @@ std::int64_t with_jitter(std::int64_t pause_ms) {
   return pause_ms / 2 + pause_ms * random[0] / 512;
 }
 
-// Answers of a server that will take nothing, or that is not the master any more.
-bool has_no_use(const redis_reply& reply) {
-  const auto text = reply.text();
-  return reply.what() == redis_reply::kind::error &&
-         (text.starts_with("READONLY") || text.starts_with("LOADING") || text.starts_with("MASTERDOWN"));
+bool is_error(const redis_reply& reply) {
+  return reply.what() == redis_reply::kind::error;
+}
+
+// It is asked again, with the script's text.
+bool is_unknown_script(const redis_reply& reply) {
+  return is_error(reply) && reply.text().starts_with("NOSCRIPT");
 }
 
 }  // namespace
@@ -55,7 +59,7 @@ void redis_client::connect() {
 void redis_client::on_connected() {
   state_ = state::greeting;
   const auto check = [this](const redis_reply& reply) {
-    if (reply.what() == redis_reply::kind::error) refuse(std::string(reply.text()));
+    if (is_error(reply)) end(reply.text());
   };
   const auto& url = settings_.url;
   if (!url.password.empty()) {
@@ -69,20 +73,20 @@ void redis_client::on_connected() {
 
 // Also the proof that the server answers and lets us in.
 void redis_client::read_role(const redis_reply& reply) {
-  if (reply.what() == redis_reply::kind::lost || refused_) return;
-  if (reply.what() == redis_reply::kind::error) return refuse(std::string(reply.text()));
+  if (reply.what() == redis_reply::kind::lost || !connection_.is_open()) return;
+  if (is_error(reply)) return end(reply.text());
   if (reply[0].text() != "master") return connection_.close("it is a " + std::string(reply[0].text()));
   up();
 }
 
-void redis_client::refuse(const std::string& why) {
-  if (std::exchange(refused_, true)) return;
-  connection_.close(why);
+void redis_client::end(std::string_view error) {
+  if (!connection_.is_open()) return;
+  refused_ = is_for_operator(error);
+  connection_.close(to_log(error, settings_.url.password));
 }
 
 void redis_client::up() {
   state_ = state::up;
-  attempts_ = 0;
   for (const auto& command : told_) send_told(command);
   listener_.on_up();
 }
@@ -100,7 +104,13 @@ void redis_client::on_timer() {
 
 void redis_client::ask(const redis_command& command, on_reply heard, bool may_block) {
   if (state_ == state::up && connection_.is_open())
-    return connection_.send(command.text(), std::move(heard), may_block);
+    return connection_.send(
+        command.text(),
+        [this, heard = std::move(heard)](const redis_reply& reply) {
+          look_at(reply);
+          heard(reply);
+        },
+        may_block);
   home_.post([heard = std::move(heard)] { heard(redis_reply(nullptr)); });
 }
 
@@ -121,24 +131,28 @@ void redis_client::send_told(const std::string& command) {
 void redis_client::told(const redis_reply& reply) {
   if (reply.what() == redis_reply::kind::lost) return;
   look_at(reply);
-  if (has_no_use(reply)) return;
+  if (is_error(reply) && ends_connection(reply.text())) return;
   told_bytes_ -= told_.front().size();
   told_.pop_front();
 }
 
-// An error is to be heard of: no memory, no replicas, a Redis that is too old.
+// An error is to be heard of: no memory, no replicas, a Redis that is too old. Connections that do nothing but end are
+// made ever more seldom.
 void redis_client::look_at(const redis_reply& reply) {
-  if (reply.what() != redis_reply::kind::error) return;
-  if (error_warnings_.due(home_.now_ms())) ops::log::warn("Redis refuses: {}", reply.text());
-  if (has_no_use(reply)) connection_.close(std::string(reply.text()));
+  if (reply.what() == redis_reply::kind::lost || is_unknown_script(reply)) return;
+  if (!is_error(reply)) {
+    attempts_ = 0;
+    return;
+  }
+  if (error_warnings_.due(home_.now_ms()))
+    ops::log::warn("Redis refuses: {}", to_log(reply.text(), settings_.url.password));
+  if (ends_connection(reply.text()) || is_for_operator(reply.text())) end(reply.text());
 }
 
 void redis_client::evaluate(const redis_script& script, const redis_command& arguments, on_reply heard) {
   auto by_name = redis_command{"EVALSHA", script.name()}.add(arguments);
   ask(by_name, [this, &script, arguments, heard = std::move(heard)](const redis_reply& reply) {
-    if (reply.what() == redis_reply::kind::error && reply.text().starts_with("NOSCRIPT"))
-      return ask(redis_command{"EVAL", script.text()}.add(arguments), heard);
-    look_at(reply);
+    if (is_unknown_script(reply)) return ask(redis_command{"EVAL", script.text()}.add(arguments), heard);
     heard(reply);
   });
 }

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
 
 namespace flinxx::cluster {
 
@@ -34,8 +35,7 @@ class redis_client final : private redis_connection::listener, private net::time
 
   struct listener {
     virtual void on_up() = 0;
-    /// After on_up(), or instead of it. `refused`: by a server that answers, so that another attempt alone will hardly
-    /// do.
+    /// After on_up(), or instead of it. `refused`: for a reason that an operator has to mend. `why` can be logged.
     virtual void on_down(const std::string& why, bool refused) = 0;
 
    protected:
@@ -64,7 +64,7 @@ class redis_client final : private redis_connection::listener, private net::time
   void on_lost(const std::string& why) override;
   void connect();
   void read_role(const redis_reply& reply);
-  void refuse(const std::string& why);
+  void end(std::string_view error);
   void up();
   void send_told(const std::string& command);
   void told(const redis_reply& reply);
@@ -76,7 +76,7 @@ class redis_client final : private redis_connection::listener, private net::time
   redis_locator locator_;
   redis_connection connection_;
   state state_ = state::idle;
-  unsigned attempts_ = 0;  // since it was up
+  unsigned attempts_ = 0;  // since an answer that was of use
   bool refused_ = false;
   std::deque<std::string> told_;  // and not answered
   std::size_t told_bytes_ = 0;

@@ -32,14 +32,39 @@ void redis_locator::resolve(const ops::redis_url::server& server, on_resolved he
       if (*alive) heard(where, "");
     });
   }
-  auto heard_names = [alive = alive_, heard = std::move(heard), host = server.host, turn = resolved_++](
-                         const boost::system::error_code& ec, auto results) {
-    if (!*alive) return;
-    if (ec || results.empty()) return heard(std::nullopt, host + ": " + ec.message());
-    heard(std::next(results.begin(), static_cast<std::ptrdiff_t>(turn % results.size()))->endpoint(), "");
+  name_ = server;
+  heard_name_ = std::move(heard);
+  home_.schedule(*this, home_.now_ms() + timeout_.count());
+  if (!looking_up_) look_up();
+}
+
+// The system's look-up cannot be broken off: more of them would wait behind it.
+void redis_locator::look_up() {
+  looking_up_ = true;
+  auto heard = [this, alive = alive_, host = name_.host](const boost::system::error_code& ec, const auto& results) {
+    if (*alive) looked_up(host, ec, results);
   };
-  resolver_.async_resolve(server.host, std::to_string(server.port), boost::asio::ip::resolver_base::numeric_service,
-                          std::move(heard_names));
+  resolver_.async_resolve(name_.host, std::to_string(name_.port), boost::asio::ip::resolver_base::numeric_service,
+                          std::move(heard));
+}
+
+void redis_locator::looked_up(const std::string& host, const boost::system::error_code& ec,
+                              const boost::asio::ip::tcp::resolver::results_type& results) {
+  looking_up_ = false;
+  if (!heard_name_) return;
+  if (host != name_.host) return look_up();
+  if (ec || results.empty()) return resolved(std::nullopt, host + ": " + ec.message());
+  const auto turn = static_cast<std::ptrdiff_t>(resolutions_++ % results.size());
+  resolved(endpoint(std::next(results.begin(), turn)->endpoint().address(), name_.port), "");
+}
+
+void redis_locator::on_timer() {
+  resolved(std::nullopt, name_.host + ": no address in time");
+}
+
+void redis_locator::resolved(std::optional<endpoint> where, const std::string& why) {
+  net::timer_wheel::cancel(*this);
+  if (const auto heard = std::exchange(heard_name_, nullptr)) heard(where, why);
 }
 
 void redis_locator::ask_next() {

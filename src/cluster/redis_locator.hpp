@@ -12,15 +12,16 @@
 namespace flinxx::cluster {
 
 /// Finds out at which address Redis is now, without blocking the worker: by the resolver, and where there are Sentinels
-/// by asking one after the other. On the worker's thread.
-class redis_locator final : private redis_connection::listener {
+/// by asking one after the other. A look-up may last for ever: it counts for `timeout`, and the next one waits for its
+/// end. On the worker's thread.
+class redis_locator final : private redis_connection::listener, private net::timer {
  public:
   using endpoint = redis_connection::endpoint;
   /// Without an endpoint `why` says why not.
   using on_located = std::function<void(std::optional<endpoint> where, const std::string& why)>;
 
   redis_locator(net::worker& home, const ops::redis_url& url, std::chrono::milliseconds timeout);
-  ~redis_locator();
+  ~redis_locator() override;
 
   /// `heard` is called once, and never from within. One at a time.
   void locate(on_located heard);
@@ -30,7 +31,12 @@ class redis_locator final : private redis_connection::listener {
 
   void on_connected() override;
   void on_lost(const std::string& why) override;
+  void on_timer() override;
   void resolve(const ops::redis_url::server& server, on_resolved heard);
+  void look_up();
+  void looked_up(const std::string& host, const boost::system::error_code& ec,
+                 const boost::asio::ip::tcp::resolver::results_type& results);
+  void resolved(std::optional<endpoint> where, const std::string& why);
   void ask_next();
   void read_master(const redis_reply& reply);
   void found(std::optional<endpoint> where, const std::string& why);
@@ -43,7 +49,10 @@ class redis_locator final : private redis_connection::listener {
   std::optional<ops::redis_url::server> master_;  // as the Sentinel says
   std::size_t next_ = 0;                          // of the Sentinels
   std::size_t asked_ = 0;
-  std::size_t resolved_ = 0;  // so often: of several addresses each has its turn
+  std::size_t resolutions_ = 0;  // of several addresses each has its turn
+  ops::redis_url::server name_;  // that is looked up, or to be
+  on_resolved heard_name_;
+  bool looking_up_ = false;
   on_located heard_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

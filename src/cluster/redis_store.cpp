@@ -36,7 +36,7 @@ std::string_view next_word(std::string_view& text) {
   return word;
 }
 
-// "run epoch beat steady key recovery users matches waiting draining lowest highest"
+// "run epoch beat steady key recovery users matches waiting lowest highest"
 std::optional<node_record> record_of(const redis_reply& place, std::string_view text) {
   constexpr std::uint64_t last_time = 9'999'999'999'999'999;
   constexpr std::uint64_t most_users = 1'000'000'000;
@@ -48,14 +48,12 @@ std::optional<node_record> record_of(const redis_reply& place, std::string_view 
   const auto users = number_in(next_word(text), most_users);
   const auto matches = number_in(next_word(text), most_users);
   const auto waiting = number_in(next_word(text), most_users);
-  const auto draining = number_in(next_word(text), 1);
-  if (!number || !run || !beat || !users || !matches || !waiting || !draining) return std::nullopt;
-  return node_record{{static_cast<std::uint16_t>(*number), *run}, {*users, *matches, *waiting, *draining == 1}, *beat};
+  if (!number || !run || !beat || !users || !matches || !waiting) return std::nullopt;
+  return node_record{{static_cast<std::uint16_t>(*number), *run}, {*users, *matches, *waiting}, *beat};
 }
 
 std::string text_of(const node_figures& f) {
-  return std::to_string(f.users) + ' ' + std::to_string(f.matches) + ' ' + std::to_string(f.waiting) +
-         (f.draining ? " 1" : " 0");
+  return std::to_string(f.users) + ' ' + std::to_string(f.matches) + ' ' + std::to_string(f.waiting);
 }
 
 std::string text_of(letter_versions v) {

@@ -21,12 +21,12 @@
   "  return n and n <= most and n or nil\n"                                                          \
   "end\n"                                                                                            \
   "local most = {[2] = 1e16, [3] = 1e16, [4] = 1e16, [6] = 1e12, [7] = 1e9, [8] = 1e9, [9] = 1e9, "  \
-  "[10] = 1, [11] = 255, [12] = 255}\n"                                                              \
+  "[10] = 255, [11] = 255}\n"                                                                        \
   "local function record(text)\n"                                                                    \
   "  if not text or #text > 512 then return nil end\n"                                               \
   "  local f, n = {}, {}\n"                                                                          \
   "  for word in text:gmatch('%S+') do f[#f + 1] = word end\n"                                       \
-  "  if #f ~= 12 or not is_run(f[1]) then return nil end\n"                                          \
+  "  if #f ~= 11 or not is_run(f[1]) then return nil end\n"                                          \
   "  for i, bound in pairs(most) do\n"                                                               \
   "    n[i] = number(f[i], bound)\n"                                                                 \
   "    if not n[i] then return nil end\n"                                                            \
@@ -35,7 +35,7 @@
   "  local steady = math.min(n[4], beat)\n"                                                          \
   "  f[3], f[4] = string.format('%.0f', beat), string.format('%.0f', steady)\n"                      \
   "  return {run = f[1], epoch = f[2], beat = beat, steady = steady, key = f[5], recovery = f[6],\n" \
-  "          lowest = n[11], highest = n[12], text = table.concat(f, ' '), is_ahead = n[3] > now}\n" \
+  "          lowest = n[10], highest = n[11], text = table.concat(f, ' '), is_ahead = n[3] > now}\n" \
   "end\n"                                                                                            \
   "local function roster()\n"                                                                        \
   "  local nodes = {}\n"                                                                             \
@@ -118,7 +118,7 @@ if not place then
   while taken[place] do place = place + 1 end
   if place > 4095 then return {'full'} end
 end
-local text = string.format('%s %.0f %.0f %.0f %s %s 0 0 0 0 %d %d', run, now, now, now, key, recovery, lowest, highest)
+local text = string.format('%s %.0f %.0f %.0f %s %s 0 0 0 %d %d', run, now, now, now, key, recovery, lowest, highest)
 redis.call('HSET', KEYS[1], place, text)
 sign(KEYS[4], ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[8])

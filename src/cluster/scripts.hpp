@@ -4,9 +4,8 @@
 
 // What Redis runs in one step. The keys of a cluster, all under its hash tag:
 //
-//   {NAME}:nodes    hash   number -> "run epoch beat steady key recovery users matches waiting draining lowest
-//   highest",
-//                          times in us, and the versions of letters that it speaks
+//   {NAME}:nodes    hash   number -> "run epoch beat steady key recovery users matches waiting lowest highest", times
+//                          in us, and the versions of letters that it speaks
 //   {NAME}:dead     zset   run -> time of its end in ms
 //   {NAME}:lobby    zset   ticket -> since when it waits, in us
 //   {NAME}:n:RUN    stream what that run is sent: one field, the sender's run, whose value is a kind and the content

@@ -9,24 +9,108 @@ bool counts_here(const id128& here, const id128& there) {
   return here < there;
 }
 
+effect taken_over(const address& to, const id128& match, const id128& public_id) {
+  return {.kind = effect_kind::taken_over, .to = to, .match = match, .partner_id = public_id};
+}
+
 }  // namespace
 
-// Who is not missing has been claimed before, or was never lost: it stays where it is.
+// One client may come to two nodes, the first of which has not noticed yet that it is gone. The partner's node decides,
+// so that both hear the same; without a partner yet either of the two nodes does.
 outcome matchmaker::claim(const id128& match, const far_user& claimant) {
-  far_half* const half = find_far(match, no_address.node);
-  if (half == nullptr || half->partner.public_id != claimant.public_id) return {refusal::unknown_user, {}, {}};
-  const user& u = users_[half->user.slot];
-  outcome out = far_moved(match, no_address.node, claimant.where);
-  set_initiator(*half, counts_here(u.public_id, claimant.public_id));
-  out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where});
+  const auto found = far_matches_.find(match);
+  if (found == far_matches_.end()) return claim_returned(match, claimant);
+  far_half& half = fars_[found->second];
+  const user& u = users_[half.user.slot];
+  if (half.partner.public_id != claimant.public_id) return claim_returned(match, claimant);
+  const address before = half.partner.where;
+  outcome out;
+  if (before == claimant.where) {  // it has not heard so yet
+    out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, came_at(u)});
+    return out;
+  }
+  if (before != no_address && claimant.came_at <= half.partner.came_at) {
+    out.why = refusal::in_match;
+    out.effects.push(taken_over(claimant.where, match, claimant.public_id));
+    return out;
+  }
+  out = far_moved(match, before.node, claimant.where);
+  half.partner = claimant;
+  set_initiator(half, counts_here(u.public_id, claimant.public_id));
+  out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, came_at(u)});
+  if (before != no_address) out.effects.push(taken_over(before, match, claimant.public_id));
   return out;
+}
+
+// The claimant has come back to this node too, and its partner is here or not to be found.
+outcome matchmaker::claim_returned(const id128& match, const far_user& claimant) {
+  outcome out;
+  user* const old = find_returned(match, claimant.public_id);
+  if (old == nullptr || (old->far && partner_address(*old) != no_address)) {
+    out.why = refusal::unknown_user;
+  } else if (claimant.came_at <= came_at(*old)) {
+    out.why = refusal::in_match;
+    out.effects.push(taken_over(claimant.where, match, claimant.public_id));
+  } else if (partner_address(*old) == no_address) {
+    out.why = refusal::in_match;
+    drop(*old, out);
+  } else {
+    user& u = users_[old->partner];
+    out.effects.push(taken_over(old->where, match, claimant.public_id));
+    --matches_;
+    remove(*old);
+    bind_far(u, claimant, match, counts_here(u.public_id, claimant.public_id));
+    out.effects.push({effect_kind::restored, u.self, u.where, match, claimant.public_id, claimant.where});
+    out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, came_at(u)});
+  }
+  return out;
+}
+
+outcome matchmaker::take_over(const id128& match, const id128& public_id) {
+  user* u = find_returned(match, public_id);
+  // A user of a node that was held for dead has never come back, and is the older one all the same.
+  const auto found = far_matches_.find(match);
+  if (u == nullptr && found != far_matches_.end()) u = &users_[fars_[found->second].user.slot];
+  if (u == nullptr || u->public_id != public_id) return {refusal::unknown_user, {}, {}};
+  outcome out;
+  drop(*u, out);
+  return out;
+}
+
+// A partner who is here stays behind. A far one has been told by its own node, or will be.
+void matchmaker::drop(user& u, outcome& out) {
+  out.effects.push(taken_over(u.where, u.match, u.public_id));
+  u.away = true;  // so it goes with the match
+  if (!u.far) return void(part(u, effect_kind::partner_left, out));
+  if (partner_address(u) == no_address)
+    out.effects.push({.kind = effect_kind::partner_left, .to = no_address, .match = u.match});
+  unbind_far(u);
+}
+
+void matchmaker::mark_returned(user_handle handle, std::int64_t came_at) {
+  user* const u = users_.find(handle);
+  if (u == nullptr) return;
+  u->returned = true;
+  returned_[u->public_id] = {handle, came_at};
+}
+
+std::int64_t matchmaker::came_at(const user& u) const noexcept {
+  if (!u.returned) return 0;
+  const auto found = returned_.find(u.public_id);
+  return found == returned_.end() ? 0 : found->second.came_at;
+}
+
+matchmaker::user* matchmaker::find_returned(const id128& match, const id128& public_id) noexcept {
+  const auto found = returned_.find(public_id);
+  user* const u = found == returned_.end() ? nullptr : users_.find(found->second.user);
+  return u != nullptr && u->now == standing::in_match && u->match == match ? u : nullptr;
 }
 
 std::optional<far_user> matchmaker::bereft_in(const id128& match) noexcept {
   const far_half* const half = find_far(match, no_address.node);
   if (half == nullptr) return std::nullopt;
   const user& u = users_[half->user.slot];
-  return far_user{u.self, u.where, u.public_id};
+  return far_user{u.self, u.where, u.public_id, came_at(u)};
 }
 
 outcome matchmaker::replace_missing(user_handle handle, const far_user& found) {
@@ -39,7 +123,7 @@ outcome matchmaker::replace_missing(user_handle handle, const far_user& found) {
   bind_far(u, found, u.match, counts_here(u.public_id, found.public_id));
   outcome out;
   out.effects.push({effect_kind::restored, u.self, u.where, u.match, found.public_id, found.where});
-  out.effects.push({effect_kind::found, {}, found.where, u.match, u.public_id, u.where});
+  out.effects.push({effect_kind::found, {}, found.where, u.match, u.public_id, u.where, false, came_at(u)});
   return out;
 }
 
@@ -55,6 +139,7 @@ user_handle matchmaker::return_here(const id128& match, const id128& public_id, 
   user& back = users_[self.slot];
   user& u = users_[half->user.slot];
   const bool is_away = u.away;
+  const address before = half->partner.where;
   u.away = false;  // else it would be forgotten
   unbind_far(u);
   bind(u, back, match);
@@ -63,6 +148,7 @@ user_handle matchmaker::return_here(const id128& match, const id128& public_id, 
   ++matches_;
   out.effects.push({effect_kind::restored, back.self, back.where, match, u.public_id, u.where});
   out.effects.push({effect_kind::restored, u.self, u.where, match, back.public_id, back.where});
+  if (before != no_address) out.effects.push(taken_over(before, match, public_id));
   return self;
 }
 

@@ -202,6 +202,9 @@ matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome
 }
 
 void matchmaker::remove(user& u) {
+  if (u.returned)
+    if (const auto found = returned_.find(u.public_id); found != returned_.end() && found->second.user == u.self)
+      returned_.erase(found);
   forget_far(u);
   users_.remove(u);
 }

@@ -12,8 +12,12 @@ void append(std::vector<effect>& all, const outcome& more) {
 user_handle restorer::restore(const address& where, const id128& public_id, const std::optional<past_match>& said,
                               std::int64_t now, std::vector<effect>& effects) {
   expire(now, effects);
-  const bool is_open = now < closes_at_;
-  if (is_open) restored_.insert(public_id);
+  const std::int64_t until = std::max(closes_at_, now + miss_for_);
+  const bool is_open = now < until;
+  if (is_open) {
+    restored_[public_id] = until;
+    ends_.push_back({until, public_id});
+  }
   if (const auto self = find_missing(public_id, said, effects)) {
     const outcome out = rules_.complete(*self, where);
     append(effects, out);
@@ -28,7 +32,8 @@ user_handle restorer::restore(const address& where, const id128& public_id, cons
   outcome out;
   const user_handle partner = rules_.restore(self, said->id, said->partner, out);
   append(effects, out);
-  missing_.emplace(said->partner, missing{partner, {said->id, public_id}});
+  missing_.emplace(said->partner, missing{partner, {said->id, public_id}, until});
+  ends_.push_back({until, said->partner});
   return self;
 }
 
@@ -38,7 +43,7 @@ std::optional<user_handle> restorer::find_missing(const id128& public_id, const 
   std::optional<user_handle> own;
   const auto [first, last] = missing_.equal_range(public_id);
   for (auto each = first; each != last; ++each) {
-    const auto& [self, match] = each->second;
+    const auto& [self, match, until] = each->second;
     if (said && match.id == said->id && match.partner == said->partner) {
       own = self;
     } else {
@@ -50,10 +55,18 @@ std::optional<user_handle> restorer::find_missing(const id128& public_id, const 
 }
 
 void restorer::expire(std::int64_t now, std::vector<effect>& effects) {
-  if (now < closes_at_) return;
-  for (const auto& [id, each] : missing_) append(effects, rules_.disconnect(each.self, true, {}));
-  missing_.clear();
-  restored_.clear();
+  for (; !ends_.empty() && ends_.front().until <= now; ends_.pop_front()) {
+    const id128& who = ends_.front().who;
+    if (const auto found = restored_.find(who); found != restored_.end() && found->second <= now)
+      restored_.erase(found);
+    const auto [first, last] = missing_.equal_range(who);
+    for (auto each = first; each != last;) {
+      const auto m = each++;
+      if (m->second.until > now) continue;
+      append(effects, rules_.disconnect(m->second.self, true, {}));
+      missing_.erase(m);
+    }
+  }
 }
 
 std::optional<user_handle> restorer::missing_in(const id128& match, const id128& public_id) const {

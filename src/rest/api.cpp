@@ -74,12 +74,13 @@ http::response api::health(const http::request& r) {
   const bool unready = has_word(r.query, "ready") && now.nodes != 0 && !now.joined;
   json::object body;
   body.add("status", ending ? "Server is draining" : "Server is running").add("uptime", uptime_seconds());
-  if (now.nodes != 0) body.add("cluster", !now.joined ? "joining" : now.away ? "away" : "joined");
+  if (now.nodes != 0) body.add("cluster", ending ? "left" : !now.joined ? "joining" : now.away ? "away" : "joined");
   return http::response::json(ending || unready ? 503 : 200, body.text());
 }
 
 http::response api::stats(const http::request& r) {
-  const figures now = read_figures_(has_word(r.query, "node") ? scope::node : scope::cluster);
+  const auto of = has_word(r.query, "node") ? scope::node : scope::cluster;
+  const figures now = read_figures_(of);
   json::object body;
   body.add("activeUsers", now.active_users)
       .add("activeSessions", now.active_sessions)
@@ -87,6 +88,7 @@ http::response api::stats(const http::request& r) {
       .add("connections", now.connections)
       .add("uptime", uptime_seconds());
   if (now.nodes != 0) body.add("nodes", now.nodes);
+  if (now.nodes != 0 && of == scope::node) body.add("draining", draining());
   body.add_json("telemetry", telemetry_.to_json());
   return http::response::json(200, body.text());
 }

@@ -58,7 +58,8 @@ void announcer::tell(user& u, const effect& e) {
     case effect_kind::restored: return tell_restored(u, e);
     case effect_kind::partner_skipped:
     case effect_kind::partner_left: return tell_parted(u, e);
-    case effect_kind::refused:  // these are for nodes and the lobby
+    case effect_kind::taken_over: return u.leave_match();  // and its connection is about to end
+    case effect_kind::refused:                             // these are for nodes and the lobby
     case effect_kind::found:
     case effect_kind::undone:
     case effect_kind::linger:

@@ -2,6 +2,7 @@
 #include <flinxx/signaling/hub.hpp>
 
 #include <cassert>
+#include <chrono>
 #include <utility>
 
 namespace flinxx::signaling {
@@ -12,6 +13,12 @@ using namespace matchmaking;
 // For one who is missing; as much as socketio::recovery_settings keeps for one who is away.
 constexpr std::size_t most_kept = 128;
 constexpr std::size_t most_bytes_kept = 128 * 1024;
+
+// The nodes have no other clock in common. No two of them mean the same nanosecond.
+std::int64_t clock_ns() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
 
 }  // namespace
 
@@ -68,16 +75,18 @@ user_handle hub::restore(const address& where, const id128& public_id, const std
 user_handle hub::restore_or_claim(const address& where, const id128& public_id, const std::optional<past_match>& said,
                                   std::int64_t now_ms, std::vector<effect>& effects) {
   if (neighbours_ == nullptr || !said) return restorer_.restore(where, public_id, said, now_ms, effects);
+  const std::int64_t came_at = clock_ns();
   outcome out;
   const user_handle back = matchmaker_.return_here(said->id, public_id, where, out);
   if (out.why == refusal::none) {
+    matchmaker_.mark_returned(back, came_at);
     effects.assign(out.effects.begin(), out.effects.end());
     return back;
   }
-  restorer_.open_until(now_ms + recovery_ms_);
   const user_handle user = restorer_.restore(where, public_id, said, now_ms, effects);
+  matchmaker_.mark_returned(user, came_at);
   const auto partner = matchmaker_.partner_in(said->id, user);
-  if (partner && partner->where == no_address) neighbours_->claim(said->id, {user, where, public_id});
+  if (partner && partner->where == no_address) neighbours_->claim(said->id, {user, where, public_id, came_at});
   return user;
 }
 
@@ -95,15 +104,24 @@ void hub::found(const id128& match, const far_user& partner) {
   post({&gone, 1});
 }
 
+// False: nobody here was in a match with that one.
 bool hub::join_far(const id128& match, const far_user& partner) {
+  restorer_.forget(partner.public_id);
   outcome out = matchmaker_.claim(match, partner);
-  if (out.why != refusal::none) {
+  if (out.why == refusal::unknown_user) {
     const auto missing = restorer_.missing_in(match, partner.public_id);
     if (!missing) return false;
     out = matchmaker_.replace_missing(*missing, partner);
   }
   if (out.why == refusal::none) relay_kept(match, partner.where);
-  return post(out);
+  post(out);
+  return out.why != refusal::unknown_user;
+}
+
+bool hub::taken_over(const id128& match, const id128& public_id) {
+  const std::lock_guard lock(mutex_);
+  restorer_.forget(public_id);
+  return post(matchmaker_.take_over(match, public_id));
 }
 
 void hub::claim_missing() {

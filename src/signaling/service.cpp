@@ -66,6 +66,7 @@ class service final : public socketio::application {
   void pass_on(user& u, const event& e, const named_check& found);
   void reject(user& u, const event& e, const reply& why);
   void receive(const letter& l);
+  void take_over(const matchmaking::address& old);
 
   net::worker& home_;
   hub& hub_;
@@ -241,7 +242,16 @@ void service::receive(const letter& l) {
   user* const u = users_.find(l.to);
   if (u == nullptr) return;  // gone by now; the hub knows
   if (const auto* r = std::get_if<relayed>(&l.content)) return relay::receive(*u, r->match, r->data);
-  announcer_.tell(*u, std::get<matchmaking::effect>(l.content));
+  const auto& e = std::get<matchmaking::effect>(l.content);
+  announcer_.tell(*u, e);
+  if (e.kind == matchmaking::effect_kind::taken_over) take_over(l.to);
+}
+
+// Not from within whatever it is that delivers.
+void service::take_over(const matchmaking::address& old) {
+  home_.post([this, old] {
+    if (user* const u = users_.find(old)) u->socket.close_connection(ops::close_reason::replaced);
+  });
 }
 
 }  // namespace

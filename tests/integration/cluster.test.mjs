@@ -1,5 +1,7 @@
 // Several nodes over a real Redis are one server.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import { describe, test } from 'node:test';
 import { connect, eventually, launch, request, runToEnd } from '../support/index.mjs';
 import { launchNode, meetAcross, startRedis, statsOf, useCluster } from '../support/cluster.mjs';
@@ -115,6 +117,20 @@ test('a server whose Redis cannot be reached serves all the same, and is not rea
   assert.equal((await request(node, '/api/health?ready')).status, 503);
   redis.begin();
   await eventually(async () => (await request(node, '/api/health?ready')).status, 200);
+  await node.stop();
+  await redis.stop();
+});
+
+test('a server whose Redis has no connection left for it serves all the same, and is not ready', async () => {
+  const redis = await startRedis('--maxclients', '3');
+  await eventually(async () => (await redis.ask('PING').catch(() => '')).trim(), 'PONG');
+  const held = [1, 2, 3].map(() => net.connect(redis.port, '127.0.0.1'));
+  await Promise.all(held.map((socket) => once(socket, 'connect')));
+  const node = await launch(['--redis', redis.url, '--session-key', KEY]);
+  assert.equal((await request(node, '/api/health?ready')).status, 503);
+  for (const socket of held) socket.destroy();
+  await eventually(async () => (await request(node, '/api/health?ready')).status, 200);
+  assert.equal(node.program.stdout.match(/max number of clients/g).length, 1);
   await node.stop();
   await redis.stop();
 });

@@ -1,51 +1,10 @@
 // A node that is killed: its users come back to other nodes, as themselves.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { io } from 'socket.io-client';
-import { Client, Official, eventually, within } from '../support/index.mjs';
+import { eventually } from '../support/index.mjs';
+import { Bare } from '../support/bare.mjs';
+import { Traveller, candidate, pairOn, relay } from '../support/traveller.mjs';
 import { launchNode, startRedis, statsOf, useCluster } from '../support/cluster.mjs';
-
-/// A user whose client comes back by itself, to wherever a balancer would lead it.
-class Traveller extends Official {
-  static async on(node) {
-    const options = { forceNew: true, reconnectionDelay: 100, reconnectionDelayMax: 500 };
-    const user = new Traveller(io(node.url, options));
-    user.userId = (await user.expect('user_registered')).userId;
-    return user;
-  }
-
-  expect = Client.prototype.expect;
-  do = Client.prototype.do;
-
-  /// Resolves when the client is back there, with whether it was recovered.
-  backOn(node) {
-    this.socket.io.uri = node.url;
-    const back = new Promise((resolve) => this.socket.once('connect', () => resolve(this.socket.recovered)));
-    return within(back, 'the client to come back');
-  }
-
-  leave() {
-    this.socket.disconnect();
-  }
-}
-
-const candidate = (number) => ({ candidate: { candidate: `candidate:${number}`, sdpMid: '0', sdpMLineIndex: 0 } });
-
-async function relay(from, to, count) {
-  for (let i = 0; i < count; ++i) from.socket.emit('ice_candidate', candidate(i));
-  for (let i = 0; i < count; ++i) assert.deepEqual(await to.expect('ice_candidate'), candidate(i));
-}
-
-async function pairOn(first, second) {
-  const pair = [await Traveller.on(first), await Traveller.on(second)];
-  await pair[0].do('find_partner');
-  await pair[0].expect('waiting');
-  await pair[1].do('find_partner');
-  const event = await pair[1].inbox.next('an answer');
-  if (event[0] === 'waiting') await pair[1].expect('partner_found');
-  await pair[0].expect('partner_found');
-  return pair;
-}
 
 async function kill(cluster, node) {
   node.program.child.kill('SIGKILL');
@@ -151,5 +110,41 @@ describe('a user whose node lives, and who comes to another one', () => {
     assert.equal(await back, false);
     assert.notEqual((await user.expect('user_registered')).userId, userId);
     user.leave();
+  });
+});
+
+describe('a client that comes back to two nodes, one after the other', () => {
+  const cluster = useCluster(4);
+
+  test('is on the last one: the connection to the first one ends, and its partner notices nothing', async () => {
+    const [one, two, three, dying] = cluster.nodes;
+    const partner = await Traveller.on(one);
+    await partner.do('find_partner');
+    await partner.expect('waiting');
+    const user = await Bare.open(dying);
+    await user.expect('user_registered');
+    user.send('find_partner');
+    while ((await user.next())[0] !== 'partner_found');
+    await partner.expect('partner_found');
+    await kill(cluster, dying);
+
+    const claim = { pid: user.pid, offset: user.offset };
+    const comeTo = async (node) => {
+      const back = Object.assign(new Bare(node), claim);
+      assert.equal(await back.back(claim), true);
+      back.send('ice_candidate', candidate(1)); // what its partner sends before is lost with the former node
+      assert.deepEqual(await partner.expect('ice_candidate'), candidate(1));
+      partner.socket.emit('ice_candidate', candidate(2));
+      assert.deepEqual(await back.expect('ice_candidate'), candidate(2));
+      return back;
+    };
+    const first = await comeTo(two);
+    const last = await comeTo(three);
+    await first.frames.closed();
+    await eventually(() => statsOf(one), { activeUsers: 2, activeSessions: 1, waitingUsers: 0, nodes: 3 });
+    assert.deepEqual(partner.inbox.waiting, []);
+    await last.leave(1000);
+    await partner.expect('partner_disconnected');
+    partner.leave();
   });
 });

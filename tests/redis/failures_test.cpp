@@ -222,14 +222,14 @@ TEST_CASE("what no node has written stops neither joins nor beats, and goes") {
   const auto record = [&](const std::string& place, const std::string& text) {
     redis.ask({"HSET", "{fx}:nodes", place, text});
   };
-  record("1", run + " nan nan nan key 60000 0 0 0 0 1 1");
-  record("2", run + " 1 inf inf key 60000 0 0 0 0 1 1");
-  record("3", std::string(32, 'A') + " 1 2 2 key 60000 0 0 0 0 1 1");
-  record("4", run + " 1 0x10 0x10 key 60000 0 0 0 0 1 1");
+  record("1", run + " nan nan nan key 60000 0 0 0 1 1");
+  record("2", run + " 1 inf inf key 60000 0 0 0 1 1");
+  record("3", std::string(32, 'A') + " 1 2 2 key 60000 0 0 0 1 1");
+  record("4", run + " 1 0x10 0x10 key 60000 0 0 0 1 1");
   record("5", run + " 1 2 2 key 60000 99999999999999 0 0 0 1 1");
-  record("007", run + " 1 2 2 key 60000 0 0 0 0 1 1");
-  record("4096", run + " 1 2 2 key 60000 0 0 0 0 1 1");
-  record("-1", run + " 1 2 2 key 60000 0 0 0 0 1 1");
+  record("007", run + " 1 2 2 key 60000 0 0 0 1 1");
+  record("4096", run + " 1 2 2 key 60000 0 0 0 1 1");
+  record("-1", run + " 1 2 2 key 60000 0 0 0 1 1");
   redis.command("ZADD {fx}:dead 1e15 nobody");
   redis.command("ZADD {fx}:lobby -1 " + std::string(2'000, 'x'));
   c.add();

@@ -39,9 +39,10 @@ struct neighbour_faults {
 /// the lobby has forgotten or says twice.
 class neighbour : public signaling::neighbours, public transport::listener {
  public:
-  /// Does what is due, and sends what is to be sent. To be called soon after each `wake`, and at least each 10 ms or
-  /// so.
+  /// Does what is due, and sends what is to be sent. To be called soon after each `wake`, and when it is due.
   virtual void turn() = 0;
+  /// When turn() has something to do without a `wake`. Asked anew after each turn.
+  [[nodiscard]] virtual std::int64_t next_due() const = 0;
   [[nodiscard]] virtual const neighbour_faults& faults() const noexcept = 0;
 };
 

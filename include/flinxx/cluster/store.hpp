@@ -19,7 +19,6 @@ struct node_figures {
   std::size_t users = 0;
   std::size_t matches = 0;
   std::size_t waiting = 0;
-  bool draining = false;
   bool operator==(const node_figures&) const = default;
 };
 

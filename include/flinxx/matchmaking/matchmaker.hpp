@@ -38,6 +38,7 @@ enum class effect_kind : std::uint8_t {
   partner_skipped,
   partner_left,
   restored,
+  taken_over,  // it has come back to another node, where the match goes on: the connection here is an old one
   // For a far user alone, that is for its node:
   refused,  // whom it was to meet does not wait in the lobby any more, or not with that ticket
   found,    // its partner, whom it has claimed, is here
@@ -54,9 +55,10 @@ struct effect {
   user_handle user{};
   address to{};
   id128 match{};       // but with waiting and linger: the match that begins, goes on or has ended
-  id128 partner_id{};  // with matched and restored, like the two below
+  id128 partner_id{};  // with matched and restored, like the two below; with taken_over the user's own
   address partner{};
-  bool initiator = false;  // with offer: the user goes on from the front of the queue
+  bool initiator = false;    // with offer: the user goes on from the front of the queue
+  std::int64_t came_at = 0;  // with found: see far_user
 };
 
 /// Why a command changed nothing.
@@ -112,6 +114,7 @@ struct far_user {
   user_handle user{};
   address where{};
   id128 public_id{};
+  std::int64_t came_at = 0;  // when it came back from a node that has died; the last one counts. 0: it never did
 };
 
 /// What two nodes compare: how many matches they share, and all their ids by exclusive or.
@@ -196,8 +199,14 @@ class matchmaker {
   /// The far partner lives elsewhere now, or, at no_address, nobody knows where.
   outcome far_moved(const id128& match, std::uint16_t node, const address& where);
 
-  /// A far user who is missing is at another node now. The partner is here: it hears where, and that node `found`.
+  /// A user has come back from a node that has died, here, and at that time.
+  void mark_returned(user_handle user, std::int64_t came_at);
+  /// A far user is at another node now, and was missing, or has come back earlier to yet another one. The partner is
+  /// here: it hears where, and that node `found`. Whoever came earlier hears `taken_over`, in_match if it is the
+  /// claimant.
   outcome claim(const id128& match, const far_user& claimant);
+  /// Forgets a user who came back here, and later elsewhere; it hears `taken_over`, and its partner nothing.
+  outcome take_over(const id128& match, const id128& public_id);
   /// The same for one who is missing here, as after restore().
   outcome replace_missing(user_handle missing, const far_user& found);
   /// The far partner of a user here has come to this node, whatever node it was on. Gives its handle; unknown_user if
@@ -239,9 +248,10 @@ class matchmaker {
     std::uint32_t partner = nobody;       // in users_, or in fars_
     user_handle last_partner{nobody, 0};  // likewise
     standing now = standing::idle;
-    bool away = false;     // only in a match
-    bool offered = false;  // waits, in the lobby
-    bool far = false;      // the last partner is, or was, a far one
+    bool away : 1 = false;      // only in a match
+    bool offered : 1 = false;   // waits, in the lobby
+    bool far : 1 = false;       // the last partner is, or was, a far one
+    bool returned : 1 = false;  // from a node that has died
   };
 
   // The far half of a match; afterwards it says who the user's last partner was.
@@ -250,6 +260,12 @@ class matchmaker {
     user_handle user;
     far_user partner;
     bool initiator = false;  // the user here
+  };
+
+  // A user who has come back.
+  struct arrival {
+    user_handle user;
+    std::int64_t came_at;
   };
 
   struct queue {
@@ -277,6 +293,10 @@ class matchmaker {
   [[nodiscard]] far_half* find_far(const id128& match, std::uint16_t node) noexcept;
   void forget_far(user& u);
   void remove(user& u);
+  [[nodiscard]] std::int64_t came_at(const user& u) const noexcept;
+  [[nodiscard]] user* find_returned(const id128& match, const id128& public_id) noexcept;
+  outcome claim_returned(const id128& match, const far_user& claimant);
+  void drop(user& u, outcome& out);
   [[nodiscard]] std::optional<std::string> broken_queue(const queue& q, bool offered) const;
   [[nodiscard]] std::optional<std::string> broken_far() const;
 
@@ -289,6 +309,7 @@ class matchmaker {
   ops::handle_table<far_half> fars_;
   std::unordered_map<id128, std::uint32_t, ops::id128_hash> far_matches_;  // in fars_
   std::unordered_map<std::uint16_t, far_sum> far_sums_;
+  std::unordered_map<id128, arrival, ops::id128_hash> returned_;  // by public id
 };
 
 }  // namespace flinxx::matchmaking

@@ -57,7 +57,7 @@ class hub {
   void attach(neighbours& others) noexcept { neighbours_ = &others; }
   /// Users of a node that has died may be restored at any time, and miss their partners for so long at most: expire()
   /// is to be called now and then. Before the first command.
-  void miss_for(std::int64_t recovery_ms) noexcept { recovery_ms_ = recovery_ms; }
+  void miss_for(std::int64_t recovery_ms) noexcept { restorer_.miss_for(recovery_ms); }
 
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id);
   /// told_of_match matters to disconnect and suspend alone.
@@ -88,6 +88,8 @@ class hub {
   /// What a neighbour claims, and what it has found for a user here who has claimed it.
   void claim(const id128& match, const matchmaking::far_user& claimant);
   void found(const id128& match, const matchmaking::far_user& partner);
+  /// The user has come back to another node since it came to this one, or was on it.
+  bool taken_over(const id128& match, const id128& public_id);
   /// Claims the partners of all who miss a far one, as this node has been away itself.
   void claim_missing();
   /// Whether the user is in that match, and its partner missing.
@@ -125,7 +127,6 @@ class hub {
   const std::uint16_t node_;
   std::vector<postbox*> boxes_;  // by worker
   neighbours* neighbours_ = nullptr;
-  std::int64_t recovery_ms_ = 0;
   mutable std::mutex mutex_;
   matchmaking::matchmaker matchmaker_;
   matchmaking::restorer restorer_{matchmaker_};

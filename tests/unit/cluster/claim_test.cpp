@@ -30,11 +30,12 @@ struct fixture {
     REQUIRE(user(1).current);
   }
   sim_user& user(std::size_t node, std::size_t i = 0) { return nodes[node]->people[i]; }
-  void settle() {
+  void settle() { settle_but(nodes.size()); }
+  void settle_but(std::size_t paused) {
     for (bool busy = true; busy;) {
       busy = false;
       for (auto& n : nodes) {
-        if (!n) continue;
+        if (!n || (paused < nodes.size() && n == nodes[paused])) continue;
         busy |= n->awake;
         n->turn();
         while (n->transport.execute() || n->transport.answer() || n->transport.read()) busy = true;
@@ -123,6 +124,18 @@ TEST_CASE("it may come to the node of its partner before anybody holds its own f
   f.check_match(f.user(0), 0, f.user(0, 1), 0);
 }
 
+TEST_CASE("it may come back elsewhere before the node of its partner has heard of the death") {
+  fixture f;
+  const sim_user b = f.user(1);
+  const node_ref was = f.nodes[1]->transport.own();
+  f.nodes[1].reset();
+  f.come_back(2, b);
+  CHECK(f.user(0).current->partner.node == f.nodes[2]->transport.own().number);
+  f.redis.bury(was);
+  f.settle();
+  f.check_match(f.user(0), 0, f.user(2, 1), 2);
+}
+
 TEST_CASE("both nodes have died: the two find each other, wherever they come") {
   fixture f;
   const sim_user a = f.kill(0);
@@ -169,9 +182,80 @@ TEST_CASE("a node that was held for dead does not take a user back who has come 
   f.settle();
   f.come_back(2, f.user(1));
   f.nodes[1]->transport.beat();
-  f.pass(5600);
-  CHECK_FALSE(f.user(1).current);
+  f.pass(1000);
+  CHECK_FALSE(f.user(1).there);
   f.check_match(f.user(0), 0, f.user(2, 1), 2);
+}
+
+TEST_CASE("who comes back to two nodes is on the last one: the other is told so, the partner hears of a move alone") {
+  fixture f;
+  const sim_user b = f.kill(1);
+  const auto check_last = [&](std::size_t last) {
+    CHECK_FALSE(f.user(2, 1).there);
+    f.check_match(f.user(0), 0, f.user(last, 1), last);
+    CHECK(f.nodes[2]->hub.stats().users == 0);
+  };
+  SECTION("one after the other") {
+    f.come_back(2, b);
+    f.come_back(3, b);
+    check_last(3);
+  }
+  SECTION("at once") {
+    f.nodes[2]->come_back(f.user(2, 1), b);
+    f.nodes[3]->come_back(f.user(3, 1), b);
+    f.settle();
+    check_last(3);
+  }
+  SECTION("the first one's claim comes late") {
+    f.nodes[2]->come_back(f.user(2, 1), b);
+    f.nodes[3]->come_back(f.user(3, 1), b);
+    f.settle_but(2);
+    CHECK(f.user(0).current->partner.node == f.nodes[3]->transport.own().number);
+    f.settle();
+    check_last(3);
+  }
+  SECTION("while its connection to the first one is lost") {
+    f.come_back(2, b);
+    f.nodes[2]->suspend(f.user(2, 1), true);
+    f.come_back(3, b);
+    check_last(3);
+  }
+  SECTION("the last one is the partner's") {
+    f.come_back(2, b);
+    f.come_back(0, b);
+    check_last(0);
+  }
+}
+
+TEST_CASE("the first of the two nodes may be the partner's") {
+  fixture f;
+  const sim_user b = f.kill(1);
+  f.come_back(0, b);
+  f.come_back(3, b);
+  CHECK_FALSE(f.user(0, 1).there);
+  f.check_match(f.user(0), 0, f.user(3, 1), 3);
+}
+
+TEST_CASE("who comes back to two nodes before its partner is on the last one") {
+  fixture f;
+  const sim_user a = f.kill(0);
+  const sim_user b = f.kill(1);
+  SECTION("before anybody else") {
+    f.come_back(2, b);
+    f.come_back(3, b);
+    CHECK_FALSE(f.user(2, 1).there);
+    CHECK(f.nodes[2]->hub.stats().users == 0);
+  }
+  SECTION("and neither has heard of the other") {
+    f.nodes[2]->come_back(f.user(2, 1), b);
+    f.nodes[3]->come_back(f.user(3, 1), b);
+  }
+  const std::size_t home = GENERATE(2, 3);
+  f.nodes[home]->come_back(f.user(home, 2), a);
+  f.settle();
+  f.pass(1000);
+  CHECK_FALSE(f.user(2, 1).there);
+  f.check_match(f.user(home, 2), home, f.user(3, 1), 3);
 }
 
 TEST_CASE("who does not come in time ends the match") {
@@ -181,6 +265,19 @@ TEST_CASE("who does not come in time ends the match") {
   CHECK(f.user(0).current);
   f.pass(700);
   CHECK_FALSE(f.user(0).current);
+}
+
+TEST_CASE("who has come back and is lost again has all of the time again") {
+  fixture f;
+  const sim_user b = f.kill(1);
+  f.pass(4000);
+  f.come_back(2, b);
+  const sim_user again = f.user(2, 1);
+  (void)f.kill(2);
+  f.pass(4900);
+  REQUIRE(f.user(0).current);
+  f.come_back(3, again);
+  f.check_match(f.user(0), 0, f.user(3, 1), 3);
 }
 
 TEST_CASE("who comes back, and whose partner has left, is not kept waiting for longer than the recovery time") {
@@ -198,7 +295,11 @@ TEST_CASE("who has left again before its partner was found is found no more") {
   fixture f;
   const sim_user b = f.kill(1);
   f.nodes[2]->come_back(f.user(2, 1), b);
-  f.nodes[2]->end(f.user(2, 1), true);
+  switch (GENERATE(0, 1, 2)) {
+    case 0: f.nodes[2]->end(f.user(2, 1), true); break;
+    case 1: f.nodes[2]->skip(f.user(2, 1)); break;
+    default: f.nodes[2]->stop(f.user(2, 1));
+  }
   f.settle();
   CHECK_FALSE(f.user(0).current);
   for (auto& n : f.nodes)

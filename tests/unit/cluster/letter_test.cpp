@@ -29,7 +29,10 @@ std::vector<any_letter> one_of_each() {
           letters::parted{id(1), effect_kind::undone},
           letters::relay{id(1), {0, 4, {5, 6}}, R"(["ice_candidate",{}])"},
           letters::sum{8, {9, id(10)}},
-          letters::list{11, true, 2, 3, ids}};
+          letters::list{11, true, 2, 3, ids},
+          letters::claim{id(1), {0, 4, {5, 6}}, id(7), 12},
+          letters::found{id(1), {0, 4, {5, 6}}, id(7), 1'790'000'000'000'000'000},
+          letters::taken_over{id(1), id(7)}};
 }
 
 bool is_refused(const std::string& bytes) {
@@ -70,7 +73,7 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
     std::string wrong = bytes;
     wrong[0] = 2;
     CHECK(is_refused(wrong));
-    for (const char k : {'\0', '\7', 'd'}) {
+    for (const char k : {'\0', '\x1f', 'd'}) {
       wrong = bytes;
       wrong[kind] = k;
       CHECK(is_refused(wrong));

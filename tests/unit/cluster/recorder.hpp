@@ -25,7 +25,7 @@ class recorder final : public transport::listener {
     return {.terms = std::move(terms),
             .figures =
                 [this] {
-                  return node_figures{transport_ ? transport_->own().number + 1U : 0, 0, 0, false};
+                  return node_figures{transport_ ? transport_->own().number + 1U : 0, 0, 0};
                 },
             .on_joined = [this](const node_ref& own) { note("joined " + std::to_string(own.number)); },
             .on_refused = [this](const std::string& why) { note("refused " + why); },

@@ -15,7 +15,7 @@ node_ref node(std::uint16_t number, std::uint8_t run) {
 
 beat_heard says(std::vector<node_ref> nodes, bool steady = true, std::vector<node_ref> dead = {}) {
   beat_heard heard;
-  for (const auto& n : nodes) heard.nodes.push_back({n, {1, 2, 3, false}});
+  for (const auto& n : nodes) heard.nodes.push_back({n, {1, 2, 3}});
   for (const auto& n : dead) heard.dead.push_back(n.run);
   heard.steady = steady;
   return heard;
@@ -38,7 +38,7 @@ TEST_CASE("who is in the answer has joined, once, and not oneself") {
   CHECK(*r.find(b.number) == b);
   CHECK(*r.find(c.run) == c);
   CHECK(r.find(own.number) == nullptr);
-  CHECK(r.sum() == node_figures{2, 4, 6, false});
+  CHECK(r.sum() == node_figures{2, 4, 6});
 }
 
 TEST_CASE("a run that the store says is over is over") {

@@ -220,6 +220,10 @@ class sim_node {
         return;
       case effect_kind::partner_left:
       case effect_kind::partner_skipped: u.current.reset(); return;
+      case effect_kind::taken_over:
+        u.there = false;
+        u.current.reset();
+        return;
       default: require(false, "a user is told what is for nodes");
     }
   }

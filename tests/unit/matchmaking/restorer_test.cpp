@@ -234,6 +234,36 @@ TEST_CASE("a restorer that was not opened takes everybody as new") {
   CHECK(rules.stats().matches == 0);
 }
 
+TEST_CASE("where users come back at any time each is missed for its own time, however many come after it") {
+  room r;
+  r.now = room::end;
+  r.back.miss_for(1000);
+  (void)r.come(1, with(2));
+  for (std::uint8_t next = 10; next < 20; next += 2) {
+    r.now += 200;
+    (void)r.come(next, with(static_cast<std::uint8_t>(next + 1), next));
+  }
+  r.check_told({{kind::partner_left, 1}, {kind::restored, 18}});
+  r.check(1 + 2 * 5, 5);
+  (void)r.come(2, with(1));
+  r.check_told({{kind::restored, 2}});  // as the first of two again: nothing is left of before
+  r.effects.clear();
+  r.back.expire(r.now + 1000, r.effects);
+  r.check(7, 0);
+}
+
+TEST_CASE("that one has come back is known for as long as one would be missed") {
+  for (const std::int64_t later : {999, 1000}) {
+    room r;
+    r.now = room::end;
+    r.back.miss_for(1000);
+    (void)r.come(2);
+    r.now += later;
+    (void)r.come(1, with(2));
+    r.check_told({{later < 1000 ? kind::partner_left : kind::restored, 1}});
+  }
+}
+
 TEST_CASE("users come, search, leave and are late at random times: after the end nobody is missing") {
   std::mt19937 random(11);
   const auto below = [&](unsigned n) { return std::uniform_int_distribution<unsigned>(0, n - 1)(random); };

@@ -31,7 +31,8 @@ struct fixture {
   void receive(const letter& l) {
     const std::string to = std::to_string(l.to.worker) + "." + std::to_string(l.to.local.slot) + " ";
     if (const auto* r = std::get_if<relayed>(&l.content)) return heard.push_back(to + r->data);
-    static constexpr std::array names{"waiting", "matched", "partner_skipped", "partner_left", "restored"};
+    static constexpr std::array names{"waiting",      "matched",  "partner_skipped",
+                                      "partner_left", "restored", "taken_over"};
     heard.push_back(to + names.at(static_cast<std::size_t>(std::get<matchmaking::effect>(l.content).kind)));
   }
   std::vector<std::string> take_heard() {

@@ -30,6 +30,7 @@ cluster::node_figures figures_of(const signaling::hub& h) {
 cluster::redis_settings redis_settings_of(const ops::config& options) {
   cluster::redis_settings out;
   out.url = ops::parse_redis_url(options.redis).value();
+  out.ca_file = options.redis_ca;
   out.cluster = options.cluster_name;
   return out;
 }

@@ -108,16 +108,22 @@ meet_answer read_meet(const redis_reply& reply, const std::vector<node_ref>& pee
   return store_away{};
 }
 
+std::shared_ptr<const net::tls_trust> trust_of(const redis_settings& s) {
+  return s.url.tls ? std::make_shared<const net::tls_trust>(s.ca_file) : nullptr;
+}
+
 }  // namespace
 
-redis_store::redis_store(net::worker& home, const redis_settings& s)
+redis_store::redis_store(net::worker& home, const redis_settings& s) : redis_store(home, s, trust_of(s)) {}
+
+redis_store::redis_store(net::worker& home, const redis_settings& s, const std::shared_ptr<const net::tls_trust>& trust)
     : keys_(s.cluster),
       join_(scripts::join),
       beat_(scripts::beat),
       leave_(scripts::leave),
       meet_(scripts::meet),
-      client_(home, {.url = s.url, .timeout = s.timeout, .longest_pause = s.longest_pause}, *this),
-      reader_(home, keys_, {.url = s.url, .timeout = s.timeout, .longest_pause = s.longest_pause}) {}
+      client_(home, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}, *this),
+      reader_(home, keys_, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}) {}
 
 void redis_store::start(store::listener& l) {
   listener_ = &l;

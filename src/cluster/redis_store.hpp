@@ -7,6 +7,7 @@
 #include <flinxx/cluster/redis.hpp>
 #include <flinxx/cluster/store.hpp>
 
+#include <memory>
 #include <string>
 
 namespace flinxx::cluster {
@@ -29,6 +30,8 @@ class redis_store final : public store, private redis_client::listener {
   void listen(const id128& run) override { reader_.listen(run); }
 
  private:
+  redis_store(net::worker& home, const redis_settings& s, const std::shared_ptr<const net::tls_trust>& trust);
+
   void on_up() override;
   void on_down(const std::string& why, bool refused) override;
 

@@ -192,9 +192,17 @@ void redis_store::withdraw(const node_ref& own, const lobby_ticket& ticket) {
 }
 
 bool redis_store::append(const id128& from, const id128& to, std::string_view letters) {
+  return client_.tell(entry_of('l', from, to, letters));
+}
+
+void redis_store::tell_counts(const id128& from, const id128& to, std::string_view counts) {
+  client_.ask(entry_of('c', from, to, counts), [](const redis_reply&) {});
+}
+
+redis_command redis_store::entry_of(char kind, const id128& from, const id128& to, std::string_view content) const {
   redis_command command{"XADD", keys_.stream(to), "NOMKSTREAM", "MAXLEN", "~"};
-  command.add(longest_stream).add("*").add(bytes_of(from)).add(std::string("l").append(letters));
-  return client_.tell(command);
+  command.add(longest_stream).add("*").add(bytes_of(from)).add(std::string(1, kind).append(content));
+  return command;
 }
 
 std::unique_ptr<store> make_redis_store(net::worker& home, const redis_settings& s) {

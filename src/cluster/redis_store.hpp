@@ -27,6 +27,7 @@ class redis_store final : public store, private redis_client::listener {
             std::function<void(const meet_answer&)> heard) override;
   void withdraw(const node_ref& own, const lobby_ticket& ticket) override;
   bool append(const id128& from, const id128& to, std::string_view letters) override;
+  void tell_counts(const id128& from, const id128& to, std::string_view counts) override;
   void listen(const id128& run) override { reader_.listen(run); }
 
  private:
@@ -34,6 +35,7 @@ class redis_store final : public store, private redis_client::listener {
 
   void on_up() override;
   void on_down(const std::string& why, bool refused) override;
+  [[nodiscard]] redis_command entry_of(char kind, const id128& from, const id128& to, std::string_view content) const;
 
   const redis_keys keys_;
   const redis_script join_;

@@ -13,13 +13,14 @@ import { missing } from './proxies.mjs';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-cluster-proxies-'));
 after(() => rmSync(folder, { recursive: true }));
 const PREFIXES = ['AA', 'AB', 'AC'];
+const MOST = 24; // connections of an address, instead of 1024
 
 // A configuration for two nodes, as the one for these: where node1 is named, so is a third one.
 function configured(name, port, nodes) {
   const lines = readFileSync(fileURLToPath(new URL(`../../docker/${name}`, import.meta.url)), 'utf8').split('\n');
   const third = (line) => line.replaceAll('node1', 'node2').replaceAll('n1', 'n2').replaceAll('AB', 'AC');
   const text = lines.flatMap((line) => (/\bn1\b|node1/.test(line) ? [line, third(line)] : [line])).join('\n');
-  return nodes.reduce((all, node, i) => all.replaceAll(`node${i}:5000`, `127.0.0.1:${node.port}`), text).replace(/(listen|bind :)( *)5000/, `$1$2${port}`);
+  return nodes.reduce((all, node, i) => all.replaceAll(`node${i}:5000`, `127.0.0.1:${node.port}`), text).replace(/(listen|bind :)( *)5000/, `$1$2${port}`).replace(/(limit_conn addresses|gt) 1024/, `$1 ${MOST}`);
 }
 
 const COMMANDS = {
@@ -103,6 +104,16 @@ for (const name of Object.keys(COMMANDS))
         for (const c of [x, y, z]) assert.equal(c.transport, transports.at(-1));
         for (const c of [x, y, z]) await c.leave();
       });
+
+    test('an address has so many connections at a time, and another one when it has left one', async () => {
+      const held = [];
+      const enter = () => connect(all, { transports: ['websocket'] }).then((c) => held.push(c) > 0, () => false);
+      while (held.length <= MOST && (await enter()));
+      assert.ok(held.length > 2 && held.length <= MOST, `${held.length} were let in`);
+      await held.pop().leave();
+      await eventually(enter, true, 'whether somebody is let in');
+      for (const c of held) await c.leave();
+    });
   });
 
 describe('a node that is frozen behind HAProxy', { skip: missing('HAProxy') }, () => {

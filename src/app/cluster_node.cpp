@@ -1,5 +1,7 @@
 #include "app/cluster_node.hpp"
 
+#include "app/settings.hpp"
+
 #include <flinxx/cluster/redis.hpp>
 #include <flinxx/ops/log.hpp>
 #include <flinxx/ops/random.hpp>
@@ -20,6 +22,7 @@ constexpr auto join_patience = 3500ms;  // at the start, with a Redis that does 
 constexpr auto leave_patience = 1s;     // at the end
 constexpr std::int64_t turn_ms = 8;
 constexpr std::int64_t publish_interval_ms = 100;
+constexpr std::int64_t share_interval_ms = 500;
 
 cluster::node_figures figures_of(const signaling::hub& h) {
   const auto now = h.stats();
@@ -29,6 +32,7 @@ cluster::node_figures figures_of(const signaling::hub& h) {
 cluster::redis_settings redis_settings_of(const ops::config& options) {
   cluster::redis_settings out;
   out.url = ops::parse_redis_url(options.redis).value();
+  out.ca_file = options.redis_ca;
   out.cluster = options.cluster_name;
   return out;
 }
@@ -54,8 +58,9 @@ socketio::other_runs::news news_of(const cluster::known_lives& others) {
 
 }  // namespace
 
-cluster_node::cluster_node(const ops::config& options, signaling::hub& h,
-                           std::function<void(std::uint16_t)> number_is) {
+cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::shared_ptr<ops::shared_limiter> connects,
+                           std::function<void(std::uint16_t)> number_is)
+    : connects_(std::move(connects)) {
   cluster::store_transport::settings s;
   s.terms = {cluster::fingerprint_of(options.session_key, options.cluster_name), options.recovery_time,
              options.node_number};
@@ -63,6 +68,7 @@ cluster_node::cluster_node(const ops::config& options, signaling::hub& h,
   s.on_joined = [number_is = std::move(number_is)](const cluster::node_ref& own) { number_is(own.number); };
   s.on_refused = [this](const std::string& why) { refused(why); };
   s.new_run = [this] { return fresh_run(others_->own()); };
+  s.on_counts = [this](const auto& counts) { connects_->hear(counts, now_ms()); };
   transport_ =
       cluster::make_transport(home_, cluster::make_redis_store(home_, redis_settings_of(options)), std::move(s));
   cluster::neighbour_settings n;
@@ -117,6 +123,10 @@ void cluster_node::on_timer() {
   const auto now = home_.now_ms();
   home_.schedule(*this, now + turn_ms);
   neighbour_->turn();
+  if (now >= share_ms_) {
+    share_ms_ = now + share_interval_ms;
+    transport_->share(connects_->take_news());
+  }
   if (now < publish_ms_) return;
   publish_ms_ = now + publish_interval_ms;
   publish();

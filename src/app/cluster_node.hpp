@@ -4,6 +4,7 @@
 #include <flinxx/cluster/store_transport.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/config.hpp>
+#include <flinxx/ops/shared_limiter.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/socketio/other_runs.hpp>
 
@@ -21,9 +22,11 @@ namespace flinxx::app {
 /// This server as a node of a cluster: its neighbours, on a thread of their own.
 class cluster_node final : private net::timer {
  public:
-  /// `number_is` is told the node's number, at first and whenever it is another one, on the cluster's thread or within
-  /// join(). The hub's commands begin later, and end before this is destroyed.
-  cluster_node(const ops::config& options, signaling::hub& h, std::function<void(std::uint16_t)> number_is);
+  /// What `connects` lets through is told to the other nodes, and what they do to it. `number_is` is told the node's
+  /// number, at first and whenever it is another one, on the cluster's thread or within join(). The hub's commands
+  /// begin later, and end before this is destroyed.
+  cluster_node(const ops::config& options, signaling::hub& h, std::shared_ptr<ops::shared_limiter> connects,
+               std::function<void(std::uint16_t)> number_is);
   ~cluster_node() override;
 
   /// Joins, and goes on without the others if Redis cannot be reached: it joins when it can. Throws std::runtime_error
@@ -50,6 +53,7 @@ class cluster_node final : private net::timer {
 
   net::worker home_{0};
   const std::shared_ptr<socketio::other_runs> others_ = std::make_shared<socketio::other_runs>();
+  const std::shared_ptr<ops::shared_limiter> connects_;
   std::unique_ptr<cluster::store_transport> transport_;
   std::unique_ptr<cluster::neighbour> neighbour_;
   std::atomic<bool> awake_{false};
@@ -57,6 +61,7 @@ class cluster_node final : private net::timer {
   const std::shared_ptr<std::promise<void>> left_ = std::make_shared<std::promise<void>>();
   std::string refused_;
   std::int64_t publish_ms_ = 0;
+  std::int64_t share_ms_ = 0;
   mutable std::mutex mutex_;
   cluster::store_transport::standing standing_;
   std::thread thread_;

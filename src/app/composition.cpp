@@ -16,8 +16,9 @@ void complain_of_proxy(const http::request& r) {
       r.client.to_string());
 }
 
-socketio::host_options host_options_in(const ops::config& options, const cluster_node* cluster) {
-  auto out = host_options_of(options);
+socketio::host_options host_options_in(const ops::config& options, const std::shared_ptr<ops::shared_limiter>& connects,
+                                       const cluster_node* cluster) {
+  auto out = host_options_of(options, connects);
   if (cluster != nullptr) out.socketio.recovery.others = cluster->others();
   return out;
 }
@@ -27,11 +28,12 @@ socketio::host_options host_options_in(const ops::config& options, const cluster
 composition::composition(const ops::config& options)
     : https_redirect_(options.https_redirect),
       signaling_(signaling_settings_of(options)),
+      connects_(connect_limiter_of(options)),
       hub_(options.redis.empty() ? 0 : cluster::here),
-      cluster_(options.redis.empty()
-                   ? nullptr
-                   : std::make_unique<cluster_node>(options, hub_, [this](auto number) { set_node(number); })),
-      host_(host_options_in(options, cluster_.get())),
+      cluster_(options.redis.empty() ? nullptr
+                                     : std::make_unique<cluster_node>(options, hub_, connects_,
+                                                                      [this](auto number) { set_node(number); })),
+      host_(host_options_in(options, connects_, cluster_.get())),
       api_(rest_settings_of(options), [this](rest::scope of) { return figures_of(of); }) {
   host_.serve("/", [this](socketio::server& s) { return signaling::make_service(s.home(), hub_, signaling_); });
   host_.before([this](http::exchange& x) { return answer_first(x); });

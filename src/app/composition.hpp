@@ -5,6 +5,7 @@
 #include <flinxx/http/static_files.hpp>
 #include <flinxx/ops/config.hpp>
 #include <flinxx/ops/seldom.hpp>
+#include <flinxx/ops/shared_limiter.hpp>
 #include <flinxx/rest/api.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/signaling/service.hpp>
@@ -39,6 +40,7 @@ class composition final : private http::handler {
 
   const bool https_redirect_;
   const signaling::settings signaling_;
+  const std::shared_ptr<ops::shared_limiter> connects_;  // of all workers, and of all nodes
   signaling::hub hub_;
   ops::seldom proxy_warnings_{60'000};  // of a trusted proxy that does not name its clients
   std::unique_ptr<http::static_files> page_;

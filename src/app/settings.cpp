@@ -16,6 +16,7 @@ namespace {
 
 // A page sends a report a call, and there may be many behind one address.
 constexpr unsigned telemetry_a_minute = 120;
+constexpr std::size_t most_addresses_told = 4'096;  // at a time, to each other node
 constexpr unsigned most_threads = 256;
 constexpr std::size_t max_other_body = 4096;  // bytes, where nobody has to send more
 // Files that are no connections: listeners, epoll and event descriptors, the log.
@@ -67,16 +68,15 @@ http::host_options http_options_of(const ops::config& options) {
 }
 
 // A connect that turns out to be a recovery is given back; one more over the same connection counts as another.
-void limit_connects(const ops::rate_rule& rule, socketio::host_options& out) {
-  if (rule.limit == 0) return;
-  const auto limiter = std::make_shared<ops::address_limiter>(rule);
-  out.may_open = [limiter](const http::request& r) -> std::optional<http::response> {
-    const auto admitted = rest::admit(*limiter, r.client);
+void limit_connects(const std::shared_ptr<ops::shared_limiter>& limiter, socketio::host_options& out) {
+  const auto admit = [limiter](const auto& client) { return limiter->admit(http::key_of(client), now_ms()); };
+  out.may_open = [admit](const http::request& r) -> std::optional<http::response> {
+    const auto admitted = admit(r.client);
     if (admitted.allowed()) return std::nullopt;
     return rest::too_many_requests(admitted.retry_after_ms);
   };
-  out.socketio.may_enter_again = [limiter](const auto& client) -> std::optional<socketio::connect_refusal> {
-    const auto admitted = rest::admit(*limiter, client);
+  out.socketio.may_enter_again = [admit](const auto& client) -> std::optional<socketio::connect_refusal> {
+    const auto admitted = admit(client);
     if (admitted.allowed()) return std::nullopt;
     return socketio::connect_refusal{
         "Too many requests: try again later",
@@ -91,7 +91,18 @@ bool is_for_sockets(std::string_view path) noexcept {
   return path.starts_with("/socket.io/") || path == "/socket.io";
 }
 
-socketio::host_options host_options_of(const ops::config& options) {
+std::int64_t now_ms() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+std::shared_ptr<ops::shared_limiter> connect_limiter_of(const ops::config& options) {
+  return std::make_shared<ops::shared_limiter>(rule_of(options, options.limit_connect),
+                                               options.redis.empty() ? 0 : most_addresses_told);
+}
+
+socketio::host_options host_options_of(const ops::config& options,
+                                       const std::shared_ptr<ops::shared_limiter>& connects) {
   socketio::host_options out;
   out.http = http_options_of(options);
   out.engineio.heartbeat = {options.ping_interval, options.ping_timeout, options.upgrade_timeout};
@@ -101,7 +112,7 @@ socketio::host_options host_options_of(const ops::config& options) {
   out.socketio.connect_timeout = options.connect_timeout;
   out.socketio.recovery.time = options.recovery_time;
   out.socketio.recovery.key = options.session_key;
-  limit_connects(rule_of(options, options.limit_connect), out);
+  if (rule_of(options, options.limit_connect).limit != 0) limit_connects(connects, out);
   return out;
 }
 

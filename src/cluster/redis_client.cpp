@@ -36,7 +36,7 @@ redis_client::redis_client(net::worker& home, settings s, listener& l)
     : home_(home),
       settings_(std::move(s)),
       listener_(l),
-      locator_(home, settings_.url, settings_.timeout),
+      locator_(home, settings_.url, settings_.trust, settings_.timeout),
       connection_(home, *this) {}
 
 void redis_client::start() {
@@ -52,7 +52,7 @@ void redis_client::connect() {
   locator_.locate([this](auto where, const auto& why) {
     if (!where) return on_lost(why);
     state_ = state::connecting;
-    connection_.open(*where, settings_.timeout);
+    connection_.open(locator_.place_of(*where), settings_.timeout);
   });
 }
 
@@ -95,7 +95,7 @@ void redis_client::on_lost(const std::string& why) {
   const auto pause = std::min(first_pause_ms << std::min(attempts_++, 10U), settings_.longest_pause.count());
   home_.schedule(*this, home_.now_ms() + with_jitter(pause));
   state_ = state::pausing;
-  listener_.on_down(why, std::exchange(refused_, false));
+  listener_.on_down(why, std::exchange(refused_, false) || connection_.was_refused());
 }
 
 void redis_client::on_timer() {

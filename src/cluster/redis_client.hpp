@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,7 @@ class redis_client final : private redis_connection::listener, private net::time
 
   struct settings {
     ops::redis_url url;
+    std::shared_ptr<const net::tls_trust> trust;     ///< Without it there is no TLS.
     std::chrono::milliseconds timeout{2'000};        ///< To connect, and for an answer.
     std::chrono::milliseconds longest_pause{1'000};  ///< Between two attempts to connect.
     std::size_t most_told = 16'384;                  ///< Commands that wait.

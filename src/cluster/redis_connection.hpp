@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/redis_reply.hpp"
+#include "cluster/redis_wire.hpp"
 
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/redis_url.hpp>
@@ -17,7 +18,7 @@
 namespace flinxx::cluster {
 
 /// One connection to Redis: connects, answers commands in their order, and ends once. On one worker's thread.
-class redis_connection final : private net::timer {
+class redis_connection final : private net::timer, private redis_wire::listener {
  public:
   using endpoint = boost::asio::ip::tcp::endpoint;
   using on_reply = std::function<void(const redis_reply&)>;
@@ -32,36 +33,38 @@ class redis_connection final : private net::timer {
     ~listener() = default;
   };
 
-  redis_connection(net::worker& home, listener& l) : home_(home), listener_(l) {}
-  ~redis_connection() override;
+  redis_connection(net::worker& home, listener& l) : home_(home), listener_(l), wire_(home, *this) {}
 
   /// Connects within `timeout`. No answer may take longer than that either, but those to commands that may block.
-  void open(const endpoint& where, std::chrono::milliseconds timeout);
+  void open(const redis_wire::place& where, std::chrono::milliseconds timeout);
   /// A command as redis_command() gives it; while is_open(). `heard` is called once, and never from within.
   void send(std::string_view command, on_reply heard, bool may_block = false);
   /// Ends it, if it is open; on_lost() follows.
   void close(const std::string& why);
-  [[nodiscard]] bool is_open() const noexcept { return adapter_ != nullptr; }
+  [[nodiscard]] bool is_open() const noexcept { return open_; }
+  /// The last one ended since the server is not to be trusted, or does not speak TLS as it should.
+  [[nodiscard]] bool was_refused() const noexcept { return refused_; }
 
  private:
-  class adapter;
   struct question {
     on_reply heard;
     std::int64_t due_ms;
   };
 
   void on_timer() override;
-  void connected();
-  void answer(const ::redisReply* reply);
-  void ended(const std::string& why);
+  void on_open() override;
+  void on_answer(const ::redisReply* reply) override;
+  void on_end(const std::string& why, bool refused) override;
 
   net::worker& home_;
   listener& listener_;
-  adapter* adapter_ = nullptr;  // hiredis' and Asio's side; it goes with its connection
+  redis_wire wire_;
   std::chrono::milliseconds timeout_{};
   std::int64_t connect_by_ms_ = 0;
   std::deque<question> waiting_;
   std::string why_;
+  bool open_ = false;
+  bool refused_ = false;
   bool over_ = false;  // and the listener has yet to hear of it
 };
 

@@ -10,8 +10,14 @@
 
 namespace flinxx::cluster {
 
-redis_locator::redis_locator(net::worker& home, const ops::redis_url& url, std::chrono::milliseconds timeout)
-    : home_(home), url_(url), timeout_(timeout), resolver_(home.context()), sentinel_(home, *this) {}
+redis_locator::redis_locator(net::worker& home, const ops::redis_url& url, trust_pointer trust,
+                             std::chrono::milliseconds timeout)
+    : home_(home),
+      url_(url),
+      trust_(std::move(trust)),
+      timeout_(timeout),
+      resolver_(home.context()),
+      sentinel_(home, *this) {}
 
 redis_locator::~redis_locator() {
   *alive_ = false;
@@ -25,6 +31,7 @@ void redis_locator::locate(on_located heard) {
 }
 
 void redis_locator::resolve(const ops::redis_url::server& server, on_resolved heard) {
+  host_ = server.host;
   boost::system::error_code not_numeric;
   const auto address = boost::asio::ip::make_address(server.host, not_numeric);
   if (!not_numeric) {
@@ -74,7 +81,7 @@ void redis_locator::ask_next() {
   const auto& server = url_.servers[next_++ % url_.servers.size()];
   resolve(server, [this](auto where, const auto&) {
     if (where) {
-      sentinel_.open(*where, timeout_);
+      sentinel_.open(place_of(*where), timeout_);
     } else {
       ask_next();
     }

@@ -16,15 +16,18 @@ namespace flinxx::cluster {
 /// end. On the worker's thread.
 class redis_locator final : private redis_connection::listener, private net::timer {
  public:
-  using endpoint = redis_connection::endpoint;
+  using endpoint = boost::asio::ip::tcp::endpoint;
+  using trust_pointer = std::shared_ptr<const net::tls_trust>;
   /// Without an endpoint `why` says why not.
   using on_located = std::function<void(std::optional<endpoint> where, const std::string& why)>;
 
-  redis_locator(net::worker& home, const ops::redis_url& url, std::chrono::milliseconds timeout);
+  redis_locator(net::worker& home, const ops::redis_url& url, trust_pointer trust, std::chrono::milliseconds timeout);
   ~redis_locator() override;
 
   /// `heard` is called once, and never from within. One at a time.
   void locate(on_located heard);
+  /// An endpoint that was found, with whom its certificate has to be for.
+  [[nodiscard]] redis_wire::place place_of(const endpoint& where) const { return {where, host_, trust_}; }
 
  private:
   using on_resolved = std::function<void(std::optional<endpoint>, const std::string&)>;
@@ -43,7 +46,9 @@ class redis_locator final : private redis_connection::listener, private net::tim
 
   net::worker& home_;
   const ops::redis_url& url_;
+  const trust_pointer trust_;
   const std::chrono::milliseconds timeout_;
+  std::string host_;  // that was resolved last
   boost::asio::ip::tcp::resolver resolver_;
   redis_connection sentinel_;
   std::optional<ops::redis_url::server> master_;  // as the Sentinel says

@@ -119,17 +119,23 @@ meet_answer read_meet(const redis_reply& reply, const std::vector<node_ref>& pee
   return store_away{};
 }
 
+std::shared_ptr<const net::tls_trust> trust_of(const redis_settings& s) {
+  return s.url.tls ? std::make_shared<const net::tls_trust>(s.ca_file) : nullptr;
+}
+
 }  // namespace
 
-redis_store::redis_store(net::worker& home, const redis_settings& s)
+redis_store::redis_store(net::worker& home, const redis_settings& s) : redis_store(home, s, trust_of(s)) {}
+
+redis_store::redis_store(net::worker& home, const redis_settings& s, const std::shared_ptr<const net::tls_trust>& trust)
     : home_(home),
       keys_(s.cluster),
       join_(scripts::join),
       beat_(scripts::beat),
       leave_(scripts::leave),
       meet_(scripts::meet),
-      client_(home, {.url = s.url, .timeout = s.timeout, .longest_pause = s.longest_pause}, *this),
-      reader_(home, keys_, {.url = s.url, .timeout = s.timeout, .longest_pause = s.longest_pause}) {}
+      client_(home, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}, *this),
+      reader_(home, keys_, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}) {}
 
 void redis_store::start(store::listener& l) {
   listener_ = &l;
@@ -215,9 +221,17 @@ void redis_store::withdraw(const node_ref& own, const lobby_ticket& ticket) {
 }
 
 bool redis_store::append(const id128& from, const id128& to, std::string_view letters) {
+  return client_.tell(entry_of('l', from, to, letters));
+}
+
+void redis_store::tell_counts(const id128& from, const id128& to, std::string_view counts) {
+  client_.ask(entry_of('c', from, to, counts), [](const redis_reply&) {});
+}
+
+redis_command redis_store::entry_of(char kind, const id128& from, const id128& to, std::string_view content) const {
   redis_command command{"XADD", keys_.stream(to), "NOMKSTREAM", "MAXLEN", "~"};
-  command.add(longest_stream).add("*").add(bytes_of(from)).add(std::string("l").append(letters));
-  return client_.tell(command);
+  command.add(longest_stream).add("*").add(bytes_of(from)).add(std::string(1, kind).append(content));
+  return command;
 }
 
 std::unique_ptr<store> make_redis_store(net::worker& home, const redis_settings& s) {

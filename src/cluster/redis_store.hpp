@@ -9,6 +9,7 @@
 #include <flinxx/ops/seldom.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace flinxx::cluster {
@@ -28,12 +29,16 @@ class redis_store final : public store, private redis_client::listener {
             std::function<void(const meet_answer&)> heard) override;
   void withdraw(const node_ref& own, const lobby_ticket& ticket) override;
   bool append(const id128& from, const id128& to, std::string_view letters) override;
+  void tell_counts(const id128& from, const id128& to, std::string_view counts) override;
   void listen(const id128& run) override { reader_.listen(run); }
 
  private:
+  redis_store(net::worker& home, const redis_settings& s, const std::shared_ptr<const net::tls_trust>& trust);
+
   void on_up() override;
   void on_down(const std::string& why, bool refused) override;
   void complain(std::uint64_t removed);
+  [[nodiscard]] redis_command entry_of(char kind, const id128& from, const id128& to, std::string_view content) const;
 
   net::worker& home_;
   const redis_keys keys_;

@@ -98,6 +98,7 @@ void redis_stream::deliver(const redis_reply& fields) {
     case 'l': return listener_->on_letters(*from, content);
     case 'm': return deliver_met(*from, content, *listener_);
     case 'h': return listener_->on_lobby();
+    case 'c': return listener_->on_counts(content);
     case 'b':
       if (*from == *run_) listener_->on_own_beat();
       return;

@@ -1,3 +1,4 @@
+#include "cluster/address_counts.hpp"
 #include "cluster/membership.hpp"
 
 #include <flinxx/cluster/store_transport.hpp>
@@ -45,6 +46,13 @@ class transport_over_store final : public store_transport,
   }
 
   [[nodiscard]] known_lives others() const override { return membership_.others().lives(); }
+
+  void share(const std::vector<ops::address_count>& counts) override {
+    if (counts.empty() || !membership_.is_member() || membership_.is_away()) return;
+    const auto bytes = bytes_of(counts);
+    for (const node_ref& node : membership_.others().nodes())
+      store_->tell_counts(membership_.own().run, node.run, bytes);
+  }
 
   [[nodiscard]] node_ref own() const override { return membership_.own(); }
 
@@ -134,6 +142,9 @@ class transport_over_store final : public store_transport,
     hold({from, {}, meeting{own, taker}, 0});
   }
   void on_lobby() override { listener_->on_lobby_hint(true); }
+  void on_counts(std::string_view counts) override {
+    if (settings_.on_counts) settings_.on_counts(address_counts_of(counts));
+  }
   void on_own_beat() override { heard_own_ms_ = home_.now_ms(); }
 
   // membership::listener

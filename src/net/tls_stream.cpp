@@ -4,6 +4,7 @@
 #include <boost/asio/ssl/error.hpp>
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <utility>
@@ -18,7 +19,23 @@ namespace error = boost::asio::error;
 constexpr std::size_t read_budget = 32 * 1024;
 constexpr unsigned max_key_updates = 64;  // an honest client changes its keys once in many gigabytes
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"  // of Boost's class, through which nobody destroys
+class certificate_errors final : public boost::system::error_category {
+ public:
+  const char* name() const noexcept override { return "certificate"; }
+  std::string message(int why) const override {
+    return std::string("the certificate is not trusted: ") + X509_verify_cert_error_string(why);
+  }
+};
+#pragma GCC diagnostic pop
+
 }  // namespace
+
+const boost::system::error_category& certificate_category() noexcept {
+  static const certificate_errors one;
+  return one;
+}
 
 const BIO_METHOD* tls_stream::bio_method() {
   static const auto* const method = [] {
@@ -42,6 +59,19 @@ tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below)
   SSL_set_accept_state(ssl_.get());
   SSL_set_msg_callback(ssl_.get(), on_message);
   SSL_set_msg_callback_arg(ssl_.get(), this);
+}
+
+tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const std::string& server)
+    : tls_stream(context, std::move(below)) {
+  if (failed_) return;
+  SSL_set_connect_state(ssl_.get());
+  X509_VERIFY_PARAM* const rules = SSL_get0_param(ssl_.get());
+  if (X509_VERIFY_PARAM_set1_ip_asc(rules, server.c_str()) == 1) return;
+  X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  const bool named = X509_VERIFY_PARAM_set1_host(rules, server.data(), server.size()) == 1 &&
+                     SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                              const_cast<char*>(server.c_str())) == 1;
+  failed_ = server.empty() || !named;
 }
 
 void tls_stream::on_message(int written, int /*version*/, int type, const void* bytes, std::size_t size, SSL* /*ssl*/,
@@ -92,10 +122,16 @@ error_code tls_stream::error_of(int result) {
     case SSL_ERROR_WANT_READ:
     case SSL_ERROR_WANT_WRITE: return error::would_block;
     case SSL_ERROR_ZERO_RETURN: return error::eof;
-    case SSL_ERROR_SSL: failed_ = true; return {static_cast<int>(ERR_get_error()), error::get_ssl_category()};
+    case SSL_ERROR_SSL: failed_ = true; return failure();
     // The end without TLS's own goodbye: what is spoken over it knows by itself whether it is whole.
     default: failed_ = true; return error::eof;
   }
+}
+
+error_code tls_stream::failure() const {
+  const auto verdict = static_cast<int>(SSL_get_verify_result(ssl_.get()));
+  if (verdict != X509_V_OK) return {verdict, certificate_category()};
+  return {static_cast<int>(ERR_get_error()), error::get_ssl_category()};
 }
 
 std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {

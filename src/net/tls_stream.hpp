@@ -5,14 +5,21 @@
 #include <openssl/ssl.h>
 
 #include <memory>
+#include <string>
 
 namespace flinxx::net {
 
-/// The server's side of TLS over another stream. OpenSSL reads and writes that stream through a BIO, so this works over
-/// whatever there is below.
+/// Of errors that say why the certificate of a server is not believed.
+[[nodiscard]] const boost::system::error_category& certificate_category() noexcept;
+
+/// One side of TLS over another stream. OpenSSL reads and writes that stream through a BIO, so this works over whatever
+/// there is below.
 class tls_stream final : public stream, private ready_listener {
  public:
+  /// The server's side.
   tls_stream(SSL_CTX* context, std::unique_ptr<stream> below);
+  /// The client's side, which wants the certificate to be for `server`, a name or a numeric address.
+  tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const std::string& server);
 
   std::size_t read_some(std::span<char> room, boost::system::error_code& ec) override;
   std::size_t write_some(std::string_view bytes, boost::system::error_code& ec) override;
@@ -33,6 +40,7 @@ class tls_stream final : public stream, private ready_listener {
   static void on_message(int written, int version, int type, const void* bytes, std::size_t size, SSL* ssl, void* self);
 
   boost::system::error_code error_of(int result);
+  [[nodiscard]] boost::system::error_code failure() const;
   [[nodiscard]] bool has_kept_bytes() const noexcept;
   void on_ready(readiness now) override;
 

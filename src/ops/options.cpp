@@ -42,9 +42,8 @@ std::optional<usage_error> check_together(const config& values) {
     return usage_error{"proxy-protocol needs trusted-proxies: nobody else may connect"};
   if (!values.redis.empty() && values.session_key.empty())
     return usage_error{"redis needs session-key beside it, the same on all nodes of the cluster"};
-  if (values.redis.starts_with("rediss:"))
-    return usage_error{
-        "redis: TLS to Redis (rediss://) needs hiredis 1.0 or later, which this program is built without"};
+  if (!values.redis_ca.empty() && !values.redis.starts_with("rediss"))
+    return usage_error{"redis-ca needs a redis that begins with rediss: there is no TLS otherwise"};
   if (!values.turn_urls.empty() && values.turn_secret.empty())
     return usage_error{"turn-urls needs turn-secret beside it"};
   if (values.ice_transport_policy == ice_policy::relay && values.turn_urls.empty()) {

@@ -234,6 +234,10 @@ std::vector<option> make_table() {
        "Redis, over which several nodes are one server; needs session-key. Session key and recovery time are the same "
        "on "
        "all nodes."},
+      {cluster, "redis-ca", path<&config::redis_ca>("the path of a file"),
+       "Certificates (PEM) of the authorities that Redis' certificate may come from, for rediss://; without it those "
+       "that "
+       "the system trusts."},
       {cluster, "cluster-name",
        text<&config::cluster_name>("NAME", "up to 32 letters, digits, dots, - and _", is_cluster_name),
        "Clusters that share a Redis differ in it."},

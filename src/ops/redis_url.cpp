@@ -6,6 +6,7 @@
 namespace flinxx::ops {
 namespace {
 
+constexpr std::string_view of_sentinels = "+sentinel";
 constexpr std::uint16_t sentinel_port = 26'379;
 constexpr unsigned most_databases = 65'535;
 
@@ -100,9 +101,10 @@ bool read_path(std::string_view text, bool sentinels, redis_url& to) {
 std::optional<redis_url> parse_redis_url(std::string_view text) {
   redis_url url;
   const auto scheme = text.substr(0, text.find("://"));
-  const bool sentinels = scheme == "redis+sentinel";
-  url.tls = scheme == "rediss";
-  if (!sentinels && !url.tls && scheme != "redis") return std::nullopt;
+  url.tls = scheme.starts_with("rediss");
+  const bool sentinels = scheme.ends_with(of_sentinels);
+  const auto server = scheme.substr(0, scheme.size() - (sentinels ? of_sentinels.size() : 0));
+  if (server != "redis" && server != "rediss") return std::nullopt;
   if (text.size() < scheme.size() + 3 || text.size() > 2'000) return std::nullopt;
   text.remove_prefix(scheme.size() + 3);
   const auto slash = std::min(text.find('/'), text.size());

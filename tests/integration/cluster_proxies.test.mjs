@@ -8,6 +8,7 @@ import { launchNode, meetAcross, startRedis, statsOf } from '../support/cluster.
 import { missing } from './proxies.mjs';
 
 const PREFIXES = [0, 1, 2].map(prefixOf);
+const MOST = 24; // connections of an address
 
 // Three nodes with the numbers that the configurations name, and a proxy before them.
 function useProxied(name, ...args) {
@@ -15,7 +16,7 @@ function useProxied(name, ...args) {
   before(async () => {
     all.redis = await startRedis();
     for (let i = 0; i < PREFIXES.length; ++i) all.nodes.push(await launchNode(all.redis, '--node-number', String(i), '--trusted-proxies', '127.0.0.1', ...args));
-    all.proxy = await startBalancer(name, all.nodes);
+    all.proxy = await startBalancer(name, all.nodes, { most: MOST });
     Object.assign(all, { host: all.proxy.host, port: all.proxy.port, url: all.proxy.url });
     await all.whole();
   });
@@ -71,6 +72,16 @@ for (const name of BALANCERS)
         for (const c of [x, y, z]) assert.equal(c.transport, transports.at(-1));
         for (const c of [x, y, z]) await c.leave();
       });
+
+    test('an address has so many connections at a time, and another one when it has left one', async () => {
+      const held = [];
+      const enter = () => connect(all, { transports: ['websocket'] }).then((c) => held.push(c) > 0, () => false);
+      while (held.length <= MOST && (await enter()));
+      assert.ok(held.length > 2 && held.length <= MOST, `${held.length} were let in`);
+      await held.pop().leave();
+      await eventually(enter, true, 'whether somebody is let in');
+      for (const c of held) await c.leave();
+    });
   });
 
 describe('a node that is frozen behind HAProxy', { skip: missing('HAProxy') }, () => {

@@ -107,6 +107,8 @@ class store {
     virtual void on_lobby() = 0;
     /// The own beat has come back.
     virtual void on_own_beat() = 0;
+    /// What another node has counted by address.
+    virtual void on_counts(std::string_view /*counts*/) {}
 
    protected:
     ~listener() = default;
@@ -138,6 +140,8 @@ class store {
   /// Appends letters to the stream of `to`: once and in order, as far as the store can; to nobody if that run is over.
   /// False: too much waits already.
   virtual bool append(const id128& from, const id128& to, std::string_view letters) = 0;
+  /// Says what the own node has counted by address: once, and it may be lost.
+  virtual void tell_counts(const id128& /*from*/, const id128& /*to*/, std::string_view /*counts*/) {}
   /// Listens to the stream of a run that has joined, and to no other any more.
   virtual void listen(const id128& run) = 0;
 };

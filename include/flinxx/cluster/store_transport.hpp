@@ -2,11 +2,13 @@
 
 #include <flinxx/cluster/store.hpp>
 #include <flinxx/cluster/transport.hpp>
+#include <flinxx/ops/shared_limiter.hpp>
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace flinxx::net {
 class worker;
@@ -25,6 +27,8 @@ class store_transport : public transport {
     /// Redis lets nobody in, or the cluster not this node; it goes on trying.
     std::function<void(const std::string& why)> on_refused;
     std::function<id128()> new_run;
+    /// What another node has let through by address.
+    std::function<void(const std::vector<ops::address_count>&)> on_counts{};
   };
 
   /// What the other nodes said last, in sum, and how many there are with this one.
@@ -40,6 +44,8 @@ class store_transport : public transport {
   virtual void leave(std::function<void()> heard) = 0;
   [[nodiscard]] virtual standing now() const = 0;
   [[nodiscard]] virtual known_lives others() const = 0;
+  /// Tells the others what this node has let through; nobody while Redis is away.
+  virtual void share(const std::vector<ops::address_count>& counts) = 0;
 };
 
 [[nodiscard]] std::unique_ptr<store_transport> make_transport(net::worker& home, std::unique_ptr<store> over,

@@ -50,6 +50,7 @@ struct config {
 
   // Cluster
   std::string redis;                ///< A URL that parse_redis_url() takes. Never to be printed. Empty: no cluster.
+  std::string redis_ca;             ///< Whose certificates that Redis may have. Empty: those that the system trusts.
   std::string cluster_name = "fx";  ///< Before all keys.
   std::optional<std::uint16_t> node_number;  ///< Otherwise the smallest that is free.
   std::chrono::milliseconds linger{50};

@@ -10,8 +10,9 @@ namespace flinxx::ops {
 
 /// Where Redis is, and how to enter it:
 ///
-///     redis://[[user]:password@]host[:port][/database]        rediss:// over TLS
+///     redis://[[user]:password@]host[:port][/database]
 ///     redis+sentinel://[[user]:password@]host[:port],…/name[/database]
+///     rediss://…, rediss+sentinel://…                          over TLS, also to the Sentinels
 ///
 /// The password and the user may be percent-encoded; they are Redis' own, not Sentinel's.
 struct redis_url {

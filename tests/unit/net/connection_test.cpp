@@ -2,6 +2,7 @@
 #include <flinxx/net/listener.hpp>
 #include <flinxx/net/worker.hpp>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
@@ -80,6 +81,24 @@ class fixture {
   std::thread threads_[2];
 };
 
+// A stream on which nothing happens, and which says when it is gone.
+class idle_stream final : public net::stream {
+ public:
+  explicit idle_stream(bool& gone) : gone_(gone) {}
+  ~idle_stream() override { gone_ = true; }
+  std::size_t read_some(std::span<char>, boost::system::error_code& ec) override {
+    ec = boost::asio::error::would_block;
+    return 0;
+  }
+  std::size_t write_some(std::string_view bytes, boost::system::error_code&) override { return bytes.size(); }
+  void shutdown_send(boost::system::error_code&) override {}
+  void watch(net::poller&, net::ready_listener&, boost::system::error_code&) override {}
+  void unwatch(net::poller&) noexcept override {}
+
+ private:
+  bool& gone_;
+};
+
 }  // namespace
 
 TEST_CASE("short writes of one turn arrive whole and in order") {
@@ -153,4 +172,18 @@ TEST_CASE("a connection that moves to a worker which drains already is drained t
   destination = &f.second;
   f.write("move");
   CHECK(f.ended.get() == close_reason::server_draining);
+}
+
+TEST_CASE("a stream may be ready in the turn in which its connection is ended: it lives as long") {
+  net::worker home{0};
+  const net::connection_limits limits;
+  bool gone = false;
+  auto s = std::make_unique<script>();
+  auto ended = s->ended->get_future();
+  s->start = [](net::connection& c) { c.close(close_reason::slow_consumer); };
+  net::connection::start(home, std::make_unique<idle_stream>(gone), {}, std::move(s), limits);
+  CHECK_FALSE(gone);
+  home.context().poll();
+  CHECK(gone);
+  CHECK(ended.get() == close_reason::slow_consumer);
 }

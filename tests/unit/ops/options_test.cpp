@@ -338,7 +338,9 @@ TEST_CASE("a cluster needs a key that its nodes share, and a Redis that this pro
   const std::string key = "0123456789abcdef";
   CHECK(error_of({"--redis", "redis://a", "--session-key", key}).empty());
   CHECK_FALSE(error_of({"--redis", "redis://a"}, {}, {"redis needs session-key"}).empty());
-  CHECK_FALSE(error_of({"--redis", "rediss://a", "--session-key", key}, {}, {"TLS", "hiredis 1.0"}).empty());
+  CHECK(error_of({"--redis", "rediss://a", "--session-key", key, "--redis-ca", "file"}).empty());
+  CHECK_FALSE(
+      error_of({"--redis", "redis://a", "--session-key", key, "--redis-ca", "file"}, {}, {"redis-ca needs"}).empty());
   CHECK_FALSE(error_of({"--redis", "http://a"}, {}, {"--redis", "redis://"}).empty());
   CHECK_FALSE(error_of({"--cluster-name", "{a}"}, {}, {"--cluster-name", "32 letters"}).empty());
   CHECK_FALSE(error_of({"--linger", "10001"}, {}, {"0 to 10000"}).empty());

@@ -36,7 +36,11 @@ TEST_CASE("Sentinels that know where it is") {
   CHECK(some->master == "mymaster");
   CHECK(some->password == "pw");
   CHECK(some->database == 4);
-  CHECK(ops::parse_redis_url("redis+sentinel://a/m"));
+  CHECK_FALSE(some->tls);
+  const auto over_tls = ops::parse_redis_url("rediss+sentinel://a/m");
+  REQUIRE(over_tls);
+  CHECK(over_tls->tls);
+  CHECK(over_tls->has_sentinels());
 }
 
 TEST_CASE("anything else is none") {
@@ -45,6 +49,9 @@ TEST_CASE("anything else is none") {
                            "redis:",
                            "redis://",
                            "http://a",
+                           "redisss://a",
+                           "sentinel://a/m",
+                           "rediss+sentinels://a/m",
                            "redis:///1",
                            "redis://a:0",
                            "redis://a:65536",

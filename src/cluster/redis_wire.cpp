@@ -1,0 +1,136 @@
+#include "cluster/redis_wire.hpp"
+
+#include <flinxx/net/dial.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <hiredis/hiredis.h>
+#include <span>
+#include <utility>
+
+namespace flinxx::cluster {
+namespace {
+
+using boost::system::error_code;
+namespace error = boost::asio::error;
+
+}  // namespace
+
+void redis_wire::free_reader::operator()(::redisReader* r) const noexcept {
+  redisReaderFree(r);
+}
+
+redis_wire::redis_wire(net::worker& home, listener& l) : home_(home), listener_(l) {}
+
+redis_wire::~redis_wire() = default;
+
+void redis_wire::open(const place& to) {
+  to_ = to;
+  error_code ec;
+  stream_ = net::dial(to_.where, ec);
+  reader_.reset(redisReaderCreate());
+  outbox_.clear();
+  sent_ = 0;
+  connecting_ = true;
+  heard_ = readable_ = ended_ = blocked_ = false;
+  if (stream_) return watch();
+  end(ec);
+}
+
+void redis_wire::watch() {
+  error_code ec;
+  stream_->watch(home_.sockets(), *this, ec);
+  if (ec) end(ec);
+}
+
+void redis_wire::send(std::string_view command) {
+  if (!stream_) return;
+  if (outbox_.empty()) outbox_ = home_.take_buffer();
+  outbox_.append(command);
+  home_.at_end_of_turn(*this);
+}
+
+void redis_wire::close() {
+  if (stream_) net::hang_up(home_, std::move(stream_));
+}
+
+void redis_wire::on_ready(net::readiness now) {
+  if (connecting_ && !now.ended) connected();
+  if (!stream_) return;
+  readable_ = readable_ || now.readable;
+  ended_ = ended_ || now.ended;
+  if (now.writable && std::exchange(blocked_, false)) home_.at_end_of_turn(*this);
+  if (!reading_) read();
+}
+
+void redis_wire::connected() {
+  connecting_ = false;
+  if (to_.trust) {
+    stream_->unwatch(home_.sockets());
+    stream_ = to_.trust->connect(std::move(stream_), to_.host);
+    watch();
+  }
+  if (stream_) listener_.on_open();
+}
+
+void redis_wire::read() {
+  reading_ = true;
+  while (stream_ && readable_) {
+    const auto room = home_.scratch();
+    error_code ec;
+    readable_ = false;  // a stream that stops early says by on_ready() that there is more
+    const std::size_t size = stream_->read_some(room, ec);
+    if (ec == error::would_block) break;
+    readable_ = readable_ || ended_ || size == room.size();
+    if (ec) end(ec);
+    take_replies({room.data(), size});
+  }
+  reading_ = false;
+}
+
+void redis_wire::take_replies(std::string_view bytes) {
+  if (!stream_) return;
+  heard_ = true;
+  redisReaderFeed(reader_.get(), bytes.data(), bytes.size());
+  while (stream_) {
+    void* reply = nullptr;
+    if (redisReaderGetReply(reader_.get(), &reply) != REDIS_OK) return end(reader_->errstr, false);
+    if (reply == nullptr) return;
+    listener_.on_answer(static_cast<const redisReply*>(reply));
+    freeReplyObject(reply);
+  }
+}
+
+void redis_wire::end_of_turn() {
+  flush();
+}
+
+void redis_wire::flush() {
+  while (stream_ && !connecting_ && !blocked_ && sent_ < outbox_.size()) {
+    error_code ec;
+    sent_ += stream_->write_some(std::string_view(outbox_).substr(sent_), ec);
+    if (ec == error::would_block) {
+      blocked_ = true;
+    } else if (ec) {
+      end(ec);
+    }
+  }
+  if (sent_ == outbox_.size()) {
+    sent_ = 0;
+    home_.give_buffer(std::exchange(outbox_, {}));
+  } else if (sent_ > outbox_.size() / 2) {
+    outbox_.erase(0, std::exchange(sent_, 0));
+  }
+}
+
+void redis_wire::end(const error_code& ec) {
+  const auto fault = net::tls_fault_of(ec);
+  end(fault ? *fault : ec == error::eof ? "the connection was closed" : ec.message(), fault.has_value());
+}
+
+void redis_wire::end(const std::string& why, bool refused) {
+  close();
+  listener_.on_end(why, refused);
+}
+
+}  // namespace flinxx::cluster

@@ -30,17 +30,19 @@ const clusters = {
 // cores 'apart': both nodes on one core, Redis and the load on the other; 'all': wherever the kernel puts them.
 // most: what Flinxx's figure may be of that of redis-adapter.
 const timed = ['--seconds', options.seconds];
+const relay = (pairs) => ({
+  args: ['relay', '--pairs', pairs, ...timed],
+  cores: 'apart',
+  figures: [
+    { title: `relay, 200 B, ${pairs.toLocaleString('en')} pairs: CPU µs of the nodes`, key: 'cpu_us_per_relay', most: 1 / 4 },
+    { title: 'CPU µs of Redis', key: 'redis_us_per_relay', most: 1 / 2 },
+    { title: 'the nodes were busy, %', key: 'relay_busy', scale: 100 },
+    { title: 'relays a second', key: 'relays_per_s' },
+  ],
+});
 const scenarios = {
-  relay: {
-    args: ['relay', '--pairs', '200', ...timed],
-    cores: 'apart',
-    figures: [
-      { title: 'relay, 200 B, 200 pairs: CPU µs of the nodes', key: 'cpu_us_per_relay', most: 1 / 4 },
-      { title: 'CPU µs of Redis', key: 'redis_us_per_relay', most: 1 / 2 },
-      { title: 'the nodes were busy, %', key: 'relay_busy', scale: 100 },
-      { title: 'relays a second', key: 'relays_per_s' },
-    ],
-  },
+  'relay-200': relay(200),
+  'relay-1000': relay(1000),
   offer: {
     args: ['offer', '--pairs', '200', '--payload', '3000', ...timed],
     cores: 'apart',

@@ -13,7 +13,7 @@ const libc = root('build/bench/libc/usr/lib/x86_64-linux-gnu');
 
 /** Flinxx's command; `more` goes to its end. */
 export const flinxx = (threads, ping, more = []) =>
-  [root('build/release/flinxx'), '--host', '127.0.0.1', '--port', '0', '--rate-limits', 'off', '--stun-urls', 'none', '--web-root', root('web/dist'), '--threads', threads, '--ping-interval', ping, ...more].map(String);
+  [process.env.FLINXX_BIN ?? root('build/release/flinxx'), '--host', '127.0.0.1', '--port', '0', '--rate-limits', 'off', '--stun-urls', 'none', '--web-root', root('web/dist'), '--threads', threads, '--ping-interval', ping, ...more].map(String);
 
 // The command of each; Flinxx takes as many workers as it is given.
 export const servers = {

@@ -97,7 +97,7 @@ void cluster_node::leave() {
   // Whoever waits for it may have given up by then.
   const auto left = std::make_shared<std::promise<void>>();
   home_.post([this, left] {
-    neighbour_->turn();
+    neighbour_->last_turn();
     transport_->leave([left] { left->set_value(); });
   });
   left->get_future().wait_for(leave_patience);

@@ -31,6 +31,10 @@ class neighbour_node final : public neighbour {
   }
 
   void turn() override;
+  void last_turn() override {
+    turn();
+    send_letters();
+  }
   [[nodiscard]] const neighbour_faults& faults() const noexcept override { return faults_; }
 
   void tell(const matchmaking::effect& e) override;
@@ -54,6 +58,7 @@ class neighbour_node final : public neighbour {
   void on_fenced() override;
   void on_away() override;
   void on_back() override;
+  void on_sent() override { send_letters(); }
 
  private:
   struct lingering {
@@ -128,7 +133,7 @@ void neighbour_node::turn() {
     send_claims();
     hub_.expire(now);
   }
-  send_letters();
+  if (!transport_.is_sending()) send_letters();
 }
 
 void neighbour_node::send_letters() {

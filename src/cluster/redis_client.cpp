@@ -124,6 +124,7 @@ void redis_client::told(const redis_reply& reply) {
   if (has_no_use(reply)) return;
   told_bytes_ -= told_.front().size();
   told_.pop_front();
+  if (told_.empty()) listener_.on_told();
 }
 
 // An error is to be heard of: no memory, no replicas, a Redis that is too old.

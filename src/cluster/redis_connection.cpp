@@ -19,9 +19,9 @@ constexpr std::int64_t time_check_ms = 100;
 
 // What hiredis asks of an event loop, by Asio's readiness. It is hiredis' context that owns it, and that ends it: by an
 // error of its own, or because it is told to. Waits that are under way keep it until they have been cancelled.
-class redis_connection::adapter final : public std::enable_shared_from_this<adapter> {
+class redis_connection::adapter final : public std::enable_shared_from_this<adapter>, private net::deferred {
  public:
-  adapter(net::worker& home, redis_connection& owner) : owner_(&owner), socket_(home.context()) {}
+  adapter(net::worker& home, redis_connection& owner) : home_(home), owner_(&owner), socket_(home.context()) {}
 
   // False: no connection is on its way; why() says why.
   bool open(const endpoint& where) {
@@ -37,7 +37,7 @@ class redis_connection::adapter final : public std::enable_shared_from_this<adap
     context_->ev.data = this;
     context_->ev.addRead = [](void* self) { static_cast<adapter*>(self)->wait_to_read(); };
     context_->ev.delRead = [](void*) {};
-    context_->ev.addWrite = [](void* self) { static_cast<adapter*>(self)->wait_to_write(); };
+    context_->ev.addWrite = [](void* self) { static_cast<adapter*>(self)->write_soon(); };
     context_->ev.delWrite = [](void*) {};
     context_->ev.cleanup = [](void* self) { static_cast<adapter*>(self)->ended(); };
     self_ = shared_from_this();
@@ -61,6 +61,7 @@ class redis_connection::adapter final : public std::enable_shared_from_this<adap
  private:
   static void heard_connect(const redisAsyncContext* context, int status) {
     auto* const self = static_cast<adapter*>(context->data);
+    self->connected_ = true;
     if (status == REDIS_OK && self->owner_ != nullptr) self->owner_->connected();
   }
 
@@ -75,6 +76,19 @@ class redis_connection::adapter final : public std::enable_shared_from_this<adap
       self->reading_ = false;
       if (!ec && self->context_ != nullptr) redisAsyncHandleRead(self->context_);
     });
+  }
+
+  // The commands of a turn leave in one system call.
+  void write_soon() {
+    if (connected_ && !flushing_) return home_.at_end_of_turn(*this);
+    wait_to_write();
+  }
+  void end_of_turn() override {
+    if (context_ == nullptr) return;
+    const auto self = shared_from_this();
+    flushing_ = true;
+    redisAsyncHandleWrite(context_);
+    flushing_ = false;
   }
 
   void wait_to_write() {
@@ -94,6 +108,7 @@ class redis_connection::adapter final : public std::enable_shared_from_this<adap
     self_.reset();
   }
 
+  net::worker& home_;
   redis_connection* owner_;
   redisAsyncContext* context_ = nullptr;
   boost::asio::posix::stream_descriptor socket_;
@@ -101,6 +116,8 @@ class redis_connection::adapter final : public std::enable_shared_from_this<adap
   std::string why_;
   bool reading_ = false;
   bool writing_ = false;
+  bool connected_ = false;
+  bool flushing_ = false;
 };
 
 redis_connection::~redis_connection() {

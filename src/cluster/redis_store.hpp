@@ -3,6 +3,7 @@
 #include "cluster/redis_client.hpp"
 #include "cluster/redis_keys.hpp"
 #include "cluster/redis_stream.hpp"
+#include "cluster/short_pause.hpp"
 
 #include <flinxx/cluster/redis.hpp>
 #include <flinxx/cluster/store.hpp>
@@ -26,11 +27,13 @@ class redis_store final : public store, private redis_client::listener {
             std::function<void(const meet_answer&)> heard) override;
   void withdraw(const node_ref& own, const lobby_ticket& ticket) override;
   bool append(const id128& from, const id128& to, std::string_view letters) override;
+  [[nodiscard]] bool is_sending() const override { return client_.is_telling() || pause_.goes_on(); }
   void listen(const id128& run) override { reader_.listen(run); }
 
  private:
   void on_up() override;
   void on_down(const std::string& why, bool refused) override;
+  void on_told() override;
 
   const redis_keys keys_;
   const redis_script join_;
@@ -40,6 +43,8 @@ class redis_store final : public store, private redis_client::listener {
   cluster_terms terms_;
   redis_client client_;
   redis_stream reader_;
+  short_pause pause_;
+  std::size_t appended_bytes_ = 0;  // since nothing was being sent
   store::listener* listener_ = nullptr;
 };
 

@@ -101,6 +101,8 @@ class store {
     virtual void on_lobby() = 0;
     /// The own beat has come back.
     virtual void on_own_beat() = 0;
+    /// Nothing is_sending() any more.
+    virtual void on_sent() {}
 
    protected:
     ~listener() = default;
@@ -131,6 +133,8 @@ class store {
   /// Appends letters to the stream of `to`: once and in order, as far as the store can; to nobody if that run is over.
   /// False: too much waits already.
   virtual bool append(const id128& from, const id128& to, std::string_view letters) = 0;
+  /// What was appended has not been answered yet.
+  [[nodiscard]] virtual bool is_sending() const { return false; }
   /// Listens to the stream of a run that has joined, and to no other any more.
   virtual void listen(const id128& run) = 0;
 };

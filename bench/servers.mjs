@@ -8,10 +8,12 @@ import { promisify } from 'node:util';
 
 export const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-const node = realpathSync(process.execPath);
+export const node = realpathSync(process.execPath);
 const libc = root('build/bench/libc/usr/lib/x86_64-linux-gnu');
-const flinxx = (threads, ping) =>
-  ['build/release/flinxx', '--host', '127.0.0.1', '--port', '0', '--rate-limits', 'off', '--stun-urls', 'none', '--web-root', 'web/dist', '--threads', threads, '--ping-interval', ping].map(String);
+
+/** Flinxx's command; `more` goes to its end. */
+export const flinxx = (threads, ping, more = []) =>
+  [process.env.FLINXX_BIN ?? root('build/release/flinxx'), '--host', '127.0.0.1', '--port', '0', '--rate-limits', 'off', '--stun-urls', 'none', '--web-root', root('web/dist'), '--threads', threads, '--ping-interval', ping, ...more].map(String);
 
 // The command of each; Flinxx takes as many workers as it is given.
 export const servers = {
@@ -37,24 +39,37 @@ async function portOf(server) {
 const residentBytes = (pid) => 1024 * Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
 const onCore = (core, command) => (core === undefined ? command : ['taskset', '-c', String(core), ...command]);
 
+/** A server that listens, with its port; end() kills it. core: where it runs, or undefined. */
+export async function start(command, { core, env = {} } = {}) {
+  const [program, ...args] = onCore(core, command);
+  const server = spawn(program, args, { cwd: root(''), env: { ...process.env, WEB_ROOT: root('web/dist'), ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const end = async () => {
+    server.kill('SIGKILL');
+    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+  };
+  try {
+    return { pid: server.pid, port: await portOf(server), end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** The figures of flinxx-bench with those arguments. */
+export async function load(args, core) {
+  const [program, ...its] = onCore(core, [root('build/release/flinxx-bench'), ...args.map(String)]);
+  return JSON.parse((await promisify(execFile)(program, its)).stdout);
+}
+
 /** Starts the server, runs flinxx-bench with `args` against it, and gives the figures. cores: 'apart' or 'all'. */
 export async function measure(name, { args, ping = 25_000, cores = 'apart' }) {
   const apart = cores === 'apart';
-  const [command, ...rest] = onCore(apart ? 0 : undefined, servers[name]({ ping, threads: apart ? 1 : 0 }));
-  const server = spawn(command, rest, {
-    cwd: root(''),
-    env: { ...process.env, PING_INTERVAL: String(ping), WEB_ROOT: root('web/dist') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const server = await start(servers[name]({ ping, threads: apart ? 1 : 0 }), { core: apart ? 0 : undefined, env: { PING_INTERVAL: String(ping) } });
   try {
-    const port = await portOf(server);
     const start_bytes = residentBytes(server.pid);
-    const load = [root('build/release/flinxx-bench'), ...args, '--port', port, '--pid', String(server.pid), ...(name === 'floor' ? ['--floor'] : [])];
-    const [program, ...its] = onCore(apart ? 1 : undefined, load);
-    return { start_bytes, ...JSON.parse((await promisify(execFile)(program, its)).stdout) };
+    return { start_bytes, ...(await load([...args, '--port', server.port, '--pid', server.pid, ...(name === 'floor' ? ['--floor'] : [])], apart ? 1 : undefined)) };
   } finally {
-    server.kill('SIGKILL');
-    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+    await server.end();
   }
 }
 

@@ -32,8 +32,9 @@ void loop::change(int fd, ready_listener& who, std::uint32_t events) const {
 void loop::run_until(const std::function<bool()>& done, double limit_s, const std::function<void()>& each_turn) {
   const std::int64_t end = now_ns() + static_cast<std::int64_t>(limit_s * 1e9);
   std::array<epoll_event, 512> events{};
+  const timespec longest{0, each_turn ? 100'000 : 1'000'000};
   while (!done()) {
-    const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 1);
+    const int count = epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &longest, nullptr);
     for (int i = 0; i < count; ++i) {
       const epoll_event& e = events[static_cast<std::size_t>(i)];
       static_cast<ready_listener*>(e.data.ptr)->on_ready(e.events);

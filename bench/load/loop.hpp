@@ -27,7 +27,7 @@ class loop {
   void change(int fd, ready_listener& who, std::uint32_t events) const;
 
   /// Runs until `done` says so, which is asked after each batch of events; `each_turn`, if there is one, is called
-  /// then too, at least every millisecond. Throws std::runtime_error after `limit_s` seconds.
+  /// then too, at least every 100 µs. Throws std::runtime_error after `limit_s` seconds.
   void run_until(const std::function<bool()>& done, double limit_s, const std::function<void()>& each_turn = {});
   void run_for(double seconds);
 

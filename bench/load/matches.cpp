@@ -3,6 +3,7 @@
 #include "scenarios.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace bench {
 namespace {
@@ -11,6 +12,7 @@ using players = std::vector<std::unique_ptr<player>>;
 
 constexpr std::size_t candidates_a_call = 8;
 constexpr double storm_limit_s = 60;
+constexpr double settle_s = 0.003;  // until the first of two lonely ones surely waits where the other is looked for
 
 // In a storm nobody moves on before all have met, so the two of each pair must agree on it.
 void check_pairs(const players& people) {
@@ -53,7 +55,7 @@ json whole_cycle(crowd& all, const options& o) {
   for (auto& each : people) each->find();
   all.events.run_for(o.warm_up);
   calls = 0;
-  const meter running(o.pid);
+  const meter running(o);
   all.events.run_for(o.seconds);
   running.report(out, "call", calls);
   over = true;
@@ -83,7 +85,7 @@ json rematch(crowd& all, const options& o) {
   for (std::size_t i = 0; i < o.at_once; ++i) skip_next();
   all.events.run_for(o.warm_up);
   skips = 0;
-  const meter running(o.pid);
+  const meter running(o);
   all.events.run_for(o.seconds);
   running.report(out, "skip", skips);
   return out;
@@ -109,7 +111,7 @@ json storm(crowd& all, const options& o) {
   out["all_met_ms"] = static_cast<double>(loop::now_ns() - first) / 1e6;
   stop();
   std::uint64_t matches = 0;
-  const meter running(o.pid);
+  const meter running(o);
   const std::int64_t end = loop::now_ns() + static_cast<std::int64_t>(o.seconds * 1e9);
   do {
     search();
@@ -117,6 +119,32 @@ json storm(crowd& all, const options& o) {
     matches += everybody / 2;
   } while (loop::now_ns() < end);
   running.report(out, "meeting", matches);
+  return out;
+}
+
+// One waits, another searches, they meet and part. What counts is the time until the later of the two has been told.
+json lonely(crowd& all, const options& o) {
+  json out;
+  players people = connect_players(all, 2);
+  std::vector<double> latencies_us;
+  bool waits = false;
+  all.on_waiting = [&](player&) { waits = true; };
+  const auto meet = [&](player& first, player& second) {
+    waits = false;
+    first.find();
+    all.events.run_until([&] { return waits; }, storm_limit_s);
+    all.events.run_for(settle_s);
+    const std::int64_t from = loop::now_ns();
+    second.find();
+    all.events.run_until([&] { return all.paired == 2; }, storm_limit_s);
+    latencies_us.push_back(static_cast<double>(loop::now_ns() - from) / 1e3);
+    first.stop();
+    all.events.run_until([&] { return all.paired == 0; }, storm_limit_s);
+  };
+  const meter running(o);
+  for (std::size_t i = 0; i < o.matches; ++i) meet(*people[i % 2], *people[1 - i % 2]);
+  running.report(out, "meeting", o.matches);
+  report_latencies(out, std::move(latencies_us));
   return out;
 }
 

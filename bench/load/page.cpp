@@ -64,8 +64,8 @@ class visitor final : private ready_listener {
  public:
   visitor(crowd& all, const std::vector<page_file>& files, tally& t)
       : files_(files), tally_(t), fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const auto& where = reinterpret_cast<const sockaddr&>(all.server);
-    if (fd_ < 0 || connect(fd_, &where, sizeof all.server) != 0) throw std::runtime_error("cannot connect");
+    const auto& where = reinterpret_cast<const sockaddr&>(all.servers.front());
+    if (fd_ < 0 || connect(fd_, &where, sizeof all.servers.front()) != 0) throw std::runtime_error("cannot connect");
     all.events.watch(fd_, *this, EPOLLIN);
     ask();
   }
@@ -146,7 +146,7 @@ json page(crowd& all, const options& o) {
   for (std::size_t i = 0; i < o.at_once; ++i) visitors.push_back(std::make_unique<visitor>(all, files, sum));
   all.events.run_for(o.warm_up);
   sum = {};
-  const meter running(o.pid);
+  const meter running(o);
   all.events.run_for(o.seconds);
   running.report(out, "visit", sum.visits);
   out["files"] = files.size();

@@ -32,7 +32,9 @@ std::uint64_t take_number(std::string_view& text) {
 }  // namespace
 
 player::player(crowd& all, std::size_t index)
-    : wire(all.events, all.server, index, "/socket.io/?EIO=4&transport=websocket"), all_(all), index_(index) {}
+    : wire(all.events, all.servers[index % all.servers.size()], index, "/socket.io/?EIO=4&transport=websocket"),
+      all_(all),
+      index_(index) {}
 
 void player::on_open() {
   if (all_.floor) ++all_.registered;
@@ -144,6 +146,13 @@ void pair_up(crowd& all, std::vector<std::unique_ptr<player>>& players) {
     for (std::size_t i = 0; i + 1 < players.size(); i += 2) {
       players[i]->meet(*players[i + 1], true);
       players[i + 1]->meet(*players[i], false);
+    }
+    return;
+  }
+  if (all.servers.size() > 1) {  // neighbours are on different ones, and nobody else waits
+    for (std::size_t i = 0; i + 1 < players.size(); i += 2) {
+      for (const std::size_t who : {i, i + 1}) players[who]->find();
+      all.events.run_until([&] { return all.paired == i + 2; }, 60);
     }
     return;
   }

@@ -20,8 +20,8 @@ struct crowd {
   explicit crowd(loop& l) : events(l) {}
 
   loop& events;
-  sockaddr_in server{};
-  bool floor = false;  // the floor knows neither Socket.IO nor names: it pairs by the order of connecting
+  std::vector<sockaddr_in> servers;  // who comes as the n-th uses the n-th, in turn
+  bool floor = false;                // the floor knows neither Socket.IO nor names: it pairs by the order of connecting
   std::string padding;
   std::unordered_map<std::string, player*> by_user_id;
   std::size_t registered = 0;
@@ -77,7 +77,7 @@ class player final : public wire {
 
 /// Players 0 to count-1, connected, each with a user id; at most `at_once` handshakes at a time.
 std::vector<std::unique_ptr<player>> connect_players(crowd& all, std::size_t count, std::size_t at_once = 64);
-/// Puts all of them into pairs.
+/// Puts all of them into pairs; with several servers, of two on different ones.
 void pair_up(crowd& all, std::vector<std::unique_ptr<player>>& players);
 
 }  // namespace bench

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace bench {
 namespace {
@@ -22,11 +23,8 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-}  // namespace
-
-usage usage_of(int pid) {
+void add_usage_of(int pid, usage& u) {
   const std::filesystem::path process = "/proc/" + std::to_string(pid);
-  usage u;
   for (const auto& task : std::filesystem::directory_iterator(process / "task")) {
     std::int64_t running = 0;  // ns, exact where the clock ticks of /proc/<pid>/stat are 10 ms
     std::int64_t waiting = 0;
@@ -38,7 +36,14 @@ usage usage_of(int pid) {
   std::int64_t resident = 0;
   std::ifstream(process / "statm") >> all >> resident;
   if (all == 0) throw std::runtime_error("no process " + std::to_string(pid));
-  u.rss_bytes = resident * sysconf(_SC_PAGESIZE);
+  u.rss_bytes += resident * sysconf(_SC_PAGESIZE);
+}
+
+}  // namespace
+
+usage usage_of(const std::vector<int>& pids) {
+  usage u;
+  for (const int pid : pids) add_usage_of(pid, u);
   return u;
 }
 
@@ -57,10 +62,22 @@ socket_memory socket_memory::now() {
   return result;
 }
 
-meter::meter(int pid) : pid_(pid), before_(usage_of(pid)), since_(loop::now_ns()) {}
+void report_latencies(nlohmann::ordered_json& out, std::vector<double> us) {
+  std::sort(us.begin(), us.end());
+  for (const auto& [name, share] :
+       {std::pair<const char*, double>{"p50_us", 0.5}, {"p99_us", 0.99}, {"p999_us", 0.999}})
+    out[name] = us[static_cast<std::size_t>(share * static_cast<double>(us.size() - 1))];
+}
+
+meter::meter(const options& o)
+    : pids_(o.pids),
+      redis_(o.redis_pid == 0 ? 0 : 1, o.redis_pid),
+      before_(usage_of(pids_)),
+      redis_before_(usage_of(redis_)),
+      since_(loop::now_ns()) {}
 
 void meter::report(nlohmann::ordered_json& out, const std::string& unit, std::uint64_t count) const {
-  const usage now = usage_of(pid_);
+  const usage now = usage_of(pids_);
   const auto cpu = static_cast<double>(now.cpu_ns - before_.cpu_ns);
   const auto waited = static_cast<double>(now.wait_ns - before_.wait_ns);
   const auto elapsed = static_cast<double>(loop::now_ns() - since_);
@@ -70,6 +87,10 @@ void meter::report(nlohmann::ordered_json& out, const std::string& unit, std::ui
   out["cpu_us_per_" + unit] = cpu / 1e3 / units;
   out[unit + "_cpu_percent"] = cpu / elapsed * 100;
   out[unit + "_busy"] = (cpu + waited) / elapsed;
+  if (redis_.empty()) return;
+  const auto redis_cpu = static_cast<double>(usage_of(redis_).cpu_ns - redis_before_.cpu_ns);
+  out["redis_us_per_" + unit] = redis_cpu / 1e3 / units;
+  out["redis_cpu_percent"] = redis_cpu / elapsed * 100;
 }
 
 }  // namespace bench

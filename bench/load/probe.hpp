@@ -1,9 +1,12 @@
 #pragma once
 
+#include "scenarios.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace bench {
 
@@ -14,8 +17,8 @@ struct usage {
   std::int64_t rss_bytes = 0;
 };
 
-/// Throws std::runtime_error if there is no such process.
-[[nodiscard]] usage usage_of(int pid);
+/// Of all of them together. Throws std::runtime_error if one is not there.
+[[nodiscard]] usage usage_of(const std::vector<int>& pids);
 
 /// What the kernel holds for sockets that have nothing on their way, by /proc/slabinfo; zeros if it does not say.
 struct socket_memory {
@@ -25,19 +28,25 @@ struct socket_memory {
   [[nodiscard]] static socket_memory now();
 };
 
+/// p50_us, p99_us and p999_us.
+void report_latencies(nlohmann::ordered_json& out, std::vector<double> us);
+
 /// What a process used for each of `count` units since this was made.
 class meter {
  public:
-  explicit meter(int pid);
+  /// Of the nodes together, and of their Redis if there is one.
+  explicit meter(const options& o);
 
   /// `unit` stands in the names of the figures: connect, relay. `unit`_busy is the share of the time in which a thread
   /// of the process ran or wanted to: near 1 (a thread), the figures are those of a saturated server.
   void report(nlohmann::ordered_json& out, const std::string& unit, std::uint64_t count) const;
-  [[nodiscard]] std::int64_t rss_growth() const { return usage_of(pid_).rss_bytes - before_.rss_bytes; }
+  [[nodiscard]] std::int64_t rss_growth() const { return usage_of(pids_).rss_bytes - before_.rss_bytes; }
 
  private:
-  int pid_;
+  const std::vector<int> pids_;
+  const std::vector<int> redis_;
   usage before_;
+  usage redis_before_;
   std::int64_t since_;
 };
 

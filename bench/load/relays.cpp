@@ -2,8 +2,7 @@
 #include "probe.hpp"
 #include "scenarios.hpp"
 
-#include <algorithm>
-#include <stdexcept>
+#include <utility>
 
 namespace bench {
 namespace {
@@ -23,7 +22,7 @@ json closed_loop(crowd& all, const options& o, void (*send)(player&)) {
     if (each->initiator()) send(*each);
   all.events.run_for(o.warm_up);
   all.relays = 0;
-  const meter running(o.pid);
+  const meter running(o);
   all.events.run_for(o.seconds);
   running.report(out, "relay", all.relays);
   over = true;
@@ -44,7 +43,7 @@ void relay_by_schedule(crowd& all, players& people, const options& o, json& out)
     latencies_us.push_back(static_cast<double>(loop::now_ns() - due[number]) / 1e3);
   };
   const std::int64_t start = loop::now_ns();
-  const meter running(o.pid);
+  const meter running(o);
   std::size_t next = 0;
   const auto send_what_is_due = [&] {
     for (; next < total; ++next) {
@@ -59,16 +58,13 @@ void relay_by_schedule(crowd& all, players& people, const options& o, json& out)
   running.report(out, "relay", total);
   all.on_relay = {};
   latencies_us.erase(latencies_us.begin(), latencies_us.begin() + static_cast<std::ptrdiff_t>(o.warm_up * o.rate));
-  std::sort(latencies_us.begin(), latencies_us.end());
-  for (const auto& [name, share] :
-       {std::pair<const char*, double>{"p50_us", 0.5}, {"p99_us", 0.99}, {"p999_us", 0.999}})
-    out[name] = latencies_us[static_cast<std::size_t>(share * static_cast<double>(latencies_us.size() - 1))];
+  report_latencies(out, std::move(latencies_us));
 }
 
 // Connects and holds; `out` has the cost of a connect, its memory and the heartbeats.
 players connect_and_hold(crowd& all, const options& o, json& out) {
   const socket_memory kernel_before = socket_memory::now();
-  const meter connecting(o.pid);
+  const meter connecting(o);
   players people = connect_players(all, o.users);
   const auto count = static_cast<double>(people.size());
   connecting.report(out, "connect", people.size());
@@ -78,7 +74,7 @@ players connect_and_hold(crowd& all, const options& o, json& out) {
       static_cast<double>(kernel_now.all - kernel_before.all) / 2 / count + static_cast<double>(kernel_now.file);
   all.events.run_for(o.warm_up);
   all.pongs = 0;
-  const meter holding(o.pid);
+  const meter holding(o);
   all.events.run_for(o.seconds);
   if (all.pongs > 0) holding.report(out, "heartbeat", all.pongs);
   out["bytes_per_connection_later"] = static_cast<double>(connecting.rss_growth()) / count;

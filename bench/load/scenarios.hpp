@@ -6,13 +6,15 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace bench {
 
 struct options {
   std::string scenario;
-  std::uint16_t port = 0;
-  int pid = 0;  // the server's, whose CPU time and memory are read
+  std::vector<std::uint16_t> ports;  // of the server, or of each node: users are spread over them
+  std::vector<int> pids;             // theirs; their CPU time and memory are read
+  int redis_pid = 0;                 // and the CPU time of this one, if there are several nodes
   bool floor = false;
   std::size_t pairs = 100;
   std::size_t users = 1000;
@@ -21,8 +23,9 @@ struct options {
   double warm_up = 0.5;
   double rate = 20'000;      // relays a second, for the open loop; beside the heartbeats, for hold
   std::size_t at_once = 64;  // skips on their way; connections that load pages
-  std::string root;          // of the page's files, which the bodies have to equal
-  std::string path;          // the one file to get; empty for the page and what it names
+  std::size_t matches = 1000;
+  std::string root;  // of the page's files, which the bodies have to equal
+  std::string path;  // the one file to get; empty for the page and what it names
   std::string accept = "gzip, deflate, br, zstd";
 };
 
@@ -41,6 +44,7 @@ using json = nlohmann::ordered_json;
 [[nodiscard]] json whole_cycle(crowd& all, const options& o);
 [[nodiscard]] json rematch(crowd& all, const options& o);
 [[nodiscard]] json storm(crowd& all, const options& o);
+[[nodiscard]] json lonely(crowd& all, const options& o);
 [[nodiscard]] json page(crowd& all, const options& o);
 
 }  // namespace bench

@@ -10,12 +10,12 @@ const maxCandidate = 4 * 1024;
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const optional = (value, type) => value === undefined || value === null || typeof value === type;
 
-function isDescription(payload, type) {
+export function isDescription(payload, type) {
   const description = isObject(payload) ? payload[type] : undefined;
   return isObject(description) && description.type === type && typeof description.sdp === 'string' && description.sdp.length <= maxDescription;
 }
 
-function isCandidate(payload) {
+export function isCandidate(payload) {
   if (!isObject(payload)) return false;
   const { candidate } = payload;
   if (candidate === null) return true;

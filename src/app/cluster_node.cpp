@@ -101,7 +101,7 @@ void cluster_node::join() {
 void cluster_node::say_goodbye() {
   if (has_said_goodbye_.exchange(true)) return;
   home_.post([this, left = left_] {
-    neighbour_->turn();
+    neighbour_->last_turn();
     transport_->leave([left] { left->set_value(); });
   });
 }

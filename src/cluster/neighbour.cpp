@@ -33,6 +33,10 @@ class neighbour_node final : public neighbour {
   }
 
   void turn() override;
+  void last_turn() override {
+    turn();
+    send_letters();
+  }
   [[nodiscard]] std::int64_t next_due() const override;
   [[nodiscard]] const neighbour_faults& faults() const noexcept override { return faults_; }
 
@@ -57,6 +61,7 @@ class neighbour_node final : public neighbour {
   void on_fenced() override;
   void on_away() override;
   void on_back() override;
+  void on_sent() override { send_letters(); }
 
  private:
   struct lingering {
@@ -132,7 +137,7 @@ void neighbour_node::turn() {
     send_claims();
     hub_.expire(now);
   }
-  send_letters();
+  if (!transport_.is_sending()) send_letters();
 }
 
 std::int64_t neighbour_node::next_due() const {

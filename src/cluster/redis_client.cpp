@@ -134,6 +134,7 @@ void redis_client::told(const redis_reply& reply) {
   if (is_error(reply) && ends_connection(reply.text())) return;
   told_bytes_ -= told_.front().size();
   told_.pop_front();
+  if (told_.empty()) listener_.on_told();
 }
 
 // An error is to be heard of: no memory, no replicas, a Redis that is too old. Connections that do nothing but end are

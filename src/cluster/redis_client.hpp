@@ -39,6 +39,8 @@ class redis_client final : private redis_connection::listener, private net::time
     virtual void on_up() = 0;
     /// After on_up(), or instead of it. `refused`: for a reason that an operator has to mend. `why` can be logged.
     virtual void on_down(const std::string& why, bool refused) = 0;
+    /// Nothing is_telling() any more.
+    virtual void on_told() {}
 
    protected:
     ~listener() = default;
@@ -54,6 +56,8 @@ class redis_client final : private redis_connection::listener, private net::time
   void ask(const redis_command& command, on_reply heard, bool may_block = false);
   /// False: too much waits already, and the command is not told.
   bool tell(const redis_command& command);
+  /// Redis has not answered all that it was told.
+  [[nodiscard]] bool is_telling() const noexcept { return !told_.empty(); }
   /// Asks with EVALSHA, or EVAL where Redis does not know the script. `arguments`: the number of keys, the keys, the
   /// rest.
   void evaluate(const redis_script& script, const redis_command& arguments, on_reply heard);

@@ -19,7 +19,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds forgotten_after{600'000};  // keys that nobody writes any more
 constexpr milliseconds not_asked_after{5'000};    // whose terms do not matter any more to somebody who joins
-constexpr std::int64_t longest_stream = 16'384;   // entries, more or less; the rest is a gap to its reader
+constexpr microseconds longest_gathering{4'000};
+constexpr std::size_t bytes_a_ms = 4'096;
+constexpr std::int64_t longest_stream = 16'384;  // entries, more or less; the rest is a gap to its reader
 
 std::int64_t us(milliseconds time) {
   return microseconds(time).count();
@@ -135,7 +137,8 @@ redis_store::redis_store(net::worker& home, const redis_settings& s, const std::
       leave_(scripts::leave),
       meet_(scripts::meet),
       client_(home, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}, *this),
-      reader_(home, keys_, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}) {}
+      reader_(home, keys_, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}),
+      pause_(home, [this] { listener_->on_sent(); }) {}
 
 void redis_store::start(store::listener& l) {
   listener_ = &l;
@@ -221,6 +224,7 @@ void redis_store::withdraw(const node_ref& own, const lobby_ticket& ticket) {
 }
 
 bool redis_store::append(const id128& from, const id128& to, std::string_view letters) {
+  appended_bytes_ += letters.size();
   return client_.tell(entry_of('l', from, to, letters));
 }
 
@@ -232,6 +236,14 @@ redis_command redis_store::entry_of(char kind, const id128& from, const id128& t
   redis_command command{"XADD", keys_.stream(to), "NOMKSTREAM", "MAXLEN", "~"};
   command.add(longest_stream).add("*").add(bytes_of(from)).add(std::string(1, kind).append(content));
   return command;
+}
+
+// An entry costs Redis as much as some dozens of letters. So where there are many, the next ones are gathered for a
+// while.
+void redis_store::on_told() {
+  const std::size_t bytes = std::exchange(appended_bytes_, 0);
+  if (bytes < bytes_a_ms) return listener_->on_sent();
+  pause_.begin(std::min(microseconds(1'000 * bytes / bytes_a_ms), longest_gathering));
 }
 
 std::unique_ptr<store> make_redis_store(net::worker& home, const redis_settings& s) {

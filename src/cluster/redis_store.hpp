@@ -3,6 +3,7 @@
 #include "cluster/redis_client.hpp"
 #include "cluster/redis_keys.hpp"
 #include "cluster/redis_stream.hpp"
+#include "cluster/short_pause.hpp"
 
 #include <flinxx/cluster/redis.hpp>
 #include <flinxx/cluster/store.hpp>
@@ -30,6 +31,7 @@ class redis_store final : public store, private redis_client::listener {
   void withdraw(const node_ref& own, const lobby_ticket& ticket) override;
   bool append(const id128& from, const id128& to, std::string_view letters) override;
   void tell_counts(const id128& from, const id128& to, std::string_view counts) override;
+  [[nodiscard]] bool is_sending() const override { return client_.is_telling() || pause_.goes_on(); }
   void listen(const id128& run) override { reader_.listen(run); }
 
  private:
@@ -39,6 +41,7 @@ class redis_store final : public store, private redis_client::listener {
   void on_down(const std::string& why, bool refused) override;
   void complain(std::uint64_t removed);
   [[nodiscard]] redis_command entry_of(char kind, const id128& from, const id128& to, std::string_view content) const;
+  void on_told() override;
 
   net::worker& home_;
   const redis_keys keys_;
@@ -49,6 +52,8 @@ class redis_store final : public store, private redis_client::listener {
   cluster_terms terms_;
   redis_client client_;
   redis_stream reader_;
+  short_pause pause_;
+  std::size_t appended_bytes_ = 0;  // since nothing was being sent
   store::listener* listener_ = nullptr;
   ops::seldom warnings_{60'000};
 };

@@ -62,6 +62,8 @@ class transport_over_store final : public store_transport,
     if (!store_->append(membership_.own().run, to->run, entry)) lose("more letters wait for Redis than may");
   }
 
+  [[nodiscard]] bool is_sending() const override { return store_->is_sending(); }
+
   void ask_lobby(const lobby_ticket& ticket, std::function<void(const lobby_answer&)> heard) override {
     if (!membership_.is_member()) return home_.post([heard = std::move(heard)] { heard(lobby_away{}); });
     ask({membership_.own().run, ticket, std::move(heard)});
@@ -146,6 +148,7 @@ class transport_over_store final : public store_transport,
     if (settings_.on_counts) settings_.on_counts(address_counts_of(counts));
   }
   void on_own_beat() override { heard_own_ms_ = home_.now_ms(); }
+  void on_sent() override { listener_->on_sent(); }
 
   // membership::listener
   void on_joined(const node_ref& own) override {

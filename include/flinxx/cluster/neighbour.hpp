@@ -39,8 +39,11 @@ struct neighbour_faults {
 /// the lobby has forgotten or says twice.
 class neighbour : public signaling::neighbours, public transport::listener {
  public:
-  /// Does what is due, and sends what is to be sent. To be called soon after each `wake`, and when it is due.
+  /// Does what is due, and sends what is to be sent, unless letters of before are still on their way to the store: then
+  /// it follows when those have arrived. To be called soon after each `wake`, and when it is due.
   virtual void turn() = 0;
+  /// The last turn: sends all, whatever is on its way.
+  virtual void last_turn() = 0;
   /// When turn() has something to do without a `wake`. Asked anew after each turn.
   [[nodiscard]] virtual std::int64_t next_due() const = 0;
   [[nodiscard]] virtual const neighbour_faults& faults() const noexcept = 0;

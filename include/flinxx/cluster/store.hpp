@@ -109,6 +109,8 @@ class store {
     virtual void on_own_beat() = 0;
     /// What another node has counted by address.
     virtual void on_counts(std::string_view /*counts*/) {}
+    /// Nothing is_sending() any more.
+    virtual void on_sent() {}
 
    protected:
     ~listener() = default;
@@ -142,6 +144,8 @@ class store {
   virtual bool append(const id128& from, const id128& to, std::string_view letters) = 0;
   /// Says what the own node has counted by address: once, and it may be lost.
   virtual void tell_counts(const id128& /*from*/, const id128& /*to*/, std::string_view /*counts*/) {}
+  /// What was appended has not been answered yet.
+  [[nodiscard]] virtual bool is_sending() const { return false; }
   /// Listens to the stream of a run that has joined, and to no other any more.
   virtual void listen(const id128& run) = 0;
 };

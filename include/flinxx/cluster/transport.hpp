@@ -45,6 +45,8 @@ class transport {
     /// The lobby cannot be reached in time, and can again. It is away at first.
     virtual void on_away() = 0;
     virtual void on_back() = 0;
+    /// Nothing is_sending() any more.
+    virtual void on_sent() {}
 
    protected:
     ~listener() = default;
@@ -58,6 +60,8 @@ class transport {
   [[nodiscard]] virtual node_ref own() const = 0;
   /// One entry, all that a turn has for that node. To nobody where that node is not there.
   virtual void send(std::uint16_t node, std::string_view entry) = 0;
+  /// Entries are on their way to the store: what comes meanwhile had better wait, and then go as one.
+  [[nodiscard]] virtual bool is_sending() const { return false; }
   /// Takes who has waited longest and may be met, or leaves the ticket. The answer comes once, and never from within.
   virtual void ask_lobby(const lobby_ticket& ticket, std::function<void(const lobby_answer&)> heard) = 0;
   /// Behind all that was asked before.

@@ -160,3 +160,20 @@ TEST_CASE("a match that the other node does not know ends after two beats") {
   CHECK_FALSE(f.a.current);
   CHECK(f.node.others->faults().healed == 1);
 }
+
+TEST_CASE("letters wait while others are on their way, and go as one; the last ones do not") {
+  fixture f;
+  f.meet(f.a, {5});
+  f.settle();
+  auto& t = f.node.transport;
+  t.sending = true;
+  for (const char* said : {"a", "b"}) f.node.others->relay({f.other.number, 0, {}}, {5}, said);
+  f.node.others->turn();
+  CHECK_FALSE(t.execute());
+  f.node.others->on_sent();
+  CHECK(t.execute());
+  CHECK_FALSE(t.execute());
+  f.node.others->relay({f.other.number, 0, {}}, {5}, "c");
+  f.node.others->last_turn();
+  CHECK(t.execute());
+}

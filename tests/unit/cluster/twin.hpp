@@ -145,6 +145,8 @@ class twin_transport final : public transport {
   explicit twin_transport(redis_twin& r) : redis_(r) {}
 
   [[nodiscard]] node_ref own() const override { return own_; }
+  [[nodiscard]] bool is_sending() const override { return sending; }
+  bool sending = false;
   void send(std::uint16_t node, std::string_view entry) override {
     commands_.push_back(
         {[this, node, from = own_, bytes = std::string(entry)] { redis_.send(node, from, bytes); }, {}});

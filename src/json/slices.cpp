@@ -45,12 +45,20 @@ const char* skip_brackets(const char* at, const char* end) {
   return at;
 }
 
-// Takes the next value off the inside of an array or object.
+constexpr bool is_closing(char c) {
+  return c == ']' || c == '}';
+}
+
+inline void skip_separators(std::string_view& rest) {
+  while (!rest.empty() && separates(rest.front())) rest.remove_prefix(1);
+}
+
+// Takes the next value off the inside of an array or object. Nothing at its end, which may be a closing bracket.
 std::optional<value> take_value(std::string_view& rest) {
-  const char* begin = rest.data();
+  skip_separators(rest);
+  if (rest.empty() || is_closing(rest.front())) return std::nullopt;
+  const char* const begin = rest.data();
   const char* const end = begin + rest.size();
-  while (begin != end && separates(*begin)) ++begin;
-  if (begin == end) return std::nullopt;
   const kind k = detail::kind_of(*begin);
   const char* after = begin;
   if (k == kind::string) {
@@ -58,14 +66,16 @@ std::optional<value> take_value(std::string_view& rest) {
   } else if (k == kind::array || k == kind::object) {
     after = skip_brackets(begin, end);
   } else {
-    while (after != end && !separates(*after)) ++after;
+    while (after != end && !separates(*after) && !is_closing(*after)) ++after;
   }
   rest = {after, static_cast<std::size_t>(end - after)};
   return value{k, {begin, static_cast<std::size_t>(after - begin)}};
 }
 
-constexpr bool is_closing(char c) {
-  return c == ']' || c == '}';
+void note(const member& each, std::span<const std::string_view> keys, std::span<std::optional<value>> found) {
+  const plain_text key(each.key);
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    if (key.view() == keys[i]) found[i] = each.value;
 }
 
 void append_utf8(std::string& out, std::uint32_t code) {
@@ -141,10 +151,10 @@ std::optional<member> members::next() noexcept {
 }
 
 std::optional<token> tokens::next() noexcept {
-  const char* begin = rest_.data();
+  skip_separators(rest_);
+  if (rest_.empty()) return std::nullopt;
+  const char* const begin = rest_.data();
   const char* const end = begin + rest_.size();
-  while (begin != end && separates(*begin)) ++begin;
-  if (begin == end) return std::nullopt;
   token t{token_type::scalar, {detail::kind_of(*begin), {}}};
   const char* after = begin + 1;
   if (is_closing(*begin)) {
@@ -167,10 +177,18 @@ std::optional<value> find(const value& object, std::string_view key) {
 
 void find(const value& object, std::span<const std::string_view> keys, std::span<std::optional<value>> found) {
   members all(object);
-  while (const auto each = all.next()) {
-    for (std::size_t i = 0; i < keys.size(); ++i)
-      if (equals(each->key, keys[i])) found[i] = each->value;
-  }
+  while (const auto each = all.next()) note(*each, keys, found);
+}
+
+std::optional<value> find_in_only(std::string_view list, std::span<const std::string_view> keys,
+                                  std::span<std::optional<value>> found) {
+  skip_separators(list);
+  if (!list.starts_with('{')) return std::nullopt;
+  std::string_view rest = list.substr(1);
+  while (const auto key = take_value(rest)) note({*key, *take_value(rest)}, keys, found);
+  rest.remove_prefix(1);
+  const value object{kind::object, list.substr(0, list.size() - rest.size())};
+  return take_value(rest) ? std::nullopt : std::optional(object);
 }
 
 std::string decode(const value& string) {
@@ -187,13 +205,18 @@ std::string decode(const value& string) {
   }
 }
 
+plain_text::plain_text(const value& string) {
+  if (string.kind != kind::string) return;
+  view_ = inside(string);
+  if (view_.find('\\') != std::string_view::npos) view_ = decoded_ = decode(string);
+}
+
 bool equals(const value& string, std::string_view text) {
   if (string.kind != kind::string) return false;
-  const std::string_view escaped = inside(string);
+  const std::size_t size = inside(string).size();
   // An escape is at least as long as what it stands for, and six times as long at most.
-  if (escaped.size() < text.size() || escaped.size() / 6 > text.size()) return false;
-  if (escaped.find('\\') == std::string_view::npos) return escaped == text;
-  return decode(string) == text;
+  if (size < text.size() || size / 6 > text.size()) return false;
+  return plain_text(string).view() == text;
 }
 
 std::optional<std::int64_t> to_int64(const value& number) noexcept {

@@ -52,10 +52,10 @@ bool is_candidate(const std::optional<json::value>& v) {
 
 template <class Predicate>
 named_check check_relay(std::string_view arguments, std::string_view field, std::size_t most, Predicate is_right) {
-  const auto payload = only_object(arguments);
-  if (!payload) return {};
-  const auto [content, session] = json::find(*payload, std::array<std::string_view, 2>{field, "sessionId"});
-  if (!is_right(content) || !is_one_of(session, {kind::string})) return {};
+  std::array<std::optional<json::value>, 2> found;
+  const auto payload = json::find_in_only(arguments, std::array<std::string_view, 2>{field, "sessionId"}, found);
+  const auto& [content, session] = found;
+  if (!payload || !is_right(content) || !is_one_of(session, {kind::string})) return {};
   return {payload->raw.size() <= most ? verdict::ok : verdict::too_large, session};
 }
 

@@ -36,14 +36,15 @@ struct user final : socketio::socket_context {
     socket.carry({});
   }
 
+  // What a relay touches stands first.
   socketio::socket& socket;
+  user_limits limits;
+  std::optional<current_match> current;
   matchmaking::address address;
   matchmaking::user_handle handle{};
   id128 public_id{};
-  std::optional<current_match> current;
   matchmaking::standing left_from{};  // when the connection was lost
   std::int64_t asked_at = 0;          // for a partner
-  user_limits limits;
 };
 
 }  // namespace flinxx::signaling

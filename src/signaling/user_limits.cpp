@@ -5,12 +5,12 @@
 namespace flinxx::signaling {
 
 struct user_limits::counters {
-  ops::rate_window finds;
-  ops::rate_window skips;
   std::int64_t span_began = 0;  // of the flood_rule
   std::size_t events = 0;
   std::size_t bytes = 0;
   std::size_t refused = 0;
+  ops::rate_window finds;
+  ops::rate_window skips;
 };
 
 user_limits::user_limits() = default;

@@ -91,15 +91,16 @@ class connection final : public engineio::session_context, public to_client, pri
   [[nodiscard]] seat* find(const to_socket& s) noexcept;
   void on_timer() override;
 
-  const reception& around_;
-  engineio::session& transport_;
-  boost::container::small_vector<seat, 1> seats_;  // hardly anybody has more than one
-  packet_assembler assembler_;
-  const boost::asio::ip::address address_;
-  std::unique_ptr<const std::string> kept_;
+  // What each message touches stands first.
   bool is_gone_ = false;
   bool is_arriving_ = true;  // on its way into the first namespace
   bool has_entered_ = false;
+  const reception& around_;
+  engineio::session& transport_;
+  packet_assembler assembler_;
+  boost::container::small_vector<seat, 1> seats_;  // hardly anybody has more than one
+  const boost::asio::ip::address address_;
+  std::unique_ptr<const std::string> kept_;
 };
 
 }  // namespace flinxx::socketio

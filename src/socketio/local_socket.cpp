@@ -149,10 +149,9 @@ bool local_socket::receive(const packet& p, std::string_view /*text*/, std::span
 
 void local_socket::on_event(const packet& p, std::span<const std::string> attachments) {
   const auto& [name, arguments, array] = p.event;
-  const bool plain = name.raw.find('\\') == std::string_view::npos;
-  const std::string decoded = plain ? std::string() : json::decode(name);
-  const std::string_view text = name.kind == json::kind::string ? name.raw.substr(1, name.raw.size() - 2) : name.raw;
-  nsp_.app.on_event(*this, {plain ? text : decoded, array, arguments, p.ack_id, attachments});
+  const json::plain_text text(name);
+  nsp_.app.on_event(
+      *this, {name.kind == json::kind::string ? text.view() : name.raw, array, arguments, p.ack_id, attachments});
 }
 
 // It confirms what was sent before its ping: at the least what had been sent at the pong before.

@@ -82,15 +82,16 @@ class local_socket final : public socket, public to_socket {
   void send(char type, std::string_view ack_id, std::string_view data, std::string_view end,
             std::span<const std::string> attachments, std::uint64_t number = 0, bool is_volatile = false);
 
+  // What each event touches stands first.
   const surroundings& around_;
   served_namespace& nsp_;
-  const ops::slot_id id_;
-  const ops::slot_id place_;         // within this process; the same as the id, if that is of this run
+  to_client* client_ = nullptr;
+  socket_machine machine_;
   bool is_silent_ = false;           // since the last probe
   std::uint32_t resumed_after_ = 0;  // the event after which the client came back last, modulo 2^32
-  socket_machine machine_;
-  to_client* client_ = nullptr;
-  event_log log_;                          // with recovery
+  event_log log_;                    // with recovery
+  const ops::slot_id id_;
+  const ops::slot_id place_;               // within this process; the same as the id, if that is of this run
   std::uint64_t last_at_pong_ = 0;         // the event that was the last one then
   std::unique_ptr<recovery_timer> timer_;  // while the client is away
   std::unique_ptr<ack_waiters> waiters_;   // from the first emit_with_ack() on

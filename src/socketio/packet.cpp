@@ -28,7 +28,8 @@ std::optional<std::uint64_t> take_number(std::string_view& text) {
 bool is_event_name(const json::value& v) {
   if (v.kind == json::kind::number) return true;
   if (v.kind != json::kind::string) return false;
-  return std::none_of(reserved.begin(), reserved.end(), [&](std::string_view name) { return json::equals(v, name); });
+  const json::plain_text name(v);
+  return std::find(reserved.begin(), reserved.end(), name.view()) == reserved.end();
 }
 
 // Nothing if there is no name, or a reserved one.

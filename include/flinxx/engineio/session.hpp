@@ -101,14 +101,15 @@ class session final : public net::mortal, private net::timer, private transport_
   void on_abandoned_poll() override;
   void on_overflow() override { end(ops::close_reason::slow_consumer); }
 
+  // What each message touches stands first.
   session_owner& owner_;
+  transport_link* current_ = nullptr;  // polling_, or a WebSocket that belongs to its connection
+  transport_link* candidate_ = nullptr;
   session_machine machine_;
+  std::unique_ptr<session_context> context_;
   ops::slot_id id_;
   std::unique_ptr<polling_transport> polling_;  // until an upgrade
-  transport_link* current_ = nullptr;           // polling_, or a WebSocket that belongs to its connection
-  transport_link* candidate_ = nullptr;
-  std::unique_ptr<ending> ending_;  // where the end takes a while
-  std::unique_ptr<session_context> context_;
+  std::unique_ptr<ending> ending_;              // where the end takes a while
 };
 
 }  // namespace flinxx::engineio

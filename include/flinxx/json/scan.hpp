@@ -86,8 +86,27 @@ template <std::size_t Count>
   return found;
 }
 
+/// The same in an object that is all there is in a list (see elements), in one walk over both. Gives the object;
+/// nothing if the list is anything else.
+[[nodiscard]] std::optional<value> find_in_only(std::string_view list, std::span<const std::string_view> keys,
+                                                std::span<std::optional<value>> found);
+
 /// A string without quotes and escapes, in UTF-8; lone surrogates become U+FFFD. Empty for a value of another kind.
 [[nodiscard]] std::string decode(const value& string);
+
+/// What decode() gives, to be looked at: copied only where the string has escapes.
+class plain_text {
+ public:
+  explicit plain_text(const value& string);
+  plain_text(const plain_text&) = delete;
+  plain_text& operator=(const plain_text&) = delete;
+
+  [[nodiscard]] std::string_view view() const noexcept { return view_; }
+
+ private:
+  std::string decoded_;
+  std::string_view view_;
+};
 
 /// Whether decode(string) is `text`, found without allocation where the string has no escapes. False for another kind.
 [[nodiscard]] bool equals(const value& string, std::string_view text);

@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
+#include <optional>
+#include <string>
 #include <vector>
 
 using namespace flinxx::json;
@@ -88,6 +91,25 @@ TEST_CASE("a member is found by its decoded key, and the last one counts") {
   CHECK(find_raw(R"({"ab":1})", "a") == std::nullopt);
   CHECK(find_raw(R"([{"a":1}])", "a") == std::nullopt);
   CHECK(find_raw("\"a\"", "a") == std::nullopt);
+}
+
+TEST_CASE("members are found in an object that is alone in its list") {
+  const auto found = [](std::string_view list) -> std::string {
+    std::array<std::optional<value>, 2> fields;
+    const auto object = find_in_only(list, std::array<std::string_view, 2>{"a", "b"}, fields);
+    if (!object) return "none";
+    const auto raw = [](const auto& field) { return field ? std::string(field->raw) : "-"; };
+    return std::string(object->raw) + " a:" + raw(fields[0]) + " b:" + raw(fields[1]);
+  };
+  CHECK(found(R"({"a":1,"b":{"a":2}})") == R"({"a":1,"b":{"a":2}} a:1 b:{"a":2})");
+  CHECK(found(R"( {"c":[{"a":1}] , "b":null } )") == R"({"c":[{"a":1}] , "b":null } a:- b:null)");
+  CHECK(found(R"({"\u0061":"}","a":2})") == R"({"\u0061":"}","a":2} a:2 b:-)");
+  CHECK(found("{}") == "{} a:- b:-");
+  CHECK(found(R"({"a":1},2)") == "none");
+  CHECK(found(R"({"a":1} , {})") == "none");
+  CHECK(found(R"(1,{"a":1})") == "none");
+  CHECK(found(R"([{"a":1}])") == "none");
+  CHECK(found("") == "none");
 }
 
 TEST_CASE("strings are decoded") {

@@ -186,7 +186,7 @@ void redis_store::withdraw(const node_ref& own, const lobby_ticket& ticket) {
 bool redis_store::append(const id128& from, const id128& to, std::string_view letters) {
   redis_command command{"XADD", keys_.stream(to), "NOMKSTREAM", "MAXLEN", "~"};
   command.add(longest_stream).add("*").add(bytes_of(from)).add(std::string("l").append(letters));
-  return client_.tell(command);
+  return client_.tell(command, true);
 }
 
 std::unique_ptr<store> make_redis_store(net::worker& home, const redis_settings& s) {

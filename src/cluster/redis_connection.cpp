@@ -13,7 +13,6 @@ namespace flinxx::cluster {
 namespace {
 
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t time_check_ms = 100;
 
 }  // namespace
 
@@ -112,7 +111,7 @@ redis_connection::~redis_connection() {
 void redis_connection::open(const endpoint& where, std::chrono::milliseconds timeout) {
   timeout_ = timeout;
   connect_by_ms_ = home_.now_ms() + timeout.count();
-  home_.schedule(*this, home_.now_ms() + time_check_ms);
+  home_.schedule(*this, connect_by_ms_);
   const auto opened = std::make_shared<adapter>(home_, *this);
   if (opened->open(where)) {
     adapter_ = opened.get();
@@ -124,6 +123,14 @@ void redis_connection::open(const endpoint& where, std::chrono::milliseconds tim
 void redis_connection::send(std::string_view command, on_reply heard, bool may_block) {
   waiting_.push_back({std::move(heard), may_block ? never : home_.now_ms() + timeout_.count()});
   adapter_->send(command);
+  watch();
+}
+
+// One look for all that wait: the first one's time is the next to be over.
+void redis_connection::watch() {
+  if (scheduled() || waiting_.empty()) return;
+  const auto due = waiting_.front().due_ms;
+  home_.schedule(*this, due == never ? home_.now_ms() + timeout_.count() : due);
 }
 
 void redis_connection::close(const std::string& why) {
@@ -133,9 +140,9 @@ void redis_connection::close(const std::string& why) {
 void redis_connection::on_timer() {
   if (std::exchange(over_, false)) return listener_.on_lost(std::exchange(why_, {}));
   const auto now = home_.now_ms();
-  home_.schedule(*this, now + time_check_ms);
   if (now >= connect_by_ms_) return close("no connection in time");
-  if (!waiting_.empty() && now >= waiting_.front().due_ms) close("no answer in time");
+  if (!waiting_.empty() && now >= waiting_.front().due_ms) return close("no answer in time");
+  watch();
 }
 
 void redis_connection::connected() {

@@ -51,6 +51,7 @@ class redis_connection final : private net::timer {
   };
 
   void on_timer() override;
+  void watch();
   void connected();
   void answer(const ::redisReply* reply);
   void ended(const std::string& why);

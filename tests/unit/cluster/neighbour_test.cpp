@@ -124,3 +124,16 @@ TEST_CASE("a match that the other node does not know ends after two beats") {
   CHECK_FALSE(f.a.current);
   CHECK(f.node.others->faults().healed == 1);
 }
+
+TEST_CASE("a node is due with the next sums, sooner for one who lingers, and soon for one who is offered") {
+  fixture f;
+  f.node.turn();
+  CHECK(f.node.others->next_due() == f.redis.now + 500);
+  f.node.find(f.a);
+  f.node.turn();
+  CHECK(f.node.others->next_due() == f.redis.now + 50);
+  (void)f.offer_of(f.a);
+  f.redis.now += 100;
+  f.node.turn();
+  CHECK(f.node.others->next_due() == f.redis.now + 100);
+}

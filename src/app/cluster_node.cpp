@@ -20,7 +20,6 @@ using namespace std::chrono_literals;
 
 constexpr auto join_patience = 3500ms;  // at the start, with a Redis that does not answer, or a number that is taken
 constexpr auto leave_patience = 1s;     // at the end
-constexpr std::int64_t turn_ms = 8;
 constexpr std::int64_t publish_interval_ms = 100;
 constexpr std::int64_t share_interval_ms = 500;
 
@@ -121,15 +120,15 @@ cluster::store_transport::standing cluster_node::standing() const {
 
 void cluster_node::on_timer() {
   const auto now = home_.now_ms();
-  home_.schedule(*this, now + turn_ms);
-  neighbour_->turn();
   if (now >= share_ms_) {
     share_ms_ = now + share_interval_ms;
     transport_->share(connects_->take_news());
   }
-  if (now < publish_ms_) return;
-  publish_ms_ = now + publish_interval_ms;
-  publish();
+  if (now >= publish_ms_) {
+    publish_ms_ = now + publish_interval_ms;
+    publish();
+  }
+  turn();
 }
 
 void cluster_node::publish() {
@@ -147,6 +146,7 @@ void cluster_node::wake() {
 void cluster_node::turn() {
   awake_ = false;
   neighbour_->turn();
+  home_.schedule(*this, std::min(neighbour_->next_due(), publish_ms_));
 }
 
 void cluster_node::refused(const std::string& why) {

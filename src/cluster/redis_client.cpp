@@ -13,6 +13,8 @@ namespace flinxx::cluster {
 namespace {
 
 constexpr std::int64_t first_pause_ms = 50;
+constexpr std::size_t kept_free = 4'096;  // for what is not to be lost: tickets that are withdrawn
+constexpr std::size_t kept_free_bytes = 1'048'576;
 
 // Half of it to the whole: nodes that lost Redis together do not come back together.
 std::int64_t with_jitter(std::int64_t pause_ms) {
@@ -114,9 +116,11 @@ void redis_client::ask(const redis_command& command, on_reply heard, bool may_bl
   home_.post([heard = std::move(heard)] { heard(redis_reply(nullptr)); });
 }
 
-bool redis_client::tell(const redis_command& command) {
+bool redis_client::tell(const redis_command& command, bool may_be_lost) {
   auto text = command.text();
-  if (told_.size() == settings_.most_told || told_bytes_ + text.size() > settings_.most_told_bytes) return false;
+  const auto most = settings_.most_told + (may_be_lost ? 0 : kept_free);
+  const auto most_bytes = settings_.most_told_bytes + (may_be_lost ? 0 : kept_free_bytes);
+  if (told_.size() >= most || told_bytes_ + text.size() > most_bytes) return false;
   told_bytes_ += text.size();
   told_.push_back(std::move(text));
   if (state_ == state::up && connection_.is_open()) send_told(told_.back());

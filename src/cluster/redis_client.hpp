@@ -54,8 +54,8 @@ class redis_client final : private redis_connection::listener, private net::time
   void restart(const std::string& why);
 
   void ask(const redis_command& command, on_reply heard, bool may_block = false);
-  /// False: too much waits already, and the command is not told.
-  bool tell(const redis_command& command);
+  /// False: too much waits already, and the command is not told. What may be lost leaves some room for the rest.
+  bool tell(const redis_command& command, bool may_be_lost = false);
   /// Redis has not answered all that it was told.
   [[nodiscard]] bool is_telling() const noexcept { return !told_.empty(); }
   /// Asks with EVALSHA, or EVAL where Redis does not know the script. `arguments`: the number of keys, the keys, the

@@ -7,14 +7,13 @@ namespace flinxx::cluster {
 namespace {
 
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t time_check_ms = 100;
 
 }  // namespace
 
 void redis_connection::open(const redis_wire::place& where, std::chrono::milliseconds timeout) {
   timeout_ = timeout;
   connect_by_ms_ = home_.now_ms() + timeout.count();
-  home_.schedule(*this, home_.now_ms() + time_check_ms);
+  home_.schedule(*this, connect_by_ms_);
   open_ = true;
   refused_ = false;
   wire_.open(where);
@@ -23,6 +22,14 @@ void redis_connection::open(const redis_wire::place& where, std::chrono::millise
 void redis_connection::send(std::string_view command, on_reply heard, bool may_block) {
   waiting_.push_back({std::move(heard), may_block ? never : home_.now_ms() + timeout_.count()});
   wire_.send(command);
+  watch();
+}
+
+// One look for all that wait: the first one's time is the next to be over.
+void redis_connection::watch() {
+  if (scheduled() || waiting_.empty()) return;
+  const auto due = waiting_.front().due_ms;
+  home_.schedule(*this, due == never ? home_.now_ms() + timeout_.count() : due);
 }
 
 void redis_connection::close(const std::string& why) {
@@ -34,10 +41,10 @@ void redis_connection::close(const std::string& why) {
 void redis_connection::on_timer() {
   if (std::exchange(over_, false)) return listener_.on_lost(std::exchange(why_, {}));
   const auto now = home_.now_ms();
-  home_.schedule(*this, now + time_check_ms);
   if (now >= connect_by_ms_) return close("no connection in time");
   if (!waiting_.empty() && now >= waiting_.front().due_ms)
-    close(wire_.waits_for_tls() ? "no answer in time: is that its port for TLS?" : "no answer in time");
+    return close(wire_.waits_for_tls() ? "no answer in time: is that its port for TLS?" : "no answer in time");
+  watch();
 }
 
 void redis_connection::on_open() {

@@ -52,6 +52,7 @@ class redis_connection final : private net::timer, private redis_wire::listener 
   };
 
   void on_timer() override;
+  void watch();
   void on_open() override;
   void on_answer(const ::redisReply* reply) override;
   void on_end(const std::string& why, bool refused) override;

@@ -225,7 +225,7 @@ void redis_store::withdraw(const node_ref& own, const lobby_ticket& ticket) {
 
 bool redis_store::append(const id128& from, const id128& to, std::string_view letters) {
   appended_bytes_ += letters.size();
-  return client_.tell(entry_of('l', from, to, letters));
+  return client_.tell(entry_of('l', from, to, letters), true);
 }
 
 void redis_store::tell_counts(const id128& from, const id128& to, std::string_view counts) {

@@ -96,6 +96,19 @@ TEST_CASE("a Redis that stands still for longer than a verdict takes judges nobo
   CHECK(c.all([](const recorder& n) { return n.over().now().nodes == 3; }));
 }
 
+TEST_CASE("a ticket is withdrawn, however many letters wait") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  c[0].ask("anna");
+  c.until([&] { return !c[0].answers.empty(); });
+  redis.signal(SIGSTOP);
+  for (int n = 0; n < 20'000; ++n) c[0].over().send(1, numbered::letter(n));
+  c[0].over().withdraw(recorder::ticket("anna"));
+  redis.signal(SIGCONT);
+  c.until([&] { return redis.command("ZCARD {fx}:lobby") == "0"; });
+}
+
 TEST_CASE("a Redis that is killed and empty has all nodes again, with their numbers") {
   redis_server redis;
   redis_cluster c(redis.url());

@@ -20,7 +20,7 @@ struct past_match {
 
 /// Puts the matches of an earlier run together again, as their users come back one by one. Each user speaks for itself
 /// alone: a match goes on if both name it and each other. Until the second of the two has come, it is missing: away, in
-/// the match. A match that the second one does not name is over. How long one is missed is settled when the first
+/// the match. A match that the second one does not name is over. How long one is missed is decided when the first
 /// comes. Times are milliseconds of any clock that does not jump back. Not synchronised.
 class restorer {
  public:

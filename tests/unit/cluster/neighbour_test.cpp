@@ -177,3 +177,16 @@ TEST_CASE("letters wait while others are on their way, and go as one; the last o
   f.node.others->last_turn();
   CHECK(t.execute());
 }
+
+TEST_CASE("a node is due with the next sums, sooner for one who lingers, and soon for one who is offered") {
+  fixture f;
+  f.node.turn();
+  CHECK(f.node.others->next_due() == f.redis.now + 500);
+  f.node.find(f.a);
+  f.node.turn();
+  CHECK(f.node.others->next_due() == f.redis.now + 50);
+  (void)f.offer_of(f.a);
+  f.redis.now += 100;
+  f.node.turn();
+  CHECK(f.node.others->next_due() == f.redis.now + 100);
+}

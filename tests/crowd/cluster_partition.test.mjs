@@ -5,7 +5,7 @@ import { eventually } from '../support/index.mjs';
 import { startLinkedRedis, statsOf } from '../support/cluster.mjs';
 import { PACE, endure, repeat, withCluster } from './endure.mjs';
 
-const OUTAGE = Number(process.env.FLINXX_CLUSTER_OUTAGE ?? 2000); // ms
+const OUTAGE = Number(process.env.FLINXX_CLUSTER_OUTAGE ?? 1500); // ms
 const NODES = 3;
 
 /// The last node's link is spoilt, until the others have held that node for dead for so long.

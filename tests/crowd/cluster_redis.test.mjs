@@ -6,7 +6,7 @@ import { eventually, request } from '../support/index.mjs';
 import { startRedis, startWatchedRedis } from '../support/cluster.mjs';
 import { endure, repeat, withCluster } from './endure.mjs';
 
-const OUTAGE = Number(process.env.FLINXX_CLUSTER_OUTAGE ?? 2000); // ms
+const OUTAGE = Number(process.env.FLINXX_CLUSTER_OUTAGE ?? 1500); // ms
 const TAIL = 2000; // ms; Sentinel takes no replica that has been cut off for ten times its down-after-milliseconds
 const BUSY = `local now = redis.call('TIME')
 local start = now[1] * 1000 + now[2] / 1000

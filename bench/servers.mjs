@@ -11,7 +11,7 @@ export const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.ur
 export const node = realpathSync(process.execPath);
 const libc = root('build/bench/libc/usr/lib/x86_64-linux-gnu');
 
-/** Flinxx's command; `more` goes to its end. */
+/** Flinxx's command, of the build that FLINXX_BIN names if it does; `more` goes to its end. */
 export const flinxx = (threads, ping, more = []) =>
   [process.env.FLINXX_BIN ?? root('build/release/flinxx'), '--host', '127.0.0.1', '--port', '0', '--rate-limits', 'off', '--stun-urls', 'none', '--web-root', root('web/dist'), '--threads', threads, '--ping-interval', ping, ...more].map(String);
 

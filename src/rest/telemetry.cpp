@@ -3,8 +3,10 @@
 #include <flinxx/rest/telemetry.hpp>
 
 #include <algorithm>
-#include <charconv>
+#include <cstdio>
+#include <cstdlib>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace flinxx::rest {
@@ -60,9 +62,7 @@ bool read_figure(const json::member& m, report& into) {
   const auto at = std::find_if(known_figures.begin(), known_figures.end(),
                                [&](const auto& f) { return json::equals(m.key, f.name); });
   if (at == known_figures.end() || m.value.kind != json::kind::number) return false;
-  const std::string_view text = m.value.raw;
-  double number = 0;
-  if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc()) return false;
+  const double number = std::strtod(std::string(m.value.raw).c_str(), nullptr);
   if (!(number >= 0 && number <= at->most)) return false;
   into.figures[static_cast<std::size_t>(at - known_figures.begin())] = number;
   return true;
@@ -83,10 +83,16 @@ std::optional<report> read(std::string_view body) {
   return result;
 }
 
-/// The shortest text that is read as this number again.
+/// The shortest text that is read as this number again. Not by std::to_chars(): that and its like would bring tables
+/// and libm, 400 KB in memory.
 std::string text_of(double number) {
+  constexpr int always_enough = 17;
   std::array<char, 32> text;
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
+  for (int digits = 15; digits <= always_enough; ++digits) {
+    std::snprintf(text.data(), text.size(), "%.*g", digits, number);
+    if (std::strtod(text.data(), nullptr) == number) break;
+  }
+  return text.data();
 }
 
 }  // namespace

@@ -113,9 +113,10 @@ describe('when things go wrong', () => {
   it('builds a new connection when the old one is beyond repair', async () => {
     const { url } = await serve();
     const [ann, bob] = await enterPair(url);
-    await ann.page.evaluate(() => globalThis.connections[0].close());
+    const old = (await bob.inbound()).total;
+    await ann.page.evaluate(() => globalThis.connections.at(-1).close());
     await untilStatus(bob, /Reconnecting/);
-    await until('a second connection', bob.inbound, ({ total }) => total === 2, 60_000);
+    await until('another connection', bob.inbound, ({ total }) => total === old + 1, 60_000);
     await untilInCall(ann, bob);
   });
 
@@ -166,13 +167,14 @@ describe('when things go wrong', () => {
     await ann.page.reload();
     await Promise.all([ann.enter(), bob.enter()]);
     await untilInCall(ann, bob);
+    // On a busy machine they may have needed more than one connection to meet.
     const names = () => ann.page.evaluate(() => globalThis.connections.map(({ localDescription }) => /ice-ufrag:(.*)/.exec(localDescription.sdp)[1]));
     const old = await names();
     // As when a laptop is closed and opened again two minutes later.
     await ann.page.clock.fastForward(120_000);
     await untilAlert(ann, /tab was asleep/);
     await ann.press('Reconnect now');
-    await until('an ICE restart of the same connection', names, (now) => now.length === 1 && now[0] !== old[0]);
+    await until('an ICE restart of the same connection', names, (now) => now.length === old.length && now.at(-1) !== old.at(-1));
     await untilAlert(ann, /^$/);
     await untilInCall(ann, bob);
     await Promise.all([ann.leave(), bob.leave()]);

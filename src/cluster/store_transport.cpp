@@ -44,7 +44,11 @@ class transport_over_store final : public store_transport,
             membership_.is_away()};
   }
 
-  [[nodiscard]] known_lives others() const override { return membership_.others().lives(); }
+  [[nodiscard]] known_lives others() const override {
+    auto lives = membership_.others().lives();
+    lives.is_whole = !membership_.is_away();
+    return lives;
+  }
 
   [[nodiscard]] node_ref own() const override { return membership_.own(); }
 

@@ -47,11 +47,14 @@ cluster::id128 fresh_run(const socketio::other_runs::run_id& beginning) {
 socketio::other_runs::news news_of(const cluster::known_lives& others) {
   socketio::other_runs::news out;
   out.last_death_ms = others.last_death_ms;
-  for (const auto& [run, beats] : others.alive) {
+  out.is_whole = others.is_whole;
+  const auto beginning_of = [](const cluster::id128& run) {
     socketio::other_runs::run_id beginning;
     std::copy_n(run.begin(), beginning.size(), beginning.begin());
-    out.signs_of_life[beginning] = beats;
-  }
+    return beginning;
+  };
+  for (const auto& run : others.dead) out.dead.insert(beginning_of(run));
+  for (const auto& [run, beats] : others.alive) out.signs_of_life[beginning_of(run)] = beats;
   return out;
 }
 

@@ -69,6 +69,7 @@ std::vector<node_ref> roster::nodes() const {
 known_lives roster::lives() const {
   known_lives out;
   for (const known& each : nodes_) out.alive.push_back({each.record.node.run, each.beats});
+  for (const ended& each : dead_) out.dead.push_back(each.run);
   if (!dead_.empty()) out.last_death_ms = dead_.back().since_ms;
   return out;
 }

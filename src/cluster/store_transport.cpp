@@ -45,7 +45,11 @@ class transport_over_store final : public store_transport,
             membership_.is_away()};
   }
 
-  [[nodiscard]] known_lives others() const override { return membership_.others().lives(); }
+  [[nodiscard]] known_lives others() const override {
+    auto lives = membership_.others().lives();
+    lives.is_whole = !membership_.is_away();
+    return lives;
+  }
 
   void share(const std::vector<ops::address_count>& counts) override {
     if (counts.empty() || !membership_.is_member() || membership_.is_away()) return;

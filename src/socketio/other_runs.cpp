@@ -17,7 +17,8 @@ void other_runs::set(news now) {
 std::optional<std::uint64_t> other_runs::signs_of_life(const run_id& run) const {
   const std::lock_guard lock(mutex_);
   const auto found = news_.signs_of_life.find(run);
-  return found == news_.signs_of_life.end() ? std::nullopt : std::optional(found->second);
+  if (found != news_.signs_of_life.end()) return found->second;
+  return news_.is_whole || news_.dead.contains(run) ? std::nullopt : std::optional<std::uint64_t>(0);
 }
 
 std::optional<std::int64_t> other_runs::last_death_ms() const {

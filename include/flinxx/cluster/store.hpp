@@ -36,6 +36,8 @@ struct run_life {
 /// What a node knows of the other runs.
 struct known_lives {
   std::vector<run_life> alive;
+  std::vector<id128> dead;                    ///< For as long as they are remembered.
+  bool is_whole = false;                      ///< Whoever is not alive here does not live. Otherwise nobody knows.
   std::optional<std::int64_t> last_death_ms;  ///< By the node's clock; for as long as users may come back.
 };
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 
 namespace flinxx::socketio {
 
@@ -17,21 +18,24 @@ class other_runs {
   struct news {
     std::map<run_id, std::uint64_t> signs_of_life;  ///< Of those that live: a number that grows with each sign.
     std::optional<std::int64_t> last_death_ms;
+    std::set<run_id> dead{};
+    bool is_whole = true;  ///< Whoever is not among those that live is dead. Otherwise that is not known of all.
   };
 
   other_runs();
 
   /// Made at random: others have to call this server so.
   [[nodiscard]] const run_id& own() const noexcept { return own_; }
+  /// Before the first news nothing is known of anybody.
   void set(news now);
-  /// Nothing of one that is not known to live.
+  /// Nothing of one that is dead; 0 where nobody knows whether it lives.
   [[nodiscard]] std::optional<std::uint64_t> signs_of_life(const run_id& run) const;
   [[nodiscard]] std::optional<std::int64_t> last_death_ms() const;
 
  private:
   run_id own_{};
   mutable std::mutex mutex_;
-  news news_;
+  news news_{{}, {}, {}, false};
 };
 
 }  // namespace flinxx::socketio

@@ -197,9 +197,11 @@ class simulation {
         if (chance(2)) kill(n);
     }
   }
+  // The dead are remembered for longer than their matches go on.
   void forsake(const sim_node& n) {
     redis_.forsake(n.transport.own());
-    forsaken_.push_back({n.transport.own(), redis_.now + static_cast<std::int64_t>(below(3000)), {}});
+    const std::int64_t forgotten = redis_.now + rules_.recovery_time.count() + static_cast<std::int64_t>(below(3000));
+    forsaken_.push_back({n.transport.own(), forgotten, {}});
   }
   void drop_one() {
     for (auto& [run, items] : redis_.streams) {

@@ -168,6 +168,26 @@ TEST_CASE("a node that says nothing is judged dead after 2.5 s, with its tickets
   CHECK(c[0].has("node 1 joined"));
 }
 
+TEST_CASE("a node says whether it knows of all others that live") {
+  virtual_cluster c;
+  auto settings = recorder().settings({"key", 60s});
+  settings.new_run = [] { return id128{9}; };
+  auto unknown = std::make_unique<memory_store>(c.workers[2], c.redis);
+  CHECK_FALSE(make_transport(c.workers[2], std::move(unknown), settings)->others().is_whole);
+  c.add();
+  CHECK(c[0].over().others().is_whole);
+  c.add();
+  c.pass(4s);
+  c.stores[1]->set_up(false);
+  CHECK_FALSE(c[1].over().others().is_whole);
+  CHECK(c[1].over().others().alive.size() == 1);
+  c.pass(4s);
+  CHECK(c[0].over().others().dead.size() == 1);
+  c.stores[1]->set_up(true);
+  c.pass(1s);
+  CHECK(c[1].over().others().is_whole);
+}
+
 TEST_CASE("a store whose clock is set back judges as ever, from then on, and gives a number to who has named it") {
   virtual_cluster c;
   c.add();

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,10 @@ struct fixture {
   }
 
   void lives(std::uint64_t signs) { here.others->set({{{other.others->own(), signs}}, {}}); }
+  // As by a node that has lost the others.
+  void knows_nothing(std::set<socketio::other_runs::run_id> but_dead = {}) {
+    here.others->set({{}, workers.now_ms(), std::move(but_dead), false});
+  }
   void died() { here.others->set({{}, workers.now_ms()}); }
 
   test::virtual_workers workers{2};
@@ -143,6 +148,44 @@ TEST_CASE("whose server gives signs of life is a new one here, and so is one of 
   CHECK(f.answered(*line));
   CHECK(f.here.entered == 1);
   CHECK(f.here.restored == 0);
+}
+
+TEST_CASE("where nothing is known of the others, who comes from one waits for the news, and then is a new one") {
+  fixture f;
+  const bool has_known = GENERATE(true, false);
+  if (has_known) f.knows_nothing();
+  const auto line = f.open(1);
+  CHECK_FALSE(f.answered(*line, f.claim()));
+  f.workers.pass(1s);
+  CHECK_FALSE(f.answered(*line));
+  SECTION("none") {
+    f.workers.pass(5s);
+    CHECK(f.answered(*line));
+    CHECK(f.here.entered == 1);
+  }
+  SECTION("it lives") {
+    f.lives(1);
+    f.workers.pass(100ms);
+    CHECK_FALSE(f.answered(*line));
+    f.lives(2);
+    f.workers.pass(100ms);
+    CHECK(f.answered(*line));
+    CHECK(f.here.entered == 1);
+  }
+  SECTION("it is dead") {
+    f.died();
+    f.workers.pass(100ms);
+    CHECK(f.answered(*line));
+    CHECK(f.here.restored == 1);
+  }
+}
+
+TEST_CASE("whose death was known before the others were lost is restored") {
+  fixture f;
+  f.knows_nothing({f.other.others->own()});
+  const auto line = f.open(1);
+  CHECK(f.answered(*line, f.claim()));
+  CHECK(f.here.restored == 1);
 }
 
 TEST_CASE("who waits for news may go, and says nothing meanwhile") {

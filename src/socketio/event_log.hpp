@@ -26,10 +26,10 @@ class offset_end {
   char* end_;
 };
 
-/// Over a bound the oldest events are forgotten.
+/// Over a bound the oldest events are forgotten; without max_events none is kept. recovery_settings says how many.
 struct log_bounds {
-  std::size_t max_events = 128;
-  std::size_t max_bytes = 128 * 1024;  // of their arrays and attachments, and 4 for each of these
+  std::size_t max_events = 0;
+  std::size_t max_bytes = 0;  // of their arrays and attachments, and 4 for each of these
 };
 
 /// The events of one socket: numbers them, and keeps those that its client may not have received in a ring of bytes. A

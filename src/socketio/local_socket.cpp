@@ -183,7 +183,7 @@ void local_socket::emit_data(std::string_view array, std::span<const std::string
   if (!machine_.lives()) return;
   array.remove_suffix(1);
   const recovery_settings& kept = around_.options.recovery;
-  const offset_end end = log_.write(array, attachments, {kept.max_packets, kept.max_bytes});
+  const offset_end end = log_.write(array, attachments, {kept.max_events, kept.max_bytes});
   send('2', {}, array, end.text(), attachments, log_.last());
 }
 

@@ -174,18 +174,18 @@ class matchmaker {
   /// meanwhile.
   outcome complete(user_handle missing, const address& where);
 
-  /// From now on; offer() or withdraw() whoever waits in the wrong place.
+  /// Holds from now on. Users who wait in the wrong place then have to be moved: offer(), withdraw().
   void set_lobby(lobby_rule rule) noexcept { lobby_ = rule; }
-  /// Who waits longest here, and who has been offered first.
+  /// The user who has waited longest here, and the one who was offered first.
   [[nodiscard]] std::optional<user_handle> next_waiting() const noexcept { return first_of(waiting_); }
   [[nodiscard]] std::optional<user_handle> next_offered() const noexcept { return first_of(offered_); }
   [[nodiscard]] std::optional<ticket> ticket_of(user_handle offered) const noexcept;
 
-  /// Who waits here is offered.
+  /// A user who waits here is offered.
   outcome offer(user_handle user, const id128& fresh_offer);
   /// The same user is offered once more, by another id: what comes for the old one is late.
   refusal renew(user_handle user, const id128& offer, const id128& fresh_offer) noexcept;
-  /// Who is offered goes on waiting here, or meets whoever waits here.
+  /// A user who is offered goes on waiting here, or meets one who waits here.
   outcome withdraw(user_handle user, const id128& fresh_match);
   /// Two of this node have met in the lobby; `second` has taken `first`, and its offer's id is the match's.
   outcome meet(user_handle first, const id128& first_offer, user_handle second, const id128& second_offer);

@@ -70,12 +70,11 @@ class hub {
   void expire(std::int64_t time_ms);
 
   void relay(const matchmaking::address& to, const id128& match, std::string_view data);
-  /// The same where the sender does not know yet that its partner has come. What is for one who has not is kept, within
-  /// bounds; over them the match ends.
+  /// The same for a sender that has not heard yet whether its partner has come back. Until then messages are kept,
+  /// within bounds; over them the match ends.
   void relay_to_missing(matchmaking::user_handle from, const id128& match, std::string_view data);
 
-  /// What the neighbours have for the matchmaker, which says what each of these does. Those that give a truth give
-  /// whether anything was changed.
+  /// What the neighbours tell the matchmaker: its header says what each of these does. true: something has changed.
   void set_lobby(matchmaking::lobby_rule rule);
   void offer(matchmaking::user_handle user);
   bool renew(matchmaking::user_handle user, const id128& offer, const id128& fresh_offer);

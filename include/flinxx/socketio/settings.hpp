@@ -29,7 +29,8 @@ struct recovery_settings {
   /// Others with the same key: the sockets of one that dies are restored here, within that time of its death. Empty:
   /// there are none.
   std::shared_ptr<const other_runs> others{};
-  std::size_t max_packets = 128;
+  // What one socket keeps for its client: over these the oldest events are forgotten.
+  std::size_t max_events = 128;
   std::size_t max_bytes = 128 * 1024;  // of their data and attachments
 };
 

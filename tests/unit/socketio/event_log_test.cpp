@@ -13,6 +13,8 @@ using flinxx::socketio::log_bounds;
 
 namespace {
 
+constexpr log_bounds roomy{.max_events = 128, .max_bytes = 128 * 1024};
+
 // "1:[a 2:[b+x" for events 1 and 2, the second with an attachment; behind a bar what their offsets carry.
 std::string after(const event_log& log, std::uint64_t number) {
   std::string all;
@@ -35,9 +37,9 @@ TEST_CASE("what is kept comes again from any event on") {
   event_log log;
   CHECK(log.empty());
   CHECK(after(log, 0).empty());
-  CHECK(log.write("[one", {}, {}).text() == ",\"1\"]");
-  log.write("[two", std::vector<std::string>{"x", "", "yz"}, {});
-  log.write("[three", {}, {});
+  CHECK(log.write("[one", {}, roomy).text() == ",\"1\"]");
+  log.write("[two", std::vector<std::string>{"x", "", "yz"}, roomy);
+  log.write("[three", {}, roomy);
   CHECK(log.last() == 3);
   CHECK(log.last_offset().text() == ",\"3\"]");
   CHECK(after(log, 0) == "1:[one 2:[two+x++yz 3:[three");
@@ -53,7 +55,7 @@ TEST_CASE("what is confirmed is forgotten") {
   log.begin_after(5);
   CHECK(log.reaches_back_to(5));
   CHECK_FALSE(log.reaches_back_to(4));
-  for (const char* text : {"[six", "[seven", "[eight"}) log.write(text, {}, {});
+  for (const char* text : {"[six", "[seven", "[eight"}) log.write(text, {}, roomy);
   log.confirm(7);
   CHECK(after(log, 0) == "8:[eight");
   CHECK_FALSE(log.reaches_back_to(6));
@@ -62,7 +64,7 @@ TEST_CASE("what is confirmed is forgotten") {
   CHECK(after(log, 0) == "8:[eight");
   log.confirm(8);
   CHECK(log.empty());
-  log.write("[nine", {}, {});
+  log.write("[nine", {}, roomy);
   CHECK(after(log, 0) == "9:[nine");
 }
 
@@ -70,14 +72,14 @@ TEST_CASE("over its bounds the oldest are forgotten") {
   event_log log;
   SECTION("events") {
     for (std::uint64_t i = 1; i <= 100; ++i) {
-      log.write("[p" + std::to_string(i), {}, {.max_events = 3});
+      log.write("[p" + std::to_string(i), {}, {.max_events = 3, .max_bytes = 600});
       CHECK(log.reaches_back_to(i > 3 ? i - 3 : 0));
       CHECK_FALSE((i > 3 && log.reaches_back_to(i - 4)));
     }
     CHECK(after(log, 0) == "98:[p98 99:[p99 100:[p100");
   }
   SECTION("bytes, attachments counted") {
-    const log_bounds bounds{.max_bytes = 26};
+    const log_bounds bounds{.max_events = 9, .max_bytes = 26};
     log.write("aaaa", {}, bounds);
     log.write("bb", std::vector<std::string>{"cccc"}, bounds);
     CHECK(after(log, 0) == "1:aaaa 2:bb+cccc");
@@ -92,21 +94,21 @@ TEST_CASE("over its bounds the oldest are forgotten") {
 
 TEST_CASE("each event comes again with the state that it took along") {
   event_log log;
-  log.write("[a", {}, {});
+  log.write("[a", {}, roomy);
   log.carry("one");
-  CHECK(log.write("[b", {}, {}).text() == ",\"2.one\"]");
-  log.write("[c", {}, {});
+  CHECK(log.write("[b", {}, roomy).text() == ",\"2.one\"]");
+  log.write("[c", {}, roomy);
   log.carry("lost");  // no event takes it along
   log.carry("");
-  log.write("[d", {}, {});
+  log.write("[d", {}, roomy);
   log.carry("two");
   CHECK(log.last_offset().text() == ",\"4.two\"]");
-  log.write("[e", {}, {});
+  log.write("[e", {}, roomy);
   CHECK(after(log, 0) == "1:[a 2:[b|.one 3:[c|.one 4:[d 5:[e|.two");
   log.confirm(5);
   log.carry("three");
   CHECK(log.last_offset().text() == ",\"5.three\"]");
-  CHECK(log.write("[f", {}, {}).text() == ",\"6.three\"]");
+  CHECK(log.write("[f", {}, roomy).text() == ",\"6.three\"]");
   CHECK(after(log, 0) == "6:[f|.three");
 }
 

@@ -125,7 +125,7 @@ class world final : private socketio::application {
 
   std::map<std::string, record> alive_;
   const engineio::settings engineio_{.heartbeat = {.ping_interval = 3s, .ping_timeout = 20s}};
-  const socketio::settings socketio_{.recovery = {.time = recovery_time, .max_packets = max_kept}};
+  const socketio::settings socketio_{.recovery = {.time = recovery_time, .max_events = max_kept}};
   const http::settings http_;
   const net::connection_limits limits_;
   std::array<parts, 2> parts_{make(0), make(1)};

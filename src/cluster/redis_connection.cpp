@@ -16,6 +16,7 @@ void redis_connection::open(const redis_wire::place& where, std::chrono::millise
   home_.schedule(*this, connect_by_ms_);
   open_ = true;
   refused_ = false;
+  unasked_.clear();
   wire_.open(where);
 }
 
@@ -54,7 +55,11 @@ void redis_connection::on_open() {
 
 // Also called with nullptr for each question that is left when the connection ends.
 void redis_connection::on_answer(const ::redisReply* reply) {
-  if (waiting_.empty()) return;
+  if (waiting_.empty()) {
+    const redis_reply said(reply);
+    if (said.what() == redis_reply::kind::error) unasked_ = said.text();
+    return;
+  }
   const auto heard = std::move(waiting_.front().heard);
   waiting_.pop_front();
   heard(redis_reply(reply));
@@ -65,7 +70,7 @@ void redis_connection::on_end(const std::string& why, bool refused) {
   open_ = false;
   refused_ = refused;
   while (!waiting_.empty()) on_answer(nullptr);
-  why_ = why;
+  why_ = unasked_.empty() ? why : unasked_;
   over_ = true;
   home_.schedule(*this, home_.now_ms());
 }

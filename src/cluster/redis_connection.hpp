@@ -63,6 +63,7 @@ class redis_connection final : private net::timer, private redis_wire::listener 
   std::chrono::milliseconds timeout_{};
   std::int64_t connect_by_ms_ = 0;
   std::deque<question> waiting_;
+  std::string unasked_;  // an error that came before any question: why there is no place for this connection
   std::string why_;
   bool open_ = false;
   bool refused_ = false;

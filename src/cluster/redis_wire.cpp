@@ -112,7 +112,7 @@ void redis_wire::flush() {
     if (ec == error::would_block) {
       blocked_ = true;
     } else if (ec) {
-      end(ec);
+      return break_off(ec);
     }
   }
   if (sent_ == outbox_.size()) {
@@ -121,6 +121,13 @@ void redis_wire::flush() {
   } else if (sent_ > outbox_.size() / 2) {
     outbox_.erase(0, std::exchange(sent_, 0));
   }
+}
+
+// It may have said why before it closed.
+void redis_wire::break_off(const error_code& ec) {
+  readable_ = true;
+  read();
+  if (stream_) end(ec);
 }
 
 void redis_wire::end(const error_code& ec) {

@@ -58,6 +58,7 @@ class redis_wire final : private net::ready_listener, private net::deferred {
   void read();
   void take_replies(std::string_view bytes);
   void flush();
+  void break_off(const boost::system::error_code& ec);
   void end(const boost::system::error_code& ec);
   void end(const std::string& why, bool refused);
 

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { BALANCERS, prefixOf, startBalancer } from '../support/balancer.mjs';
-import { Inbox, connect, eventually, request } from '../support/index.mjs';
-import { launchNode, meetAcross, startRedis, statsOf } from '../support/cluster.mjs';
+import { Client, Inbox, connect, eventually, request } from '../support/index.mjs';
+import { launchAgain, launchNode, meetAcross, startRedis, statsOf } from '../support/cluster.mjs';
 import { missing } from './proxies.mjs';
 
 const PREFIXES = [0, 1, 2].map(prefixOf);
@@ -13,9 +13,10 @@ const MOST = 24; // connections of an address
 // Three nodes with the numbers that the configurations name, and a proxy before them.
 function useProxied(name, ...args) {
   const all = { nodes: [] };
+  const argsOf = (number) => ['--node-number', String(number), '--trusted-proxies', '127.0.0.1', ...args];
   before(async () => {
     all.redis = await startRedis();
-    for (let i = 0; i < PREFIXES.length; ++i) all.nodes.push(await launchNode(all.redis, '--node-number', String(i), '--trusted-proxies', '127.0.0.1', ...args));
+    for (let i = 0; i < PREFIXES.length; ++i) all.nodes.push(await launchNode(all.redis, ...argsOf(i)));
     all.proxy = await startBalancer(name, all.nodes, { most: MOST });
     Object.assign(all, { host: all.proxy.host, port: all.proxy.port, url: all.proxy.url });
     await all.whole();
@@ -25,15 +26,21 @@ function useProxied(name, ...args) {
     await all.redis?.stop();
     await all.proxy?.stop();
   });
+  // Where the proxy sends somebody new.
+  const next = async () => {
+    const { status, text } = await request(all, '/socket.io/?EIO=4&transport=polling').catch(() => ({}));
+    return status === 200 ? JSON.parse(text.slice(1)).sid.slice(0, 2) : null;
+  };
   // All nodes know of each other, and the proxy sends users to each.
   all.whole = async () => {
     for (const node of all.nodes) await eventually(async () => (await statsOf(node)).nodes, PREFIXES.length, 'how many nodes there are');
     const seen = new Set();
-    await eventually(async () => {
-      const { status, text } = await request(all, '/socket.io/?EIO=4&transport=polling').catch(() => ({}));
-      if (status === 200) seen.add(JSON.parse(text.slice(1)).sid.slice(0, 2));
-      return [...seen].sort();
-    }, PREFIXES, 'nodes that get users');
+    await eventually(async () => [...seen.add(await next())].filter(Boolean).sort(), PREFIXES, 'nodes that get users');
+  };
+  // A node that has ended is started again, and gets the next one, as nobody is there.
+  all.again = async (number) => {
+    all.nodes[number] = await launchAgain(all.nodes[number], all.redis, ...argsOf(number));
+    await eventually(next, PREFIXES[number], 'the node that gets users');
   };
   return all;
 }
@@ -111,4 +118,95 @@ describe('a node that is frozen behind HAProxy', { skip: missing('HAProxy') }, (
       for (const c of [x, y, z]) await c.leave();
       await all.whole();
     });
+});
+
+// A client that keeps the cookie as a browser does.
+class Browser extends Client {
+  constructor(all, transports) {
+    super(all, { transports, withCredentials: true });
+    this.keepCookie();
+  }
+
+  keepCookie() {
+    const { engine } = this;
+    const keep = (cookie) => cookie && (this.socket.io.opts.extraHeaders = { cookie });
+    engine.transport.ws?.once('upgrade', ({ headers }) => keep(headers['set-cookie']?.[0].split(';')[0]));
+    engine.once('open', () => keep([...engine._cookieJar.cookies].map(([name, { value }]) => `${name}=${value}`)[0]));
+  }
+
+  // Comes back from a connection that it has lost; whether as itself.
+  back() {
+    this.inbox = new Inbox();
+    this.socket.connect();
+    this.keepCookie();
+    return super.back();
+  }
+
+  // The same where a try or more may fail.
+  backAtLast() {
+    return eventually(() => this.back().catch(() => null), true, 'whether it is back as itself');
+  }
+}
+
+describe('a browser behind HAProxy', { skip: missing('HAProxy') }, () => {
+  const all = useProxied('HAProxy');
+  const RETURNS = 10;
+
+  async function goesOn(y, x) {
+    await y.do('ice_candidate', { candidate: null, to: 'x' });
+    assert.deepEqual(await x.expect('ice_candidate'), { candidate: null, to: 'x' });
+  }
+  async function comesBack(y, x) {
+    const node = nodeOf(y);
+    for (let i = 0; i < RETURNS; ++i) {
+      await y.lose('terminate');
+      assert.ok(await y.back(), `return ${i}`);
+      assert.equal(nodeOf(y), node);
+      await goesOn(y, x);
+    }
+  }
+
+  // A browser and its partner, on another node.
+  async function callOver(transports) {
+    const x = await connect(all, { transports: ['websocket'] });
+    for (;;) {
+      const y = await new Browser(all, transports).registered();
+      if (nodeOf(y) === nodeOf(x)) {
+        await y.leave();
+        continue;
+      }
+      await meetAcross(y, x);
+      return [y, x];
+    }
+  }
+
+  for (const transports of [['websocket'], ['polling']])
+    test(`that loses its connection over ${transports} comes back to its node as itself`, async () => {
+      const [y, x] = await callOver(transports);
+      await comesBack(y, x);
+      for (const c of [x, y]) await c.leave();
+    });
+
+  test('the cookie names a node, and says nothing else', async () => {
+    const { headers } = await request(all, '/socket.io/?EIO=4&transport=polling');
+    assert.match(headers['set-cookie'].join(), /^NODE=n[012]; path=\/; HttpOnly; SameSite=Lax$/);
+  });
+
+  for (const [what, signal] of [['killed', 'SIGKILL'], ['stopped', 'SIGTERM']])
+    for (const transports of [['websocket'], ['polling']])
+      test(`whose node is ${what} goes on at another one over ${transports}, and stays there when that is started again`, async () => {
+        const [y, x] = await callOver(transports);
+        const number = PREFIXES.indexOf(nodeOf(y));
+        const { program } = all.nodes[number];
+        const cut = y.disconnected();
+        program.child.kill(signal);
+        await cut;
+        await y.backAtLast();
+        assert.notEqual(nodeOf(y), PREFIXES[number]);
+        await goesOn(y, x);
+        await program.ended;
+        await all.again(number);
+        await comesBack(y, x);
+        for (const c of [x, y]) await c.leave();
+      });
 });

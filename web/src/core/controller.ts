@@ -5,7 +5,7 @@ import type { Device, Facing } from './media';
 import { Meeting } from './meeting';
 import type { Ack, Match } from './protocol';
 import type { Signaling, SignalingEvent } from './signaling';
-import { type CallEvent, type CallState, type Effect, initialState, partnerOf, type Search } from './state';
+import { type CallEvent, type CallState, type Effect, initialState, partnerOf } from './state';
 
 /** Before a request is repeated that the server refused without naming a time. */
 const retryMs = 3000;
@@ -118,7 +118,7 @@ export class CallController {
         this.#devices.close();
         break;
       case 'search':
-        void this.#search(effect.by);
+        void this.#search(effect);
         break;
       case 'leave':
         void this.#signaling?.request('stop');
@@ -182,10 +182,11 @@ export class CallController {
     this.#meeting?.watch?.adapt(change);
   }
 
-  async #search(by: Search): Promise<void> {
+  async #search({ by, sessionId }: Extract<Effect, { type: 'search' }>): Promise<void> {
     this.#searchRequest += 1;
     const request = this.#searchRequest;
-    const ack = await this.#signaling?.request(by === 'skip' ? 'skip_user' : 'find_partner');
+    const asked = by === 'skip' ? this.#signaling?.request('skip_user', sessionId) : this.#signaling?.request('find_partner');
+    const ack = await asked;
     if (ack && request === this.#searchRequest) this.#refuse(ack);
   }
 

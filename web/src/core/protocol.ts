@@ -38,7 +38,7 @@ export type Ack = { readonly ok: true } | ({ readonly ok: false } & Refusal);
 /** The requests that change where the user stands. Each is acknowledged. */
 export type RequestName = 'find_partner' | 'skip_user' | 'stop';
 
-/** The call that a relay belongs to. A client that does not name it leaves it out. */
+/** The call that a relay belongs to, or a skip is of. A client that does not name it leaves it out. */
 export interface Relayed {
   readonly sessionId?: string;
 }
@@ -59,7 +59,7 @@ export interface ServerEvents {
 
 export interface ClientEvents {
   find_partner: (ack: (answer: Ack) => void) => void;
-  skip_user: (ack: (answer: Ack) => void) => void;
+  skip_user: (body: Relayed, ack: (answer: Ack) => void) => void;
   stop: (ack: (answer: Ack) => void) => void;
   webrtc_offer: (body: Relayed & { offer: Description }, ack: (answer: Ack) => void) => void;
   webrtc_answer: (body: Relayed & { answer: Description }, ack: (answer: Ack) => void) => void;

@@ -137,6 +137,19 @@ describe('a connection that comes and goes', () => {
     expect(after(skipping, { type: 'online', fresh: true })).toEqual(['searching', 'find']);
   });
 
+  it('skips no other call when a skip is sent again', () => {
+    const skipping = run(at(inCall), { type: 'skip' }, { type: 'offline' });
+    const again = reduce(skipping, { type: 'online', fresh: false });
+    expect(again.effects).toEqual([{ type: 'search', by: 'skip', sessionId: match.sessionId }]);
+    const lost = run(at(inCall), { type: 'peer-lost' });
+    expect(reduce(lost, { type: 'elapsed' }).effects).toEqual([{ type: 'search', by: 'skip', sessionId: match.sessionId }]);
+  });
+
+  it('says a stop once more where a node may have died with it', () => {
+    const stopped = run(at(inCall), { type: 'stop' }, { type: 'offline' });
+    expect(after(stopped, { type: 'online', fresh: false })).toEqual(['idle', 'leave']);
+  });
+
   it('makes up for a stop or a skip that the server could not hear', () => {
     const stopped = run(at({ tag: 'waiting' }, 'offline'), { type: 'stop' });
     expect(after(stopped, { type: 'online', fresh: false })).toEqual(['idle', 'leave']);
@@ -160,6 +173,14 @@ describe('a refusal', () => {
     const { state, effects } = reduce(started, { ...refused, code: 'in_session' });
     expect(effects).toEqual([{ type: 'search', by: 'skip' }]);
     expect(after(state, { ...refused, code: 'in_session' })).toEqual(['delayed', 'pause']);
+  });
+
+  it('of a skip that names its call, which is over, leads to a search; whoever is there then is skipped by no name', () => {
+    const { state, effects } = reduce(at(inCall), { type: 'skip' });
+    expect(effects).toContainEqual({ type: 'search', by: 'skip', sessionId: match.sessionId });
+    const over = reduce(state, { ...refused, code: 'not_in_session' });
+    expect(over.effects).toEqual([{ type: 'search', by: 'find' }]);
+    expect(reduce(over.state, { ...refused, code: 'in_session' }).effects).toEqual([{ type: 'search', by: 'skip' }]);
   });
 
   it('means nothing when there was no connection, or nothing was asked', () => {

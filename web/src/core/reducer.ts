@@ -23,7 +23,13 @@ function go(state: CallState, phase: Phase, ...effects: Effect[]): Step {
 /** Asks for a partner, at once or as soon as the server is there. */
 function search(state: CallState, by: Search, ...before: Effect[]): Step {
   if (state.server !== 'online') return go(state, { tag: 'searching', by }, ...before);
-  return go(state, { tag: 'searching', by }, ...before, { type: 'search', by });
+  const named = by === 'skip' && state.skipped !== null ? { sessionId: state.skipped } : {};
+  return go(state, { tag: 'searching', by }, ...before, { type: 'search', by, ...named });
+}
+
+/** A skip from now on is of this call. */
+function ofThisCall(state: CallState, { partner }: { readonly partner: Partner }): CallState {
+  return { ...state, skipped: partner.match.sessionId };
 }
 
 function part(state: CallState, how: Parting, by: Search): Step {
@@ -69,7 +75,7 @@ function online(before: CallState, { fresh }: Event<'online'>): Step {
     case 'parted':
       return fresh ? go(state, { ...phase, by: 'find' }) : stay(state);
     case 'idle':
-      // A stop that was pressed while the server was away.
+      // A stop that was pressed while the server was away, or that was lost with a node that died.
       return fresh ? stay(state) : stay(state, { type: 'leave' });
     default:
       return fresh && 'partner' in phase ? part(state, 'lost', 'find') : stay(state);
@@ -92,7 +98,9 @@ function refused(state: CallState, { code, retryAfterMs: ms, at }: Event<'refuse
   // Without a connection there is nothing to retry: coming online asks again.
   if (phase.tag !== 'searching' || code === 'offline') return stay(state);
   // A stop was lost with its connection: whom it was to leave is left now.
-  if (code === 'in_session' && phase.by === 'find') return search(state, 'skip');
+  if (code === 'in_session' && phase.by === 'find') return search({ ...state, skipped: null }, 'skip');
+  // The skipped call is over already.
+  if (code === 'not_in_session' && phase.by === 'skip') return search(state, 'find');
   return go(state, { tag: 'delayed', code, ms, until: at + ms, by: phase.by }, { type: 'pause', ms });
 }
 
@@ -129,8 +137,9 @@ function parted(state: CallState, { how }: Event<'parted'>): Step {
 
 /** Everything was tried. The server is told that the two have parted, so that they are not put together again at once. */
 function peerLost(state: CallState): Step {
-  if (!('partner' in state.phase)) return stay(state);
-  return part(state, state.phase.tag === 'negotiating' ? 'unreached' : 'lost', 'skip');
+  const { phase } = state;
+  if (!('partner' in phase)) return stay(state);
+  return part(ofThisCall(state, phase), phase.tag === 'negotiating' ? 'unreached' : 'lost', 'skip');
 }
 
 /** The next call would fail in the same way: nobody is looked for until the user says so. */
@@ -144,7 +153,7 @@ function skip(before: CallState): Step {
   if (!skipReady || !('partner' in phase || phase.tag === 'parted')) return stay(before);
   const state = { ...before, skipReady: false };
   const guard = { type: 'guard-skip', ms: skipGuardMs } as const;
-  return 'partner' in phase ? search(state, 'skip', guard, { type: 'close-peer' }) : search(state, phase.by, guard);
+  return 'partner' in phase ? search(ofThisCall(state, phase), 'skip', guard, { type: 'close-peer' }) : search(state, phase.by, guard);
 }
 
 function stop(before: CallState): Step {

@@ -105,8 +105,18 @@ describe('a request', () => {
     expect(socket.emit.mock.calls[0]?.[0]).toBe('find_partner');
   });
 
+  it('that skips names its call, where it is known', () => {
+    const signaling = open();
+    void signaling.request('skip_user', 's');
+    void signaling.request('skip_user');
+    expect(socket.emit.mock.calls.map(([name, body]) => [name, body])).toEqual([
+      ['skip_user', { sessionId: 's' }],
+      ['skip_user', {}],
+    ]);
+  });
+
   it('is refused when no answer comes, or there is no connection', async () => {
-    socket.emit.mockImplementation((_name, ack) => (ack as Handler)(new Error('operation has timed out')));
+    socket.emit.mockImplementation((_name, ...args) => (args.at(-1) as Handler)(new Error('operation has timed out')));
     const signaling = open();
     expect(await signaling.request('skip_user')).toMatchObject({ ok: false, code: 'timeout' });
     socket.connected = false;

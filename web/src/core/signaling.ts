@@ -20,8 +20,8 @@ export type SignalingEvent =
   | { readonly type: 'refused'; readonly refusal: Refusal };
 
 export interface Signaling {
-  /** Never rejects: no answer in time is a refusal `timeout`, no connection is a refusal `offline`. */
-  request(name: RequestName): Promise<Ack>;
+  /** A skip may name its call, and skips no other then. Never rejects: no answer in time is a refusal `timeout`, no connection is a refusal `offline`. */
+  request(name: RequestName, sessionId?: string): Promise<Ack>;
   /** To the partner in that call, and to nobody else; what cannot be sent is kept until it can. */
   describe(sessionId: string, description: Description): void;
   suggest(sessionId: string, candidate: Candidate | null): void;
@@ -186,13 +186,16 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
   const { reopen, stop } = keepConnected(socket, listener, relays);
   hearServer(socket, listener);
   return {
-    async request(name) {
+    async request(name, sessionId) {
       if (!socket.connected) return { ok: false, code: 'offline', message: 'Not connected to the server' };
       return new Promise((resolve) => {
-        socket.timeout(ackTimeoutMs).emit(name, (error: Error | null, ack: Ack) => {
+        const answered = (error: Error | null, ack: Ack): void => {
           if (error) resolve({ ok: false, code: 'timeout', message: 'The server did not answer' });
           else resolve(ack);
-        });
+        };
+        const asking = socket.timeout(ackTimeoutMs);
+        if (name === 'skip_user') asking.emit(name, sessionId === undefined ? {} : { sessionId }, answered);
+        else asking.emit(name, answered);
       });
     },
     describe(sessionId, description) {

@@ -62,6 +62,8 @@ export interface CallState extends LocalView {
   readonly autoNext: boolean;
   /** False for a moment after a skip: a second press was not meant for the next partner. */
   readonly skipReady: boolean;
+  /** The call that a skip is of, as far as it is known: no other one is skipped. */
+  readonly skipped: string | null;
 }
 
 /** What the user does. */
@@ -123,7 +125,7 @@ export type Effect =
   | { readonly type: 'open-media' }
   | { readonly type: 'close-media' }
   | { readonly type: 'connect' }
-  | { readonly type: 'search'; readonly by: Search }
+  | { readonly type: 'search'; readonly by: Search; readonly sessionId?: string }
   | { readonly type: 'leave' }
   | { readonly type: 'open-peer'; readonly match: Match }
   | { readonly type: 'close-peer' }
@@ -145,6 +147,7 @@ export const initialState: CallState = {
   problems: [],
   autoNext: true,
   skipReady: true,
+  skipped: null,
 };
 
 /** Somebody new, of whom nothing is known yet. */

@@ -390,6 +390,8 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
     return;
   }
   if (arrival.doubles > 0) p->wants_sum = true;  // which says what has been heard
+  for (std::size_t i = 0; i < arrival.doubles; ++i)
+    if (const auto* sum = std::get_if<letters::sum>(&arrived_[i])) agreement_.catch_up(from, *p, sum->heard);
   for (std::size_t i = arrival.doubles; i < arrived_.size(); ++i) apply(from, *p, arrived_[i]);
   if (!arrival.gap) return;
   ++faults_.gaps;

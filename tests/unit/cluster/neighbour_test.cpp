@@ -130,6 +130,23 @@ TEST_CASE("a node that has heard more than it was sent is sent on from there") {
   CHECK(std::holds_alternative<letters::list>(all.front()));
 }
 
+// Each has read what was on its way from the other one's earlier time, and begins anew itself.
+TEST_CASE("two that have taken each other for dead hear each other again") {
+  fixture f;
+  f.redis.roster.push_back(f.other);
+  auto& sent = f.redis.streams[f.other.run];
+  f.hear({letters::refused{{9}, {}}}, 700);
+  f.settle();
+  sent.clear();
+  f.hear({letters::sum{500, {}}}, 0);
+  f.settle();
+  REQUIRE_FALSE(sent.empty());
+  entry_head head;
+  std::vector<any_letter> all;
+  REQUIRE(read_entry(sent.front().bytes, head, all));
+  CHECK(head.first == 500);
+}
+
 TEST_CASE("an entry that counts for nothing is answered with what has been heard") {
   fixture f;
   f.redis.roster.push_back(f.other);

@@ -400,7 +400,7 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
 
 void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
   if (const auto* relayed = std::get_if<letters::relay>(&any)) {
-    hub_.relay({here, relayed->to.worker, relayed->to.local}, relayed->match, relayed->data);
+    hub_.receive(from, {here, relayed->to.worker, relayed->to.local}, relayed->match, relayed->data);
   } else if (const auto* m = std::get_if<letters::matched>(&any)) {
     const matchmaking::far_user far{{}, {from, m->where.worker, m->where.local}, m->public_id};
     if (hub_.enter_far(m->user, m->match, far)) offers_.remove(m->user, m->match);

@@ -99,6 +99,23 @@ TEST_CASE("another node than the partner's cannot end a match") {
   CHECK_FALSE(f.a.current);
 }
 
+TEST_CASE("a node that the partner has left cannot relay into a match") {
+  fixture f;
+  f.meet(f.a, {5});
+  const node_ref third{2, {0xdd}};
+  f.node.others->on_node_joined(third);
+  std::string bytes = to_bytes({f.node.transport.own().run, 0});
+  std::string said(24, '\0');
+  said[0] = '\xaa';
+  said[16] = 1;
+  write(bytes, letters::relay{{5}, f.a.where, said});
+  f.node.others->on_entry(third.run, third.number, bytes);
+  f.node.deliver_all();
+  CHECK(f.told.relays == 0);
+  f.hear({letters::relay{{5}, f.a.where, said}}, 0);
+  CHECK(f.told.relays == 1);
+}
+
 TEST_CASE("letters for workers, slots, users and matches that are not there go nowhere") {
   fixture f;
   f.meet(f.a, {5});

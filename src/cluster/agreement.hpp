@@ -31,6 +31,9 @@ class agreement {
   /// With each beat.
   void send_sums(peer_table& peers);
   void hear(std::uint16_t from, peer& p, const letters::sum& theirs);
+  /// The peer has heard all letters below that number. Counts in a double too: two that have taken each other for dead
+  /// are doubles to each other.
+  void catch_up(std::uint16_t from, peer& p, std::uint64_t heard);
   /// Gives how many matches have ended that this node alone knew.
   std::uint64_t hear(std::uint16_t from, peer& p, const letters::list& theirs);
   /// Letters of the peer are missing.
@@ -38,7 +41,6 @@ class agreement {
 
  private:
   [[nodiscard]] bool knows_all(std::uint16_t number, const peer& p, std::uint64_t heard) const;
-  void catch_up(std::uint16_t from, peer& p, std::uint64_t heard);
   void send_lists(std::uint16_t number, const peer& p, bool want_answer);
 
   signaling::hub& hub_;

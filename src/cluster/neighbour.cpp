@@ -1,5 +1,6 @@
 #include "cluster/agreement.hpp"
 #include "cluster/letter.hpp"
+#include "cluster/missing_partners.hpp"
 #include "cluster/offer.hpp"
 #include "cluster/offers.hpp"
 #include "cluster/outgoing.hpp"
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <deque>
 #include <span>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -68,25 +68,13 @@ class neighbour_node final : public neighbour {
     matchmaking::user_handle user;
     std::int64_t until;
   };
-  struct claiming {
-    claimed what;
-    std::int64_t until;
-  };
-  struct missing {
-    id128 match;
-    std::int64_t until;
-  };
 
-  void lose_node(std::uint16_t number);
-  void end_missing(std::int64_t now);
   [[nodiscard]] peer* find_peer(std::uint16_t number, const id128& run);
   void follow_lobby();
   void hear(const lingers& l) { lingering_.push_back({l.user, now_() + settings_.linger.count()}); }
   void hear(const offered& o);
   void hear(const withdrawn& w);
-  void hear(const claimed& c);
-  void send(const claimed& c);
-  void send_claims();
+  void hear(const claimed& c) { missing_.claim(c, peers_, now_()); }
   void ask(offers::offer& o);
   void ask_anew(const offers::offer& o);
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
@@ -100,13 +88,11 @@ class neighbour_node final : public neighbour {
   const std::function<std::int64_t()> now_;
   outgoing outgoing_;
   agreement agreement_{hub_, outgoing_};
+  missing_partners missing_{hub_, outgoing_, settings_.recovery_time.count()};
   peer_table peers_;
   offers offers_;
   std::deque<lingering> lingering_;  // by time
-  std::deque<missing> missing_;      // by time
-  std::unordered_map<id128, std::int64_t, ops::id128_hash> missing_until_;
-  std::vector<claiming> claims_;
-  std::vector<hub_news> news_;  // these two keep their room
+  std::vector<hub_news> news_;       // these two keep their room
   std::vector<any_letter> arrived_;
   neighbour_faults faults_;
   lobby_rule rule_ = lobby_rule::none;
@@ -126,7 +112,7 @@ void neighbour_node::turn() {
   const std::int64_t now = now_();
   for (; !lingering_.empty() && lingering_.front().until <= now; lingering_.pop_front())
     if (rule_ != lobby_rule::none) hub_.offer(lingering_.front().user);
-  end_missing(now);
+  missing_.expire(now);
   if (now >= next_check_) {
     next_check_ = now + check_interval;
     for (const auto& late : offers_.unanswered_since(now - settings_.answer_time.count())) ask_anew(late);
@@ -134,7 +120,7 @@ void neighbour_node::turn() {
   if (now >= next_sums_) {
     next_sums_ = now + sum_interval;
     agreement_.send_sums(peers_);
-    send_claims();
+    missing_.claim_again(peers_, now);
     hub_.expire(now);
   }
   if (!transport_.is_sending()) send_letters();
@@ -145,16 +131,6 @@ std::int64_t neighbour_node::next_due() const {
   if (!lingering_.empty()) due = std::min(due, lingering_.front().until);
   if (!offers_.empty()) due = std::min(due, next_check_);
   return due;
-}
-
-// One who has come back, and is missing again as that node has died too, has a time of its own.
-void neighbour_node::end_missing(std::int64_t now) {
-  for (; !missing_.empty() && missing_.front().until <= now; missing_.pop_front()) {
-    const auto latest = missing_until_.find(missing_.front().match);
-    if (latest == missing_until_.end() || latest->second > now) continue;
-    hub_.far_parted(latest->first, matchmaking::no_address.node, effect_kind::partner_left);
-    missing_until_.erase(latest);
-  }
 }
 
 void neighbour_node::send_letters() {
@@ -203,25 +179,6 @@ void neighbour_node::hear(const withdrawn& w) {
   if (o == nullptr) return;
   transport_.withdraw(to_lobby(o->ticket, {}));
   offers_.remove(w.user, w.offer);
-}
-
-// Where the partner is, nobody knows: perhaps on a node that has died as well, or that has not heard yet of this one's
-// death. So all are asked, again and again.
-void neighbour_node::hear(const claimed& c) {
-  claims_.push_back({c, now_() + settings_.recovery_time.count()});
-  send(c);
-}
-
-void neighbour_node::send(const claimed& c) {
-  for (const auto& [number, p] : peers_)
-    outgoing_.add(number, letters::claim{c.match, c.user.where, c.user.public_id, c.user.came_at});
-}
-
-void neighbour_node::send_claims() {
-  std::erase_if(claims_, [&](const claiming& c) {
-    return c.until <= now_() || !hub_.misses_partner(c.what.match, c.what.user.user);
-  });
-  for (const claiming& c : claims_) send(c.what);
 }
 
 // ---- the lobby
@@ -345,20 +302,7 @@ void neighbour_node::on_node_dead(const node_ref& node) {
   const auto found = peers_.find(node.number);
   if (found == peers_.end() || found->second.run != node.run) return;
   peers_.erase(found);
-  lose_node(node.number);
-}
-
-// Its users may come back elsewhere, so nobody is told for now.
-void neighbour_node::lose_node(std::uint16_t number) {
-  outgoing_.forget(number);
-  for (const id128& match : hub_.matches_with(number)) {
-    if (settings_.recovery_time.count() == 0) {
-      hub_.far_parted(match, number, effect_kind::partner_left);
-    } else if (hub_.far_moved(match, number, matchmaking::no_address)) {
-      missing_.push_back({match, now_() + settings_.recovery_time.count()});
-      missing_until_[match] = missing_.back().until;
-    }
-  }
+  missing_.lose_node(node.number, now_());
 }
 
 // The others hold this node for dead. Its users are there all the same, and so may be their partners: they are claimed
@@ -368,7 +312,7 @@ void neighbour_node::on_fenced() {
   (void)offers_.take_all();
   lingering_.clear();
   follow_lobby();
-  for (const auto& [number, p] : std::exchange(peers_, {})) lose_node(number);
+  for (const auto& [number, p] : std::exchange(peers_, {})) missing_.lose_node(number, now_());
   is_fenced_ = true;
 }
 
@@ -390,6 +334,8 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
     return;
   }
   if (arrival.doubles > 0) p->wants_sum = true;  // which says what has been heard
+  for (std::size_t i = 0; i < arrival.doubles; ++i)
+    if (const auto* sum = std::get_if<letters::sum>(&arrived_[i])) agreement_.catch_up(from, *p, sum->heard);
   for (std::size_t i = arrival.doubles; i < arrived_.size(); ++i) apply(from, *p, arrived_[i]);
   if (!arrival.gap) return;
   ++faults_.gaps;
@@ -398,7 +344,7 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
 
 void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
   if (const auto* relayed = std::get_if<letters::relay>(&any)) {
-    hub_.relay({here, relayed->to.worker, relayed->to.local}, relayed->match, relayed->data);
+    hub_.receive(from, {here, relayed->to.worker, relayed->to.local}, relayed->match, relayed->data);
   } else if (const auto* m = std::get_if<letters::matched>(&any)) {
     const matchmaking::far_user far{{}, {from, m->where.worker, m->where.local}, m->public_id};
     if (hub_.enter_far(m->user, m->match, far)) offers_.remove(m->user, m->match);

@@ -138,7 +138,7 @@ bool hub::misses_partner(const id128& match, user_handle user) const {
 
 void hub::send_kept(const effect& e) {
   if (const auto missed = kept_.extract(e.match))
-    for (std::string& data : missed.mapped().messages) send({e.to, relayed{e.match, std::move(data)}});
+    for (std::string& data : missed.mapped().messages) send({e.to, relayed{e.match, std::move(data), node_}});
 }
 
 void hub::expire(std::int64_t time_ms) {
@@ -259,8 +259,12 @@ void hub::send(letter l) {
 }
 
 void hub::relay(const address& to, const id128& match, std::string_view data) {
-  if (to.node == node_) return send({to, relayed{match, std::string(data)}});
+  if (to.node == node_) return receive(node_, to, match, data);
   if (neighbours_ != nullptr) neighbours_->relay(to, match, data);
+}
+
+void hub::receive(std::uint16_t from_node, const address& to, const id128& match, std::string_view data) {
+  send({to, relayed{match, std::string(data), from_node}});
 }
 
 void hub::relay_to_missing(user_handle from, const id128& match, std::string_view data) {

@@ -8,7 +8,7 @@ const reply* relay::send(const user& from, std::string_view data, const std::opt
   const auto& [match, partner, ice] = *from.current;
   if (named && !from.is_in_named(*named)) return &other_session;
   if (users_.is_here(partner)) {
-    if (user* const p = users_.find(partner)) receive(*p, match, data);
+    if (user* const p = users_.find(partner); p != nullptr && p->is_in(match)) p->socket.emit_data(data);
   } else if (partner != matchmaking::no_address) {
     hub_.relay(partner, match, data);
   } else {
@@ -17,8 +17,8 @@ const reply* relay::send(const user& from, std::string_view data, const std::opt
   return nullptr;
 }
 
-void relay::receive(user& to, const id128& match, std::string_view data) {
-  if (to.is_in(match)) to.socket.emit_data(data);
+void relay::receive(user& to, const relayed& r) {
+  if (to.is_in(r.match) && may_come_from(r.from_node, to.current->partner)) to.socket.emit_data(r.data);
 }
 
 }  // namespace flinxx::signaling

@@ -24,8 +24,9 @@ class relay {
   /// sender is told ok.
   [[nodiscard]] const reply* send(const user& from, std::string_view data, const std::optional<json::value>& named);
 
-  /// From another worker. What belongs to a match that is over is dropped.
-  static void receive(user& to, const id128& match, std::string_view data);
+  /// From another worker. What belongs to a match that is over is dropped, and what a node sent that the partner has
+  /// left: later words may be here already.
+  static void receive(user& to, const relayed& r);
 
  private:
   const user_table<user>& users_;

@@ -241,7 +241,7 @@ void service::pass_on(user& u, const event& e, const named_check& found) {
 void service::receive(const letter& l) {
   user* const u = users_.find(l.to);
   if (u == nullptr) return;  // gone by now; the hub knows
-  if (const auto* r = std::get_if<relayed>(&l.content)) return relay::receive(*u, r->match, r->data);
+  if (const auto* r = std::get_if<relayed>(&l.content)) return relay::receive(*u, *r);
   const auto& e = std::get<matchmaking::effect>(l.content);
   announcer_.tell(*u, e);
   if (e.kind == matchmaking::effect_kind::taken_over) take_over(l.to);

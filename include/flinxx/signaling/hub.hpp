@@ -24,7 +24,14 @@ using matchmaking::id128;
 struct relayed {
   id128 match;
   std::string data;  // the event's whole JSON array
+  std::uint16_t from_node;
 };
+
+/// Whether that node may send what the partner says, who is there for all that is known. One who is missing may be
+/// anywhere.
+[[nodiscard]] inline bool may_come_from(std::uint16_t node, const matchmaking::address& partner) noexcept {
+  return partner.node == node || partner == matchmaking::no_address;
+}
 
 /// What a worker is told about one of its users.
 struct letter {
@@ -73,6 +80,8 @@ class hub {
   /// The same for a sender that has not heard yet whether its partner has come back. Until then messages are kept,
   /// within bounds; over them the match ends.
   void relay_to_missing(matchmaking::user_handle from, const id128& match, std::string_view data);
+  /// From another node, for a user of this one.
+  void receive(std::uint16_t from_node, const matchmaking::address& to, const id128& match, std::string_view data);
 
   /// What the neighbours tell the matchmaker: its header says what each of these does. true: something has changed.
   void set_lobby(matchmaking::lobby_rule rule);

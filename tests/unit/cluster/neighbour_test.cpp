@@ -99,6 +99,23 @@ TEST_CASE("another node than the partner's cannot end a match") {
   CHECK_FALSE(f.a.current);
 }
 
+TEST_CASE("a node that the partner has left cannot relay into a match") {
+  fixture f;
+  f.meet(f.a, {5});
+  const node_ref third{2, {0xdd}};
+  f.node.others->on_node_joined(third);
+  std::string bytes = to_bytes({f.node.transport.own().run, 0});
+  std::string said(24, '\0');
+  said[0] = '\xaa';
+  said[16] = 1;
+  write(bytes, letters::relay{{5}, f.a.where, said});
+  f.node.others->on_entry(third.run, third.number, bytes);
+  f.node.deliver_all();
+  CHECK(f.told.relays == 0);
+  f.hear({letters::relay{{5}, f.a.where, said}}, 0);
+  CHECK(f.told.relays == 1);
+}
+
 TEST_CASE("letters for workers, slots, users and matches that are not there go nowhere") {
   fixture f;
   f.meet(f.a, {5});
@@ -128,6 +145,23 @@ TEST_CASE("a node that has heard more than it was sent is sent on from there") {
   REQUIRE(read_entry(sent.front().bytes, head, all));
   CHECK(head.first == 700);
   CHECK(std::holds_alternative<letters::list>(all.front()));
+}
+
+// Each has read what was on its way from the other one's earlier time, and begins anew itself.
+TEST_CASE("two that have taken each other for dead hear each other again") {
+  fixture f;
+  f.redis.roster.push_back(f.other);
+  auto& sent = f.redis.streams[f.other.run];
+  f.hear({letters::refused{{9}, {}}}, 700);
+  f.settle();
+  sent.clear();
+  f.hear({letters::sum{500, {}}}, 0);
+  f.settle();
+  REQUIRE_FALSE(sent.empty());
+  entry_head head;
+  std::vector<any_letter> all;
+  REQUIRE(read_entry(sent.front().bytes, head, all));
+  CHECK(head.first == 500);
 }
 
 TEST_CASE("an entry that counts for nothing is answered with what has been heard") {

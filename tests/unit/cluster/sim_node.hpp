@@ -22,6 +22,7 @@ using matchmaking::effect;
 using matchmaking::effect_kind;
 using matchmaking::standing;
 using signaling::command;
+using signaling::may_come_from;
 
 /// What everybody has been told, over all nodes.
 struct book {
@@ -166,7 +167,7 @@ class sim_node {
     data.append(reinterpret_cast<const char*>(&u.sent), sizeof u.sent);
     const auto& [match, partner, id] = *u.current;
     if (partner.node == here && partner.worker == u.where.worker) {
-      receive({partner, signaling::relayed{match, data}});
+      receive({partner, signaling::relayed{match, data, here}});
     } else if (partner != matchmaking::no_address) {
       hub.relay(partner, match, data);
     } else {
@@ -188,7 +189,8 @@ class sim_node {
     sim_user& u = people[l.to.local.slot];
     if (!u.there || u.where != l.to) return;
     if (const auto* r = std::get_if<signaling::relayed>(&l.content)) {
-      if (u.current && u.current->id == r->match) book_.receive(r->match, u.public_id, r->data);
+      if (u.current && u.current->id == r->match && may_come_from(r->from_node, u.current->partner))
+        book_.receive(r->match, u.public_id, r->data);
       return;
     }
     const auto& e = std::get<effect>(l.content);

@@ -278,3 +278,32 @@ TEST_CASE("who has come back here goes on here, though another server should say
   CHECK(f.member(f.answer, "pid") == f.pid);
   CHECK(f.here.entered == 0);
 }
+
+TEST_CASE("whose socket has ended because it goes on elsewhere may come back, more than once, and nobody else") {
+  fixture f;
+  const bool is_own = GENERATE(true, false);
+  node& here = is_own ? f.other : f.here;
+  int restored = is_own ? 0 : 1;
+  f.died();
+  auto line = f.open(is_own ? 0 : 1);
+  REQUIRE(f.answered(*line, is_own ? "" : f.claim()));
+  f.pid = f.member(f.answer, "pid");
+  for (int i = 0; i < 2; ++i) {
+    here.last->close_connection(ops::close_reason::replaced);
+    f.workers.pass(recovery_time * 2);
+    line = f.open(is_own ? 0 : 1);
+    REQUIRE(f.answered(*line, f.claim()));
+    CHECK(here.restored == ++restored);
+    CHECK(f.member(f.answer, "pid") == f.pid);
+    line->reset();
+    line = f.open(is_own ? 0 : 1);
+    REQUIRE(f.answered(*line, f.claim()));  // resumed
+    CHECK(here.restored == restored);
+    CHECK(f.member(f.answer, "pid") == f.pid);
+  }
+  here.last->close_connection(ops::close_reason::server_closed);
+  line = f.open(is_own ? 0 : 1);
+  REQUIRE(f.answered(*line, f.claim()));
+  CHECK(here.restored == restored);
+  CHECK(f.member(f.answer, "pid") != f.pid);
+}

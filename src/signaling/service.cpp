@@ -106,6 +106,8 @@ refusal service::run(user& u, command what, const event* asked) {
   const bool was_told = u.current.has_value() && u.socket.heard_from();
   const answer a = hub_.run(u.handle, what, was_told);
   if (what == command::suspend) u.left_from = a.before;
+  // Who hears that it is in a match already has heard of that match.
+  if (a.why == refusal::in_match) box_.deliver();
   if (asked != nullptr) {
     switch (a.why) {
       case refusal::none: accept(u.socket, *asked); break;

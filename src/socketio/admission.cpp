@@ -61,8 +61,7 @@ void admission::let_return(connection& c, served_namespace& nsp, const auth& a, 
   if (sockets_.is_full()) return enter(c, nsp, a);
   if (around_.ids->signs_elsewhere(r.who)) return wait_for_news(c, nsp, a, r);
   const auto fresh = sockets_.fresh_id();
-  const auto place =
-      around_.ids->is_own(r.who) ? r.who.sid : around_.ids->place_of_earlier(r.who, fresh, around_.home.now_ms());
+  const auto place = around_.ids->place_of_returning(r.who, fresh, around_.home.now_ms());
   if (!place) return enter(c, nsp, a);
   if (*place == fresh) return restore(c, nsp, r, fresh);
   claim wanted{{}, *place, r.after, nsp.name};

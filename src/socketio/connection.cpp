@@ -27,6 +27,12 @@ void connection::arrived() {
   wait_for_attachments();
 }
 
+void connection::grant(std::chrono::milliseconds wait) {
+  if (!is_arriving_ || std::exchange(has_been_granted_, true)) return;
+  net::worker& home = transport_.home();
+  home.schedule(*this, home.now_ms() + (wait + around_.door.patience()).count());
+}
+
 // The wait for the first CONNECT goes before: a claim to a socket elsewhere may not have been answered yet.
 void connection::wait_for_attachments() {
   net::worker& home = transport_.home();

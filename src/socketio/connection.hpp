@@ -13,6 +13,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/container/small_vector.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -65,6 +66,8 @@ class connection final : public engineio::session_context, public to_client, pri
   [[nodiscard]] bool is_closed() const noexcept { return transport_.closed(); }
   /// Whether the handshake has been used for a socket.
   [[nodiscard]] bool has_entered() const noexcept { return has_entered_; }
+  /// The client has to wait for its answer for up to so long: it has as much more time to come in, once.
+  void grant(std::chrono::milliseconds wait);
   /// The client is in. True if for the first time.
   bool entered();
   void say(const packet_text& text) { transport_.send_text(text.pieces()); }
@@ -95,6 +98,7 @@ class connection final : public engineio::session_context, public to_client, pri
   bool is_gone_ = false;
   bool is_arriving_ = true;  // on its way into the first namespace
   bool has_entered_ = false;
+  bool has_been_granted_ = false;
   const reception& around_;
   engineio::session& transport_;
   packet_assembler assembler_;

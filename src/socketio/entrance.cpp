@@ -10,7 +10,12 @@ constexpr std::chrono::milliseconds crowded_timeout{5'000};
 }  // namespace
 
 std::chrono::milliseconds entrance::opened() noexcept {
-  const bool is_crowded = ++arriving_ > options_.max_arriving / 2;
+  ++arriving_;
+  return patience();
+}
+
+std::chrono::milliseconds entrance::patience() const noexcept {
+  const bool is_crowded = arriving_ > options_.max_arriving / 2;
   return is_crowded ? std::min(options_.connect_timeout, crowded_timeout) : options_.connect_timeout;
 }
 

@@ -20,6 +20,8 @@ class entrance {
 
   /// A connection has been opened: its client has this long for its CONNECT.
   [[nodiscard]] std::chrono::milliseconds opened() noexcept;
+  /// How long that is for all who are on their way now.
+  [[nodiscard]] std::chrono::milliseconds patience() const noexcept;
   /// It is in, or gone; once after each opened().
   void passed() noexcept { --arriving_; }
 

@@ -1,5 +1,6 @@
 #include "socketio/held_connects.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace flinxx::socketio {
@@ -29,6 +30,7 @@ bool held_connects::hold(connection& c, served_namespace& nsp, const recovery_id
   h.signs_at_first = around_.ids->signs_elsewhere(who).value_or(0);
   h.until = now + longest_wait_ms;
   c.take_seat(nsp, h);
+  c.grant(std::chrono::milliseconds(longest_wait_ms + look_again_ms));
   if (held_.size() == 1) around_.home.schedule(*this, now + look_again_ms);
   return true;
 }

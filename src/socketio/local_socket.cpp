@@ -100,6 +100,7 @@ void local_socket::disconnect() {
 
 void local_socket::close_connection(close_reason reason) {
   if (!machine_.lives()) return;
+  has_moved_ = reason == close_reason::replaced;
   let_go(reason);
   perform(machine_.left(reason));
 }
@@ -123,12 +124,19 @@ void local_socket::wait() {
 void local_socket::end() {
   leave_rooms();
   auto ending = around_.sockets->take(place_);
-  if (recovers() && id_ != place_) around_.ids->forget(id_, around_.home.now_ms());
+  note_end();
   timer_.reset();
   if (client_ != nullptr) std::exchange(client_, nullptr)->forget(*this);
   nsp_.app.on_disconnect(*this, machine_.reason());
   if (waiters_) waiters_->abandon();
   around_.home.bury(std::move(ending));
+}
+
+// For its client, should that come back.
+void local_socket::note_end() {
+  if (!recovers()) return;
+  if (has_moved_) return around_.ids->moved_away(id_);
+  if (id_ != place_) around_.ids->forget(id_, around_.home.now_ms());
 }
 
 bool local_socket::receive(const packet& p, std::string_view /*text*/, std::span<const std::string> attachments) {

@@ -74,6 +74,7 @@ class local_socket final : public socket, public to_socket {
   void perform(socket_action action);
   void wait();
   void end();
+  void note_end();
   void time_over();
   void leave_rooms();
   void let_go(std::optional<ops::close_reason> whole_connection);
@@ -88,6 +89,7 @@ class local_socket final : public socket, public to_socket {
   to_client* client_ = nullptr;
   socket_machine machine_;
   bool is_silent_ = false;           // since the last probe
+  bool has_moved_ = false;           // its client goes on at another server
   std::uint32_t resumed_after_ = 0;  // the event after which the client came back last, modulo 2^32
   event_log log_;                    // with recovery
   const ops::slot_id id_;

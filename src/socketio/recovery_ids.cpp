@@ -8,6 +8,8 @@
 namespace flinxx::socketio {
 namespace {
 
+constexpr std::size_t max_moved = 10'000;  // that are remembered
+
 std::string_view text_of(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -76,11 +78,14 @@ std::int64_t recovery_ids::restores_until() const {
   return std::max(started_ms_, death.value_or(started_ms_)) + time_ms_;
 }
 
-std::optional<ops::slot_id> recovery_ids::place_of_earlier(const recovery_id& id, const ops::slot_id& fresh,
-                                                           std::int64_t now_ms) {
+std::optional<ops::slot_id> recovery_ids::place_of_returning(const recovery_id& id, const ops::slot_id& fresh,
+                                                             std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   if (const auto found = earlier_.find(id.sid); found != earlier_.end()) return found->second.place;
-  if (now_ms >= restores_until()) return std::nullopt;
+  if (moved_.erase(id.sid) == 0) {
+    if (is_own(id)) return id.sid;
+    if (now_ms >= restores_until()) return std::nullopt;
+  }
   earlier_.emplace(id.sid, earlier_socket{id.run, fresh});
   return fresh;
 }
@@ -90,6 +95,15 @@ std::optional<ops::slot_id> recovery_ids::place_of(const ops::slot_id& sid) cons
   const std::lock_guard lock(mutex_);
   const auto found = earlier_.find(sid);
   return found == earlier_.end() ? std::nullopt : std::optional(found->second.place);
+}
+
+// Nobody knows when that server dies, so their number is the bound.
+void recovery_ids::moved_away(const ops::slot_id& sid) {
+  if (!sealers_) return;
+  const std::lock_guard lock(mutex_);
+  earlier_.erase(sid);
+  if (moved_.size() == max_moved) moved_.erase(moved_.begin());
+  moved_.insert(sid);
 }
 
 void recovery_ids::forget(const ops::slot_id& sid, std::int64_t now_ms) {

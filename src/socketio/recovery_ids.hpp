@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace flinxx::socketio {
 
@@ -44,11 +45,14 @@ class recovery_ids {
   [[nodiscard]] bool is_own(const recovery_id& id) const noexcept { return id.run == run_; }
   /// How often the socket's server has given a sign of life, if that is another one, known to live.
   [[nodiscard]] std::optional<std::uint64_t> signs_elsewhere(const recovery_id& id) const;
-  /// Where a socket of an earlier run lives now: at `fresh` from this call on if nobody has claimed it before. Nothing
-  /// once the time to come back is over: after the own start, and after another server's death.
-  [[nodiscard]] std::optional<ops::slot_id> place_of_earlier(const recovery_id& id, const ops::slot_id& fresh,
-                                                             std::int64_t now_ms);
+  /// Where a client's socket lives now. One of an earlier run, or that has moved away: at `fresh` from this call on if
+  /// nobody has claimed it before. Nothing for one of an earlier run once the time to come back is over: after the own
+  /// start, and after another server's death.
+  [[nodiscard]] std::optional<ops::slot_id> place_of_returning(const recovery_id& id, const ops::slot_id& fresh,
+                                                               std::int64_t now_ms);
   [[nodiscard]] std::optional<ops::slot_id> place_of(const ops::slot_id& sid) const;
+  /// The socket has ended here as it goes on elsewhere. It may come back: that server may die, too.
+  void moved_away(const ops::slot_id& sid);
   /// The socket of an earlier run has ended. It does not come back.
   void forget(const ops::slot_id& sid, std::int64_t now_ms);
 
@@ -77,6 +81,7 @@ class recovery_ids {
   other_runs::run_id run_{};
   mutable std::mutex mutex_;
   std::unordered_map<ops::slot_id, earlier_socket, ops::slot_id_hash> earlier_;
+  std::unordered_set<ops::slot_id, ops::slot_id_hash> moved_;
   std::deque<ended_socket> ended_;  // that are remembered until the time is over: their ids are not to work again
 };
 

@@ -141,9 +141,11 @@ describe('a client that comes back to two nodes, one after the other', () => {
     const first = await comeTo(two);
     const last = await comeTo(three);
     await first.frames.closed();
+    const again = await comeTo(two); // where it was before
+    await last.frames.closed();
     await eventually(() => statsOf(one), { activeUsers: 2, activeSessions: 1, waitingUsers: 0, nodes: 3 });
     assert.deepEqual(partner.inbox.waiting, []);
-    await last.leave(1000);
+    await again.leave(1000);
     await partner.expect('partner_disconnected');
     partner.leave();
   });

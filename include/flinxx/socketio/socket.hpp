@@ -63,7 +63,7 @@ class socket : public net::mortal {
 
   /// Puts the client out of this namespace; the connection goes on.
   virtual void disconnect() = 0;
-  /// Ends the whole connection, with all namespaces.
+  /// Ends the whole connection, with all namespaces. `replaced`: the client is on another server, and may come back.
   virtual void close_connection(ops::close_reason reason) = 0;
 
   [[nodiscard]] socket_context* context() const noexcept { return context_.get(); }

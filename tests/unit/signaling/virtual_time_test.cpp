@@ -90,9 +90,11 @@ class client {
   }
 
   void send(std::string_view packet) {
-    peer_.send(websocket::text(std::string(packet)));
+    say(packet);
     run_.workers.run();
   }
+  // Until the server's next turn.
+  void say(std::string_view packet) { peer_.send(websocket::text(std::string(packet))); }
   void emit(std::string_view name) { send("42[\"" + std::string(name) + "\"]"); }
   void lose() {
     peer_.end();
@@ -168,6 +170,20 @@ TEST_CASE("one who has waited for a second is asked for a sign of life when matc
       CHECK(run.stats().matches == 1);
     }
   }
+}
+
+TEST_CASE("a search that comes after its match was decided is refused after the news of that match") {
+  run_of_server run;
+  client a(run, 0);
+  client b(run, 1);
+  a.emit("find_partner");
+  CHECK(a.heard() == "user_registered waiting");
+  a.say(R"(42["find_partner"])");
+  b.say(R"(42["find_partner"])");
+  run.workers.turn(1);
+  run.workers.turn(0);
+  CHECK(a.heard() == "partner_found error");
+  CHECK(b.heard() == "user_registered partner_found");
 }
 
 TEST_CASE("one who gives no sign of life within half of the ping time-out counts as not told") {

@@ -34,15 +34,24 @@ struct node final : socketio::application {
     sockets.serve("/", *this);
   }
 
-  void on_connect(socketio::socket&, const std::optional<json::value>&) override { ++entered; }
+  void on_connect(socketio::socket& s, const std::optional<json::value>&) override {
+    ++entered;
+    last = &s;
+  }
   void on_event(socketio::socket&, const socketio::event&) override {}
-  void on_restore(socketio::socket&, std::string_view) override { ++restored; }
+  void on_restore(socketio::socket& s, std::string_view) override {
+    ++restored;
+    last = &s;
+  }
   void on_disconnect(socketio::socket&, ops::close_reason) override {}
 
   int entered = 0;
   int restored = 0;
+  socketio::socket* last = nullptr;
   const std::shared_ptr<socketio::other_runs> others = std::make_shared<socketio::other_runs>();
-  const socketio::settings options{.max_arriving = 8,
+  // Less time to connect than a client may wait for news.
+  const socketio::settings options{.connect_timeout = 4s,
+                                   .max_arriving = 8,
                                    .recovery = {.time = recovery_time, .key = "the key of all", .others = others}};
   const engineio::settings of_sessions;
   socketio::server sockets;
@@ -212,6 +221,37 @@ TEST_CASE("who waits for news may go, and says nothing meanwhile") {
   CHECK(f.here.restored == 0);
 }
 
+TEST_CASE("all who wait for news in vain are new ones, however little time they have to connect") {
+  fixture f;
+  f.knows_nothing();
+  std::vector<std::unique_ptr<test::memory_peer>> lines;
+  for (std::size_t i = 0; i < f.here.options.max_arriving; ++i) {
+    lines.push_back(f.open(1));
+    CHECK_FALSE(f.answered(*lines.back(), f.claim()));
+  }
+  f.workers.pass(6s);
+  for (const auto& line : lines) CHECK(f.answered(*line));
+  CHECK(f.here.entered == static_cast<int>(f.here.options.max_arriving));
+  f.workers.pass(20s);
+  for (const auto& line : lines) CHECK_FALSE(line->ended());
+}
+
+TEST_CASE("a wait for news gives more time to connect, but once") {
+  fixture f;
+  f.knows_nothing();
+  const auto line = f.open(1);
+  for (int i = 0; i < 3; ++i) {
+    CHECK_FALSE(f.answered(*line, f.claim()));
+    line->send(websocket::text("41"));
+    f.workers.pass(3s);
+    CHECK_FALSE(line->ended());
+  }
+  CHECK_FALSE(f.answered(*line, f.claim()));
+  f.workers.pass(1s);
+  CHECK(line->ended());
+  CHECK(f.here.entered == 0);
+}
+
 TEST_CASE("no more wait for news than may be on their way in") {
   fixture f;
   f.lives(7);
@@ -237,4 +277,33 @@ TEST_CASE("who has come back here goes on here, though another server should say
   CHECK(f.answered(*line, f.claim()));
   CHECK(f.member(f.answer, "pid") == f.pid);
   CHECK(f.here.entered == 0);
+}
+
+TEST_CASE("whose socket has ended because it goes on elsewhere may come back, more than once, and nobody else") {
+  fixture f;
+  const bool is_own = GENERATE(true, false);
+  node& here = is_own ? f.other : f.here;
+  int restored = is_own ? 0 : 1;
+  f.died();
+  auto line = f.open(is_own ? 0 : 1);
+  REQUIRE(f.answered(*line, is_own ? "" : f.claim()));
+  f.pid = f.member(f.answer, "pid");
+  for (int i = 0; i < 2; ++i) {
+    here.last->close_connection(ops::close_reason::replaced);
+    f.workers.pass(recovery_time * 2);
+    line = f.open(is_own ? 0 : 1);
+    REQUIRE(f.answered(*line, f.claim()));
+    CHECK(here.restored == ++restored);
+    CHECK(f.member(f.answer, "pid") == f.pid);
+    line->reset();
+    line = f.open(is_own ? 0 : 1);
+    REQUIRE(f.answered(*line, f.claim()));  // resumed
+    CHECK(here.restored == restored);
+    CHECK(f.member(f.answer, "pid") == f.pid);
+  }
+  here.last->close_connection(ops::close_reason::server_closed);
+  line = f.open(is_own ? 0 : 1);
+  REQUIRE(f.answered(*line, f.claim()));
+  CHECK(here.restored == restored);
+  CHECK(f.member(f.answer, "pid") != f.pid);
 }

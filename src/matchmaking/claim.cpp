@@ -94,6 +94,22 @@ void matchmaker::mark_returned(user_handle handle, std::int64_t came_at) {
   returned_[u->public_id] = {handle, came_at};
 }
 
+// Any of them may be at another node by now, whose claim is to find the match here. As it is the older one here, its
+// time is 0.
+void matchmaker::mark_stayed() {
+  users_.for_each([&](const user& u) {
+    if (u.now != standing::in_match || u.far || u.where == no_address || u.returned) return;
+    users_[u.self.slot].returned = returned_.try_emplace(u.public_id, arrival{u.self, 0}).second;
+  });
+}
+
+void matchmaker::forget_return(user& u) {
+  if (!u.returned) return;
+  u.returned = false;
+  if (const auto found = returned_.find(u.public_id); found != returned_.end() && found->second.user == u.self)
+    returned_.erase(found);
+}
+
 std::int64_t matchmaker::came_at(const user& u) const noexcept {
   if (!u.returned) return 0;
   const auto found = returned_.find(u.public_id);

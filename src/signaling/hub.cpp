@@ -126,6 +126,7 @@ bool hub::taken_over(const id128& match, const id128& public_id) {
 
 void hub::claim_missing() {
   const std::lock_guard lock(mutex_);
+  matchmaker_.mark_stayed();
   for (const id128& match : matchmaker_.matches_with(no_address.node))
     neighbours_->claim(match, *matchmaker_.bereft_in(match));
 }

@@ -89,7 +89,8 @@ class hub {
   void found(const id128& match, const matchmaking::far_user& partner);
   /// The user has come back to another node since it came to this one, or was on it.
   bool taken_over(const id128& match, const id128& public_id);
-  /// Claims the partners of all who miss a far one, as this node has been away itself.
+  /// This node was held for dead. Claims the partners of all who miss a far one; those who are in a match with each
+  /// other may be claimed.
   void claim_missing();
   /// Whether the user is in that match, and its partner missing.
   [[nodiscard]] bool misses_partner(const id128& match, matchmaking::user_handle user) const;

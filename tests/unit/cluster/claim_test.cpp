@@ -187,6 +187,24 @@ TEST_CASE("a node that was held for dead does not take a user back who has come 
   f.check_match(f.user(0), 0, f.user(2, 1), 2);
 }
 
+TEST_CASE("of two users of a node that was held for dead one may have come to another one") {
+  fixture f;
+  f.nodes[0]->stop(f.user(0));
+  for (std::size_t i = 0; i < 2; ++i) {
+    f.nodes[2]->come(f.user(2, i));
+    f.nodes[2]->find(f.user(2, i));
+    f.settle();
+  }
+  REQUIRE(f.user(2, 0).current);
+  f.redis.bury(f.nodes[2]->transport.own());
+  f.settle();
+  f.come_back(3, f.user(2, 1));
+  f.nodes[2]->transport.beat();
+  f.pass(1000);
+  CHECK_FALSE(f.user(2, 1).there);
+  f.check_match(f.user(2, 0), 2, f.user(3, 1), 3);
+}
+
 TEST_CASE("who comes back to two nodes is on the last one: the other is told so, the partner hears of a move alone") {
   fixture f;
   const sim_user b = f.kill(1);

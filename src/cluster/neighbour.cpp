@@ -22,6 +22,7 @@ using matchmaking::lobby_rule;
 
 constexpr std::int64_t sum_interval = 500;
 constexpr std::int64_t check_interval = 100;
+constexpr std::int64_t claim_patience = 1000;  // by then all nodes have heard of a death that one has heard of
 constexpr std::int64_t in_front_of = 3'600'000;  // those who have waited for less
 
 class neighbour_node final : public neighbour {
@@ -70,7 +71,7 @@ class neighbour_node final : public neighbour {
   };
   struct claiming {
     claimed what;
-    std::int64_t until;
+    std::int64_t since;
   };
   struct missing {
     id128 match;
@@ -85,7 +86,7 @@ class neighbour_node final : public neighbour {
   void hear(const offered& o);
   void hear(const withdrawn& w);
   void hear(const claimed& c);
-  void send(const claimed& c);
+  void send(const claiming& c);
   void send_claims();
   void ask(offers::offer& o);
   void ask_anew(const offers::offer& o);
@@ -208,20 +209,23 @@ void neighbour_node::hear(const withdrawn& w) {
 // Where the partner is, nobody knows: perhaps on a node that has died as well, or that has not heard yet of this one's
 // death. So all are asked, again and again.
 void neighbour_node::hear(const claimed& c) {
-  claims_.push_back({c, now_() + settings_.recovery_time.count()});
-  send(c);
+  claims_.push_back({c, now_()});
+  send(claims_.back());
 }
 
-void neighbour_node::send(const claimed& c) {
+// Whoever has never come back is the earlier one by any clock.
+void neighbour_node::send(const claiming& c) {
+  const auto& [match, user] = c.what;
+  const bool insists = user.came_at == 0 || now_() - c.since >= claim_patience;
   for (const auto& [number, p] : peers_)
-    outgoing_.add(number, letters::claim{c.match, c.user.where, c.user.public_id, c.user.came_at});
+    outgoing_.add(number, letters::claim{match, user.where, user.public_id, user.came_at, insists});
 }
 
 void neighbour_node::send_claims() {
   std::erase_if(claims_, [&](const claiming& c) {
-    return c.until <= now_() || !hub_.misses_partner(c.what.match, c.what.user.user);
+    return now_() - c.since >= settings_.recovery_time.count() || !hub_.misses_partner(c.what.match, c.what.user.user);
   });
-  for (const claiming& c : claims_) send(c.what);
+  for (const claiming& c : claims_) send(c);
 }
 
 // ---- the lobby
@@ -407,7 +411,7 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
   } else if (const auto* parted = std::get_if<letters::parted>(&any)) {
     hub_.far_parted(parted->match, from, parted->why);
   } else if (const auto* c = std::get_if<letters::claim>(&any)) {
-    hub_.claim(c->match, {{}, {from, c->where.worker, c->where.local}, c->public_id, c->came_at});
+    hub_.claim(c->match, {{}, {from, c->where.worker, c->where.local}, c->public_id, c->came_at}, c->insists);
   } else if (const auto* f = std::get_if<letters::found>(&any)) {
     hub_.found(f->match, {{}, {from, f->where.worker, f->where.local}, f->public_id, f->came_at});
   } else if (const auto* t = std::get_if<letters::taken_over>(&any)) {

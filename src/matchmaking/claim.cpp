@@ -16,8 +16,9 @@ effect taken_over(const address& to, const id128& match, const id128& public_id)
 }  // namespace
 
 // One client may come to two nodes, the first of which has not noticed yet that it is gone. The partner's node decides,
-// so that both hear the same; without a partner yet either of the two nodes does.
-outcome matchmaker::claim(const id128& match, const far_user& claimant) {
+// so that both hear the same; without a partner yet either of the two nodes does. Of a node that has died it may not
+// have heard so yet, and clocks differ: so the earlier one is refused only if it insists.
+outcome matchmaker::claim(const id128& match, const far_user& claimant, bool insists) {
   const auto found = far_matches_.find(match);
   if (found == far_matches_.end()) return claim_returned(match, claimant);
   far_half& half = fars_[found->second];
@@ -31,7 +32,7 @@ outcome matchmaker::claim(const id128& match, const far_user& claimant) {
   }
   if (before != no_address && claimant.came_at <= half.partner.came_at) {
     out.why = refusal::in_match;
-    out.effects.push(taken_over(claimant.where, match, claimant.public_id));
+    if (insists) out.effects.push(taken_over(claimant.where, match, claimant.public_id));
     return out;
   }
   out = far_moved(match, before.node, claimant.where);

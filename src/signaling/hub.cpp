@@ -90,24 +90,24 @@ user_handle hub::restore_or_claim(const address& where, const id128& public_id, 
   return user;
 }
 
-void hub::claim(const id128& match, const far_user& claimant) {
+void hub::claim(const id128& match, const far_user& claimant, bool insists) {
   const std::lock_guard lock(mutex_);
-  join_far(match, claimant);
+  join_far(match, claimant, insists);
 }
 
 // Both may have claimed each other. A user who has gone meanwhile leaves the match.
 void hub::found(const id128& match, const far_user& partner) {
   const std::lock_guard lock(mutex_);
   if (matchmaker_.is_with(match, partner.where.node)) return;
-  if (join_far(match, partner)) return;
+  if (join_far(match, partner, true)) return;
   const effect gone{.kind = effect_kind::partner_left, .to = partner.where, .match = match};
   post({&gone, 1});
 }
 
 // False: nobody here was in a match with that one.
-bool hub::join_far(const id128& match, const far_user& partner) {
+bool hub::join_far(const id128& match, const far_user& partner, bool insists) {
   restorer_.forget(partner.public_id);
-  outcome out = matchmaker_.claim(match, partner);
+  outcome out = matchmaker_.claim(match, partner, insists);
   if (out.why == refusal::unknown_user) {
     const auto missing = restorer_.missing_in(match, partner.public_id);
     if (!missing) return false;

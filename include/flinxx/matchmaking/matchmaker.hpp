@@ -205,8 +205,8 @@ class matchmaker {
   void mark_stayed();
   /// A far user is at another node now, and was missing, or has come back earlier to yet another one. The partner is
   /// here: it hears where, and that node `found`. Whoever came earlier hears `taken_over`, in_match if it is the
-  /// claimant.
-  outcome claim(const id128& match, const far_user& claimant);
+  /// claimant; one that does not insist hears nothing of that, and claims again.
+  outcome claim(const id128& match, const far_user& claimant, bool insists);
   /// Forgets a user who came back here, and later elsewhere; it hears `taken_over`, and its partner nothing.
   outcome take_over(const id128& match, const id128& public_id);
   /// The same for one who is missing here, as after restore().

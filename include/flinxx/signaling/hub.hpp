@@ -85,7 +85,7 @@ class hub {
   bool far_parted(const id128& match, std::uint16_t node, matchmaking::effect_kind why);
   bool far_moved(const id128& match, std::uint16_t node, const matchmaking::address& where);
   /// What a neighbour claims, and what it has found for a user here who has claimed it.
-  void claim(const id128& match, const matchmaking::far_user& claimant);
+  void claim(const id128& match, const matchmaking::far_user& claimant, bool insists);
   void found(const id128& match, const matchmaking::far_user& partner);
   /// The user has come back to another node since it came to this one, or was on it.
   bool taken_over(const id128& match, const id128& public_id);
@@ -113,7 +113,7 @@ class hub {
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
                                             const id128& fresh_match);
   void send_kept(const matchmaking::effect& e);
-  bool join_far(const id128& match, const matchmaking::far_user& partner);
+  bool join_far(const id128& match, const matchmaking::far_user& partner, bool insists);
   void relay_kept(const id128& match, const matchmaking::address& to);
   matchmaking::user_handle restore_or_claim(const matchmaking::address& where, const id128& public_id,
                                             const std::optional<matchmaking::past_match>& said, std::int64_t now_ms,

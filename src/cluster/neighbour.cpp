@@ -22,7 +22,7 @@ using matchmaking::lobby_rule;
 
 constexpr std::int64_t sum_interval = 500;
 constexpr std::int64_t check_interval = 100;
-constexpr std::int64_t claim_patience = 1000;  // by then all nodes have heard of a death that one has heard of
+constexpr std::int64_t claim_patience = 1000;    // by then all nodes have heard of a death that one has heard of
 constexpr std::int64_t in_front_of = 3'600'000;  // those who have waited for less
 
 class neighbour_node final : public neighbour {

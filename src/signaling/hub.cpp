@@ -178,12 +178,20 @@ bool hub::meet(const ticket& first, const ticket& second) {
 
 bool hub::accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match) {
   const std::lock_guard lock(mutex_);
+  if (closed_) return refuse({.kind = effect_kind::refused, .user = far.user, .to = far.where, .match = match});
   return post(matchmaker_.accept_far(user, offer, far, match));
 }
 
 bool hub::enter_far(user_handle user, const id128& offer, const far_user& far) {
   const std::lock_guard lock(mutex_);
+  if (closed_) return refuse({.kind = effect_kind::undone, .to = far.where, .match = offer});
   return post(matchmaker_.enter_far(user, offer, far));
+}
+
+// A user here would hear nothing of that match, and the far one wait for nobody.
+bool hub::refuse(const effect& e) {
+  post_outside(e);
+  return false;
 }
 
 bool hub::far_parted(const id128& match, std::uint16_t node, effect_kind why) {

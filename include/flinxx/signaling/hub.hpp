@@ -97,7 +97,8 @@ class hub {
   [[nodiscard]] matchmaking::far_sum sum_with(std::uint16_t node) const;
   [[nodiscard]] std::vector<id128> matches_with(std::uint16_t node) const;
 
-  /// From now on nobody is told anything: the server is about to stop, and the calls go on without it.
+  /// From now on nobody is told anything: the server is about to stop, and the calls go on without it. New matches with
+  /// users of other nodes are refused.
   void close();
 
   [[nodiscard]] matchmaking::counts stats() const;
@@ -120,6 +121,7 @@ class hub {
                                             std::vector<matchmaking::effect>& effects);
   void send(letter l);
   bool post(const matchmaking::outcome& out);
+  bool refuse(const matchmaking::effect& e);
   void post_outside(const matchmaking::effect& e);
   void post(std::span<const matchmaking::effect> effects);
   void post(const matchmaking::effect_list& effects) { post(std::span(effects.begin(), effects.end())); }

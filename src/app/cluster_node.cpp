@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr auto join_patience = 3500ms;  // at the start, with a Redis that does not answer, or a number that is taken
 constexpr auto leave_patience = 1s;     // at the end
+constexpr std::int64_t leave_pause_ms = 100;  // for answers to what was asked before
 constexpr std::int64_t publish_interval_ms = 100;
 constexpr std::int64_t share_interval_ms = 500;
 
@@ -99,13 +100,22 @@ void cluster_node::join() {
   thread_ = std::thread([this] { home_.run(); });
 }
 
-// Whoever waits for it may have given up by then.
+// No user is offered any more. Whoever has taken one already is to hear that from this node: after it has left, its
+// answers count for nothing.
 void cluster_node::say_goodbye() {
   if (has_said_goodbye_.exchange(true)) return;
-  home_.post([this, left = left_] {
-    neighbour_->last_turn();
-    transport_->leave([left] { left->set_value(); });
+  home_.post([this] {
+    leave_ms_ = home_.now_ms() + leave_pause_ms;
+    neighbour_->on_away();
+    turn();
   });
+}
+
+// Whoever waits for it may have given up by then.
+void cluster_node::part() {
+  leave_ms_ = never;
+  neighbour_->last_turn();
+  transport_->leave([left = left_] { left->set_value(); });
 }
 
 void cluster_node::leave() {
@@ -131,6 +141,7 @@ void cluster_node::on_timer() {
     publish_ms_ = now + publish_interval_ms;
     publish();
   }
+  if (now >= leave_ms_) part();
   turn();
 }
 
@@ -149,7 +160,7 @@ void cluster_node::wake() {
 void cluster_node::turn() {
   awake_ = false;
   neighbour_->turn();
-  home_.schedule(*this, std::min(neighbour_->next_due(), publish_ms_));
+  home_.schedule(*this, std::min({neighbour_->next_due(), publish_ms_, leave_ms_}));
 }
 
 void cluster_node::refused(const std::string& why) {

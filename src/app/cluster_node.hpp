@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <future>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -49,7 +50,10 @@ class cluster_node final : private net::timer {
   void turn();
   void publish();
   void wake();
+  void part();
   void refused(const std::string& why);
+
+  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
   net::worker home_{0};
   const std::shared_ptr<socketio::other_runs> others_ = std::make_shared<socketio::other_runs>();
@@ -62,6 +66,7 @@ class cluster_node final : private net::timer {
   std::string refused_;
   std::int64_t publish_ms_ = 0;
   std::int64_t share_ms_ = 0;
+  std::int64_t leave_ms_ = never;
   mutable std::mutex mutex_;
   cluster::store_transport::standing standing_;
   std::thread thread_;

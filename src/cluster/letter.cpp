@@ -60,7 +60,7 @@ std::optional<any_letter> read_list(byte_reader& in) {
 }
 
 template <class Letter>
-any_letter read_place(byte_reader& in) {
+Letter read_place(byte_reader& in) {
   Letter l;
   l.match = in.id();
   l.where = read_address(in);
@@ -70,8 +70,8 @@ any_letter read_place(byte_reader& in) {
 }
 
 template <class Letter>
-void write_place(std::string& out, kind k, const Letter& l) {
-  begin(out, k, 50).id(l.match).number(l.where.worker).handle(l.where.local).id(l.public_id).number(l.came_at);
+byte_writer write_place(byte_writer out, const Letter& l) {
+  return out.id(l.match).number(l.where.worker).handle(l.where.local).id(l.public_id).number(l.came_at);
 }
 
 std::optional<any_letter> read_body(kind k, byte_reader& in) {
@@ -112,7 +112,13 @@ std::optional<any_letter> read_body(kind k, byte_reader& in) {
       return l;
     }
     case kind::list: return read_list(in);
-    case kind::claim: return read_place<letters::claim>(in);
+    case kind::claim: {
+      auto l = read_place<letters::claim>(in);
+      const auto insists = in.number<std::uint8_t>();
+      if (insists > 1) return std::nullopt;
+      l.insists = insists == 1;
+      return l;
+    }
     case kind::found: return read_place<letters::found>(in);
     case kind::taken_over: {
       letters::taken_over l;
@@ -156,8 +162,10 @@ void write(std::string& out, const any_letter& any) {
                        .number(l.last_slice)
                        .bytes(l.ids);
                  },
-                 [&](const letters::claim& l) { write_place(out, kind::claim, l); },
-                 [&](const letters::found& l) { write_place(out, kind::found, l); },
+                 [&](const letters::claim& l) {
+                   write_place(begin(out, kind::claim, 51), l).number(static_cast<std::uint8_t>(l.insists));
+                 },
+                 [&](const letters::found& l) { write_place(begin(out, kind::found, 50), l); },
                  [&](const letters::taken_over& l) { begin(out, kind::taken_over, 32).id(l.match).id(l.public_id); }},
       any);
 }

@@ -58,6 +58,7 @@ struct claim {
   matchmaking::address where{};
   id128 public_id{};
   std::int64_t came_at = 0;
+  bool insists = false;  // is to be refused if the user has come to another node later
 };
 /// Its partner is at the sender.
 struct found {

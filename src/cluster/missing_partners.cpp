@@ -5,6 +5,12 @@ namespace flinxx::cluster {
 using matchmaking::effect_kind;
 using matchmaking::no_address;
 
+namespace {
+
+constexpr std::int64_t claim_patience_ms = 1000;  // by then all nodes have heard of a death that one has heard of
+
+}  // namespace
+
 // Its users may come back elsewhere, so nobody is told for now.
 void missing_partners::lose_node(std::uint16_t number, std::int64_t now) {
   outgoing_.forget(number);
@@ -31,20 +37,23 @@ void missing_partners::expire(std::int64_t now) {
 // Where the partner is, nobody knows: perhaps on a node that has died as well, or that has not heard yet of this one's
 // death. So all are asked, again and again.
 void missing_partners::claim(const claimed& c, const peer_table& peers, std::int64_t now) {
-  claims_.push_back({c, now + recovery_ms_});
-  send(c, peers);
+  claims_.push_back({c, now});
+  send(claims_.back(), peers, now);
 }
 
 void missing_partners::claim_again(const peer_table& peers, std::int64_t now) {
   std::erase_if(claims_, [&](const claiming& c) {
-    return c.until <= now || !hub_.misses_partner(c.what.match, c.what.user.user);
+    return now - c.since >= recovery_ms_ || !hub_.misses_partner(c.what.match, c.what.user.user);
   });
-  for (const claiming& c : claims_) send(c.what, peers);
+  for (const claiming& c : claims_) send(c, peers, now);
 }
 
-void missing_partners::send(const claimed& c, const peer_table& peers) {
+// Whoever has never come back is the earlier one by any clock.
+void missing_partners::send(const claiming& c, const peer_table& peers, std::int64_t now) {
+  const auto& [match, user] = c.what;
+  const bool insists = user.came_at == 0 || now - c.since >= claim_patience_ms;
   for (const auto& [number, p] : peers)
-    outgoing_.add(number, letters::claim{c.match, c.user.where, c.user.public_id, c.user.came_at});
+    outgoing_.add(number, letters::claim{match, user.where, user.public_id, user.came_at, insists});
 }
 
 }  // namespace flinxx::cluster

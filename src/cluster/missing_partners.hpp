@@ -34,10 +34,10 @@ class missing_partners {
   };
   struct claiming {
     claimed what;
-    std::int64_t until;
+    std::int64_t since;
   };
 
-  void send(const claimed& c, const peer_table& peers);
+  void send(const claiming& c, const peer_table& peers, std::int64_t now);
 
   signaling::hub& hub_;
   outgoing& outgoing_;

@@ -353,7 +353,7 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
   } else if (const auto* parted = std::get_if<letters::parted>(&any)) {
     hub_.far_parted(parted->match, from, parted->why);
   } else if (const auto* c = std::get_if<letters::claim>(&any)) {
-    hub_.claim(c->match, {{}, {from, c->where.worker, c->where.local}, c->public_id, c->came_at});
+    hub_.claim(c->match, {{}, {from, c->where.worker, c->where.local}, c->public_id, c->came_at}, c->insists);
   } else if (const auto* f = std::get_if<letters::found>(&any)) {
     hub_.found(f->match, {{}, {from, f->where.worker, f->where.local}, f->public_id, f->came_at});
   } else if (const auto* t = std::get_if<letters::taken_over>(&any)) {

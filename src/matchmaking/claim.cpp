@@ -16,8 +16,9 @@ effect taken_over(const address& to, const id128& match, const id128& public_id)
 }  // namespace
 
 // One client may come to two nodes, the first of which has not noticed yet that it is gone. The partner's node decides,
-// so that both hear the same; without a partner yet either of the two nodes does.
-outcome matchmaker::claim(const id128& match, const far_user& claimant) {
+// so that both hear the same; without a partner yet either of the two nodes does. Of a node that has died it may not
+// have heard so yet, and clocks differ: so the earlier one is refused only if it insists.
+outcome matchmaker::claim(const id128& match, const far_user& claimant, bool insists) {
   const auto found = far_matches_.find(match);
   if (found == far_matches_.end()) return claim_returned(match, claimant);
   far_half& half = fars_[found->second];
@@ -31,7 +32,7 @@ outcome matchmaker::claim(const id128& match, const far_user& claimant) {
   }
   if (before != no_address && claimant.came_at <= half.partner.came_at) {
     out.why = refusal::in_match;
-    out.effects.push(taken_over(claimant.where, match, claimant.public_id));
+    if (insists) out.effects.push(taken_over(claimant.where, match, claimant.public_id));
     return out;
   }
   out = far_moved(match, before.node, claimant.where);
@@ -92,6 +93,22 @@ void matchmaker::mark_returned(user_handle handle, std::int64_t came_at) {
   if (u == nullptr) return;
   u->returned = true;
   returned_[u->public_id] = {handle, came_at};
+}
+
+// Any of them may be at another node by now, whose claim is to find the match here. As it is the older one here, its
+// time is 0.
+void matchmaker::mark_stayed() {
+  users_.for_each([&](const user& u) {
+    if (u.now != standing::in_match || u.far || u.where == no_address || u.returned) return;
+    users_[u.self.slot].returned = returned_.try_emplace(u.public_id, arrival{u.self, 0}).second;
+  });
+}
+
+void matchmaker::forget_return(user& u) {
+  if (!u.returned) return;
+  u.returned = false;
+  if (const auto found = returned_.find(u.public_id); found != returned_.end() && found->second.user == u.self)
+    returned_.erase(found);
 }
 
 std::int64_t matchmaker::came_at(const user& u) const noexcept {

@@ -190,6 +190,7 @@ matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome
   user& partner = users_[u.partner];
   out.effects.push({.kind = partner_is_told, .user = partner.self, .to = partner.where, .match = u.match});
   for (user* const each : {&u, &partner}) {
+    forget_return(*each);
     each->now = standing::idle;
     each->partner = nobody;
     each->match = {};
@@ -202,9 +203,7 @@ matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome
 }
 
 void matchmaker::remove(user& u) {
-  if (u.returned)
-    if (const auto found = returned_.find(u.public_id); found != returned_.end() && found->second.user == u.self)
-      returned_.erase(found);
+  forget_return(u);
   forget_far(u);
   users_.remove(u);
 }

@@ -90,24 +90,24 @@ user_handle hub::restore_or_claim(const address& where, const id128& public_id, 
   return user;
 }
 
-void hub::claim(const id128& match, const far_user& claimant) {
+void hub::claim(const id128& match, const far_user& claimant, bool insists) {
   const std::lock_guard lock(mutex_);
-  join_far(match, claimant);
+  join_far(match, claimant, insists);
 }
 
 // Both may have claimed each other. A user who has gone meanwhile leaves the match.
 void hub::found(const id128& match, const far_user& partner) {
   const std::lock_guard lock(mutex_);
   if (matchmaker_.is_with(match, partner.where.node)) return;
-  if (join_far(match, partner)) return;
+  if (join_far(match, partner, true)) return;
   const effect gone{.kind = effect_kind::partner_left, .to = partner.where, .match = match};
   post({&gone, 1});
 }
 
 // False: nobody here was in a match with that one.
-bool hub::join_far(const id128& match, const far_user& partner) {
+bool hub::join_far(const id128& match, const far_user& partner, bool insists) {
   restorer_.forget(partner.public_id);
-  outcome out = matchmaker_.claim(match, partner);
+  outcome out = matchmaker_.claim(match, partner, insists);
   if (out.why == refusal::unknown_user) {
     const auto missing = restorer_.missing_in(match, partner.public_id);
     if (!missing) return false;
@@ -126,6 +126,7 @@ bool hub::taken_over(const id128& match, const id128& public_id) {
 
 void hub::claim_missing() {
   const std::lock_guard lock(mutex_);
+  matchmaker_.mark_stayed();
   for (const id128& match : matchmaker_.matches_with(no_address.node))
     neighbours_->claim(match, *matchmaker_.bereft_in(match));
 }
@@ -177,12 +178,20 @@ bool hub::meet(const ticket& first, const ticket& second) {
 
 bool hub::accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match) {
   const std::lock_guard lock(mutex_);
+  if (closed_) return refuse({.kind = effect_kind::refused, .user = far.user, .to = far.where, .match = match});
   return post(matchmaker_.accept_far(user, offer, far, match));
 }
 
 bool hub::enter_far(user_handle user, const id128& offer, const far_user& far) {
   const std::lock_guard lock(mutex_);
+  if (closed_) return refuse({.kind = effect_kind::undone, .to = far.where, .match = offer});
   return post(matchmaker_.enter_far(user, offer, far));
+}
+
+// A user here would hear nothing of that match, and the far one wait for nobody.
+bool hub::refuse(const effect& e) {
+  post_outside(e);
+  return false;
 }
 
 bool hub::far_parted(const id128& match, std::uint16_t node, effect_kind why) {

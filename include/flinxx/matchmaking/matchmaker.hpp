@@ -201,10 +201,12 @@ class matchmaker {
 
   /// A user has come back from a node that has died, here, and at that time.
   void mark_returned(user_handle user, std::int64_t came_at);
+  /// This node was held for dead: those who are in a match with each other here may have come back elsewhere.
+  void mark_stayed();
   /// A far user is at another node now, and was missing, or has come back earlier to yet another one. The partner is
   /// here: it hears where, and that node `found`. Whoever came earlier hears `taken_over`, in_match if it is the
-  /// claimant.
-  outcome claim(const id128& match, const far_user& claimant);
+  /// claimant; one that does not insist hears nothing of that, and claims again.
+  outcome claim(const id128& match, const far_user& claimant, bool insists);
   /// Forgets a user who came back here, and later elsewhere; it hears `taken_over`, and its partner nothing.
   outcome take_over(const id128& match, const id128& public_id);
   /// The same for one who is missing here, as after restore().
@@ -251,7 +253,7 @@ class matchmaker {
     bool away : 1 = false;      // only in a match
     bool offered : 1 = false;   // waits, in the lobby
     bool far : 1 = false;       // the last partner is, or was, a far one
-    bool returned : 1 = false;  // from a node that has died
+    bool returned : 1 = false;  // is in returned_
   };
 
   // The far half of a match; afterwards it says who the user's last partner was.
@@ -262,7 +264,7 @@ class matchmaker {
     bool initiator = false;  // the user here
   };
 
-  // A user who has come back.
+  // A user who has come back, or may have come back elsewhere.
   struct arrival {
     user_handle user;
     std::int64_t came_at;
@@ -293,6 +295,7 @@ class matchmaker {
   [[nodiscard]] far_half* find_far(const id128& match, std::uint16_t node) noexcept;
   void forget_far(user& u);
   void remove(user& u);
+  void forget_return(user& u);
   [[nodiscard]] std::int64_t came_at(const user& u) const noexcept;
   [[nodiscard]] user* find_returned(const id128& match, const id128& public_id) noexcept;
   outcome claim_returned(const id128& match, const far_user& claimant);

@@ -94,18 +94,20 @@ class hub {
   bool far_parted(const id128& match, std::uint16_t node, matchmaking::effect_kind why);
   bool far_moved(const id128& match, std::uint16_t node, const matchmaking::address& where);
   /// What a neighbour claims, and what it has found for a user here who has claimed it.
-  void claim(const id128& match, const matchmaking::far_user& claimant);
+  void claim(const id128& match, const matchmaking::far_user& claimant, bool insists);
   void found(const id128& match, const matchmaking::far_user& partner);
   /// The user has come back to another node since it came to this one, or was on it.
   bool taken_over(const id128& match, const id128& public_id);
-  /// Claims the partners of all who miss a far one, as this node has been away itself.
+  /// This node was held for dead. Claims the partners of all who miss a far one; those who are in a match with each
+  /// other may be claimed.
   void claim_missing();
   /// Whether the user is in that match, and its partner missing.
   [[nodiscard]] bool misses_partner(const id128& match, matchmaking::user_handle user) const;
   [[nodiscard]] matchmaking::far_sum sum_with(std::uint16_t node) const;
   [[nodiscard]] std::vector<id128> matches_with(std::uint16_t node) const;
 
-  /// From now on nobody is told anything: the server is about to stop, and the calls go on without it.
+  /// From now on nobody is told anything: the server is about to stop, and the calls go on without it. New matches with
+  /// users of other nodes are refused.
   void close();
 
   [[nodiscard]] matchmaking::counts stats() const;
@@ -121,13 +123,14 @@ class hub {
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
                                             const id128& fresh_match);
   void send_kept(const matchmaking::effect& e);
-  bool join_far(const id128& match, const matchmaking::far_user& partner);
+  bool join_far(const id128& match, const matchmaking::far_user& partner, bool insists);
   void relay_kept(const id128& match, const matchmaking::address& to);
   matchmaking::user_handle restore_or_claim(const matchmaking::address& where, const id128& public_id,
                                             const std::optional<matchmaking::past_match>& said, std::int64_t now_ms,
                                             std::vector<matchmaking::effect>& effects);
   void send(letter l);
   bool post(const matchmaking::outcome& out);
+  bool refuse(const matchmaking::effect& e);
   void post_outside(const matchmaking::effect& e);
   void post(std::span<const matchmaking::effect> effects);
   void post(const matchmaking::effect_list& effects) { post(std::span(effects.begin(), effects.end())); }

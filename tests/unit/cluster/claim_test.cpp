@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -187,6 +189,24 @@ TEST_CASE("a node that was held for dead does not take a user back who has come 
   f.check_match(f.user(0), 0, f.user(2, 1), 2);
 }
 
+TEST_CASE("of two users of a node that was held for dead one may have come to another one") {
+  fixture f;
+  f.nodes[0]->stop(f.user(0));
+  for (std::size_t i = 0; i < 2; ++i) {
+    f.nodes[2]->come(f.user(2, i));
+    f.nodes[2]->find(f.user(2, i));
+    f.settle();
+  }
+  REQUIRE(f.user(2, 0).current);
+  f.redis.bury(f.nodes[2]->transport.own());
+  f.settle();
+  f.come_back(3, f.user(2, 1));
+  f.nodes[2]->transport.beat();
+  f.pass(1000);
+  CHECK_FALSE(f.user(2, 1).there);
+  f.check_match(f.user(2, 0), 2, f.user(3, 1), 3);
+}
+
 TEST_CASE("who comes back to two nodes is on the last one: the other is told so, the partner hears of a move alone") {
   fixture f;
   const sim_user b = f.kill(1);
@@ -224,6 +244,35 @@ TEST_CASE("who comes back to two nodes is on the last one: the other is told so,
     f.come_back(2, b);
     f.come_back(0, b);
     check_last(0);
+  }
+}
+
+TEST_CASE("who comes back from a node whose clock is ahead is refused only if nobody hears of a death in time") {
+  fixture f;
+  const sim_user b = f.kill(1);
+  f.nodes[2]->come_back(f.user(2, 1), b);
+  const node_ref was = f.nodes[2]->transport.own();
+  const auto& [node, worker, local] = f.user(2, 1).where;
+  f.nodes[0]->hub.claim(
+      b.current->id, {{}, {was.number, worker, local}, b.public_id, std::numeric_limits<std::int64_t>::max()}, false);
+  f.settle();
+  SECTION("the node has died") {
+    f.nodes[2].reset();
+    f.come_back(3, b);
+    CHECK(f.user(0).current->partner.node == was.number);
+    f.pass(900);
+    CHECK(f.user(3, 1).there);
+    f.redis.bury(was);
+    f.pass(500);
+    f.check_match(f.user(0), 0, f.user(3, 1), 3);
+  }
+  SECTION("the node lives") {
+    f.come_back(3, b);
+    f.pass(900);
+    CHECK(f.user(3, 1).there);
+    f.pass(600);
+    CHECK_FALSE(f.user(3, 1).there);
+    f.check_match(f.user(0), 0, f.user(2, 1), 2);
   }
 }
 

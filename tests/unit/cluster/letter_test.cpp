@@ -30,7 +30,7 @@ std::vector<any_letter> one_of_each() {
           letters::relay{id(1), {0, 4, {5, 6}}, R"(["ice_candidate",{}])"},
           letters::sum{8, {9, id(10)}},
           letters::list{11, true, 2, 3, ids},
-          letters::claim{id(1), {0, 4, {5, 6}}, id(7), 12},
+          letters::claim{id(1), {0, 4, {5, 6}}, id(7), 12, true},
           letters::found{id(1), {0, 4, {5, 6}}, id(7), 1'790'000'000'000'000'000},
           letters::taken_over{id(1), id(7)}};
 }

@@ -255,6 +255,16 @@ TEST_CASE("what does not hold any more is said to the node that asks") {
   CHECK(f.others.take().empty());
 }
 
+TEST_CASE("a hub that is closed refuses matches with users of other nodes") {
+  among_others f;
+  f.it.close();
+  CHECK_FALSE(f.it.accept_far(f.a, f.ticket.id, f.stranger, id(50)));
+  CHECK(f.others.take() == words{tell(effect_kind::refused)});
+  CHECK_FALSE(f.it.enter_far(f.a, f.ticket.id, f.stranger));
+  CHECK(f.others.take() == words{tell(effect_kind::undone)});
+  CHECK(f.it.stats().matches == 0);
+}
+
 TEST_CASE("what is for one whose node is gone is kept, and follows") {
   among_others f;
   f.meet_stranger();

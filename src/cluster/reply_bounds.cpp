@@ -37,14 +37,14 @@ bool reply_bounds::take_line() {
   head_.clear();
   line_ = 0;
   last_ = 0;
-  if (awaited_ > 0) --awaited_;
+  if (to_come_ > 0) --to_come_;
   if (!has_number || number < 0) return true;
   const auto announced = static_cast<std::uint64_t>(number);
   switch (type) {
     case '$':
       skipped_ = announced + 2;  // behind it comes the end of a line
       return announced <= longest_text;
-    case '*': awaited_ += announced; return awaited_ <= most_values;
+    case '*': to_come_ += announced; return to_come_ <= most_values;
     default: return true;
   }
 }

@@ -26,7 +26,7 @@ class reply_bounds {
   std::size_t line_ = 0;       // its length
   char last_ = 0;              // of its characters
   std::uint64_t skipped_ = 0;  // bytes of a text that are yet to come
-  std::uint64_t awaited_ = 0;  // values of the reply that are yet to come
+  std::uint64_t to_come_ = 0;  // values of the reply that are yet to come
 };
 
 }  // namespace flinxx::cluster

@@ -6,11 +6,12 @@
 #include "cluster/outgoing.hpp"
 
 #include <flinxx/cluster/neighbour.hpp>
+#include <flinxx/ops/log.hpp>
 #include <flinxx/ops/random.hpp>
+#include <flinxx/ops/seldom.hpp>
 
 #include <algorithm>
 #include <deque>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -102,6 +103,7 @@ class neighbour_node final : public neighbour {
   bool tickets_are_missing_ = false;
   std::int64_t next_sums_ = 0;
   std::int64_t next_check_ = 0;
+  ops::seldom loss_warnings_{60'000};
 };
 
 // ---- time
@@ -136,15 +138,19 @@ std::int64_t neighbour_node::next_due() const {
 void neighbour_node::send_letters() {
   outgoing_.take_letters([this](std::uint16_t number, batch& b) {
     const auto found = peers_.find(number);
-    if (found == peers_.end()) return;
+    if (found == peers_.end()) return b.used;
     peer& p = found->second;
-    for (batch::entry& e : std::span(b.entries).first(b.used)) {
+    for (std::size_t sent = 0; sent < b.used; ++sent) {
+      batch::entry& e = b.entries[sent];
       e.bytes.replace(0, entry_head_size, to_bytes({p.run, p.next}));
+      if (!transport_.send(number, e.bytes)) return sent;
       p.next += e.letters;
-      transport_.send(number, e.bytes);
     }
+    if (b.lost > 0 && loss_warnings_.due(now_()))
+      ops::log::warn("letters between nodes are lost: more wait for Redis than may");
     p.next += b.lost;
     if (b.changes_matches) p.changed_below = p.next;
+    return b.used;
   });
 }
 

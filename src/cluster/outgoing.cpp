@@ -40,6 +40,13 @@ void outgoing::empty(batch& b) {
   b.changes_matches = false;
 }
 
+void outgoing::remove_first(batch& b, std::size_t entries) {
+  const auto end = b.entries.begin() + static_cast<std::ptrdiff_t>(entries);
+  for (auto e = b.entries.begin(); e != end; ++e) b.bytes -= e->bytes.size() - entry_head_size;
+  b.entries.erase(b.entries.begin(), end);
+  b.used -= entries;
+}
+
 void outgoing::add(std::uint16_t node, const any_letter& l, bool changes_matches) {
   bool was_awake = false;
   {

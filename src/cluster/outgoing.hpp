@@ -59,13 +59,14 @@ class outgoing {
   /// What has come since the last call. The vector is swapped. What comes from now on wakes again: so this is called
   /// before take_letters().
   void take(std::vector<hub_news>& news);
-  /// Calls function(node, batch) for each node that there is something for. Then the batches begin anew.
+  /// Calls function(node, batch) for each node that there is something for. It returns how many of the entries are
+  /// gone: if all are, the batch begins anew; else it keeps the others, and no further node has its turn.
   template <class Function>
   void take_letters(Function&& function) {
     const std::lock_guard lock(mutex_);
     for (auto& [node, b] : batches_) {
       if (b.used + b.lost == 0) continue;
-      function(node, b);
+      if (const std::size_t gone = function(node, b); gone < b.used) return remove_first(b, gone);
       empty(b);
     }
   }
@@ -78,6 +79,7 @@ class outgoing {
 
   static void put(batch& b, const any_letter& l);
   static void empty(batch& b);
+  static void remove_first(batch& b, std::size_t entries);
   void wake_once(bool was_awake) {
     if (!was_awake) wake_();
   }

@@ -1,6 +1,7 @@
 #include "cluster/redis_locator.hpp"
 
 #include "cluster/redis_command.hpp"
+#include "cluster/redis_error.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -77,14 +78,12 @@ void redis_locator::resolved(std::optional<endpoint> where, const std::string& w
 void redis_locator::ask_next() {
   master_.reset();
   if (asked_++ == url_.servers.size())
-    return found(std::nullopt, "no Sentinel knows a master of the name " + url_.master);
+    return found(std::nullopt, "no Sentinel knows a master of the name " + url_.master + ": " + fault_);
   const auto& server = url_.servers[next_++ % url_.servers.size()];
-  resolve(server, [this](auto where, const auto&) {
-    if (where) {
-      sentinel_.open(place_of(*where), timeout_);
-    } else {
-      ask_next();
-    }
+  resolve(server, [this](auto where, const auto& why) {
+    if (where) return sentinel_.open(place_of(*where), timeout_);
+    fault_ = why;
+    ask_next();
   });
 }
 
@@ -99,12 +98,16 @@ void redis_locator::read_master(const redis_reply& reply) {
     --next_;  // that one is asked first the next time
     master_ = {std::string(reply[0].text()), static_cast<std::uint16_t>(port)};
   }
-  sentinel_.close("asked");
+  const bool is_error = reply.what() == redis_reply::kind::error;
+  sentinel_.close(is_error ? to_log(reply.text(), url_.password) : "it knows none");
 }
 
-void redis_locator::on_lost(const std::string& /*why*/) {
-  if (!master_) return ask_next();
-  resolve(*master_, [this](auto where, const auto& why) { found(where, why); });
+void redis_locator::on_lost(const std::string& why) {
+  if (!master_) {
+    fault_ = host_ + ": " + why;
+    return ask_next();
+  }
+  resolve(*master_, [this](auto where, const auto& unresolved) { found(where, unresolved); });
 }
 
 void redis_locator::found(std::optional<endpoint> where, const std::string& why) {

@@ -54,6 +54,7 @@ class redis_locator final : private redis_connection::listener, private net::tim
   std::optional<ops::redis_url::server> master_;  // as the Sentinel says
   std::size_t next_ = 0;                          // of the Sentinels
   std::size_t asked_ = 0;
+  std::string fault_;            // of the Sentinel that was asked last
   std::size_t resolutions_ = 0;  // of several addresses each has its turn
   ops::redis_url::server name_;  // that is looked up, or to be
   on_resolved heard_name_;

@@ -29,6 +29,7 @@ void redis_wire::open(const place& to) {
   error_code ec;
   stream_ = net::dial(to_.where, ec);
   reader_.reset(redisReaderCreate());
+  bounds_ = {};
   outbox_.clear();
   sent_ = 0;
   connecting_ = true;
@@ -55,6 +56,7 @@ void redis_wire::close() {
 }
 
 void redis_wire::on_ready(net::readiness now) {
+  if (!stream_) return;
   if (connecting_ && !now.ended) connected();
   if (!stream_) return;
   readable_ = readable_ || now.readable;
@@ -91,6 +93,7 @@ void redis_wire::read() {
 void redis_wire::take_replies(std::string_view bytes) {
   if (!stream_) return;
   heard_ = true;
+  if (!bounds_.take(bytes)) return end("it announces more than a Redis has to say", false);
   redisReaderFeed(reader_.get(), bytes.data(), bytes.size());
   while (stream_) {
     void* reply = nullptr;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "cluster/reply_bounds.hpp"
+
 #include <flinxx/net/stream.hpp>
 #include <flinxx/net/tls_trust.hpp>
 #include <flinxx/net/worker.hpp>
@@ -67,6 +69,7 @@ class redis_wire final : private net::ready_listener, private net::deferred {
   place to_;
   std::unique_ptr<net::stream> stream_;  // nullptr while closed
   std::unique_ptr<::redisReader, free_reader> reader_;
+  reply_bounds bounds_;
   std::string outbox_;
   std::size_t sent_ = 0;
   bool connecting_ = false;

@@ -60,10 +60,10 @@ class transport_over_store final : public store_transport,
 
   [[nodiscard]] node_ref own() const override { return membership_.own(); }
 
-  void send(std::uint16_t node, std::string_view entry) override {
+  bool send(std::uint16_t node, std::string_view entry) override {
     const node_ref* const to = membership_.others().find(node);
-    if (to == nullptr || !membership_.is_member() || entry.size() > longest_entry) return;
-    if (!store_->append(membership_.own().run, to->run, entry)) lose("more letters wait for Redis than may");
+    if (to == nullptr || !membership_.is_member() || entry.size() > longest_entry) return true;
+    return store_->append(membership_.own().run, to->run, entry);
   }
 
   [[nodiscard]] bool is_sending() const override { return store_->is_sending(); }

@@ -63,7 +63,7 @@ describe('a Redis that is believed', () => {
   });
 });
 
-test('a Sentinel is asked over TLS too, and where it leads to is believed by its own name', async () => {
+test('a Sentinel is asked over TLS too, and where it leads to is believed by its own name; one that is not believed is told of', async () => {
   const redis = await startTlsRedis();
   const port = await freePort();
   writeFileSync(file('sentinel.conf'), `port 0\ntls-port ${port}\nbind 127.0.0.1\nsentinel resolve-hostnames yes\nsentinel announce-hostnames yes\ntls-cert-file ${file('redis.pem')}\ntls-key-file ${file('redis.key')}\ntls-ca-cert-file ${file('known.pem')}\ntls-auth-clients no\ntls-replication yes\nsentinel monitor fx 127.0.0.2 ${redis.tlsPort} 1\nsentinel auth-pass fx ${PASSWORD}\n`);
@@ -71,6 +71,9 @@ test('a Sentinel is asked over TLS too, and where it leads to is believed by its
   const node = await launchNode({ url: `rediss+sentinel://:${PASSWORD}@localhost:${port}/fx` }, ...BELIEVING);
   await eventually(async () => (await request(node, '/api/health?ready')).json.cluster, 'joined');
   await node.stop();
+  const doubting = await launchNode({ url: `rediss+sentinel://:${PASSWORD}@localhost:${port}/fx` }, '--redis-ca', file('other.pem'));
+  assert.match(doubting.program.stderr + doubting.program.stdout, /Redis is away: no Sentinel knows a master of the name fx: localhost: .*certificate is not trusted/);
+  await doubting.stop();
   sentinel.child.kill('SIGKILL');
   await sentinel.ended;
   await redis.stop();

@@ -58,8 +58,9 @@ class transport {
   virtual ~transport() = default;
 
   [[nodiscard]] virtual node_ref own() const = 0;
-  /// One entry, all that a turn has for that node. To nobody where that node is not there.
-  virtual void send(std::uint16_t node, std::string_view entry) = 0;
+  /// One entry, of what a turn has for that node. To nobody where that node is not there. False: too much is on its way
+  /// already, and the entry is not; on_sent() follows.
+  virtual bool send(std::uint16_t node, std::string_view entry) = 0;
   /// Entries are on their way to the store: what comes meanwhile had better wait, and then go as one.
   [[nodiscard]] virtual bool is_sending() const { return false; }
   /// Takes who has waited longest and may be met, or leaves the ticket. The answer comes once, and never from within.

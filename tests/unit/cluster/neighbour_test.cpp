@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -210,6 +211,37 @@ TEST_CASE("letters wait while others are on their way, and go as one; the last o
   f.node.others->relay({f.other.number, 0, {}}, {5}, "c");
   f.node.others->last_turn();
   CHECK(t.execute());
+}
+
+TEST_CASE("letters for which there is no room on the way to Redis wait, and leave no gap") {
+  fixture f;
+  f.meet(f.a, {5});
+  f.settle();
+  auto& t = f.node.transport;
+  f.redis.roster.push_back(f.other);
+  auto& sent = f.redis.streams[f.other.run];
+  const std::string large(60'000, 'x');
+  t.room = 2;
+  for (int i = 0; i < 20; ++i) f.node.others->relay({f.other.number, 0, {}}, {5}, large);
+  f.node.others->on_sent();
+  f.node.others->relay({f.other.number, 0, {}}, {5}, "last");
+  for (; t.room == 0; f.node.others->on_sent()) {
+    while (t.execute()) t.room = 2;
+  }
+  while (t.execute()) {
+  }
+  REQUIRE(sent.size() > 2);
+  std::optional<std::uint64_t> next;
+  std::size_t letters = 0;
+  for (const auto& item : sent) {
+    entry_head head;
+    std::vector<any_letter> all;
+    REQUIRE(read_entry(item.bytes, head, all));
+    CHECK(head.first == next.value_or(head.first));
+    next = head.first + all.size();
+    letters += all.size();
+  }
+  CHECK(letters == 21);
 }
 
 TEST_CASE("a node is due with the next sums, sooner for one who lingers, and soon for one who is offered") {

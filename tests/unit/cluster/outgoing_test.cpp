@@ -27,6 +27,7 @@ std::vector<taken> take(outgoing& out) {
     taken t{node, {}, b.lost};
     for (std::size_t i = 0; i < b.used; ++i) t.letters.push_back(b.entries[i].letters);
     all.push_back(t);
+    return b.used;
   });
   return all;
 }
@@ -55,7 +56,7 @@ TEST_CASE("what comes while a turn is under way wakes anew") {
   out.add(lingers{{1, 0}});
   out.take(news);
   out.add(lingers{{2, 0}});
-  out.take_letters([](std::uint16_t, const batch&) {});
+  out.take_letters([](std::uint16_t, const batch& b) { return b.used; });
   CHECK(wakes == 2);
   out.take(news);
   CHECK(news.size() == 1);
@@ -73,6 +74,34 @@ TEST_CASE("entries stay small enough for Redis; too much for a turn is lost, fro
   CHECK(all[0].lost == 19);
   out.add(1, relay_of(std::string(most_relayed + 1, 'x')));
   CHECK(take(out)[0].lost == 1);
+}
+
+TEST_CASE("what was not taken stays, in its order, with room for as much as is gone") {
+  outgoing out([] {});
+  const std::string large(100'000, 'x');
+  for (int i = 0; i < 60; ++i) out.add(1, relay_of(large));
+  out.add(2, relay_of("x"), true);
+  int asked = 0;
+  out.take_letters([&](std::uint16_t node, const batch& b) {
+    ++asked;
+    CHECK(node == 1);
+    CHECK(b.used == 21);
+    return b.used - 2;
+  });
+  CHECK(asked == 1);
+  CHECK(out.changes_matches_of(2));
+  auto all = take(out);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].letters == std::vector<std::uint64_t>{2, 2});
+  CHECK(all[0].lost == 18);
+  CHECK(all[1].letters == std::vector<std::uint64_t>{1});
+
+  for (int i = 0; i < 40; ++i) out.add(1, relay_of(large));
+  out.take_letters([](std::uint16_t, const batch& b) { return b.used - 2; });
+  for (int i = 0; i < 38; ++i) out.add(1, relay_of(large));
+  all = take(out);
+  CHECK(all[0].letters == std::vector<std::uint64_t>(21, 2));
+  CHECK(all[0].lost == 0);
 }
 
 TEST_CASE("whether letters under way change the shared matches is known until they are taken") {

@@ -147,9 +147,13 @@ class twin_transport final : public transport {
   [[nodiscard]] node_ref own() const override { return own_; }
   [[nodiscard]] bool is_sending() const override { return sending; }
   bool sending = false;
-  void send(std::uint16_t node, std::string_view entry) override {
+  std::size_t room = SIZE_MAX;  // for entries
+  bool send(std::uint16_t node, std::string_view entry) override {
+    if (room == 0) return false;
+    --room;
     commands_.push_back(
         {[this, node, from = own_, bytes = std::string(entry)] { redis_.send(node, from, bytes); }, {}});
+    return true;
   }
   void ask_lobby(const lobby_ticket& t, std::function<void(const lobby_answer&)> heard) override {
     const auto lost = [heard] { heard(lobby_away{}); };

@@ -43,6 +43,7 @@ struct fixture {
     std::vector<std::uint16_t> to;
     out.take_letters([&](std::uint16_t node, const batch& b) {
       for (std::size_t i = 0; i < b.used; ++i) to.insert(to.end(), b.entries[i].letters, node);
+      return b.used;
     });
     return to;
   }
@@ -84,7 +85,7 @@ TEST_CASE("a partner who is missing for the second time has a time of its own") 
   fixture f;
   f.meet({5}, 1);
   f.it.lose_node(1, 0);
-  f.hub.claim({5}, {{}, {2, 0, {}}, {5, 2}, 1});
+  f.hub.claim({5}, {{}, {2, 0, {}}, {5, 2}, 1}, true);
   REQUIRE(f.hub.matches_with(2) == matches{{5}});
   f.it.lose_node(2, 600);
   f.it.expire(1000);
@@ -112,7 +113,7 @@ TEST_CASE("a missing partner is claimed at all nodes, with each beat, until it i
   f.it.claim_again(peers, 999);
   CHECK(f.take_letters() == nodes{2, 3});
   SECTION("found") {
-    f.hub.claim({5}, {{}, {2, 0, {}}, {5, 2}, 1});
+    f.hub.claim({5}, {{}, {2, 0, {}}, {5, 2}, 1}, true);
   }
   SECTION("over") {
     f.it.claim_again(peers, 1000);

@@ -52,7 +52,7 @@ void redis_wire::send(std::string_view command) {
 }
 
 void redis_wire::close() {
-  if (stream_) net::hang_up(home_, std::move(stream_));
+  if (stream_) home_.bury(std::move(stream_));
 }
 
 void redis_wire::on_ready(net::readiness now) {

@@ -1,5 +1,4 @@
 #include <flinxx/net/connection.hpp>
-#include <flinxx/net/dial.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -138,7 +137,7 @@ void connection::close(ops::close_reason reason) {
   state_ = state::closed;
   reason_ = reason;
   cancel_wake();
-  hang_up(*home_, std::move(stream_));
+  home_->bury(std::move(stream_));
   release_outbox();
   home_->forget(*this);
   home_->post([self = boost::intrusive_ptr<connection>(this)] { self->notify_closed(); });

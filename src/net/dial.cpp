@@ -5,17 +5,8 @@
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <utility>
 
 namespace flinxx::net {
-namespace {
-
-struct grave final : mortal {
-  explicit grave(std::unique_ptr<stream> s) : buried(std::move(s)) {}
-  std::unique_ptr<stream> buried;
-};
-
-}  // namespace
 
 std::unique_ptr<stream> dial(const boost::asio::ip::tcp::endpoint& where, boost::system::error_code& ec) {
   const int made = ::socket(where.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -29,10 +20,6 @@ std::unique_ptr<stream> dial(const boost::asio::ip::tcp::endpoint& where, boost:
   if (::connect(made, where.data(), static_cast<socklen_t>(where.size())) == 0 || errno == EINPROGRESS) return out;
   ec = last_error();
   return nullptr;
-}
-
-void hang_up(worker& home, std::unique_ptr<stream> s) {
-  home.bury(std::make_unique<grave>(std::move(s)));
 }
 
 }  // namespace flinxx::net

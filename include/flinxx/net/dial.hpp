@@ -1,7 +1,6 @@
 #pragma once
 
 #include <flinxx/net/stream.hpp>
-#include <flinxx/net/worker.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -13,8 +12,5 @@ namespace flinxx::net {
 /// could not be made, the stream has ended and reading it says why. Nothing, and the reason, if it could not even
 /// begin.
 [[nodiscard]] std::unique_ptr<stream> dial(const boost::asio::ip::tcp::endpoint& where, boost::system::error_code& ec);
-
-/// Closes a stream at the end of the turn: it may be ready in this one too, and then it is called once more.
-void hang_up(worker& home, std::unique_ptr<stream> s);
 
 }  // namespace flinxx::net

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <flinxx/net/mortal.hpp>
+
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
@@ -27,14 +29,10 @@ class ready_listener {
 };
 
 /// The bytes below a connection: a TCP socket, or something that stands in for one. Nothing here blocks or throws.
-/// Destroying it closes it. Not thread-safe; it may be handed to another thread while nobody watches it.
-class stream {
+/// Destroying it closes it; while it is watched it is buried instead, for it may be ready in this turn too. Not
+/// thread-safe; it may be handed to another thread while nobody watches it.
+class stream : public mortal {
  public:
-  stream() = default;
-  stream(const stream&) = delete;
-  stream& operator=(const stream&) = delete;
-  virtual ~stream() = default;
-
   /// Reads what has come. Fewer bytes than there is room for: nothing more has come so far, unless the listener is told
   /// meanwhile that the stream is readable; then it stopped early, so that others have their turn. Errors:
   /// boost::asio::error::would_block if there is nothing, eof behind the last byte, any other if the stream has failed.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/net/mortal.hpp>
 #include <flinxx/net/timer_wheel.hpp>
 #include <flinxx/ops/close_reason.hpp>
 
@@ -22,15 +23,6 @@ namespace flinxx::net {
 
 class poller;
 class worker;
-
-/// What may be buried: see worker::bury().
-class mortal {
- public:
-  mortal() = default;
-  mortal(const mortal&) = delete;
-  mortal& operator=(const mortal&) = delete;
-  virtual ~mortal() = default;
-};
 
 /// What wants to do its writing at the end of the loop's turn: see worker::at_end_of_turn().
 class deferred {
@@ -87,7 +79,9 @@ class worker {
   /// Runs a function on this worker's thread. Any thread may call it.
   void post(std::function<void()> function);
 
-  /// Milliseconds of the monotonic clock; the time of the timers.
+  /// Milliseconds of the monotonic clock, for those who have no worker.
+  [[nodiscard]] static std::int64_t system_ms() noexcept;
+  /// The same; the time of the timers.
   [[nodiscard]] std::int64_t now_ms() const noexcept { return time_ == nullptr ? system_ms() : time_->now_ms; }
   void schedule(timer& t, std::int64_t due_ms);
   /// Calls the timers that are due.
@@ -127,7 +121,6 @@ class worker {
  private:
   struct loop;
 
-  [[nodiscard]] static std::int64_t system_ms() noexcept;
   void arm();
   void serve_sockets();
   void request_turn_end();

@@ -1,7 +1,5 @@
 #include "app/cluster_node.hpp"
 
-#include "app/settings.hpp"
-
 #include <flinxx/cluster/redis.hpp>
 #include <flinxx/ops/log.hpp>
 #include <flinxx/ops/random.hpp>
@@ -71,7 +69,7 @@ cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::s
   s.on_joined = [number_is = std::move(number_is)](const cluster::node_ref& own) { number_is(own.number); };
   s.on_refused = [this](const std::string& why) { refused(why); };
   s.new_run = [this] { return fresh_run(others_->own()); };
-  s.on_counts = [this](const auto& counts) { connects_->hear(counts, now_ms()); };
+  s.on_counts = [this](const auto& counts) { connects_->hear(counts, net::worker::system_ms()); };
   transport_ =
       cluster::make_transport(home_, cluster::make_redis_store(home_, redis_settings_of(options)), std::move(s));
   cluster::neighbour_settings n;

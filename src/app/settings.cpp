@@ -2,6 +2,7 @@
 
 #include <flinxx/http/connection_gate.hpp>
 #include <flinxx/http/security.hpp>
+#include <flinxx/net/worker.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -69,7 +70,9 @@ http::host_options http_options_of(const ops::config& options) {
 
 // A connect that turns out to be a recovery is given back; one more over the same connection counts as another.
 void limit_connects(const std::shared_ptr<ops::shared_limiter>& limiter, socketio::host_options& out) {
-  const auto admit = [limiter](const auto& client) { return limiter->admit(http::key_of(client), now_ms()); };
+  const auto admit = [limiter](const auto& client) {
+    return limiter->admit(http::key_of(client), net::worker::system_ms());
+  };
   out.may_open = [admit](const http::request& r) -> std::optional<http::response> {
     const auto admitted = admit(r.client);
     if (admitted.allowed()) return std::nullopt;
@@ -89,11 +92,6 @@ void limit_connects(const std::shared_ptr<ops::shared_limiter>& limiter, socketi
 
 bool is_for_sockets(std::string_view path) noexcept {
   return path.starts_with("/socket.io/") || path == "/socket.io";
-}
-
-std::int64_t now_ms() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 std::shared_ptr<ops::shared_limiter> connect_limiter_of(const ops::config& options) {

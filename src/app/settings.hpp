@@ -6,7 +6,6 @@
 #include <flinxx/signaling/service.hpp>
 #include <flinxx/socketio/host.hpp>
 
-#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -18,9 +17,6 @@ namespace flinxx::app {
                                                      const std::shared_ptr<ops::shared_limiter>& connects);
 [[nodiscard]] signaling::settings signaling_settings_of(const ops::config& options);
 [[nodiscard]] rest::settings rest_settings_of(const ops::config& options);
-
-/// Milliseconds of the monotonic clock, by which limits are kept.
-[[nodiscard]] std::int64_t now_ms();
 
 /// Whether a path is Socket.IO's.
 [[nodiscard]] bool is_for_sockets(std::string_view path) noexcept;

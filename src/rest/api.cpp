@@ -30,6 +30,11 @@ http::response method_not_allowed(bool posts) {
   return refusal;
 }
 
+ops::rate_verdict admit(ops::address_limiter& limiter, const boost::asio::ip::address& client) {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return limiter.admit(http::key_of(client), std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
 }  // namespace
 
 struct api::route {
@@ -109,11 +114,6 @@ std::int64_t api::uptime_seconds() const {
 
 http::response too_many_requests(std::int64_t retry_after_ms) {
   return http::response::retry_later(429, "rate_limited", "Too many requests", (retry_after_ms + 999) / 1000);
-}
-
-ops::rate_verdict admit(ops::address_limiter& limiter, const boost::asio::ip::address& client) {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return limiter.admit(http::key_of(client), std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
 }
 
 }  // namespace flinxx::rest

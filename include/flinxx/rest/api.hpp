@@ -69,7 +69,4 @@ class api final : public http::handler {
 /// 429 with Retry-After in whole seconds, rounded up (RFC 9110, 10.2.3).
 [[nodiscard]] http::response too_many_requests(std::int64_t retry_after_ms);
 
-/// Asks a limiter for one request of a client address, at the time of the monotonic clock.
-[[nodiscard]] ops::rate_verdict admit(ops::address_limiter& limiter, const boost::asio::ip::address& client);
-
 }  // namespace flinxx::rest

@@ -4,8 +4,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace flinxx::cluster;
@@ -44,6 +46,14 @@ struct fixture {
       while (node.transport.execute() || node.transport.answer() || node.transport.read()) {
       }
     }
+  }
+  // What the other node has not read yet.
+  std::deque<stream_item>& sent() { return redis.streams[other.run]; }
+  std::pair<entry_head, std::vector<any_letter>> first_sent() {
+    REQUIRE_FALSE(sent().empty());
+    std::pair<entry_head, std::vector<any_letter>> out;
+    REQUIRE(read_entry(sent().front().bytes, out.first, out.second));
+    return out;
   }
   void hear(const std::vector<any_letter>& letters, std::uint64_t first) {
     std::string bytes = to_bytes({node.transport.own().run, first});
@@ -134,16 +144,12 @@ TEST_CASE("letters for workers, slots, users and matches that are not there go n
 TEST_CASE("a node that has heard more than it was sent is sent on from there") {
   fixture f;
   f.redis.roster.push_back(f.other);
-  auto& sent = f.redis.streams[f.other.run];
   f.meet(f.a, {5});
   f.settle();
-  sent.clear();
+  f.sent().clear();
   f.hear({letters::sum{700, {}}}, 0);
   f.settle();
-  REQUIRE_FALSE(sent.empty());
-  entry_head head;
-  std::vector<any_letter> all;
-  REQUIRE(read_entry(sent.front().bytes, head, all));
+  const auto [head, all] = f.first_sent();
   CHECK(head.first == 700);
   CHECK(std::holds_alternative<letters::list>(all.front()));
 }
@@ -152,33 +158,25 @@ TEST_CASE("a node that has heard more than it was sent is sent on from there") {
 TEST_CASE("two that have taken each other for dead hear each other again") {
   fixture f;
   f.redis.roster.push_back(f.other);
-  auto& sent = f.redis.streams[f.other.run];
   f.hear({letters::refused{{9}, {}}}, 700);
   f.settle();
-  sent.clear();
+  f.sent().clear();
   f.hear({letters::sum{500, {}}}, 0);
   f.settle();
-  REQUIRE_FALSE(sent.empty());
-  entry_head head;
-  std::vector<any_letter> all;
-  REQUIRE(read_entry(sent.front().bytes, head, all));
+  const auto [head, all] = f.first_sent();
   CHECK(head.first == 500);
 }
 
 TEST_CASE("an entry that counts for nothing is answered with what has been heard") {
   fixture f;
   f.redis.roster.push_back(f.other);
-  auto& sent = f.redis.streams[f.other.run];
   f.hear({letters::refused{{9}, {}}}, 700);
   f.settle();
-  sent.clear();
+  f.sent().clear();
   f.hear({letters::refused{{9}, {}}}, 0);
   f.redis.now += 500;
   f.settle();
-  REQUIRE_FALSE(sent.empty());
-  entry_head head;
-  std::vector<any_letter> all;
-  REQUIRE(read_entry(sent.front().bytes, head, all));
+  const auto [head, all] = f.first_sent();
   const auto* const sum = std::get_if<letters::sum>(&all.front());
   REQUIRE(sum != nullptr);
   CHECK(sum->heard == 701);
@@ -219,7 +217,7 @@ TEST_CASE("letters for which there is no room on the way to Redis wait, and leav
   f.settle();
   auto& t = f.node.transport;
   f.redis.roster.push_back(f.other);
-  auto& sent = f.redis.streams[f.other.run];
+  const auto& sent = f.sent();
   const std::string large(60'000, 'x');
   t.room = 2;
   for (int i = 0; i < 20; ++i) f.node.others->relay({f.other.number, 0, {}}, {5}, large);

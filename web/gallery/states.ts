@@ -24,7 +24,7 @@ const quality: Quality = {
   kilobitsPerSecond: 1840,
   path: 'direct',
 };
-const well: PartnerView = { stand: 'connected', long: false, picture: 'shown', sound: 'heard', chat: 'open' };
+const well: PartnerView = { stand: 'connected', long: false, spent: false, picture: 'shown', sound: 'heard', chat: 'open' };
 const chat = {
   messages: [
     { id: 1, mine: false, text: 'Hello! Where are you?', at: 1 },
@@ -107,6 +107,7 @@ export const callStates = (): Readonly<Record<string, Make>> => ({
   'in-call-no-sound': seen({ sound: 'missing' }),
   reconnecting: seen({ stand: 'broken', chat: 'paused' }, 'reconnecting'),
   'reconnecting-long': seen({ stand: 'broken', long: true, chat: 'paused' }, 'reconnecting'),
+  'reconnecting-spent': seen({ stand: 'broken', spent: true, chat: 'paused' }, 'reconnecting'),
   'reconnecting-silent': seen({ stand: 'silent', chat: 'paused' }, 'reconnecting'),
   'reconnecting-cut-off': seen({ stand: 'broken', chat: 'paused' }, 'reconnecting', { server: 'offline' }),
   'parted-left': parted('left'),

@@ -14,12 +14,16 @@ export class Budget {
     this.#at = now();
   }
 
-  /** False when nothing is left. */
-  take(): boolean {
+  get isSpent(): boolean {
     const now = this.#now();
     this.#left = Math.min(this.#burst, this.#left + (now - this.#at) / this.#refillMs);
     this.#at = now;
-    if (this.#left < 1) return false;
+    return this.#left < 1;
+  }
+
+  /** False when nothing is left. */
+  take(): boolean {
+    if (this.isSpent) return false;
     this.#left -= 1;
     return true;
   }

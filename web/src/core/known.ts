@@ -13,6 +13,8 @@ export interface LinkFacts {
   /** So many times offer and answer have been exchanged; whether one of ours waits for its answer. */
   readonly rounds: number;
   readonly offering: boolean;
+  /** No offer may be sent for a while: there were too many. */
+  readonly spent: boolean;
   readonly channel: RTCDataChannelState;
   /** So many times the partner has said something over the channel. */
   readonly sayings: number;

@@ -54,7 +54,7 @@ describe('a meeting', () => {
 describe('a call', () => {
   it('goes on without a remedy as long as packets come', () => {
     const play = inCall().go(600_000);
-    expect(play.view).toEqual({ stand: 'connected', long: false, picture: 'shown', sound: 'heard', chat: 'open', remedy: null });
+    expect(play.view).toEqual({ stand: 'connected', long: false, spent: false, picture: 'shown', sound: 'heard', chat: 'open', remedy: null });
     expect(play.remedies).toEqual([]);
   });
 
@@ -193,6 +193,19 @@ describe('an interruption', () => {
     expect(play.tried).toEqual(['restart', 'restart', 'restart']);
     expect(play.go(2500, nothing).tried).toHaveLength(maxRestarts);
     expect(play.go(2500, nothing).tried.slice(maxRestarts)).toEqual(['restart']);
+  });
+
+  it('is said to wait where it was mended too often, and mended as soon as that may be', () => {
+    const play = inCall(true, { spent: true }).go(2500, nothing);
+    expect(play.view).toMatchObject({ stand: 'broken', spent: true });
+    expect(play.tried).toEqual([]);
+    play.become({ spent: false }).go(500, nothing);
+    expect(play.view).toMatchObject({ stand: 'broken', spent: false });
+    expect(play.tried).toEqual(['restart']);
+    const over = inCall(true, { spent: true, over: true }).go(2500, nothing);
+    expect(over.view.spent).toBe(true);
+    expect(over.tried).toEqual([]);
+    expect(over.go(120_000, nothing).tried).toEqual(['give-up']);
   });
 
   it('of one who was asked for it, or whose network changed, is mended at once', () => {

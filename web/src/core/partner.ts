@@ -20,6 +20,8 @@ export interface PartnerView {
   readonly stand: Stand;
   /** Broken or silent for so long that the user should be offered the next partner. */
   readonly long: boolean;
+  /** Another way is due, and cannot be looked for yet: it was, too often. */
+  readonly spent: boolean;
   readonly picture: 'coming' | 'shown' | 'off' | 'missing' | 'stuck';
   readonly sound: 'coming' | 'heard' | 'off' | 'missing';
   /** `mute`: the partner has said nothing on the channel. `paused`: there is no path now. `gone`: the channel has ended. */
@@ -123,24 +125,28 @@ function standOf(known: Known, up: boolean, now: number): Stand {
   return up && isPast(known.pathAt, patience.path, now) ? 'silent' : 'broken';
 }
 
-/** How things stand with the partner, and what helps. Nothing helps as long as the server cannot be reached. */
+/** What helps. Nothing does as long as the server cannot be reached. */
+function remedyFor(known: Known, up: boolean, picture: PartnerView['picture'], now: number): Remedy | null {
+  if (!known.server) return null;
+  if (known.connectedAt === null) return remedyWhileMeeting(known, now);
+  if (known.brokenAt !== null) return remedyWhenBroken(known, up, now);
+  if (known.urged) return isPast(known.restartAt, patience.restartAgain, now) || known.restartAt === null ? 'restart' : null;
+  return wantsPicture(known, picture, now) ? 'rebuild' : null;
+}
+
+/** How things stand with the partner, and what is to be done now. */
 export function judge(known: Known, now: number): Verdict {
   const up = isUp(known, now);
-  const stand = standOf(known, up, now);
   const picture = pictureOf(known, now);
-  let remedy: Remedy | null = null;
-  if (known.server) {
-    if (known.connectedAt === null) remedy = remedyWhileMeeting(known, now);
-    else if (known.brokenAt !== null) remedy = remedyWhenBroken(known, up, now);
-    else if (known.urged) remedy = isPast(known.restartAt, patience.restartAgain, now) || known.restartAt === null ? 'restart' : null;
-    else if (wantsPicture(known, picture, now)) remedy = 'rebuild';
-  }
+  const remedy = remedyFor(known, up, picture, now);
+  const spent = known.link.spent && remedy !== null && remedy !== 'give-up';
   return {
-    stand,
+    stand: standOf(known, up, now),
     long: isPast(known.brokenAt, patience.long, now),
+    spent,
     picture,
     sound: soundOf(known, now),
     chat: chatOf(known, up),
-    remedy,
+    remedy: spent ? null : remedy,
   };
 }

@@ -37,6 +37,7 @@ const nothing: LinkFacts = {
   refused: false,
   rounds: 0,
   offering: false,
+  spent: false,
   channel: 'closed',
   sayings: 0,
   devices: null,
@@ -136,7 +137,7 @@ export class Peer {
     way?.sender.replaceTrack(track).catch(() => undefined);
   }
 
-  /** Looks for another path for the same connection. */
+  /** Looks for another path for the same connection. In vain, as a connection built anew, while offers are spent. */
   restart(): void {
     this.#link?.negotiation.restart();
   }
@@ -160,6 +161,7 @@ export class Peer {
       refused: link.refused,
       rounds: negotiation.rounds,
       offering: negotiation.offering,
+      spent: this.#budgets.offers.isSpent,
       channel: channel.readyState,
       sayings: link.sayings,
       devices: link.devices,

@@ -77,6 +77,27 @@ describe('a partner without end', () => {
     expect(sent).toHaveBeenCalledTimes(4);
   });
 
+  it('is offered no more than a few restarts and connections at once, which is known before', async () => {
+    const { peer, describe: sent } = open(true);
+    made.last.onnegotiationneeded?.();
+    await runPending();
+    await times(7, async (round) => {
+      peer.receive(answer('a', { offerId: round }));
+      expect(peer.facts().spent).toBe(false);
+      peer.restart();
+      await runPending();
+    });
+    expect(sent).toHaveBeenCalledTimes(8);
+    expect(peer.facts().spent).toBe(true);
+    vi.advanceTimersByTime(10_000);
+    expect(peer.facts().spent).toBe(false);
+    peer.rebuild();
+    made.last.onnegotiationneeded?.();
+    await runPending();
+    expect(sent).toHaveBeenCalledTimes(9);
+    expect(peer.facts().spent).toBe(true);
+  });
+
   it('gets a bounded number of answers, and of connections', async () => {
     const { peer, describe: sent } = open(false);
     await times(500, async (round) => {

@@ -57,7 +57,7 @@ const hasWayOn = (node: Node): boolean => {
 /** Nothing happens by itself. */
 const waitsForUser = ({ phase }: CallState) => phase.tag === 'idle' || phase.tag === 'blocked' || (phase.tag === 'parted' && phase.held);
 
-const view = (stand: PartnerView['stand']): PartnerView => ({ stand, long: false, picture: 'shown', sound: 'heard', chat: 'open' });
+const view = (stand: PartnerView['stand']): PartnerView => ({ stand, long: false, spent: false, picture: 'shown', sound: 'heard', chat: 'open' });
 const stands = ['meeting', 'unanswered', 'unreached', 'connected', 'broken', 'silent'] as const;
 const both = [true, false] as const;
 const always = () => true;

@@ -24,7 +24,7 @@ function after(state: CallState, event: CallEvent): [Phase['tag'], ...string[]] 
 
 const seen = (stand: PartnerView['stand'], moment = 2): CallEvent => ({
   type: 'partner-view',
-  view: { stand, long: false, picture: 'shown', sound: 'heard', chat: 'open' },
+  view: { stand, long: false, spent: false, picture: 'shown', sound: 'heard', chat: 'open' },
   at: moment,
 });
 

@@ -53,7 +53,7 @@ it('reports a call when it is over: how it began, how long it was, what went wro
   const recorder = new Recorder(open());
   const match = fakeMatch();
   const partner = fakePartner();
-  const view = { stand: 'connected', long: false, picture: 'shown', sound: 'heard', chat: 'open' } as const;
+  const view = { stand: 'connected', long: false, spent: false, picture: 'shown', sound: 'heard', chat: 'open' } as const;
   const negotiating = at({ tag: 'negotiating', partner });
   const inCall = at({ tag: 'inCall', since: 1000, partner });
   recorder.hear({ type: 'start', autoNext: true }, initialState, at({ tag: 'asking' }), 0);

@@ -56,7 +56,8 @@ function deviceProblemsText(text: Text, problems: readonly DeviceProblem[]): Pro
 
 /** An interruption, what is being done about it, and after a while the way to somebody else. */
 function interruptionText({ problem }: Text, server: CallState['server'], view: PartnerView | null): Problem {
-  const way = view?.long ? 'next' : 'repair';
+  const way = view?.long || view?.spent ? 'next' : 'repair';
+  if (view?.spent) return { ...problem.spent, way };
   if (view?.stand === 'silent') return { ...problem.nothing, way };
   return { ...(server === 'offline' ? problem.cutOff : problem.interrupted), way };
 }

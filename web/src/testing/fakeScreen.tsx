@@ -32,7 +32,7 @@ export function spies() {
   } satisfies CallActions;
 }
 
-export const well: PartnerView = { stand: 'connected', long: false, picture: 'shown', sound: 'heard', chat: 'open' };
+export const well: PartnerView = { stand: 'connected', long: false, spent: false, picture: 'shown', sound: 'heard', chat: 'open' };
 
 export function show(phase: Phase, change: Partial<CallState> = {}) {
   const actions = spies();

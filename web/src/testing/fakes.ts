@@ -63,6 +63,7 @@ export function fakeFacts(change: Partial<LinkFacts> = {}): LinkFacts {
     refused: false,
     rounds: 1,
     offering: false,
+    spent: false,
     channel: 'open',
     sayings: 1,
     devices: bothOn,

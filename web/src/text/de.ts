@@ -228,6 +228,7 @@ export const text: Text = {
     offline: { title: 'Der Server ist nicht erreichbar', advice: 'Prüf deine Verbindung. Wir versuchen es von selbst weiter.' },
     offlineInCall: { title: 'Kontakt zum Server verloren', advice: 'Dein Anruf läuft weiter. Wir verbinden von selbst neu.' },
     interrupted: { title: 'Die Verbindung ist unterbrochen', advice: 'Wir suchen einen anderen Weg zur anderen Person.' },
+    spent: { title: 'Die Verbindung ist unterbrochen', advice: 'Ein anderer Weg wurde schon oft gesucht; der nächste Versuch kommt in höchstens 10 Sekunden.' },
     nothing: { title: 'Von der anderen Person kommt nichts', advice: 'Wir verbinden neu. Hilft das nicht, kommt die nächste Person.' },
     cutOff: { title: 'Du bist abgeschnitten', advice: 'Dein Anruf geht weiter, sobald dein Netz wieder da ist.' },
     rateLimited: { title: 'Zu viele Anfragen', advice: 'Die Suche geht von selbst weiter' },

@@ -229,6 +229,7 @@ export const text: Text = {
     offline: { title: 'The server is out of reach', advice: 'Check your connection. Trying again automatically.' },
     offlineInCall: { title: 'Lost touch with the server', advice: 'Your call goes on. Reconnecting automatically.' },
     interrupted: { title: 'The connection is interrupted', advice: 'Looking for another way to your partner.' },
+    spent: { title: 'The connection is interrupted', advice: 'Another way was looked for many times; the next try comes within 10 seconds.' },
     nothing: { title: 'Nothing arrives from your partner', advice: 'Connecting anew. If that does not help, the next person comes.' },
     cutOff: { title: 'You are cut off', advice: 'Your call goes on as soon as your network is back.' },
     rateLimited: { title: 'Too many requests', advice: 'Searching again automatically' },

@@ -225,6 +225,7 @@ export const text: Text = {
     offline: { title: 'No se llega al servidor', advice: 'Comprueba tu conexión. Se reintenta solo.' },
     offlineInCall: { title: 'Sin contacto con el servidor', advice: 'Tu llamada sigue. Se reconecta solo.' },
     interrupted: { title: 'La conexión está interrumpida', advice: 'Buscamos otro camino hasta la otra persona.' },
+    spent: { title: 'La conexión está interrumpida', advice: 'Ya buscamos muchas veces otro camino; el próximo intento llega en menos de 10 segundos.' },
     nothing: { title: 'No llega nada de la otra persona', advice: 'Conectamos de nuevo. Si no ayuda, viene la siguiente persona.' },
     cutOff: { title: 'Te has quedado sin red', advice: 'Tu llamada sigue en cuanto vuelva tu red.' },
     rateLimited: { title: 'Demasiadas peticiones', advice: 'La búsqueda sigue sola' },

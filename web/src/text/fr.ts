@@ -225,6 +225,7 @@ export const text: Text = {
     offline: { title: 'Le serveur est injoignable', advice: 'Vérifiez votre connexion. Nouvel essai automatique.' },
     offlineInCall: { title: 'Contact perdu avec le serveur', advice: 'Votre appel continue. Reconnexion automatique.' },
     interrupted: { title: 'La connexion est interrompue', advice: 'Nous cherchons un autre chemin vers l’autre personne.' },
+    spent: { title: 'La connexion est interrompue', advice: 'Un autre chemin a déjà été cherché plusieurs fois ; nouvel essai dans 10 secondes au plus.' },
     nothing: { title: 'Rien n’arrive de l’autre personne', advice: 'Nouvelle connexion. Si cela n’aide pas, voici la personne suivante.' },
     cutOff: { title: 'Vous êtes coupé du réseau', advice: 'Votre appel continue dès que votre réseau revient.' },
     rateLimited: { title: 'Trop de demandes', advice: 'La recherche reprend seule' },

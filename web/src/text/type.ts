@@ -53,7 +53,7 @@ interface States {
 }
 
 type Problem =
-  | 'cameraGone' | 'micGone' | 'cameraFailed' | 'micFailed' | 'offline' | 'offlineInCall' | 'interrupted' | 'nothing' | 'cutOff' | 'rateLimited'
+  | 'cameraGone' | 'micGone' | 'cameraFailed' | 'micFailed' | 'offline' | 'offlineInCall' | 'interrupted' | 'spent' | 'nothing' | 'cutOff' | 'rateLimited'
   | 'connectLimited' | 'serverSilent' | 'silent' | 'slept'
   | 'bothGone' | 'bothFailed' | 'cameraOther' | 'micOther';
 

@@ -40,6 +40,13 @@ describe('what is not as it should be', () => {
     expect(actions.skip).toHaveBeenCalledOnce();
   });
 
+  it('is said of a way that is not looked for yet, with a way on', async () => {
+    const actions = show(reconnecting({ ...well, stand: 'broken', spent: true }));
+    expect(screen.getByRole('alert').textContent).toMatch(/next try comes within 10 seconds/);
+    await userEvent.click(button('Next person'));
+    expect(actions.skip).toHaveBeenCalledOnce();
+  });
+
   it.each<[Partial<PartnerView>, string]>([
     [{ picture: 'missing' }, 'No picture arrives'],
     [{ picture: 'stuck' }, 'The picture is stuck'],

@@ -208,8 +208,9 @@ class playground final : public socketio::application {
 int main(int argc, char** argv) {
   socketio::host_options options;
   options.engineio.origins = http::origin_policy({"*"});
-  options.engineio.heartbeat.ping_interval =
-      std::chrono::milliseconds(conformance::number(argc, argv, "--ping-interval", 25'000));
+  auto& times = options.engineio.heartbeat;
+  times.ping_interval = std::chrono::milliseconds(conformance::number(argc, argv, "--ping-interval", 25'000));
+  times.ping_timeout = std::chrono::milliseconds(conformance::number(argc, argv, "--ping-timeout", 20'000));
   options.socketio.recovery.time = std::chrono::milliseconds(conformance::number(argc, argv, "--recovery", 0));
   board all;
   return conformance::run(argc, argv, std::move(options), [&](socketio::host& host) {

@@ -83,7 +83,7 @@ describe('in a call', () => {
     assert.equal((await screens()).length, 1);
   });
 
-  it('lets connections of former calls go', async () => {
+  it('lets go what belonged to former calls', async () => {
     // Nobody keeps them where the test could look at them.
     const pair = await Promise.all([1, 2].map(() => openUser(stage.browser, stage.server.url, {}, undefined, { watched: false })));
     await Promise.all(pair.map((user) => user.enter()));
@@ -95,8 +95,10 @@ describe('in a call', () => {
       await pair[1].button('Next person').click({ timeout: 1000 }).catch(() => undefined);
     }
     await Promise.all(pair.map((user) => untilStatus(user, /^Connected$/)));
+    // Two calls' worth of all, and what is to be collected yet; a screen has some 430 nodes. `npm run skips` counts 200.
+    const isFew = ({ connections, channels, tracks, streams, nodes }) => connections <= 3 && channels <= 3 && tracks <= 12 && streams <= 9 && nodes <= 900;
     for (const user of pair) {
-      await until('few connections', () => countObjects(user.page), ({ connections }) => connections <= 3);
+      await until('few objects', () => countObjects(user.page), isFew);
       await user.leave();
     }
   });

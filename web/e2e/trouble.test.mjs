@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { openUser, startBrowser, startServer, until, untilAlert, untilInCall, untilStatus } from './harness.mjs';
+import { openPartner } from './support/partner.mjs';
+import { watch } from './support/watch.mjs';
 
 /** In the page: no sound before a press, as browsers have it. What drives the test counts as a press for the real one. */
 function refuseSound() {
@@ -12,6 +14,13 @@ function refuseSound() {
     if (this.muted || pressed) return play.call(this);
     return Promise.reject(new DOMException('no press yet', 'NotAllowedError'));
   };
+}
+
+/** In the page: another network, as from Wi-Fi to mobile. */
+function goElsewhere() {
+  const { connection } = navigator;
+  Object.defineProperty(connection, 'type', { value: connection.type === 'wifi' ? 'cellular' : 'wifi', configurable: true });
+  connection.dispatchEvent(new Event('change'));
 }
 
 /** In the page. */
@@ -118,6 +127,30 @@ describe('when things go wrong', () => {
     await untilStatus(bob, /Reconnecting/);
     await until('another connection', bob.inbound, ({ total }) => total === old + 1, 60_000);
     await untilInCall(ann, bob);
+  });
+
+  it('says that it waits where there were too many tries, and tries again', async () => {
+    const { url } = await serve();
+    const ann = await openUser(browser, url, {}, watch);
+    await ann.enter();
+    await untilStatus(ann, /Waiting for a partner/);
+    const bob = await openPartner(browser, url);
+    await untilInCall(ann);
+    const offers = () => ann.page.evaluate(() => globalThis.seen.offers);
+    const moved = async (last) => {
+      await ann.page.evaluate(goElsewhere);
+      return until('an offer', offers, (now) => now > last, 4000).catch(() => null);
+    };
+    for (let last = await offers(); last !== null; ) last = await moved(last);
+    const { total } = await ann.inbound();
+    const sent = await offers();
+    await bob.closeConnection();
+    await untilAlert(ann, /next try comes within 10 seconds/);
+    await ann.button('Next person').waitFor();
+    assert.equal((await ann.inbound()).total, total, 'the connection is kept');
+    await until('another connection', ann.inbound, (now) => now.total === total + 1);
+    await until('another offer', offers, (now) => now > sent);
+    await Promise.all([ann.leave(), bob.leave()]);
   });
 
   it('says that there are too many connections, counts down, and connects then', async () => {

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "cluster/reply_bounds.hpp"
-
 #include <flinxx/net/stream.hpp>
 #include <flinxx/net/tls_trust.hpp>
 #include <flinxx/net/worker.hpp>
+#include <flinxx/redis/reply_bounds.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -16,10 +15,10 @@
 struct redisReader;
 struct redisReply;
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// The bytes of a connection to Redis, over TCP or TLS; hiredis reads the replies. On one worker's thread.
-class redis_wire final : private net::ready_listener, private net::deferred {
+class wire final : private net::ready_listener, private net::deferred {
  public:
   /// `host` is whom the certificate has to be for; without `trust` there is no TLS.
   struct place {
@@ -38,8 +37,8 @@ class redis_wire final : private net::ready_listener, private net::deferred {
     ~listener() = default;
   };
 
-  redis_wire(net::worker& home, listener& l);
-  ~redis_wire();
+  wire(net::worker& home, listener& l);
+  ~wire();
 
   /// Only while it is closed. What comes of it is told later, from the loop.
   void open(const place& to);
@@ -80,4 +79,4 @@ class redis_wire final : private net::ready_listener, private net::deferred {
   bool blocked_ = false;   // on_ready() will say when the stream takes more
 };
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

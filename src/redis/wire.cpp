@@ -1,6 +1,5 @@
-#include "cluster/redis_wire.hpp"
-
 #include <flinxx/net/dial.hpp>
+#include <flinxx/redis/wire.hpp>
 
 #include <boost/asio/error.hpp>
 
@@ -8,7 +7,7 @@
 #include <span>
 #include <utility>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 namespace {
 
 using boost::system::error_code;
@@ -16,15 +15,15 @@ namespace error = boost::asio::error;
 
 }  // namespace
 
-void redis_wire::free_reader::operator()(::redisReader* r) const noexcept {
+void wire::free_reader::operator()(::redisReader* r) const noexcept {
   redisReaderFree(r);
 }
 
-redis_wire::redis_wire(net::worker& home, listener& l) : home_(home), listener_(l) {}
+wire::wire(net::worker& home, listener& l) : home_(home), listener_(l) {}
 
-redis_wire::~redis_wire() = default;
+wire::~wire() = default;
 
-void redis_wire::open(const place& to) {
+void wire::open(const place& to) {
   to_ = to;
   error_code ec;
   stream_ = net::dial(to_.where, ec);
@@ -38,24 +37,24 @@ void redis_wire::open(const place& to) {
   end(ec);
 }
 
-void redis_wire::watch() {
+void wire::watch() {
   error_code ec;
   stream_->watch(home_.sockets(), *this, ec);
   if (ec) end(ec);
 }
 
-void redis_wire::send(std::string_view command) {
+void wire::send(std::string_view command) {
   if (!stream_) return;
   if (outbox_.empty()) outbox_ = home_.take_buffer();
   outbox_.append(command);
   home_.at_end_of_turn(*this);
 }
 
-void redis_wire::close() {
+void wire::close() {
   if (stream_) home_.bury(std::move(stream_));
 }
 
-void redis_wire::on_ready(net::readiness now) {
+void wire::on_ready(net::readiness now) {
   if (!stream_) return;
   if (connecting_ && !now.ended) connected();
   if (!stream_) return;
@@ -65,7 +64,7 @@ void redis_wire::on_ready(net::readiness now) {
   if (!reading_) read();
 }
 
-void redis_wire::connected() {
+void wire::connected() {
   connecting_ = false;
   if (to_.trust) {
     stream_->unwatch(home_.sockets());
@@ -75,7 +74,7 @@ void redis_wire::connected() {
   if (stream_) listener_.on_open();
 }
 
-void redis_wire::read() {
+void wire::read() {
   reading_ = true;
   while (stream_ && readable_) {
     const auto room = home_.scratch();
@@ -90,7 +89,7 @@ void redis_wire::read() {
   reading_ = false;
 }
 
-void redis_wire::take_replies(std::string_view bytes) {
+void wire::take_replies(std::string_view bytes) {
   if (!stream_) return;
   heard_ = true;
   if (!bounds_.take(bytes)) return end("it announces more than a Redis has to say", false);
@@ -104,11 +103,11 @@ void redis_wire::take_replies(std::string_view bytes) {
   }
 }
 
-void redis_wire::end_of_turn() {
+void wire::end_of_turn() {
   flush();
 }
 
-void redis_wire::flush() {
+void wire::flush() {
   while (stream_ && !connecting_ && !blocked_ && sent_ < outbox_.size()) {
     error_code ec;
     sent_ += stream_->write_some(std::string_view(outbox_).substr(sent_), ec);
@@ -127,20 +126,20 @@ void redis_wire::flush() {
 }
 
 // It may have said why before it closed.
-void redis_wire::break_off(const error_code& ec) {
+void wire::break_off(const error_code& ec) {
   readable_ = true;
   read();
   if (stream_) end(ec);
 }
 
-void redis_wire::end(const error_code& ec) {
+void wire::end(const error_code& ec) {
   const auto fault = net::tls_fault_of(ec);
   end(fault ? *fault : ec == error::eof ? "the connection was closed" : ec.message(), fault.has_value());
 }
 
-void redis_wire::end(const std::string& why, bool refused) {
+void wire::end(const std::string& why, bool refused) {
   close();
   listener_.on_end(why, refused);
 }
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

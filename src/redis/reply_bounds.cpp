@@ -1,9 +1,9 @@
-#include "cluster/reply_bounds.hpp"
+#include <flinxx/redis/reply_bounds.hpp>
 
 #include <algorithm>
 #include <charconv>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 namespace {
 
 constexpr std::size_t longest_header = 32;
@@ -49,4 +49,4 @@ bool reply_bounds::take_line() {
   }
 }
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// Reads what a reply's headers announce, since hiredis has room made for an array as soon as its header comes. Knows
 /// no more of the protocol than how long things are; all else is left to hiredis to judge.
@@ -29,4 +29,4 @@ class reply_bounds {
   std::uint64_t to_come_ = 0;  // values of the reply that are yet to come
 };
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

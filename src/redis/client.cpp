@@ -38,7 +38,7 @@ client::client(net::worker& home, settings s, listener& l)
       settings_(std::move(s)),
       listener_(l),
       locator_(home, settings_.url, settings_.trust, settings_.timeout),
-      connection_(home, *this) {}
+      connection_(home, *this, settings_.longest_text) {}
 
 void client::start() {
   if (state_ == state::idle) connect();
@@ -113,6 +113,17 @@ void client::ask(const command& command, on_reply heard, bool may_block) {
         },
         may_block);
   home_.post([heard = std::move(heard)] { heard(reply(nullptr)); });
+}
+
+void client::send_unasked(const command& command) {
+  if (state_ == state::up && connection_.is_open()) connection_.send_unasked(command.text());
+}
+
+// What a server says before it is greeted, such as that it has no connection left, is why the connection ends.
+void client::on_unasked(const reply& r) {
+  if (state_ != state::up) return;
+  look_at(r);
+  listener_.on_unasked(r);
 }
 
 bool client::tell(const command& command, bool may_be_lost) {

@@ -58,7 +58,7 @@ void connection::on_answer(const ::redisReply* answer) {
   if (waiting_.empty()) {
     const reply said(answer);
     if (said.what() == reply::kind::error) unasked_ = said.text();
-    return;
+    return listener_.on_unasked(said);
   }
   const auto heard = std::move(waiting_.front().heard);
   waiting_.pop_front();

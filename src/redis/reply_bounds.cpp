@@ -43,7 +43,7 @@ bool reply_bounds::take_line() {
   switch (type) {
     case '$':
       skipped_ = announced + 2;  // behind it comes the end of a line
-      return announced <= longest_text;
+      return announced <= longest_;
     case '*': to_come_ += announced; return to_come_ <= most_values;
     default: return true;
   }

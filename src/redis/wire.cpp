@@ -10,6 +10,8 @@
 namespace flinxx::redis {
 namespace {
 
+constexpr int most_reads = 64;  // at a time
+
 using boost::system::error_code;
 namespace error = boost::asio::error;
 
@@ -19,16 +21,19 @@ void wire::free_reader::operator()(::redisReader* r) const noexcept {
   redisReaderFree(r);
 }
 
-wire::wire(net::worker& home, listener& l) : home_(home), listener_(l) {}
+wire::wire(net::worker& home, listener& l, std::uint64_t longest_text)
+    : home_(home), listener_(l), longest_text_(longest_text), bounds_(longest_text) {}
 
-wire::~wire() = default;
+wire::~wire() {
+  *alive_ = false;
+}
 
 void wire::open(const place& to) {
   to_ = to;
   error_code ec;
   stream_ = net::dial(to_.where, ec);
   reader_.reset(redisReaderCreate());
-  bounds_ = {};
+  bounds_ = reply_bounds(longest_text_);
   outbox_.clear();
   sent_ = 0;
   connecting_ = true;
@@ -61,7 +66,7 @@ void wire::on_ready(net::readiness now) {
   readable_ = readable_ || now.readable;
   ended_ = ended_ || now.ended;
   if (now.writable && std::exchange(blocked_, false)) home_.at_end_of_turn(*this);
-  if (!reading_) read();
+  if (!reading_ && !pausing_) read();
 }
 
 void wire::connected() {
@@ -74,9 +79,14 @@ void wire::connected() {
   if (stream_) listener_.on_open();
 }
 
+// A peer that sends without end leaves the thread to others in between.
 void wire::read() {
   reading_ = true;
-  while (stream_ && readable_) {
+  for (int reads = 0; stream_ && readable_; ++reads) {
+    if (reads == most_reads) {
+      pause();
+      break;
+    }
     const auto room = home_.scratch();
     error_code ec;
     readable_ = false;  // a stream that stops early says by on_ready() that there is more
@@ -87,6 +97,15 @@ void wire::read() {
     take_replies({room.data(), size});
   }
   reading_ = false;
+}
+
+void wire::pause() {
+  if (std::exchange(pausing_, true)) return;
+  home_.post([this, alive = alive_] {
+    if (!*alive) return;
+    pausing_ = false;
+    read();
+  });
 }
 
 void wire::take_replies(std::string_view bytes) {

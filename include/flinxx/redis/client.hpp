@@ -32,6 +32,7 @@ class client final : private connection::listener, private net::timer {
     std::chrono::milliseconds longest_pause{1'000};  ///< Between two attempts to connect.
     std::size_t most_told = 16'384;                  ///< Commands that wait.
     std::size_t most_told_bytes = 8'388'608;
+    std::uint64_t longest_text = reply_bounds::longest_text;  ///< Of a reply; over it the connection ends.
   };
 
   struct listener {
@@ -40,6 +41,8 @@ class client final : private connection::listener, private net::timer {
     virtual void on_down(const std::string& why, bool refused) = 0;
     /// Nothing is_telling() any more.
     virtual void on_told() {}
+    /// What comes on a connection that is subscribed to something.
+    virtual void on_unasked(const reply& /*r*/) {}
 
    protected:
     ~listener() = default;
@@ -53,6 +56,9 @@ class client final : private connection::listener, private net::timer {
   void restart(const std::string& why);
 
   void ask(const command& command, on_reply heard, bool may_block = false);
+  /// Sends it, if there is a connection, and waits for no answer: on_unasked() hears that, and whatever else comes. For
+  /// a connection that subscribes to something, which cannot be asked for anything any more.
+  void send_unasked(const command& command);
   /// False: too much waits already, and the command is not told. What may be lost leaves some room for the rest.
   bool tell(const command& command, bool may_be_lost = false);
   /// Redis has not answered all that it was told.
@@ -67,6 +73,7 @@ class client final : private connection::listener, private net::timer {
   void on_timer() override;
   void on_connected() override;
   void on_lost(const std::string& why) override;
+  void on_unasked(const reply& r) override;
   void connect();
   void read_role(const reply& reply);
   void end(std::string_view error);

@@ -27,17 +27,22 @@ class connection final : private net::timer, private wire::listener {
     /// The connection has ended or could not be made, and all that waited for an answer has been told `lost`. Never
     /// called from within another function here; it may be opened anew from within.
     virtual void on_lost(const std::string& why) = 0;
+    /// What came though no answer was waited for.
+    virtual void on_unasked(const reply& /*r*/) {}
 
    protected:
     ~listener() = default;
   };
 
-  connection(net::worker& home, listener& l) : home_(home), listener_(l), wire_(home, *this) {}
+  connection(net::worker& home, listener& l, std::uint64_t longest_text = reply_bounds::longest_text)
+      : home_(home), listener_(l), wire_(home, *this, longest_text) {}
 
   /// Connects within `timeout`. No answer may take longer than that either, but those to commands that may block.
   void open(const wire::place& where, std::chrono::milliseconds timeout);
   /// A command as command() gives it; while is_open(). `heard` is called once, and never from within.
   void send(std::string_view command, on_reply heard, bool may_block = false);
+  /// The same without waiting for an answer: on_unasked() hears what comes.
+  void send_unasked(std::string_view command) { wire_.send(command); }
   /// Ends it, if it is open; on_lost() follows.
   void close(const std::string& why);
   [[nodiscard]] bool is_open() const noexcept { return open_; }

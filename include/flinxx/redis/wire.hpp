@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,7 +38,8 @@ class wire final : private net::ready_listener, private net::deferred {
     ~listener() = default;
   };
 
-  wire(net::worker& home, listener& l);
+  /// `longest_text`: of a reply; over it the connection ends.
+  wire(net::worker& home, listener& l, std::uint64_t longest_text);
   ~wire();
 
   /// Only while it is closed. What comes of it is told later, from the loop.
@@ -57,6 +59,7 @@ class wire final : private net::ready_listener, private net::deferred {
   void connected();
   void watch();
   void read();
+  void pause();
   void take_replies(std::string_view bytes);
   void flush();
   void break_off(const boost::system::error_code& ec);
@@ -68,6 +71,7 @@ class wire final : private net::ready_listener, private net::deferred {
   place to_;
   std::unique_ptr<net::stream> stream_;  // nullptr while closed
   std::unique_ptr<::redisReader, free_reader> reader_;
+  const std::uint64_t longest_text_;
   reply_bounds bounds_;
   std::string outbox_;
   std::size_t sent_ = 0;
@@ -76,7 +80,9 @@ class wire final : private net::ready_listener, private net::deferred {
   bool readable_ = false;  // there may be something to read
   bool ended_ = false;     // nothing more will come than can be read now
   bool reading_ = false;   // read() is on the stack
-  bool blocked_ = false;   // on_ready() will say when the stream takes more
+  bool pausing_ = false;   // reading goes on behind what else the thread has to do
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  bool blocked_ = false;  // on_ready() will say when the stream takes more
 };
 
 }  // namespace flinxx::redis

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "adapter/drop.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace flinxx::adapter {
+
+struct message_limits {
+  std::size_t max_size = 1'000'000;  // bytes as they come, and again as JSON
+  std::size_t max_rooms = 256;       // that a message names, those excepted among them
+  std::size_t max_depth = 128;
+  unsigned max_attachments = 10;
+};
+
+struct emission {
+  std::string array;  // the whole of an EVENT's data
+  std::vector<std::string> attachments;
+  bool is_volatile = false;
+};
+
+/// What a Node server or emitter wants of the sockets of a namespace.
+struct message {
+  std::vector<std::string> rooms;  // none: all sockets
+  std::vector<std::string> except;
+  emission what;
+};
+
+/// Reads what redis-emitter and redis-adapter publish for the sockets of `nsp`: [uid, packet, options] in MessagePack.
+[[nodiscard]] std::variant<message, drop> read_emit(std::string_view bytes, std::string_view nsp,
+                                                    std::string_view own_uid, const message_limits& limits);
+
+/// About what it takes in memory.
+[[nodiscard]] std::size_t size_of(const message& m) noexcept;
+
+}  // namespace flinxx::adapter

@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
   socketio::host host({.http = {.port = port, .threads = 2}, .engineio = {.origins = http::origin_policy({"*"})}});
   for (const char* nsp : {"/", "/news"})
     host.serve(nsp, [](socketio::server&) { return std::make_unique<listeners>(); });
-  adapter::redis_subscriber node(host, {.url = *url, .own_uid = "example"});
+  adapter::redis_subscriber node(host, {.url = *url, .own_uid = "example", .requests = true});
   figures page(node);
   host.fallback(page);
   std::printf("listening on http://%s\n", http::to_string(host.listen()).c_str());

@@ -3,14 +3,29 @@
 #include <flinxx/net/worker.hpp>
 #include <flinxx/socketio/server.hpp>
 
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <utility>
+#include <variant>
 
 namespace flinxx::adapter {
 namespace {
 
 constexpr std::int64_t turn_ms = 4;
+
+void say(socketio::broadcast_operator& to, const emission& e) {
+  if (e.is_volatile) to.volatile_packets();
+  to.emit_data(e.array, e.attachments);
+}
+
+void say(socketio::broadcast_operator& to, const room_change& change) {
+  for (const auto& room : change.rooms) change.enters ? to.join(room) : to.leave(room);
+}
+
+void say(socketio::broadcast_operator& to, const expulsion& e) {
+  to.disconnect(e.whole_connection);
+}
 
 // A message on its way to all workers. It counts until the last of them has dealt with it.
 class parcel {
@@ -29,8 +44,7 @@ class parcel {
     speaker.on_this_worker();
     for (const auto& room : message_.rooms) speaker.to(room);
     for (const auto& room : message_.except) speaker.except(room);
-    if (message_.what.is_volatile) speaker.volatile_packets();
-    speaker.emit_data(message_.what.array, message_.what.attachments);
+    std::visit([&](const auto& what) { say(speaker, what); }, message_.what);
   }
 
  private:

@@ -19,9 +19,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   }
   const auto heard = adapter::read_emit(text, "/", "me", {.max_size = 1000, .max_rooms = 3, .max_depth = 8});
   if (const auto* const m = std::get_if<adapter::message>(&heard)) {
-    const auto array = json::parse(m->what.array, 8);
+    const auto& text_of_event = std::get<adapter::emission>(m->what).array;
+    const auto array = json::parse(text_of_event, 8);
     require(array && array->kind == json::kind::array && json::first_element(*array).has_value());
-    require(m->rooms.size() + m->except.size() <= 3 && adapter::size_of(*m) >= m->what.array.size());
+    require(m->rooms.size() + m->except.size() <= 3 && adapter::size_of(*m) >= text_of_event.size());
+  }
+  const auto request = adapter::read_request(text, "me", {.max_size = 1000, .max_rooms = 3, .max_depth = 8});
+  if (const auto* const m = std::get_if<adapter::message>(&request)) {
+    const auto* const change = std::get_if<adapter::room_change>(&m->what);
+    require(change != nullptr ? !change->rooms.empty() : std::holds_alternative<adapter::expulsion>(m->what));
   }
   return 0;
 }

@@ -118,6 +118,21 @@ describe('redis-emitter', () => {
   });
 });
 
+test('Node has sockets enter and leave rooms, and puts them out', async (t) => {
+  const [ada, bob, eve] = [await connect(t, '/', 'tea'), await connect(t, '/', 'tea'), await connect(t)];
+  emitter.in('tea').except(bob.id).socketsJoin(['coffee', 'cake']);
+  emitter.to('cake').emit('cake');
+  emitter.in('cake').socketsLeave('coffee');
+  emitter.to('coffee').emit('coffee');
+  const [gone, closed] = [bob.disconnected(), new Promise((done) => eve.socket.io.engine.once('close', done))];
+  emitter.in('tea').except('cake').disconnectSockets();
+  emitter.in(eve.id).disconnectSockets(true);
+  emitter.emit('mark');
+  assert.deepEqual(await heard(ada), [['cake']]);
+  assert.equal(await gone, 'io server disconnect');
+  await within(closed, 'the end of the connection');
+});
+
 test('a Socket.IO server on Node with redis-adapter: its broadcasts come, and it does not wait for us', async (t) => {
   const node = new Server({ adapter: createAdapter(publisher, await clientOf(redis.url)) });
   const [ada, bob, news] = [await connect(t, '/', 'tea'), await connect(t), await connect(t, '/news')];
@@ -126,11 +141,13 @@ test('a Socket.IO server on Node with redis-adapter: its broadcasts come, and it
   node.except('tea').volatile.emit('none of tea');
   node.of('/news').emit('news');
   node.local.emit('local');
+  node.in('tea').socketsJoin('coffee');
+  node.to('coffee').emit('coffee');
   assert.deepEqual(await node.fetchSockets(), []);
   assert.deepEqual(await within(new Promise((done) => node.serverSideEmit('hello', (...args) => done(args))), 'answers'), [null, []]);
   node.emit('mark');
   node.of('/news').emit('mark');
-  assert.deepEqual(await heard(ada), [['all', Buffer.from('bytes')], ['tea']]);
+  assert.deepEqual(await heard(ada), [['all', Buffer.from('bytes')], ['tea'], ['coffee']]);
   assert.deepEqual(await heard(bob), [['all', Buffer.from('bytes')], ['none of tea']]);
   assert.deepEqual(await heard(news), [['news']]);
 });
@@ -174,9 +191,11 @@ test('what is malformed, too large, our own or for others is counted, and nobody
   for (const bytes of [...malformed, ...tooLarge]) await publish(bytes);
   await publish(encode(['example', packet, options]));
   await publish(encode(['emitter', { ...packet, nsp: '/news' }, options]));
+  for (const type of [0, 1, 5, 6, 7, 99]) await publish(JSON.stringify({ type, requestId: 'x', opts: {}, rooms: [] }), 'socket.io-request#/#');
+  await publish('{"type":', 'socket.io-request#/#');
   emitter.emit('mark');
   assert.deepEqual(await heard(ada), []);
-  await eventually(counted, { heard: 1, malformed: malformed.length, tooLarge: tooLarge.length, tooMany: 0, own: 1, notHeard: 1 }, 'the counts');
+  await eventually(counted, { heard: 1, malformed: malformed.length + 1, tooLarge: tooLarge.length, tooMany: 0, own: 1, notHeard: 7 }, 'the counts');
   assert.equal(server.program.stdout.split('is malformed').length, 2, 'said once');
 });
 
@@ -218,6 +237,19 @@ test('a flood is heard or dropped, and other clients are served meanwhile', asyn
   assert.ok(most - before < 64 << 20, `${most - before} bytes more`);
   emitter.emit('mark');
   assert.deepEqual(await heard(other), []);
+});
+
+test('a server stops in the midst of a flood', async () => {
+  const another = await launch(['0', redis.url], { bin: path.join(path.dirname(BIN), 'examples', 'from_node'), fixed: [] });
+  const message = encode(['emitter', { type: 2, data: ['flood', 'x'.repeat(1000)], nsp: '/' }, { rooms: ['nobody'] }]);
+  let over = false;
+  const flood = (async () => {
+    while (!over) await Promise.all(Array.from({ length: 500 }, () => publisher.publish('socket.io#/#', message)));
+  })();
+  await eventually(async () => (await request(another, '/')).json.heard > 0, true, 'the flood');
+  await another.stop();
+  over = true;
+  await flood;
 });
 
 test('after Redis was killed and is back, and after our connection was, all is heard again', async (t) => {

@@ -16,6 +16,7 @@ struct subscriber_settings {
   std::string ca_file{};             ///< With TLS: whom to believe; empty: whom the system does.
   std::string key = "socket.io";     ///< What the channels begin with: the option of this name in Node.
   std::string own_uid{};             ///< What is published under this id is the program's own, and not heard.
+  bool requests = false;             ///< Whether Node may also have sockets enter and leave rooms, and put them out.
   std::size_t max_size = 1'000'000;  ///< Bytes of a message, as it comes and as JSON.
   std::size_t max_rooms = 256;       ///< That a message names, those excepted among them.
   std::size_t max_depth = 128;       ///< Of arrays and objects in one another; at most 500.

@@ -14,8 +14,7 @@ namespace {
 
 message of_size(std::size_t size) {
   message m;
-  m.what.array = "[\"x\"]";
-  m.what.attachments.emplace_back(size, 'x');
+  m.what = emission{"[\"x\"]", {std::string(size, 'x')}};
   return m;
 }
 

@@ -35,10 +35,10 @@ drop dropped(const char* pointer, const json& value, const message_limits& limit
 
 TEST_CASE("a message of redis-emitter is read") {
   const auto m = std::get<message>(read(emitted()));
-  CHECK(m.what.array == R"(["news",1,{"a":"b"}])");
+  CHECK(std::get<emission>(m.what).array == R"(["news",1,{"a":"b"}])");
   CHECK(m.rooms == std::vector<std::string>{"tea", "7"});
   CHECK(m.except == std::vector<std::string>{"staff"});
-  CHECK_FALSE(m.what.is_volatile);
+  CHECK_FALSE(std::get<emission>(m.what).is_volatile);
 }
 
 // Captured from @socket.io/redis-adapter 8.3.0.
@@ -51,7 +51,7 @@ TEST_CASE("a message of redis-adapter is read") {
       "except\x91\xA1x\xA5"
       "flags\x80";
   const auto m = std::get<message>(read_emit(bytes, "/", "", {}));
-  CHECK(m.what.array == R"(["offer",{"sdp":"v=0"},1])");
+  CHECK(std::get<emission>(m.what).array == R"(["offer",{"sdp":"v=0"},1])");
   CHECK(m.rooms == std::vector<std::string>{"room1"});
   CHECK(m.except == std::vector<std::string>{"x"});
 }
@@ -60,10 +60,10 @@ TEST_CASE("a volatile one, and one with binary") {
   auto m = emitted();
   m[2]["flags"] = {{"volatile", true}, {"compress", false}};
   m[1]["data"] = json::array({"bytes", json::binary({0, 255})});
-  const auto out = std::get<message>(read(m));
-  CHECK(out.what.is_volatile);
-  CHECK(out.what.array == R"(["bytes",{"_placeholder":true,"num":0}])");
-  CHECK(out.what.attachments == std::vector<std::string>{std::string("\x00\xFF", 2)});
+  const auto out = std::get<emission>(std::get<message>(read(m)).what);
+  CHECK(out.is_volatile);
+  CHECK(out.array == R"(["bytes",{"_placeholder":true,"num":0}])");
+  CHECK(out.attachments == std::vector<std::string>{std::string("\x00\xFF", 2)});
 }
 
 TEST_CASE("without rooms or namespace it is for all of the main one") {
@@ -118,4 +118,36 @@ TEST_CASE("what is over a limit is dropped") {
   auto deep = emitted();
   deep[1]["data"] = json::array({"x", {{{"a", json::array()}}}});
   CHECK(std::holds_alternative<message>(read(deep, {.max_depth = 4})));
+}
+
+TEST_CASE("sockets enter rooms, leave them and are put out") {
+  const auto asked = [](const std::string& text) { return std::get<message>(read_request(text, "me", {})); };
+  const auto join = asked(R"({"type":2,"opts":{"rooms":["tea"],"except":["x"]},"rooms":["coffee",7]})");
+  CHECK(join.rooms == std::vector<std::string>{"tea"});
+  CHECK(join.except == std::vector<std::string>{"x"});
+  CHECK(std::get<room_change>(join.what).enters);
+  CHECK(std::get<room_change>(join.what).rooms == std::vector<std::string>{"coffee", "7"});
+  const auto leave = asked(R"({"uid":"0iWdOU","type":3,"opts":{"rooms":[],"except":[]},"rooms":["coffee"]})");
+  CHECK_FALSE(std::get<room_change>(leave.what).enters);
+  CHECK(std::get<expulsion>(asked(R"({"type":4,"opts":{},"close":true})").what).whole_connection);
+  CHECK_FALSE(std::get<expulsion>(asked(R"({"type":4,"opts":{}})").what).whole_connection);
+}
+
+TEST_CASE("other requests are not heard, or malformed") {
+  const auto why = [](const std::string& text) {
+    return std::get<drop>(read_request(text, "me", {.max_size = 100, .max_rooms = 2}));
+  };
+  for (const char* type : {"0", "1", "5", "6", "7", "8", "9", "-1", "2.5", "1e99"})
+    CHECK(why(R"({"requestId":"x","opts":{},"rooms":["a"],"type":)" + std::string(type) + "}") == drop::not_heard);
+  CHECK(why(R"({"type":2,"requestId":"x","sid":"y","room":"z"})") == drop::not_heard);
+  CHECK(why("\x81\xA4type\x07") == drop::not_heard);
+  CHECK(why(R"({"uid":"me","type":4,"opts":{}})") == drop::own);
+  CHECK(why(R"({"type":4,"opts":{"rooms":["a","b"],"except":["c"]}})") == drop::too_large);
+  CHECK(why(R"({"type":2,"opts":{"rooms":["a"]},"rooms":["b","c"]})") == drop::too_large);
+  CHECK(why('{' + std::string(100, ' ')) == drop::too_large);
+  for (const char* text :
+       {"{", "{}", "{}x", R"({"type":"4","opts":{}})", R"({"type":4,"opts":[]})", R"({"type":4,"opts":{"rooms":"a"}})",
+        R"({"type":2,"opts":{}})", R"({"type":2,"opts":{},"rooms":[]})", R"({"type":2,"opts":{},"rooms":"a"})",
+        R"({"type":2,"opts":{},"rooms":[[]]})", "{\"type\":4,\"opts\":{},\"x\":\"\xFF\"}"})
+    CHECK(why(text) == drop::malformed);
 }

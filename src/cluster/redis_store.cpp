@@ -27,7 +27,7 @@ std::int64_t us(milliseconds time) {
   return microseconds(time).count();
 }
 
-std::string_view status_of(const redis_reply& reply) {
+std::string_view status_of(const redis::reply& reply) {
   return reply[0].text();
 }
 
@@ -39,17 +39,17 @@ std::string_view next_word(std::string_view& text) {
 }
 
 // "run epoch beat steady key recovery users matches waiting lowest highest"
-std::optional<node_record> record_of(const redis_reply& place, std::string_view text) {
+std::optional<node_record> record_of(const redis::reply& place, std::string_view text) {
   constexpr std::uint64_t last_time = 9'999'999'999'999'999;
   constexpr std::uint64_t most_users = 1'000'000'000;
   const auto number = place.number(most_nodes - 1);
   const auto run = run_of_hex(next_word(text));
   next_word(text);  // epoch
-  const auto beat = number_in(next_word(text), last_time);
+  const auto beat = redis::number_in(next_word(text), last_time);
   for (int words = 3; words > 0; --words) next_word(text);  // steady, key, recovery
-  const auto users = number_in(next_word(text), most_users);
-  const auto matches = number_in(next_word(text), most_users);
-  const auto waiting = number_in(next_word(text), most_users);
+  const auto users = redis::number_in(next_word(text), most_users);
+  const auto matches = redis::number_in(next_word(text), most_users);
+  const auto waiting = redis::number_in(next_word(text), most_users);
   if (!number || !run || !beat || !users || !matches || !waiting) return std::nullopt;
   return node_record{{static_cast<std::uint16_t>(*number), *run}, {*users, *matches, *waiting}, *beat};
 }
@@ -67,7 +67,7 @@ std::string sentence_of(std::string_view lowest, std::string_view highest) {
                            : "versions " + std::string(lowest) + " to " + std::string(highest);
 }
 
-join_answer read_join(const redis_reply& reply, letter_versions own) {
+join_answer read_join(const redis::reply& reply, letter_versions own) {
   const auto status = status_of(reply);
   if (status == "joined") {
     const auto number = reply[1].number(most_nodes - 1);
@@ -88,7 +88,7 @@ join_answer read_join(const redis_reply& reply, letter_versions own) {
   return store_away{};
 }
 
-beat_answer read_beat(const redis_reply& reply) {
+beat_answer read_beat(const redis::reply& reply) {
   constexpr std::uint64_t most_tickets = 1'000'000'000;
   const auto status = status_of(reply);
   if (status == "fenced") return run_fenced{};
@@ -108,7 +108,7 @@ beat_answer read_beat(const redis_reply& reply) {
   return heard;
 }
 
-meet_answer read_meet(const redis_reply& reply, const std::vector<node_ref>& peers) {
+meet_answer read_meet(const redis::reply& reply, const std::vector<node_ref>& peers) {
   const auto status = status_of(reply);
   if (status == "fenced") return run_fenced{};
   if (status == "outdated") return roster_outdated{};
@@ -161,12 +161,12 @@ void redis_store::on_down(const std::string& why, bool refused) {
 
 void redis_store::join(const id128& run, const cluster_terms& terms, std::function<void(const join_answer&)> heard) {
   terms_ = terms;
-  redis_command arguments{"4", keys_.nodes, keys_.dead, keys_.lobby, keys_.stream(run), hex_of(run), bytes_of(run)};
+  redis::command arguments{"4", keys_.nodes, keys_.dead, keys_.lobby, keys_.stream(run), hex_of(run), bytes_of(run)};
   arguments.add(terms.key_fingerprint).add(terms.recovery_time.count());
   arguments.add(std::int64_t{terms.letters.lowest}).add(std::int64_t{terms.letters.highest});
   arguments.add(us(not_asked_after)).add(forgotten_after.count());
   arguments.add(terms.number ? std::to_string(*terms.number) : "").add(us(dead_after));
-  client_.evaluate(join_, arguments, [this, own = terms.letters, heard = std::move(heard)](const redis_reply& reply) {
+  client_.evaluate(join_, arguments, [this, own = terms.letters, heard = std::move(heard)](const redis::reply& reply) {
     if (status_of(reply) == "joined") complain(reply[2].number(INT64_MAX).value_or(0));
     heard(read_join(reply, own));
   });
@@ -174,7 +174,7 @@ void redis_store::join(const id128& run, const cluster_terms& terms, std::functi
 
 void redis_store::beat(const node_ref& own, const node_figures& figures, const std::vector<node_ref>& peers,
                        const std::vector<id128>& over, std::function<void(const beat_answer&)> heard) {
-  redis_command arguments;
+  redis::command arguments;
   arguments.add(static_cast<std::int64_t>(4 + peers.size()))
       .add(keys_.nodes)
       .add(keys_.dead)
@@ -189,7 +189,7 @@ void redis_store::beat(const node_ref& own, const node_figures& figures, const s
   for (const id128& run : over) judged.append(hex_of(run)).append(1, ' ');
   arguments.add(judged);
   for (const auto& peer : peers) arguments.add(hex_of(peer.run));
-  client_.evaluate(beat_, arguments, [this, heard = std::move(heard)](const redis_reply& reply) {
+  client_.evaluate(beat_, arguments, [this, heard = std::move(heard)](const redis::reply& reply) {
     complain(reply[6].number(INT64_MAX).value_or(0));
     heard(read_beat(reply));
   });
@@ -202,25 +202,25 @@ void redis_store::complain(std::uint64_t removed) {
 }
 
 void redis_store::leave(const node_ref& own, std::function<void()> heard) {
-  redis_command arguments{"4", keys_.nodes, keys_.dead, keys_.lobby, keys_.stream(own.run)};
+  redis::command arguments{"4", keys_.nodes, keys_.dead, keys_.lobby, keys_.stream(own.run)};
   arguments.add(std::int64_t{own.number}).add(hex_of(own.run));
-  client_.evaluate(leave_, arguments, [heard = std::move(heard)](const redis_reply&) { heard(); });
+  client_.evaluate(leave_, arguments, [heard = std::move(heard)](const redis::reply&) { heard(); });
 }
 
 void redis_store::meet(const node_ref& own, const lobby_ticket& ticket, const std::vector<node_ref>& peers,
                        std::function<void(const meet_answer&)> heard) {
-  redis_command arguments;
+  redis::command arguments;
   arguments.add(static_cast<std::int64_t>(2 + peers.size())).add(keys_.nodes).add(keys_.lobby);
   for (const auto& peer : peers) arguments.add(keys_.stream(peer.run));
   arguments.add(std::int64_t{own.number}).add(hex_of(own.run)).add(bytes_of(own.run)).add(text_of(own.run, ticket));
   arguments.add(us(ticket.waited));
   for (const auto& peer : peers) arguments.add(bytes_of(peer.run));
   client_.evaluate(meet_, arguments,
-                   [heard = std::move(heard), peers](const redis_reply& reply) { heard(read_meet(reply, peers)); });
+                   [heard = std::move(heard), peers](const redis::reply& reply) { heard(read_meet(reply, peers)); });
 }
 
 void redis_store::withdraw(const node_ref& own, const lobby_ticket& ticket) {
-  client_.tell(redis_command{"ZREM", keys_.lobby, text_of(own.run, ticket)});
+  client_.tell(redis::command{"ZREM", keys_.lobby, text_of(own.run, ticket)});
 }
 
 bool redis_store::append(const id128& from, const id128& to, std::string_view letters) {
@@ -229,11 +229,11 @@ bool redis_store::append(const id128& from, const id128& to, std::string_view le
 }
 
 void redis_store::tell_counts(const id128& from, const id128& to, std::string_view counts) {
-  client_.ask(entry_of('c', from, to, counts), [](const redis_reply&) {});
+  client_.ask(entry_of('c', from, to, counts), [](const redis::reply&) {});
 }
 
-redis_command redis_store::entry_of(char kind, const id128& from, const id128& to, std::string_view content) const {
-  redis_command command{"XADD", keys_.stream(to), "NOMKSTREAM", "MAXLEN", "~"};
+redis::command redis_store::entry_of(char kind, const id128& from, const id128& to, std::string_view content) const {
+  redis::command command{"XADD", keys_.stream(to), "NOMKSTREAM", "MAXLEN", "~"};
   command.add(longest_stream).add("*").add(bytes_of(from)).add(std::string(1, kind).append(content));
   return command;
 }

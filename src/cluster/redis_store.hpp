@@ -1,6 +1,5 @@
 #pragma once
 
-#include "cluster/redis_client.hpp"
 #include "cluster/redis_keys.hpp"
 #include "cluster/redis_stream.hpp"
 #include "cluster/short_pause.hpp"
@@ -8,6 +7,7 @@
 #include <flinxx/cluster/redis.hpp>
 #include <flinxx/cluster/store.hpp>
 #include <flinxx/ops/seldom.hpp>
+#include <flinxx/redis/client.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -16,7 +16,7 @@
 namespace flinxx::cluster {
 
 /// The store in Redis: scripts and letters over one connection, the own stream over another.
-class redis_store final : public store, private redis_client::listener {
+class redis_store final : public store, private redis::client::listener {
  public:
   redis_store(net::worker& home, const redis_settings& s);
 
@@ -40,17 +40,17 @@ class redis_store final : public store, private redis_client::listener {
   void on_up() override;
   void on_down(const std::string& why, bool refused) override;
   void complain(std::uint64_t removed);
-  [[nodiscard]] redis_command entry_of(char kind, const id128& from, const id128& to, std::string_view content) const;
+  [[nodiscard]] redis::command entry_of(char kind, const id128& from, const id128& to, std::string_view content) const;
   void on_told() override;
 
   net::worker& home_;
   const redis_keys keys_;
-  const redis_script join_;
-  const redis_script beat_;
-  const redis_script leave_;
-  const redis_script meet_;
+  const redis::script join_;
+  const redis::script beat_;
+  const redis::script leave_;
+  const redis::script meet_;
   cluster_terms terms_;
-  redis_client client_;
+  redis::client client_;
   redis_stream reader_;
   short_pause pause_;
   std::size_t appended_bytes_ = 0;  // since nothing was being sent

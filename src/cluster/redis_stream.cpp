@@ -46,9 +46,9 @@ void redis_stream::listen(const id128& run) {
 // A stream whose newest entry is older than what was read has been lost and begun anew.
 void redis_stream::on_up() {
   if (!run_) return;
-  client_.ask(redis_command{"XREVRANGE", keys_.stream(*run_), "+", "-", "COUNT", "1"},
-              [this](const redis_reply& reply) {
-                if (reply.what() != redis_reply::kind::array) return client_.restart(std::string(reply.text()));
+  client_.ask(redis::command{"XREVRANGE", keys_.stream(*run_), "+", "-", "COUNT", "1"},
+              [this](const redis::reply& reply) {
+                if (reply.what() != redis::reply::kind::array) return client_.restart(std::string(reply.text()));
                 const auto newest = entry_id_of(reply[0][0].text());
                 if (!newest || *newest < last_) last_ = {};
                 read();
@@ -59,7 +59,7 @@ void redis_stream::on_up() {
 void redis_stream::on_down(const std::string& /*why*/, bool /*refused*/) {}
 
 void redis_stream::read() {
-  const auto command = redis_command{"XREAD", "COUNT"}
+  const auto command = redis::command{"XREAD", "COUNT"}
                            .add(entries_a_time)
                            .add("BLOCK")
                            .add(wait_ms)
@@ -68,15 +68,15 @@ void redis_stream::read() {
                            .add(last_.text());
   client_.ask(
       command,
-      [this, which = listened_](const redis_reply& reply) {
+      [this, which = listened_](const redis::reply& reply) {
         if (which == listened_) heard(reply);
       },
       true);
 }
 
-void redis_stream::heard(const redis_reply& reply) {
-  if (reply.what() == redis_reply::kind::lost) return;
-  if (reply.what() == redis_reply::kind::error) return client_.restart(std::string(reply.text()));
+void redis_stream::heard(const redis::reply& reply) {
+  if (reply.what() == redis::reply::kind::lost) return;
+  if (reply.what() == redis::reply::kind::error) return client_.restart(std::string(reply.text()));
   const auto entries = reply[0][1];
   const auto which = listened_;
   for (std::size_t i = 0; i < entries.size() && which == listened_; ++i) {
@@ -87,7 +87,7 @@ void redis_stream::heard(const redis_reply& reply) {
 }
 
 // Whatever is not of this form is nothing.
-void redis_stream::deliver(const redis_reply& fields) {
+void redis_stream::deliver(const redis::reply& fields) {
   const auto from = id_of_bytes(fields[0].text());
   auto content = fields[1].text();
   if (!from || content.empty()) return;

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "cluster/redis_client.hpp"
 #include "cluster/redis_keys.hpp"
 
 #include <flinxx/cluster/store.hpp>
+#include <flinxx/redis/client.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -23,9 +23,9 @@ struct entry_id {
 
 /// Reads a run's own stream over a connection of its own, which waits for what comes. A new connection goes on behind
 /// the last entry, or from the beginning where the stream is not the one that it was.
-class redis_stream final : private redis_client::listener {
+class redis_stream final : private redis::client::listener {
  public:
-  redis_stream(net::worker& home, const redis_keys& keys, const redis_client::settings& s)
+  redis_stream(net::worker& home, const redis_keys& keys, const redis::client::settings& s)
       : keys_(keys), client_(home, s, *this) {}
 
   void start(store::listener& l);
@@ -38,11 +38,11 @@ class redis_stream final : private redis_client::listener {
   void on_up() override;
   void on_down(const std::string& why, bool refused) override;
   void read();
-  void heard(const redis_reply& reply);
-  void deliver(const redis_reply& fields);
+  void heard(const redis::reply& reply);
+  void deliver(const redis::reply& fields);
 
   const redis_keys& keys_;
-  redis_client client_;
+  redis::client client_;
   store::listener* listener_ = nullptr;
   std::optional<id128> run_;
   entry_id last_;

@@ -26,10 +26,13 @@ struct announcement {
   std::variant<emission, expulsion, room_change> what;
 };
 
-/// Makes announcements to the sockets of all workers.
+/// Makes announcements.
 class broadcaster {
  public:
+  /// To the sockets of all workers.
   virtual void announce(announcement a) = 0;
+  /// To those of this worker.
+  virtual void apply(const announcement& a) const = 0;
 
  protected:
   ~broadcaster() = default;

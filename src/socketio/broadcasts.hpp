@@ -16,8 +16,7 @@ class broadcasts final : public broadcaster {
   broadcasts(const registry& sockets, switchboard& board) : sockets_(sockets), board_(board) {}
 
   void announce(announcement a) override;
-  /// To this worker's sockets.
-  void apply(const announcement& a) const;
+  void apply(const announcement& a) const override;
 
  private:
   [[nodiscard]] std::vector<ops::slot_id> listeners_of(const audience& who) const;

@@ -12,6 +12,12 @@ void registry::serve(std::string_view nsp, application& app) {
   namespaces_.push_back(std::make_unique<served_namespace>(served_namespace{std::string(nsp), app, {}}));
 }
 
+std::vector<std::string> registry::namespaces() const {
+  std::vector<std::string> names;
+  for (const auto& each : namespaces_) names.push_back(each->name);
+  return names;
+}
+
 served_namespace* registry::find(std::string_view nsp) const {
   const auto found =
       std::find_if(namespaces_.begin(), namespaces_.end(), [&](const auto& n) { return n->name == nsp; });

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,7 @@ class registry final : public shelf {
 
   void serve(std::string_view nsp, application& app);
   /// nullptr for one that is not served.
+  [[nodiscard]] std::vector<std::string> namespaces() const;
   [[nodiscard]] served_namespace* find(std::string_view nsp) const;
 
   [[nodiscard]] bool is_full() const noexcept { return sockets_.next_slot() == ops::slot_id::max_slots; }

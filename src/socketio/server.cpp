@@ -62,6 +62,10 @@ void server::serve(std::string_view nsp, application& app) {
   parts_->sockets.serve(nsp, app);
 }
 
+std::vector<std::string> server::namespaces() const {
+  return parts_->sockets.namespaces();
+}
+
 void server::attach(const std::vector<server*>& all) {
   std::vector<switchboard*> boards;
   for (server* const each : all) boards.push_back(&each->parts_->board);

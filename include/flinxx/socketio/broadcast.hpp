@@ -8,6 +8,7 @@
 
 namespace flinxx::socketio {
 
+struct announcement;
 class broadcaster;
 
 /// Speaks to many sockets at once, on all workers; made by server::in() and socket::broadcast(). Used at once, on the
@@ -23,17 +24,25 @@ class broadcast_operator {
   /// Who is away or does not take what was sent before goes without.
   broadcast_operator& volatile_packets() noexcept;
 
+  /// The sockets of other workers do not: for what each worker is told for itself.
+  broadcast_operator& on_this_worker() noexcept;
+
   /// As socket::emit().
   void emit(std::string_view name, std::string_view arguments, std::span<const std::string> attachments = {}) const;
+  /// As socket::emit_data().
+  void emit_data(std::string_view array, std::span<const std::string> attachments = {}) const;
   /// As socket::disconnect(), or with whole_connection as socket::close_connection().
   void disconnect(bool whole_connection = false) const;
   void join(std::string_view room) const;
   void leave(std::string_view room) const;
 
  private:
+  void announce(announcement a) const;
+
   broadcaster& from_;
   audience audience_;
   bool volatile_ = false;
+  bool on_this_worker_ = false;
 };
 
 }  // namespace flinxx::socketio

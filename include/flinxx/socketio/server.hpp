@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,9 @@ class server final : public engineio::door {
 
   /// Lets an application run in a namespace; before the first client comes. The application must outlive the server.
   void serve(std::string_view nsp, application& app);
+
+  /// Their names.
+  [[nodiscard]] std::vector<std::string> namespaces() const;
 
   /// The servers of all workers, by their worker's index: broadcasts and recovered clients cross from one to another.
   /// Before the first client comes; without it this server is alone. They must outlive the workers' run().

@@ -6,17 +6,17 @@
 #include <string>
 #include <string_view>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// A command in the words of the protocol: its name and its arguments, any bytes.
-class redis_command {
+class command {
  public:
-  redis_command() = default;
-  redis_command(std::initializer_list<std::string_view> words);
+  command() = default;
+  command(std::initializer_list<std::string_view> words);
 
-  redis_command& add(std::string_view word);
-  redis_command& add(std::int64_t number);
-  redis_command& add(const redis_command& more);
+  command& add(std::string_view word);
+  command& add(std::int64_t number);
+  command& add(const command& more);
 
   [[nodiscard]] std::string text() const;
 
@@ -25,4 +25,4 @@ class redis_command {
   std::string body_;
 };
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

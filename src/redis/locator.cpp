@@ -1,7 +1,7 @@
-#include "cluster/redis_locator.hpp"
+#include "redis/error.hpp"
 
-#include "cluster/redis_command.hpp"
-#include "cluster/redis_error.hpp"
+#include <flinxx/redis/command.hpp>
+#include <flinxx/redis/locator.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -9,10 +9,9 @@
 #include <iterator>
 #include <utility>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
-redis_locator::redis_locator(net::worker& home, const ops::redis_url& url, trust_pointer trust,
-                             std::chrono::milliseconds timeout)
+locator::locator(net::worker& home, const ops::redis_url& url, trust_pointer trust, std::chrono::milliseconds timeout)
     : home_(home),
       url_(url),
       trust_(std::move(trust)),
@@ -20,18 +19,18 @@ redis_locator::redis_locator(net::worker& home, const ops::redis_url& url, trust
       resolver_(home.context()),
       sentinel_(home, *this) {}
 
-redis_locator::~redis_locator() {
+locator::~locator() {
   *alive_ = false;
 }
 
-void redis_locator::locate(on_located heard) {
+void locator::locate(on_located heard) {
   heard_ = std::move(heard);
   asked_ = 0;
   if (url_.has_sentinels()) return ask_next();
   resolve(url_.servers.front(), [this](auto where, const auto& why) { found(where, why); });
 }
 
-void redis_locator::resolve(const ops::redis_url::server& server, on_resolved heard) {
+void locator::resolve(const ops::redis_url::server& server, on_resolved heard) {
   host_ = server.host;
   boost::system::error_code not_numeric;
   const auto address = boost::asio::ip::make_address(server.host, not_numeric);
@@ -47,7 +46,7 @@ void redis_locator::resolve(const ops::redis_url::server& server, on_resolved he
 }
 
 // The system's look-up cannot be broken off: more of them would wait behind it.
-void redis_locator::look_up() {
+void locator::look_up() {
   looking_up_ = true;
   auto heard = [this, alive = alive_, host = name_.host](const boost::system::error_code& ec, const auto& results) {
     if (*alive) looked_up(host, ec, results);
@@ -56,8 +55,8 @@ void redis_locator::look_up() {
                           std::move(heard));
 }
 
-void redis_locator::looked_up(const std::string& host, const boost::system::error_code& ec,
-                              const boost::asio::ip::tcp::resolver::results_type& results) {
+void locator::looked_up(const std::string& host, const boost::system::error_code& ec,
+                        const boost::asio::ip::tcp::resolver::results_type& results) {
   looking_up_ = false;
   if (!heard_name_) return;
   if (host != name_.host) return look_up();
@@ -66,16 +65,16 @@ void redis_locator::looked_up(const std::string& host, const boost::system::erro
   resolved(endpoint(std::next(results.begin(), turn)->endpoint().address(), name_.port), "");
 }
 
-void redis_locator::on_timer() {
+void locator::on_timer() {
   resolved(std::nullopt, name_.host + ": no address in time");
 }
 
-void redis_locator::resolved(std::optional<endpoint> where, const std::string& why) {
+void locator::resolved(std::optional<endpoint> where, const std::string& why) {
   net::timer_wheel::cancel(*this);
   if (const auto heard = std::exchange(heard_name_, nullptr)) heard(where, why);
 }
 
-void redis_locator::ask_next() {
+void locator::ask_next() {
   master_.reset();
   if (asked_++ == url_.servers.size())
     return found(std::nullopt, "no Sentinel knows a master of the name " + url_.master + ": " + fault_);
@@ -87,22 +86,22 @@ void redis_locator::ask_next() {
   });
 }
 
-void redis_locator::on_connected() {
-  sentinel_.send(redis_command{"SENTINEL", "get-master-addr-by-name", url_.master}.text(),
-                 [this](const redis_reply& reply) { read_master(reply); });
+void locator::on_connected() {
+  sentinel_.send(command{"SENTINEL", "get-master-addr-by-name", url_.master}.text(),
+                 [this](const reply& reply) { read_master(reply); });
 }
 
-void redis_locator::read_master(const redis_reply& reply) {
+void locator::read_master(const reply& reply) {
   const auto port = reply[1].integer();
   if (!reply[0].text().empty() && port > 0 && port <= 0xffff) {
     --next_;  // that one is asked first the next time
     master_ = {std::string(reply[0].text()), static_cast<std::uint16_t>(port)};
   }
-  const bool is_error = reply.what() == redis_reply::kind::error;
+  const bool is_error = reply.what() == reply::kind::error;
   sentinel_.close(is_error ? to_log(reply.text(), url_.password) : "it knows none");
 }
 
-void redis_locator::on_lost(const std::string& why) {
+void locator::on_lost(const std::string& why) {
   if (!master_) {
     fault_ = host_ + ": " + why;
     return ask_next();
@@ -110,8 +109,8 @@ void redis_locator::on_lost(const std::string& why) {
   resolve(*master_, [this](auto where, const auto& unresolved) { found(where, unresolved); });
 }
 
-void redis_locator::found(std::optional<endpoint> where, const std::string& why) {
+void locator::found(std::optional<endpoint> where, const std::string& why) {
   if (auto heard = std::exchange(heard_, nullptr)) heard(where, why);
 }
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// Reads what a reply's headers announce, since hiredis has room made for an array as soon as its header comes. Knows
 /// no more of the protocol than how long things are; all else is left to hiredis to judge.
@@ -16,12 +16,15 @@ class reply_bounds {
   static constexpr std::uint64_t longest_text = 536'870'912;
   static constexpr std::size_t longest_line = 65'536;
 
+  explicit reply_bounds(std::uint64_t longest = longest_text) noexcept : longest_(longest) {}
+
   /// The connection's next bytes. False: more is announced than Redis has cause to send.
   [[nodiscard]] bool take(std::string_view bytes);
 
  private:
   [[nodiscard]] bool take_line();
 
+  std::uint64_t longest_;      // a text may be
   std::string head_;           // of the line that is not whole yet
   std::size_t line_ = 0;       // its length
   char last_ = 0;              // of its characters
@@ -29,4 +32,4 @@ class reply_bounds {
   std::uint64_t to_come_ = 0;  // values of the reply that are yet to come
 };
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

@@ -1,12 +1,12 @@
-#include "cluster/redis_script.hpp"
+#include <flinxx/redis/script.hpp>
 
 #include <openssl/evp.h>
 
 #include <array>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
-redis_script::redis_script(std::string_view text) : text_(text) {
+script::script(std::string_view text) : text_(text) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash;
   unsigned int size = 0;
@@ -17,4 +17,4 @@ redis_script::redis_script(std::string_view text) : text_(text) {
   }
 }
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "cluster/reply_bounds.hpp"
-
 #include <flinxx/net/stream.hpp>
 #include <flinxx/net/tls_trust.hpp>
 #include <flinxx/net/worker.hpp>
+#include <flinxx/redis/reply_bounds.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,10 +16,10 @@
 struct redisReader;
 struct redisReply;
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// The bytes of a connection to Redis, over TCP or TLS; hiredis reads the replies. On one worker's thread.
-class redis_wire final : private net::ready_listener, private net::deferred {
+class wire final : private net::ready_listener, private net::deferred {
  public:
   /// `host` is whom the certificate has to be for; without `trust` there is no TLS.
   struct place {
@@ -38,8 +38,9 @@ class redis_wire final : private net::ready_listener, private net::deferred {
     ~listener() = default;
   };
 
-  redis_wire(net::worker& home, listener& l);
-  ~redis_wire();
+  /// `longest_text`: of a reply; over it the connection ends.
+  wire(net::worker& home, listener& l, std::uint64_t longest_text);
+  ~wire();
 
   /// Only while it is closed. What comes of it is told later, from the loop.
   void open(const place& to);
@@ -58,6 +59,7 @@ class redis_wire final : private net::ready_listener, private net::deferred {
   void connected();
   void watch();
   void read();
+  void pause();
   void take_replies(std::string_view bytes);
   void flush();
   void break_off(const boost::system::error_code& ec);
@@ -69,6 +71,7 @@ class redis_wire final : private net::ready_listener, private net::deferred {
   place to_;
   std::unique_ptr<net::stream> stream_;  // nullptr while closed
   std::unique_ptr<::redisReader, free_reader> reader_;
+  const std::uint64_t longest_text_;
   reply_bounds bounds_;
   std::string outbox_;
   std::size_t sent_ = 0;
@@ -77,7 +80,9 @@ class redis_wire final : private net::ready_listener, private net::deferred {
   bool readable_ = false;  // there may be something to read
   bool ended_ = false;     // nothing more will come than can be read now
   bool reading_ = false;   // read() is on the stack
-  bool blocked_ = false;   // on_ready() will say when the stream takes more
+  bool pausing_ = false;   // reading goes on behind what else the thread has to do
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  bool blocked_ = false;  // on_ready() will say when the stream takes more
 };
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

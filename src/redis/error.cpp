@@ -1,10 +1,10 @@
-#include "cluster/redis_error.hpp"
+#include "redis/error.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 namespace {
 
 constexpr std::size_t longest = 300;
@@ -47,4 +47,4 @@ std::string to_log(std::string_view error, std::string_view password) {
   return out;
 }
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

@@ -1,6 +1,5 @@
-#include "cluster/redis_wire.hpp"
-
 #include <flinxx/net/dial.hpp>
+#include <flinxx/redis/wire.hpp>
 
 #include <boost/asio/error.hpp>
 
@@ -8,28 +7,33 @@
 #include <span>
 #include <utility>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 namespace {
+
+constexpr int most_reads = 64;  // at a time
 
 using boost::system::error_code;
 namespace error = boost::asio::error;
 
 }  // namespace
 
-void redis_wire::free_reader::operator()(::redisReader* r) const noexcept {
+void wire::free_reader::operator()(::redisReader* r) const noexcept {
   redisReaderFree(r);
 }
 
-redis_wire::redis_wire(net::worker& home, listener& l) : home_(home), listener_(l) {}
+wire::wire(net::worker& home, listener& l, std::uint64_t longest_text)
+    : home_(home), listener_(l), longest_text_(longest_text), bounds_(longest_text) {}
 
-redis_wire::~redis_wire() = default;
+wire::~wire() {
+  *alive_ = false;
+}
 
-void redis_wire::open(const place& to) {
+void wire::open(const place& to) {
   to_ = to;
   error_code ec;
   stream_ = net::dial(to_.where, ec);
   reader_.reset(redisReaderCreate());
-  bounds_ = {};
+  bounds_ = reply_bounds(longest_text_);
   outbox_.clear();
   sent_ = 0;
   connecting_ = true;
@@ -38,34 +42,34 @@ void redis_wire::open(const place& to) {
   end(ec);
 }
 
-void redis_wire::watch() {
+void wire::watch() {
   error_code ec;
   stream_->watch(home_.sockets(), *this, ec);
   if (ec) end(ec);
 }
 
-void redis_wire::send(std::string_view command) {
+void wire::send(std::string_view command) {
   if (!stream_) return;
   if (outbox_.empty()) outbox_ = home_.take_buffer();
   outbox_.append(command);
   home_.at_end_of_turn(*this);
 }
 
-void redis_wire::close() {
+void wire::close() {
   if (stream_) home_.bury(std::move(stream_));
 }
 
-void redis_wire::on_ready(net::readiness now) {
+void wire::on_ready(net::readiness now) {
   if (!stream_) return;
   if (connecting_ && !now.ended) connected();
   if (!stream_) return;
   readable_ = readable_ || now.readable;
   ended_ = ended_ || now.ended;
   if (now.writable && std::exchange(blocked_, false)) home_.at_end_of_turn(*this);
-  if (!reading_) read();
+  if (!reading_ && !pausing_) read();
 }
 
-void redis_wire::connected() {
+void wire::connected() {
   connecting_ = false;
   if (to_.trust) {
     stream_->unwatch(home_.sockets());
@@ -75,9 +79,14 @@ void redis_wire::connected() {
   if (stream_) listener_.on_open();
 }
 
-void redis_wire::read() {
+// A peer that sends without end leaves the thread to others in between.
+void wire::read() {
   reading_ = true;
-  while (stream_ && readable_) {
+  for (int reads = 0; stream_ && readable_; ++reads) {
+    if (reads == most_reads) {
+      pause();
+      break;
+    }
     const auto room = home_.scratch();
     error_code ec;
     readable_ = false;  // a stream that stops early says by on_ready() that there is more
@@ -90,7 +99,16 @@ void redis_wire::read() {
   reading_ = false;
 }
 
-void redis_wire::take_replies(std::string_view bytes) {
+void wire::pause() {
+  if (std::exchange(pausing_, true)) return;
+  home_.post([this, alive = alive_] {
+    if (!*alive) return;
+    pausing_ = false;
+    read();
+  });
+}
+
+void wire::take_replies(std::string_view bytes) {
   if (!stream_) return;
   heard_ = true;
   if (!bounds_.take(bytes)) return end("it announces more than a Redis has to say", false);
@@ -104,11 +122,11 @@ void redis_wire::take_replies(std::string_view bytes) {
   }
 }
 
-void redis_wire::end_of_turn() {
+void wire::end_of_turn() {
   flush();
 }
 
-void redis_wire::flush() {
+void wire::flush() {
   while (stream_ && !connecting_ && !blocked_ && sent_ < outbox_.size()) {
     error_code ec;
     sent_ += stream_->write_some(std::string_view(outbox_).substr(sent_), ec);
@@ -127,20 +145,20 @@ void redis_wire::flush() {
 }
 
 // It may have said why before it closed.
-void redis_wire::break_off(const error_code& ec) {
+void wire::break_off(const error_code& ec) {
   readable_ = true;
   read();
   if (stream_) end(ec);
 }
 
-void redis_wire::end(const error_code& ec) {
+void wire::end(const error_code& ec) {
   const auto fault = net::tls_fault_of(ec);
   end(fault ? *fault : ec == error::eof ? "the connection was closed" : ec.message(), fault.has_value());
 }
 
-void redis_wire::end(const std::string& why, bool refused) {
+void wire::end(const std::string& why, bool refused) {
   close();
   listener_.on_end(why, refused);
 }
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

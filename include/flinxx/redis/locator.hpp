@@ -1,33 +1,32 @@
 #pragma once
 
-#include "cluster/redis_connection.hpp"
-
 #include <flinxx/ops/redis_url.hpp>
+#include <flinxx/redis/connection.hpp>
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// Finds out at which address Redis is now, without blocking the worker: by the resolver, and where there are Sentinels
 /// by asking one after the other. A look-up may last for ever: it counts for `timeout`, and the next one waits for its
 /// end. On the worker's thread.
-class redis_locator final : private redis_connection::listener, private net::timer {
+class locator final : private connection::listener, private net::timer {
  public:
   using endpoint = boost::asio::ip::tcp::endpoint;
   using trust_pointer = std::shared_ptr<const net::tls_trust>;
   /// Without an endpoint `why` says why not.
   using on_located = std::function<void(std::optional<endpoint> where, const std::string& why)>;
 
-  redis_locator(net::worker& home, const ops::redis_url& url, trust_pointer trust, std::chrono::milliseconds timeout);
-  ~redis_locator() override;
+  locator(net::worker& home, const ops::redis_url& url, trust_pointer trust, std::chrono::milliseconds timeout);
+  ~locator() override;
 
   /// `heard` is called once, and never from within. One at a time.
   void locate(on_located heard);
   /// An endpoint that was found, with whom its certificate has to be for.
-  [[nodiscard]] redis_wire::place place_of(const endpoint& where) const { return {where, host_, trust_}; }
+  [[nodiscard]] wire::place place_of(const endpoint& where) const { return {where, host_, trust_}; }
 
  private:
   using on_resolved = std::function<void(std::optional<endpoint>, const std::string&)>;
@@ -41,7 +40,7 @@ class redis_locator final : private redis_connection::listener, private net::tim
                  const boost::asio::ip::tcp::resolver::results_type& results);
   void resolved(std::optional<endpoint> where, const std::string& why);
   void ask_next();
-  void read_master(const redis_reply& reply);
+  void read_master(const reply& reply);
   void found(std::optional<endpoint> where, const std::string& why);
 
   net::worker& home_;
@@ -50,7 +49,7 @@ class redis_locator final : private redis_connection::listener, private net::tim
   const std::chrono::milliseconds timeout_;
   std::string host_;  // that was resolved last
   boost::asio::ip::tcp::resolver resolver_;
-  redis_connection sentinel_;
+  connection sentinel_;
   std::optional<ops::redis_url::server> master_;  // as the Sentinel says
   std::size_t next_ = 0;                          // of the Sentinels
   std::size_t asked_ = 0;
@@ -63,4 +62,4 @@ class redis_locator final : private redis_connection::listener, private net::tim
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

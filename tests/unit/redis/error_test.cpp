@@ -1,8 +1,8 @@
-#include "cluster/redis_error.hpp"
+#include "redis/error.hpp"
 
 #include <catch2/catch.hpp>
 
-using namespace flinxx::cluster;
+using namespace flinxx::redis;
 
 TEST_CASE("what an operator has to mend is told from what goes by") {
   for (const char* error :

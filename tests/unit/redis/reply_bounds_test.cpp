@@ -1,11 +1,11 @@
-#include "cluster/reply_bounds.hpp"
+#include <flinxx/redis/reply_bounds.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <string>
 #include <string_view>
 
-using flinxx::cluster::reply_bounds;
+using flinxx::redis::reply_bounds;
 
 namespace {
 

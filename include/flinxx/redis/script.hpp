@@ -3,12 +3,12 @@
 #include <string>
 #include <string_view>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// A script that Redis runs, named by the hash of its text once it knows it.
-class redis_script {
+class script {
  public:
-  explicit redis_script(std::string_view text);
+  explicit script(std::string_view text);
 
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
   [[nodiscard]] std::string_view name() const noexcept { return name_; }
@@ -18,4 +18,4 @@ class redis_script {
   std::string name_;
 };
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

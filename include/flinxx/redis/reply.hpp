@@ -7,11 +7,11 @@
 
 struct redisReply;
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// What Redis answers to a command: a view that lives as long as the call that it is given to. Whatever is asked of an
 /// answer that is something else gives nothing: "", 0, an element that is nil.
-class redis_reply {
+class reply {
  public:
   enum class kind : std::uint8_t {
     lost,  ///< No answer: the connection went, or it took too long. Redis may have done it.
@@ -22,7 +22,7 @@ class redis_reply {
     error
   };
 
-  explicit redis_reply(const ::redisReply* reply) noexcept : reply_(reply) {}
+  explicit reply(const ::redisReply* read) noexcept : reply_(read) {}
 
   [[nodiscard]] kind what() const noexcept;
   /// Of a text or an error.
@@ -33,7 +33,7 @@ class redis_reply {
   [[nodiscard]] std::optional<std::uint64_t> number(std::uint64_t most) const noexcept;
   /// Of an array.
   [[nodiscard]] std::size_t size() const noexcept;
-  [[nodiscard]] redis_reply operator[](std::size_t i) const noexcept;
+  [[nodiscard]] reply operator[](std::size_t i) const noexcept;
 
  private:
   const ::redisReply* reply_;
@@ -42,4 +42,4 @@ class redis_reply {
 /// A number of digits alone, if it is not more than that.
 [[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view digits, std::uint64_t most) noexcept;
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

@@ -1,9 +1,9 @@
-#include "cluster/reply_bounds.hpp"
+#include <flinxx/redis/reply_bounds.hpp>
 
 #include <algorithm>
 #include <charconv>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 namespace {
 
 constexpr std::size_t longest_header = 32;
@@ -43,10 +43,10 @@ bool reply_bounds::take_line() {
   switch (type) {
     case '$':
       skipped_ = announced + 2;  // behind it comes the end of a line
-      return announced <= longest_text;
+      return announced <= longest_;
     case '*': to_come_ += announced; return to_come_ <= most_values;
     default: return true;
   }
 }
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

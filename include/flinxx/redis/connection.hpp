@@ -1,10 +1,9 @@
 #pragma once
 
-#include "cluster/redis_reply.hpp"
-#include "cluster/redis_wire.hpp"
-
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/redis_url.hpp>
+#include <flinxx/redis/reply.hpp>
+#include <flinxx/redis/wire.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -15,30 +14,35 @@
 #include <string>
 #include <string_view>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// One connection to Redis: connects, answers commands in their order, and ends once. On one worker's thread.
-class redis_connection final : private net::timer, private redis_wire::listener {
+class connection final : private net::timer, private wire::listener {
  public:
   using endpoint = boost::asio::ip::tcp::endpoint;
-  using on_reply = std::function<void(const redis_reply&)>;
+  using on_reply = std::function<void(const reply&)>;
 
   struct listener {
     virtual void on_connected() = 0;
     /// The connection has ended or could not be made, and all that waited for an answer has been told `lost`. Never
     /// called from within another function here; it may be opened anew from within.
     virtual void on_lost(const std::string& why) = 0;
+    /// What came though no answer was waited for.
+    virtual void on_unasked(const reply& /*r*/) {}
 
    protected:
     ~listener() = default;
   };
 
-  redis_connection(net::worker& home, listener& l) : home_(home), listener_(l), wire_(home, *this) {}
+  connection(net::worker& home, listener& l, std::uint64_t longest_text = reply_bounds::longest_text)
+      : home_(home), listener_(l), wire_(home, *this, longest_text) {}
 
   /// Connects within `timeout`. No answer may take longer than that either, but those to commands that may block.
-  void open(const redis_wire::place& where, std::chrono::milliseconds timeout);
-  /// A command as redis_command() gives it; while is_open(). `heard` is called once, and never from within.
+  void open(const wire::place& where, std::chrono::milliseconds timeout);
+  /// A command as command() gives it; while is_open(). `heard` is called once, and never from within.
   void send(std::string_view command, on_reply heard, bool may_block = false);
+  /// The same without waiting for an answer: on_unasked() hears what comes.
+  void send_unasked(std::string_view command) { wire_.send(command); }
   /// Ends it, if it is open; on_lost() follows.
   void close(const std::string& why);
   [[nodiscard]] bool is_open() const noexcept { return open_; }
@@ -54,12 +58,12 @@ class redis_connection final : private net::timer, private redis_wire::listener 
   void on_timer() override;
   void watch();
   void on_open() override;
-  void on_answer(const ::redisReply* reply) override;
+  void on_answer(const ::redisReply* answer) override;
   void on_end(const std::string& why, bool refused) override;
 
   net::worker& home_;
   listener& listener_;
-  redis_wire wire_;
+  wire wire_;
   std::chrono::milliseconds timeout_{};
   std::int64_t connect_by_ms_ = 0;
   std::deque<question> waiting_;
@@ -70,4 +74,4 @@ class redis_connection final : private net::timer, private redis_wire::listener 
   bool over_ = false;  // and the listener has yet to hear of it
 };
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

@@ -4,7 +4,7 @@
 #include <string_view>
 
 // What Redis says where it refuses. Pure.
-namespace flinxx::cluster {
+namespace flinxx::redis {
 
 /// Whether the operator has to mend it: the next attempt will be refused as well. Else Redis is away for now.
 [[nodiscard]] bool is_for_operator(std::string_view error) noexcept;
@@ -15,4 +15,4 @@ namespace flinxx::cluster {
 /// For the log: without what Redis repeats of a command, in which the password may be.
 [[nodiscard]] std::string to_log(std::string_view error, std::string_view password);
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

@@ -1,9 +1,9 @@
-#include "cluster/redis_reply.hpp"
+#include <flinxx/redis/reply.hpp>
 
 #include <charconv>
 #include <hiredis/hiredis.h>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 namespace {
 
 redisReply make_nil() {
@@ -16,7 +16,7 @@ const redisReply nil = make_nil();
 
 }  // namespace
 
-redis_reply::kind redis_reply::what() const noexcept {
+reply::kind reply::what() const noexcept {
   if (reply_ == nullptr) return kind::lost;
   switch (reply_->type) {
     case REDIS_REPLY_INTEGER: return kind::integer;
@@ -28,12 +28,12 @@ redis_reply::kind redis_reply::what() const noexcept {
   }
 }
 
-std::string_view redis_reply::text() const noexcept {
+std::string_view reply::text() const noexcept {
   const auto is = what();
   return is == kind::text || is == kind::error ? std::string_view(reply_->str, reply_->len) : std::string_view();
 }
 
-std::int64_t redis_reply::integer() const noexcept {
+std::int64_t reply::integer() const noexcept {
   if (what() == kind::integer) return reply_->integer;
   std::int64_t value = 0;
   const auto digits = text();
@@ -41,7 +41,7 @@ std::int64_t redis_reply::integer() const noexcept {
   return error == std::errc() && stop == digits.data() + digits.size() ? value : 0;
 }
 
-std::optional<std::uint64_t> redis_reply::number(std::uint64_t most) const noexcept {
+std::optional<std::uint64_t> reply::number(std::uint64_t most) const noexcept {
   if (what() != kind::integer) return number_in(text(), most);
   if (reply_->integer < 0 || static_cast<std::uint64_t>(reply_->integer) > most) return std::nullopt;
   return static_cast<std::uint64_t>(reply_->integer);
@@ -54,12 +54,12 @@ std::optional<std::uint64_t> number_in(std::string_view digits, std::uint64_t mo
   return error == std::errc() && stop == end && value <= most ? std::optional(value) : std::nullopt;
 }
 
-std::size_t redis_reply::size() const noexcept {
+std::size_t reply::size() const noexcept {
   return what() == kind::array ? reply_->elements : 0;
 }
 
-redis_reply redis_reply::operator[](std::size_t i) const noexcept {
-  return redis_reply(i < size() ? reply_->element[i] : &nil);
+reply reply::operator[](std::size_t i) const noexcept {
+  return reply(i < size() ? reply_->element[i] : &nil);
 }
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

@@ -1,15 +1,14 @@
-#include "cluster/redis_client.hpp"
-
-#include "cluster/redis_error.hpp"
+#include "redis/error.hpp"
 
 #include <flinxx/ops/log.hpp>
 #include <flinxx/ops/random.hpp>
+#include <flinxx/redis/client.hpp>
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace flinxx::cluster {
+namespace flinxx::redis {
 namespace {
 
 constexpr std::int64_t first_pause_ms = 50;
@@ -23,33 +22,33 @@ std::int64_t with_jitter(std::int64_t pause_ms) {
   return pause_ms / 2 + pause_ms * random[0] / 512;
 }
 
-bool is_error(const redis_reply& reply) {
-  return reply.what() == redis_reply::kind::error;
+bool is_error(const reply& reply) {
+  return reply.what() == reply::kind::error;
 }
 
 // It is asked again, with the script's text.
-bool is_unknown_script(const redis_reply& reply) {
+bool is_unknown_script(const reply& reply) {
   return is_error(reply) && reply.text().starts_with("NOSCRIPT");
 }
 
 }  // namespace
 
-redis_client::redis_client(net::worker& home, settings s, listener& l)
+client::client(net::worker& home, settings s, listener& l)
     : home_(home),
       settings_(std::move(s)),
       listener_(l),
       locator_(home, settings_.url, settings_.trust, settings_.timeout),
-      connection_(home, *this) {}
+      connection_(home, *this, settings_.longest_text) {}
 
-void redis_client::start() {
+void client::start() {
   if (state_ == state::idle) connect();
 }
 
-void redis_client::restart(const std::string& why) {
+void client::restart(const std::string& why) {
   connection_.close(why);
 }
 
-void redis_client::connect() {
+void client::connect() {
   state_ = state::locating;
   locator_.locate([this](auto where, const auto& why) {
     if (!where) return on_lost(why);
@@ -58,65 +57,76 @@ void redis_client::connect() {
   });
 }
 
-void redis_client::on_connected() {
+void client::on_connected() {
   state_ = state::greeting;
-  const auto check = [this](const redis_reply& reply) {
+  const auto check = [this](const reply& reply) {
     if (is_error(reply)) end(reply.text());
   };
   const auto& url = settings_.url;
   if (!url.password.empty()) {
-    redis_command auth{"AUTH"};
+    command auth{"AUTH"};
     if (!url.user.empty()) auth.add(url.user);
     connection_.send(auth.add(url.password).text(), check);
   }
-  if (url.database != 0) connection_.send(redis_command{"SELECT"}.add(std::int64_t{url.database}).text(), check);
-  connection_.send(redis_command{"ROLE"}.text(), [this](const redis_reply& reply) { read_role(reply); });
+  if (url.database != 0) connection_.send(command{"SELECT"}.add(std::int64_t{url.database}).text(), check);
+  connection_.send(command{"ROLE"}.text(), [this](const reply& reply) { read_role(reply); });
 }
 
 // Also the proof that the server answers and lets us in.
-void redis_client::read_role(const redis_reply& reply) {
-  if (reply.what() == redis_reply::kind::lost || !connection_.is_open()) return;
+void client::read_role(const reply& reply) {
+  if (reply.what() == reply::kind::lost || !connection_.is_open()) return;
   if (is_error(reply)) return end(reply.text());
   if (reply[0].text() != "master") return connection_.close("it is a " + std::string(reply[0].text()));
   up();
 }
 
-void redis_client::end(std::string_view error) {
+void client::end(std::string_view error) {
   if (!connection_.is_open()) return;
   refused_ = is_for_operator(error);
   connection_.close(to_log(error, settings_.url.password));
 }
 
-void redis_client::up() {
+void client::up() {
   state_ = state::up;
   for (const auto& command : told_) send_told(command);
   listener_.on_up();
 }
 
-void redis_client::on_lost(const std::string& why) {
+void client::on_lost(const std::string& why) {
   const auto pause = std::min(first_pause_ms << std::min(attempts_++, 10U), settings_.longest_pause.count());
   home_.schedule(*this, home_.now_ms() + with_jitter(pause));
   state_ = state::pausing;
   listener_.on_down(why, std::exchange(refused_, false) || connection_.was_refused());
 }
 
-void redis_client::on_timer() {
+void client::on_timer() {
   connect();
 }
 
-void redis_client::ask(const redis_command& command, on_reply heard, bool may_block) {
+void client::ask(const command& command, on_reply heard, bool may_block) {
   if (state_ == state::up && connection_.is_open())
     return connection_.send(
         command.text(),
-        [this, heard = std::move(heard)](const redis_reply& reply) {
+        [this, heard = std::move(heard)](const reply& reply) {
           look_at(reply);
           heard(reply);
         },
         may_block);
-  home_.post([heard = std::move(heard)] { heard(redis_reply(nullptr)); });
+  home_.post([heard = std::move(heard)] { heard(reply(nullptr)); });
 }
 
-bool redis_client::tell(const redis_command& command, bool may_be_lost) {
+void client::send_unasked(const command& command) {
+  if (state_ == state::up && connection_.is_open()) connection_.send_unasked(command.text());
+}
+
+// What a server says before it is greeted, such as that it has no connection left, is why the connection ends.
+void client::on_unasked(const reply& r) {
+  if (state_ != state::up) return;
+  look_at(r);
+  listener_.on_unasked(r);
+}
+
+bool client::tell(const command& command, bool may_be_lost) {
   auto text = command.text();
   const auto most = settings_.most_told + (may_be_lost ? 0 : kept_free);
   const auto most_bytes = settings_.most_told_bytes + (may_be_lost ? 0 : kept_free_bytes);
@@ -127,13 +137,13 @@ bool redis_client::tell(const redis_command& command, bool may_be_lost) {
   return true;
 }
 
-void redis_client::send_told(const std::string& command) {
-  connection_.send(command, [this](const redis_reply& reply) { told(reply); });
+void client::send_told(const std::string& command) {
+  connection_.send(command, [this](const reply& reply) { told(reply); });
 }
 
 // An answer to the oldest; one that was lost is told again.
-void redis_client::told(const redis_reply& reply) {
-  if (reply.what() == redis_reply::kind::lost) return;
+void client::told(const reply& reply) {
+  if (reply.what() == reply::kind::lost) return;
   look_at(reply);
   if (is_error(reply) && ends_connection(reply.text())) return;
   told_bytes_ -= told_.front().size();
@@ -143,8 +153,8 @@ void redis_client::told(const redis_reply& reply) {
 
 // An error is to be heard of: no memory, no replicas, a Redis that is too old. Connections that do nothing but end are
 // made ever more seldom.
-void redis_client::look_at(const redis_reply& reply) {
-  if (reply.what() == redis_reply::kind::lost || is_unknown_script(reply)) return;
+void client::look_at(const reply& reply) {
+  if (reply.what() == reply::kind::lost || is_unknown_script(reply)) return;
   if (!is_error(reply)) {
     attempts_ = 0;
     return;
@@ -154,12 +164,12 @@ void redis_client::look_at(const redis_reply& reply) {
   if (ends_connection(reply.text()) || is_for_operator(reply.text())) end(reply.text());
 }
 
-void redis_client::evaluate(const redis_script& script, const redis_command& arguments, on_reply heard) {
-  auto by_name = redis_command{"EVALSHA", script.name()}.add(arguments);
-  ask(by_name, [this, &script, arguments, heard = std::move(heard)](const redis_reply& reply) {
-    if (is_unknown_script(reply)) return ask(redis_command{"EVAL", script.text()}.add(arguments), heard);
+void client::evaluate(const script& script, const command& arguments, on_reply heard) {
+  auto by_name = command{"EVALSHA", script.name()}.add(arguments);
+  ask(by_name, [this, &script, arguments, heard = std::move(heard)](const reply& reply) {
+    if (is_unknown_script(reply)) return ask(command{"EVAL", script.text()}.add(arguments), heard);
     heard(reply);
   });
 }
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::redis

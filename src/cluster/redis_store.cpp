@@ -50,8 +50,13 @@ std::optional<node_record> record_of(const redis_reply& place, std::string_view 
   const auto users = number_in(next_word(text), most_users);
   const auto matches = number_in(next_word(text), most_users);
   const auto waiting = number_in(next_word(text), most_users);
-  if (!number || !run || !beat || !users || !matches || !waiting) return std::nullopt;
-  return node_record{{static_cast<std::uint16_t>(*number), *run}, {*users, *matches, *waiting}, *beat};
+  const auto lowest = number_in(next_word(text), UINT8_MAX);
+  const auto highest = number_in(next_word(text), UINT8_MAX);
+  if (!number || !run || !beat || !users || !matches || !waiting || !lowest || !highest) return std::nullopt;
+  return node_record{{static_cast<std::uint16_t>(*number), *run},
+                     {*users, *matches, *waiting},
+                     *beat,
+                     {static_cast<std::uint8_t>(*lowest), static_cast<std::uint8_t>(*highest)}};
 }
 
 std::string text_of(const node_figures& f) {

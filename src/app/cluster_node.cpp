@@ -64,7 +64,7 @@ cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::s
     : connects_(std::move(connects)) {
   cluster::store_transport::settings s;
   s.terms = {cluster::fingerprint_of(options.session_key, options.cluster_name), options.recovery_time,
-             options.node_number};
+             options.node_number, cluster::spoken_versions()};
   s.figures = [&h] { return figures_of(h); };
   s.on_joined = [number_is = std::move(number_is)](const cluster::node_ref& own) { number_is(own.number); };
   s.on_refused = [this](const std::string& why) { refused(why); };

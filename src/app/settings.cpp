@@ -63,6 +63,8 @@ http::host_options http_options_of(const ops::config& options) {
   out.http.secure_fields = http::hsts_field(options.hsts);
   out.tls_certificate = options.tls_cert;
   out.tls_key = options.tls_key;
+  // Clusters of the same key are told apart by their names, which have no space.
+  if (!options.session_key.empty()) out.tls_ticket_secret = options.cluster_name + ' ' + options.session_key;
   out.redirect_port = options.tls_redirect_port;
   out.connection.max_outbox = options.max_outbox;
   return out;

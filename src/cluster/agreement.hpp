@@ -15,6 +15,7 @@ namespace flinxx::cluster {
 /// Another node, as long as its run lives.
 struct peer {
   id128 run{};
+  std::uint8_t version = 1;  // of the letters for it
   line incoming;
   std::uint64_t next = 0;           // the number of the next letter for it
   std::uint64_t changed_below = 0;  // all letters that change the shared matches have numbers below

@@ -2,7 +2,7 @@
 
 #include "cluster/bytes.hpp"
 
-#include <flinxx/cluster/store.hpp>
+#include <flinxx/cluster/versions.hpp>
 
 #include <optional>
 
@@ -11,9 +11,8 @@ namespace {
 
 using matchmaking::effect_kind;
 
-constexpr std::uint8_t version = letter_versions{}.highest;
-
-// An entry: version, head, letters. A letter: kind, length of the body, body.
+// An entry: version, head, letters. A letter: kind, length of the body, body. What a kind's body is stays as it is:
+// what is to be another one becomes a kind of its own, of the next version, which is sent to nodes that speak that.
 enum class kind : std::uint8_t { matched = 1, refused, parted, relay, sum, list, claim, found, taken_over };
 
 template <class... Functions>
@@ -172,14 +171,16 @@ void write(std::string& out, const any_letter& any) {
 
 std::string to_bytes(const entry_head& head) {
   std::string out;
-  byte_writer(out).number(version).id(head.to).number(head.first);
+  byte_writer(out).number(head.version).id(head.to).number(head.first);
   return out;
 }
 
 bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter>& letters) {
   letters.clear();
   byte_reader in(bytes);
-  if (in.number<std::uint8_t>() != version) return false;
+  const letter_versions spoken = spoken_versions();
+  head.version = in.number<std::uint8_t>();
+  if (head.version < spoken.lowest || head.version > spoken.highest) return false;
   head.to = in.id();
   head.first = in.number<std::uint64_t>();
   while (!in.at_end()) {

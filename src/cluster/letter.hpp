@@ -88,12 +88,13 @@ void write(std::string& out, const any_letter& l);
 struct entry_head {
   id128 to{};  // the receiver's run
   std::uint64_t first = 0;
+  std::uint8_t version = 1;  // in which the letters are written
 };
 inline constexpr std::size_t entry_head_size = 1 + 16 + 8;
 [[nodiscard]] std::string to_bytes(const entry_head& head);
 
 /// The letters of an entry, which are views of it. False if anything in it is not as it should be: then nothing of it
-/// counts.
+/// counts. Nor if it is of a version that this build does not speak.
 [[nodiscard]] bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter>& letters);
 
 }  // namespace flinxx::cluster

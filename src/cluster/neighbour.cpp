@@ -104,6 +104,7 @@ class neighbour_node final : public neighbour {
   std::int64_t next_sums_ = 0;
   std::int64_t next_check_ = 0;
   ops::seldom loss_warnings_{60'000};
+  ops::seldom refusals_{60'000};
 };
 
 // ---- time
@@ -142,7 +143,7 @@ void neighbour_node::send_letters() {
     peer& p = found->second;
     for (std::size_t sent = 0; sent < b.used; ++sent) {
       batch::entry& e = b.entries[sent];
-      e.bytes.replace(0, entry_head_size, to_bytes({p.run, p.next}));
+      e.bytes.replace(0, entry_head_size, to_bytes({p.run, p.next, p.version}));
       if (!transport_.send(number, e.bytes)) return sent;
       p.next += e.letters;
     }
@@ -301,7 +302,9 @@ void neighbour_node::on_node_joined(const node_ref& node) {
     on_node_dead({node.number, found->second.run});
   }
   outgoing_.forget(node.number);
-  peers_[node.number].run = node.run;
+  peer& fresh = peers_[node.number];
+  fresh.run = node.run;
+  fresh.version = common_version(spoken_versions(), transport_.versions_of(node.number));
 }
 
 void neighbour_node::on_node_dead(const node_ref& node) {
@@ -328,6 +331,8 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
   entry_head head;
   if (!read_entry(entry, head, arrived_)) {
     ++faults_.malformed;
+    if (refusals_.due(now_()))
+      ops::log::warn("node {} has sent letters that this version does not know: they count for nothing", from);
     return;
   }
   if (head.to != transport_.own().run) {

@@ -50,8 +50,13 @@ std::optional<node_record> record_of(const redis::reply& place, std::string_view
   const auto users = redis::number_in(next_word(text), most_users);
   const auto matches = redis::number_in(next_word(text), most_users);
   const auto waiting = redis::number_in(next_word(text), most_users);
-  if (!number || !run || !beat || !users || !matches || !waiting) return std::nullopt;
-  return node_record{{static_cast<std::uint16_t>(*number), *run}, {*users, *matches, *waiting}, *beat};
+  const auto lowest = redis::number_in(next_word(text), UINT8_MAX);
+  const auto highest = redis::number_in(next_word(text), UINT8_MAX);
+  if (!number || !run || !beat || !users || !matches || !waiting || !lowest || !highest) return std::nullopt;
+  return node_record{{static_cast<std::uint16_t>(*number), *run},
+                     {*users, *matches, *waiting},
+                     *beat,
+                     {static_cast<std::uint8_t>(*lowest), static_cast<std::uint8_t>(*highest)}};
 }
 
 std::string text_of(const node_figures& f) {

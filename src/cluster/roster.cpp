@@ -56,6 +56,12 @@ const node_ref* roster::find(const id128& run) const noexcept {
   return nullptr;
 }
 
+letter_versions roster::versions_of(std::uint16_t number) const noexcept {
+  for (const known& each : nodes_)
+    if (each.record.node.number == number) return each.record.letters;
+  return {};
+}
+
 bool roster::is_dead(const id128& run) const noexcept {
   return std::any_of(dead_.begin(), dead_.end(), [&](const ended& each) { return each.run == run; });
 }

@@ -36,6 +36,7 @@ class roster {
   /// But the own one.
   [[nodiscard]] const node_ref* find(std::uint16_t number) const noexcept;
   [[nodiscard]] const node_ref* find(const id128& run) const noexcept;
+  [[nodiscard]] letter_versions versions_of(std::uint16_t number) const noexcept;
   [[nodiscard]] bool is_dead(const id128& run) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
   [[nodiscard]] std::vector<node_ref> nodes() const;

@@ -60,6 +60,10 @@ class transport_over_store final : public store_transport,
 
   [[nodiscard]] node_ref own() const override { return membership_.own(); }
 
+  [[nodiscard]] letter_versions versions_of(std::uint16_t node) const override {
+    return membership_.others().versions_of(node);
+  }
+
   bool send(std::uint16_t node, std::string_view entry) override {
     const node_ref* const to = membership_.others().find(node);
     if (to == nullptr || !membership_.is_member() || entry.size() > longest_entry) return true;

@@ -73,7 +73,7 @@ host::host(host_options options)
       // From now on: a signal that comes before run() waits there.
       waits_(std::make_unique<waits>(workers_[0]->context())),
       undrained_(workers_.size()) {
-  if (options_.http.tls) identity_.emplace(options_.tls_certificate, options_.tls_key);
+  if (options_.http.tls) identity_.emplace(options_.tls_certificate, options_.tls_key, options_.tls_ticket_secret);
   find_handler_ = [this](const net::worker& w) -> handler& { return *handlers_[w.index()]; };
   find_redirect_ = [this](const net::worker&) -> handler& { return *redirect_; };
 }

@@ -1,3 +1,4 @@
+#include "net/session_tickets.hpp"
 #include "net/tls_stream.hpp"
 
 #include <flinxx/net/tls.hpp>
@@ -5,7 +6,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <openssl/ssl.h>
 
-#include <cstring>
+#include <ctime>
 #include <stdexcept>
 #include <string_view>
 
@@ -35,16 +36,16 @@ std::runtime_error unusable(const char* option, const std::string& file, const e
   return std::runtime_error(std::string(option) + ": cannot use " + file + ": " + why.message());
 }
 
-std::unique_ptr<ssl::context> make_context(const std::string& certificate_file, const std::string& key_file) {
+std::unique_ptr<ssl::context> make_context(const std::string& certificate_file, const std::string& key_file,
+                                           session_tickets& tickets) {
   auto made = std::make_unique<ssl::context>(ssl::context::tls_server);
   SSL_CTX* const native = made->native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(native, ciphers_of_tls_1_2);
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_mode(native, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                               SSL_MODE_RELEASE_BUFFERS);      // an idle connection keeps none
-  SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);  // tickets resume sessions and cost no memory
-  SSL_CTX_set_num_tickets(native, 1);
+                               SSL_MODE_RELEASE_BUFFERS);  // an idle connection keeps none
+  tickets.use_in(native);
   SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
   error_code ec;
   // OpenSSL would ask for the key's password on the terminal.
@@ -60,15 +61,16 @@ std::unique_ptr<ssl::context> make_context(const std::string& certificate_file, 
 
 }  // namespace
 
-tls_identity::tls_identity(std::string certificate_file, std::string key_file)
+tls_identity::tls_identity(std::string certificate_file, std::string key_file, std::string ticket_secret)
     : certificate_file_(std::move(certificate_file)),
       key_file_(std::move(key_file)),
-      context_(make_context(certificate_file_, key_file_)) {}
+      tickets_(std::make_unique<session_tickets>(std::move(ticket_secret), [] { return std::time(nullptr); })),
+      context_(make_context(certificate_file_, key_file_, *tickets_)) {}
 
 tls_identity::~tls_identity() = default;
 
 void tls_identity::reload() {
-  auto fresh = make_context(certificate_file_, key_file_);
+  auto fresh = make_context(certificate_file_, key_file_, *tickets_);
   const std::lock_guard lock(mutex_);
   context_.swap(fresh);
 }

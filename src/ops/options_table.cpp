@@ -222,9 +222,9 @@ std::vector<option> make_table() {
        "Time a client whose connection was lost has to come back to its call; 0 is none."},
       {protocol, "session-key",
        secret<&config::session_key>("text of 16 bytes or more without white space and control characters", is_key),
-       "Secret of the ids by which clients recover. A server that is started again with the same one takes up users "
-       "and "
-       "calls as the clients come back; without it each start has a random one."},
+       "Secret of the ids by which clients recover, and of the tickets by which they resume TLS. A server that is "
+       "started again with the same one takes up users and calls as the clients come back; without it each start has "
+       "a random one."},
       {protocol, "max-payload", number<&config::max_payload>("BYTES", 1'024, 104'857'600),
        "Largest message or body that a client may send."},
       {protocol, "max-outbox", number<&config::max_outbox>("BYTES", 65'536, 1'073'741'824),

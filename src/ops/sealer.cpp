@@ -1,11 +1,9 @@
 #include <flinxx/ops/base64.hpp>
+#include <flinxx/ops/derive.hpp>
 #include <flinxx/ops/sealer.hpp>
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 
 #include <algorithm>
 #include <array>
@@ -30,21 +28,6 @@ void require(bool worked) {
 
 const std::uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const std::uint8_t*>(text.data());
-}
-
-key derive_key(std::string_view secret, std::string_view purpose) {
-  const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> hkdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr), &EVP_KDF_free);
-  const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context(EVP_KDF_CTX_new(hkdf.get()),
-                                                                          &EVP_KDF_CTX_free);
-  std::string digest = "SHA256", input(secret), info(purpose);
-  const std::array<OSSL_PARAM, 4> parameters{
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest.data(), 0),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, input.data(), input.size()),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, info.data(), info.size()), OSSL_PARAM_construct_end()};
-  key derived;
-  require(context && EVP_KDF_derive(context.get(), derived.data(), derived.size(), parameters.data()) == 1);
-  OPENSSL_cleanse(input.data(), input.size());
-  return derived;
 }
 
 // With the key in it already: to copy it costs a third of setting the key.
@@ -85,7 +68,8 @@ struct sealer::contexts {
 };
 
 sealer::sealer(std::string_view secret, std::string_view purpose) {
-  key k = derive_key(secret, purpose);
+  key k;
+  derive_key(secret, purpose, k);
   contexts_ = std::make_unique<const contexts>(k);
   OPENSSL_cleanse(k.data(), k.size());
 }

@@ -7,9 +7,11 @@ import https from 'node:https';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import tls from 'node:tls';
-import { connectPair, eventually, freePort, launch, request, runToEnd, useServer, within } from '../support/index.mjs';
+import { connectPair, deferred, eventually, freePort, launch, request, runToEnd, useServer, within } from '../support/index.mjs';
+import { KEY } from '../support/restart.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-tls-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -139,6 +141,142 @@ describe('who changes the keys without end', () => {
     clearInterval(more);
     assert.equal((await get(server, '/api/health')).status, 200);
   });
+});
+
+const VERSIONS = ['TLSv1.2', 'TLSv1.3'];
+
+/// One that keeps its ticket: each visit says whether it resumed.
+class Visitor {
+  constructor(version) {
+    this.version = version;
+  }
+
+  async visit(server, options = {}) {
+    const got = deferred();
+    const socket = tls.connect({ host: server.host, port: server.port, ...TRUSTING, minVersion: this.version, maxVersion: this.version, session: this.ticket, ...options });
+    socket.on('session', got.resolve);
+    await within(Promise.race([once(socket, 'secureConnect'), once(socket, 'error').then(([error]) => Promise.reject(error))]), 'the handshake');
+    const resumed = socket.isSessionReused();
+    socket.write('GET /api/health HTTP/1.1\r\nHost: flinxx\r\nConnection: close\r\n\r\n');
+    const [answer] = await within(once(socket, 'data'), 'an answer');
+    assert.match(answer.toString(), /^HTTP\/1\.1 200 /);
+    this.ticket = this.version === 'TLSv1.2' ? socket.getSession() : await within(got.promise, 'a ticket');
+    socket.destroy();
+    return resumed;
+  }
+}
+
+/// What other programs say of their visits, one after the other, with what the one before got.
+const visitByOpenssl = (version) => {
+  const kept = file(`openssl.${version}.session`);
+  let has = false;
+  return ({ host, port }) => {
+    const args = ['s_client', '-connect', `${host}:${port}`, version === 'TLSv1.2' ? '-tls1_2' : '-tls1_3', '-ign_eof', '-sess_out', kept, ...(has ? ['-sess_in', kept] : [])];
+    const said = execFileSync('openssl', args, { input: 'GET /api/health HTTP/1.1\r\nHost: flinxx\r\nConnection: close\r\n\r\n', stdio: ['pipe', 'pipe', 'pipe'], timeout: 20_000 }).toString();
+    has = true;
+    assert.doesNotMatch(said, /Max Early Data: [1-9]/);
+    return /^Reused, /m.test(said);
+  };
+};
+const PYTHON = `
+import socket, ssl, sys
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+context.check_hostname = False
+context.verify_mode = ssl.CERT_NONE
+context.minimum_version = context.maximum_version = getattr(ssl.TLSVersion, sys.argv[1])
+session = None
+for line in sys.stdin:
+    with context.wrap_socket(socket.create_connection(('127.0.0.1', int(line)), 20), session=session) as s:
+        s.sendall(b'GET /api/health HTTP/1.1\\r\\nHost: flinxx\\r\\nConnection: close\\r\\n\\r\\n')
+        while s.recv(4096): pass
+        session, reused = s.session, s.session_reused
+        s.unwrap() # who goes without a goodbye may not resume
+        print(reused, flush=True)
+`;
+const visitByPython = (version) => {
+  const child = spawn('python3', ['-c', PYTHON, version.replace('.', '_')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.unref();
+  const lines = createInterface(child.stdout);
+  return async ({ port }) => {
+    child.stdin.write(`${port}\n`);
+    const [said] = await within(once(lines, 'line'), 'what Python says');
+    return said === 'True';
+  };
+};
+const visitByNode = (version) => {
+  const visitor = new Visitor(version);
+  return (server) => visitor.visit(server);
+};
+
+describe('who comes back', () => {
+  const key = ['--session-key', KEY];
+  const servers = [];
+  const start = async (...args) => {
+    servers.push(await launch(['--rate-limits', 'off', ...IDENTITY, ...args]));
+    return servers.at(-1);
+  };
+  after(() => Promise.all(servers.map((server) => server.stop())));
+
+  for (const version of VERSIONS) {
+    for (const [name, visits] of Object.entries({ Node: visitByNode, openssl: visitByOpenssl, Python: visitByPython }))
+      test(`${name} over ${version} resumes, also at a server with the same key and a restarted one, and nowhere else`, async () => {
+        const visit = visits(version);
+        const [one, other, stranger, keyless] = [await start(...key), await start(...key), await start('--session-key', `${KEY}.`), await start()];
+        assert.equal(await visit(one), false);
+        assert.equal(await visit(one), true);
+        assert.equal(await visit(other), true);
+        servers.splice(servers.indexOf(one), 1);
+        one.program.child.kill('SIGKILL');
+        await one.program.ended;
+        const again = await launch([...IDENTITY, ...key], { fixed: ['--host', one.host, '--port', String(one.port), '--stun-urls', 'none'] });
+        servers.push(again);
+        assert.equal(await visit(again), true);
+        assert.equal(await visit(stranger), false);
+        assert.equal(await visit(keyless), false);
+        assert.equal(await visit(keyless), true);
+      });
+
+    test(`${version}: clusters with the same key and other names are strangers`, async () => {
+      const visitor = new Visitor(version);
+      const [one, other] = [await start(...key), await start(...key, '--cluster-name', 'other')];
+      assert.equal(await visitor.visit(one), false);
+      assert.equal(await visitor.visit(other), false);
+    });
+
+    test(`${version}: on SIGHUP whoever resumes goes on, with another certificate too`, async () => {
+      const visitor = new Visitor(version);
+      const server = await start();
+      assert.equal(await visitor.visit(server), false);
+      use('second');
+      server.program.child.kill('SIGHUP');
+      await eventually(async () => server.program.stdout.includes('certificate and key read again'), true, 'the log');
+      use('first');
+      assert.equal(await visitor.visit(server), true);
+      assert.equal(await new Visitor(version).visit(server), false);
+    });
+
+    test(`${version}: what is spoken is agreed on anew, and a name changes nothing`, async () => {
+      const visitor = new Visitor(version);
+      const server = await start();
+      await visitor.visit(server, { ALPNProtocols: ['http/1.1'], servername: 'localhost' });
+      await assert.rejects(visitor.visit(server, { ALPNProtocols: ['h2'] }), /no application protocol|alert/i);
+      const socket = await open(server, { minVersion: version, maxVersion: version, session: visitor.ticket, ALPNProtocols: ['h2', 'http/1.1'], servername: 'other.example' });
+      assert.equal(socket.alpnProtocol, 'http/1.1');
+      socket.destroy();
+    });
+
+    test(`${version}: a ticket that was changed or cut is a full handshake`, async () => {
+      const server = await start();
+      for (const spoil of [(der, at) => (der[at] ^= 1), (der, at) => der.fill(0, at, at + 48), (der, at) => der.fill(255, at, at + 16)]) {
+        const visitor = new Visitor(version);
+        await visitor.visit(server);
+        const ticket = Buffer.from(visitor.ticket);
+        spoil(ticket, ticket.length - 100); // the ticket is the last large part of it
+        visitor.ticket = ticket;
+        assert.equal(await visitor.visit(server), false);
+      }
+    });
+  }
 });
 
 describe('certificates', () => {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/cluster/ticket.hpp>
+#include <flinxx/cluster/versions.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -26,6 +27,7 @@ struct node_record {
   node_ref node;
   node_figures figures;
   std::uint64_t beat = 0;  ///< Another one with each beat of the node.
+  letter_versions letters{};
 };
 
 struct run_life {
@@ -39,12 +41,6 @@ struct known_lives {
   std::vector<id128> dead;                    ///< For as long as they are remembered.
   bool is_whole = false;                      ///< Whoever is not alive here does not live. Otherwise nobody knows.
   std::optional<std::int64_t> last_death_ms;  ///< By the node's clock; for as long as users may come back.
-};
-
-/// The versions of letters that a node speaks: from the lowest to the highest.
-struct letter_versions {
-  std::uint8_t lowest = 1;
-  std::uint8_t highest = 1;
 };
 
 /// On what a node joins: what nodes have to have in common, and what it wants for itself.

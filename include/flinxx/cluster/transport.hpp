@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/cluster/ticket.hpp>
+#include <flinxx/cluster/versions.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -58,6 +59,8 @@ class transport {
   virtual ~transport() = default;
 
   [[nodiscard]] virtual node_ref own() const = 0;
+  /// What letters a node that is there can read.
+  [[nodiscard]] virtual letter_versions versions_of(std::uint16_t /*node*/) const { return {}; }
   /// One entry, of what a turn has for that node. To nobody where that node is not there. False: too much is on its way
   /// already, and the entry is not; on_sent() follows.
   virtual bool send(std::uint16_t node, std::string_view entry) = 0;

@@ -28,6 +28,7 @@ struct host_options {
   std::chrono::milliseconds drain_timeout{5000};
   std::string tls_certificate{};  // a PEM file, with tls_key: TLS; empty: none
   std::string tls_key{};
+  std::string tls_ticket_secret{};  // hosts that have it in common resume each other's sessions; empty: random
   std::uint16_t redirect_port = 0;  // with TLS: where plain HTTP is sent to HTTPS; 0: nowhere
   bool proxy_protocol = false;      // each connection begins with a PROXY header, of one of http.proxies
   http::settings http{};

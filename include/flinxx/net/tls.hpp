@@ -12,12 +12,16 @@ class context;
 
 namespace flinxx::net {
 
+class session_tickets;
+
 /// What a server shows to those who connect by TLS: a certificate chain and its private key, in PEM files. TLS 1.2 with
-/// forward secrecy, or 1.3; by ALPN (RFC 7301) it speaks http/1.1.
+/// forward secrecy, or 1.3; by ALPN (RFC 7301) it speaks http/1.1. Who was there lately resumes by a ticket. Must
+/// outlive its streams.
 class tls_identity {
  public:
-  /// Throws std::runtime_error with a message for the operator if the files cannot be used.
-  tls_identity(std::string certificate_file, std::string key_file);
+  /// Servers with the same `ticket_secret` take each other's tickets; an empty one is another one each time. Throws
+  /// std::runtime_error with a message for the operator if the files cannot be used.
+  tls_identity(std::string certificate_file, std::string key_file, std::string ticket_secret);
   ~tls_identity();
 
   /// Reads the files again, for the connections that come from now on; those that are there go on. Throws as the
@@ -30,6 +34,7 @@ class tls_identity {
  private:
   const std::string certificate_file_;
   const std::string key_file_;
+  const std::unique_ptr<session_tickets> tickets_;
   mutable std::mutex mutex_;
   std::unique_ptr<boost::asio::ssl::context> context_;  // guarded by mutex_
 };

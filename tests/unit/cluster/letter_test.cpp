@@ -1,7 +1,10 @@
 #include "cluster/letter.hpp"
 
+#include <flinxx/cluster/versions.hpp>
+
 #include <catch2/catch.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -63,6 +66,21 @@ TEST_CASE("an entry that is cut off is refused, wherever") {
   for (std::size_t size = 0; size < bytes.size(); ++size) CHECK(is_refused(bytes.substr(0, size)));
   CHECK_FALSE(is_refused(bytes));
   CHECK(is_refused(bytes + "x"));
+}
+
+TEST_CASE("of a version that is not spoken nothing is read, and written is the highest that both speak") {
+  const auto own = spoken_versions();
+  CHECK(own.highest - own.lowest <= 1);
+  for (int version = 0; version <= UINT8_MAX; ++version) {
+    std::string bytes = entry_of(one_of_each());
+    bytes[0] = static_cast<char>(version);
+    CHECK(is_refused(bytes) == (version < own.lowest || version > own.highest));
+  }
+  CHECK(common_version({1, 2}, {1, 1}) == 1);
+  CHECK(common_version({1, 1}, {1, 2}) == 1);
+  CHECK(common_version({1, 2}, {2, 3}) == 2);
+  CHECK(common_version({2, 3}, {2, 3}) == 3);
+  CHECK(common_version({3, 4}, {1, 2}) == 3);
 }
 
 TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused") {

@@ -164,7 +164,7 @@ class memory_store final : public store {
       for (const id128& run : over) in_->bury_run(run, now());
       for (const auto& [number, r] : in_->nodes)
         if (in_->unlisted != r.run)
-          out.nodes.push_back({{number, r.run}, r.figures, static_cast<std::uint64_t>(r.beat)});
+          out.nodes.push_back({{number, r.run}, r.figures, static_cast<std::uint64_t>(r.beat), r.terms.letters});
       for (const auto& [run, since] : in_->dead) out.dead.push_back(run);
       out.tickets = in_->lobby.size();
       out.own_tickets = static_cast<std::size_t>(

@@ -1,0 +1,10 @@
+#include <flinxx/cluster/versions.hpp>
+
+namespace flinxx::cluster {
+
+// Alone in its file: the tests have servers that speak others (tests/support/letter_versions.cpp).
+letter_versions spoken_versions() noexcept {
+  return {.lowest = 1, .highest = 1};
+}
+
+}  // namespace flinxx::cluster

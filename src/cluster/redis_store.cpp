@@ -19,7 +19,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds forgotten_after{600'000};  // keys that nobody writes any more
 constexpr milliseconds not_asked_after{5'000};    // whose terms do not matter any more to somebody who joins
-constexpr microseconds longest_gathering{4'000};
+constexpr microseconds shortest_gathering{1'000};
+constexpr microseconds longest_gathering{6'000};
 constexpr std::size_t bytes_a_ms = 4'096;
 constexpr std::int64_t longest_stream = 16'384;  // entries, more or less; the rest is a gap to its reader
 
@@ -238,12 +239,12 @@ redis_command redis_store::entry_of(char kind, const id128& from, const id128& t
   return command;
 }
 
-// An entry costs Redis as much as some dozens of letters. So where there are many, the next ones are gathered for a
-// while.
+// An entry costs Redis as much as some dozens of letters. So one goes at once, and the next ones are gathered for a
+// while: the longer, the more there are.
 void redis_store::on_told() {
   const std::size_t bytes = std::exchange(appended_bytes_, 0);
-  if (bytes < bytes_a_ms) return listener_->on_sent();
-  pause_.begin(std::min(microseconds(1'000 * bytes / bytes_a_ms), longest_gathering));
+  if (bytes == 0) return listener_->on_sent();
+  pause_.begin(std::clamp(microseconds(1'000 * bytes / bytes_a_ms), shortest_gathering, longest_gathering));
 }
 
 std::unique_ptr<store> make_redis_store(net::worker& home, const redis_settings& s) {

@@ -146,7 +146,7 @@ class store {
   virtual bool append(const id128& from, const id128& to, std::string_view letters) = 0;
   /// Says what the own node has counted by address: once, and it may be lost.
   virtual void tell_counts(const id128& /*from*/, const id128& /*to*/, std::string_view /*counts*/) {}
-  /// What was appended has not been answered yet.
+  /// What was appended has not been answered yet, or just now. on_sent() follows.
   [[nodiscard]] virtual bool is_sending() const { return false; }
   /// Listens to the stream of a run that has joined, and to no other any more.
   virtual void listen(const id128& run) = 0;

@@ -17,8 +17,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr milliseconds forgotten_after{600'000};  // keys that nobody writes any more
-constexpr milliseconds not_asked_after{5'000};    // whose terms do not matter any more to somebody who joins
+constexpr milliseconds not_asked_after{5'000};  // whose terms do not matter any more to somebody who joins
 constexpr microseconds shortest_gathering{1'000};
 constexpr microseconds longest_gathering{6'000};
 constexpr std::size_t bytes_a_ms = 4'096;
@@ -165,7 +164,7 @@ void redis_store::join(const id128& run, const cluster_terms& terms, std::functi
   redis_command arguments{"4", keys_.nodes, keys_.dead, keys_.lobby, keys_.stream(run), hex_of(run), bytes_of(run)};
   arguments.add(terms.key_fingerprint).add(terms.recovery_time.count());
   arguments.add(std::int64_t{terms.letters.lowest}).add(std::int64_t{terms.letters.highest});
-  arguments.add(us(not_asked_after)).add(forgotten_after.count());
+  arguments.add(us(not_asked_after)).add(forgotten_after_ms);
   arguments.add(terms.number ? std::to_string(*terms.number) : "").add(us(dead_after));
   client_.evaluate(join_, arguments, [this, own = terms.letters, heard = std::move(heard)](const redis_reply& reply) {
     if (status_of(reply) == "joined") complain(reply[2].number(INT64_MAX).value_or(0));
@@ -185,7 +184,7 @@ void redis_store::beat(const node_ref& own, const node_figures& figures, const s
   arguments.add(std::int64_t{own.number}).add(hex_of(own.run)).add(bytes_of(own.run)).add(terms_.key_fingerprint);
   arguments.add(terms_.recovery_time.count()).add(text_of(figures) + ' ' + text_of(terms_.letters));
   arguments.add(us(beat_in_time)).add(us(dead_after)).add((terms_.recovery_time + dead_after).count());
-  arguments.add(forgotten_after.count()).add(reader_.last().text());
+  arguments.add(forgotten_after_ms).add(reader_.last().text());
   std::string judged;
   for (const id128& run : over) judged.append(hex_of(run)).append(1, ' ');
   arguments.add(judged);

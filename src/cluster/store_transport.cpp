@@ -151,7 +151,14 @@ class transport_over_store final : public store_transport,
   void on_counts(std::string_view counts) override {
     if (settings_.on_counts) settings_.on_counts(address_counts_of(counts));
   }
-  void on_own_beat() override { heard_own_ms_ = home_.now_ms(); }
+  void on_own_beat() override {
+    heard_own_ms_ = home_.now_ms();
+    membership_.own_beat_heard();
+  }
+  void on_deaf(const std::string& why) override {
+    membership_.deaf();
+    settings_.on_refused("Redis refuses: " + why);
+  }
   void on_sent() override { listener_->on_sent(); }
 
   // membership::listener

@@ -109,6 +109,8 @@ class store {
     virtual void on_lobby() = 0;
     /// The own beat has come back.
     virtual void on_own_beat() = 0;
+    /// The own stream may not be read, which an operator has to mend. `why` can be logged.
+    virtual void on_deaf(const std::string& /*why*/) {}
     /// What another node has counted by address.
     virtual void on_counts(std::string_view /*counts*/) {}
     /// Nothing is_sending() any more.

@@ -333,6 +333,20 @@ TEST_CASE("a reading connection that is dead is found out by the own beat and ma
   CHECK_FALSE(c[0].has("node 1 dead"));
 }
 
+TEST_CASE("a node that hears nothing is away, also when its store comes up") {
+  virtual_cluster c;
+  c.add();
+  c.pass(1s);
+  REQUIRE_FALSE(c[0].over().now().away);
+  c.stores[0]->deaf = true;
+  c.stores[0]->set_up(false);
+  c.stores[0]->set_up(true);
+  c.pass(1500ms);
+  CHECK(c[0].over().now().away);
+  c.pass(2s);  // by then it is made anew
+  CHECK_FALSE(c[0].over().now().away);
+}
+
 TEST_CASE("a node that leaves is gone at once") {
   virtual_cluster c;
   c.add();

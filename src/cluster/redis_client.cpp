@@ -141,7 +141,8 @@ void redis_client::told(const redis_reply& reply) {
   if (told_.empty()) listener_.on_told();
 }
 
-// An error is to be heard of: no memory, no replicas, a Redis that is too old. Connections that do nothing but end are
+// An error is to be heard of: no memory, no replicas, a Redis that is too old. Where it ends the connection, on_down()
+// says it. Connections that do nothing but end are
 // made ever more seldom.
 void redis_client::look_at(const redis_reply& reply) {
   if (reply.what() == redis_reply::kind::lost || is_unknown_script(reply)) return;
@@ -149,9 +150,9 @@ void redis_client::look_at(const redis_reply& reply) {
     attempts_ = 0;
     return;
   }
+  if (ends_connection(reply.text()) || is_for_operator(reply.text())) return end(reply.text());
   if (error_warnings_.due(home_.now_ms()))
     ops::log::warn("Redis refuses: {}", to_log(reply.text(), settings_.url.password));
-  if (ends_connection(reply.text()) || is_for_operator(reply.text())) end(reply.text());
 }
 
 void redis_client::evaluate(const redis_script& script, const redis_command& arguments, on_reply heard) {

@@ -38,6 +38,7 @@ struct known_lives {
   std::vector<run_life> alive;
   std::vector<id128> dead;                    ///< For as long as they are remembered.
   bool is_whole = false;                      ///< Whoever is not alive here does not live. Otherwise nobody knows.
+  std::uint64_t rosters = 0;                  ///< How many have been heard.
   std::optional<std::int64_t> last_death_ms;  ///< By the node's clock; for as long as users may come back.
 };
 

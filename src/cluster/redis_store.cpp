@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds not_asked_after{5'000};  // whose terms do not matter any more to somebody who joins
 constexpr microseconds shortest_gathering{1'000};
-constexpr microseconds longest_gathering{6'000};
+constexpr microseconds longest_gathering{4'000};
 constexpr std::size_t bytes_a_ms = 4'096;
 constexpr std::int64_t longest_stream = 16'384;  // entries, more or less; the rest is a gap to its reader
 

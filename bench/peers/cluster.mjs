@@ -7,7 +7,7 @@ import { createAdapter as createStreamsAdapter } from '@socket.io/redis-streams-
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
 import { Server } from 'socket.io';
-import { isCandidate, isDescription } from './rooms.mjs';
+import { onRelays } from './rooms.mjs';
 
 const redis = await createClient({ url: process.env.REDIS }).connect();
 const adapter =
@@ -76,15 +76,7 @@ io.on('connection', (socket) => {
   users.set(user.id, user);
   socket.emit('user_registered', { userId: user.id });
 
-  const relay = (name, fits) =>
-    socket.on(name, (payload) => {
-      if (!fits(payload)) return socket.emit('error', { code: 'invalid_payload', message: 'Not the right shape' });
-      if (!user.partner) return socket.emit('error', { code: 'not_in_session', message: 'You are not in a session' });
-      return io.to(user.partner).emit(name, payload);
-    });
-  relay('webrtc_offer', (payload) => isDescription(payload, 'offer'));
-  relay('webrtc_answer', (payload) => isDescription(payload, 'answer'));
-  relay('ice_candidate', isCandidate);
+  onRelays(user, (id) => io.to(id));
 
   socket.on('find_partner', () => {
     if (!user.partner) search(user);

@@ -10,12 +10,12 @@ const maxCandidate = 4 * 1024;
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const optional = (value, type) => value === undefined || value === null || typeof value === type;
 
-export function isDescription(payload, type) {
+function isDescription(payload, type) {
   const description = isObject(payload) ? payload[type] : undefined;
   return isObject(description) && description.type === type && typeof description.sdp === 'string' && description.sdp.length <= maxDescription;
 }
 
-export function isCandidate(payload) {
+function isCandidate(payload) {
   if (!isObject(payload)) return false;
   const { candidate } = payload;
   if (candidate === null) return true;
@@ -27,6 +27,20 @@ export function isCandidate(payload) {
     optional(candidate.sdpMLineIndex, 'number') &&
     optional(candidate.usernameFragment, 'string')
   );
+}
+
+/// What `user.socket` sends goes on as it is to what `target` makes of its partner: anything with an emit().
+export function onRelays(user, target) {
+  const { socket } = user;
+  const relay = (name, fits) =>
+    socket.on(name, (payload) => {
+      if (!fits(payload)) return socket.emit('error', { code: 'invalid_payload', message: 'Not the right shape' });
+      if (!user.partner) return socket.emit('error', { code: 'not_in_session', message: 'You are not in a session' });
+      return target(user.partner).emit(name, payload);
+    });
+  relay('webrtc_offer', (payload) => isDescription(payload, 'offer'));
+  relay('webrtc_answer', (payload) => isDescription(payload, 'answer'));
+  relay('ice_candidate', isCandidate);
 }
 
 function match(a, b) {
@@ -74,15 +88,7 @@ export function serve(io) {
     users.set(socket, user);
     socket.emit('user_registered', { userId: user.id });
 
-    const relay = (name, fits) =>
-      socket.on(name, (payload) => {
-        if (!fits(payload)) return socket.emit('error', { code: 'invalid_payload', message: 'Not the right shape' });
-        if (!user.partner) return socket.emit('error', { code: 'not_in_session', message: 'You are not in a session' });
-        return user.partner.socket.emit(name, payload);
-      });
-    relay('webrtc_offer', (payload) => isDescription(payload, 'offer'));
-    relay('webrtc_answer', (payload) => isDescription(payload, 'answer'));
-    relay('ice_candidate', isCandidate);
+    onRelays(user, ({ socket: to }) => to);
 
     socket.on('find_partner', () => {
       if (!user.partner) search(user);

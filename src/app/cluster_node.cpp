@@ -47,6 +47,7 @@ socketio::other_runs::news news_of(const cluster::known_lives& others) {
   socketio::other_runs::news out;
   out.last_death_ms = others.last_death_ms;
   out.is_whole = others.is_whole;
+  out.rosters = others.rosters;
   const auto beginning_of = [](const cluster::id128& run) {
     socketio::other_runs::run_id beginning;
     std::copy_n(run.begin(), beginning.size(), beginning.begin());
@@ -69,6 +70,7 @@ cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::s
   s.on_joined = [number_is = std::move(number_is)](const cluster::node_ref& own) { number_is(own.number); };
   s.on_refused = [this](const std::string& why) { refused(why); };
   s.new_run = [this] { return fresh_run(others_->own()); };
+  s.on_lives = [this] { others_->set(news_of(transport_->others())); };
   s.on_counts = [this](const auto& counts) { connects_->hear(counts, net::worker::system_ms()); };
   transport_ =
       cluster::make_transport(home_, cluster::make_redis_store(home_, redis_settings_of(options)), std::move(s));
@@ -93,6 +95,7 @@ void cluster_node::join() {
     home_.context().run_one_for(10ms);
   if (!refused_.empty()) throw std::runtime_error("cluster: " + refused_);
   publish();
+  is_running_ = true;
   if (!standing_.joined)
     ops::log::warn("not in the cluster yet: this node joins when Redis answers and its number is free");
   thread_ = std::thread([this] { home_.run(); });
@@ -144,8 +147,8 @@ void cluster_node::on_timer() {
 }
 
 void cluster_node::publish() {
-  others_->set(news_of(transport_->others()));
   const auto current = transport_->now();
+  if (!current.away) refused_.clear();
   const std::lock_guard lock(mutex_);
   standing_ = current;
 }
@@ -162,8 +165,7 @@ void cluster_node::turn() {
 }
 
 void cluster_node::refused(const std::string& why) {
-  if (why != refused_) ops::log::error("not in the cluster: {}", why);
-  refused_ = why;
+  if (why != std::exchange(refused_, why) && is_running_) ops::log::error("not in the cluster: {}", why);
 }
 
 }  // namespace flinxx::app

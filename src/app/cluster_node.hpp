@@ -63,7 +63,8 @@ class cluster_node final : private net::timer {
   std::atomic<bool> awake_{false};
   std::atomic<bool> has_said_goodbye_{false};
   const std::shared_ptr<std::promise<void>> left_ = std::make_shared<std::promise<void>>();
-  std::string refused_;
+  std::string refused_;      // why, the last time
+  bool is_running_ = false;  // until then join() says so
   std::int64_t publish_ms_ = 0;
   std::int64_t share_ms_ = 0;
   std::int64_t leave_ms_ = never;

@@ -27,8 +27,18 @@ void membership::up(std::int64_t now_ms) {
 }
 
 void membership::down() {
-  up_ = false;
+  up_ = answered_ = hears_ = false;
   go_away();
+}
+
+void membership::deaf() {
+  hears_ = false;
+  go_away();
+}
+
+void membership::own_beat_heard() {
+  hears_ = true;
+  come_back();
 }
 
 void membership::tick(std::int64_t now_ms) {
@@ -59,7 +69,7 @@ void membership::joined(const join_answer& answer) {
   state_ = state::member;
   answered_ms_ = now_ms_;
   ++run_number_;
-  beat_underway_ = false;
+  beat_underway_ = answered_ = hears_ = false;
   over_.clear();
   listener_.on_joined(own_);
   beat(now_ms_);
@@ -88,12 +98,18 @@ void membership::heard(const beat_answer& answer, std::int64_t asked_ms) {
   const auto* news = std::get_if<beat_heard>(&answer);
   if (news == nullptr) return;
   answered_ms_ = asked_ms;
+  answered_ = true;
   auto changes = roster_.update(own_, *news, now_ms_);
   over_ = std::move(changes.over);
   for (const node_ref& node : changes.dead) listener_.on_node_dead(node);
   for (const node_ref& node : changes.joined) listener_.on_node_joined(node);
   listener_.on_beat(*news);
-  if (up_ && now_ms_ - answered_ms_ <= answer_in_time_ms && std::exchange(away_, false)) listener_.on_back();
+  come_back();
+}
+
+void membership::come_back() {
+  const bool is_back = up_ && answered_ && hears_ && now_ms_ - answered_ms_ <= answer_in_time_ms;
+  if (is_back && state_ == state::member && std::exchange(away_, false)) listener_.on_back();
 }
 
 void membership::fence() {

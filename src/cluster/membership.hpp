@@ -43,6 +43,9 @@ class membership {
   // The store's connection; at first it is down.
   void up(std::int64_t now_ms);
   void down();
+  /// What is sent to this node does not come, or does again: until its own beat is heard it is away.
+  void deaf();
+  void own_beat_heard();
   /// Does what is due; a few times within a beat's interval.
   void tick(std::int64_t now_ms);
   /// There is news: beats at once, or soon if it has just done so.
@@ -68,6 +71,7 @@ class membership {
   void heard(const beat_answer& answer, std::int64_t asked_ms);
   void fence();
   void go_away();
+  void come_back();
 
   store& store_;
   listener& listener_;
@@ -78,6 +82,8 @@ class membership {
   bool up_ = false;
   bool away_ = true;
   bool beat_underway_ = false;
+  bool answered_ = false;  // a beat, since the run joined or the store came up
+  bool hears_ = false;     // the own beat, since then
   unsigned beats_ = 0;
   unsigned taken_ = 0;            // times in a row that another run had the wanted number
   std::int64_t now_ms_ = 0;       // of the last call

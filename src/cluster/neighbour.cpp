@@ -126,7 +126,11 @@ void neighbour_node::turn() {
     missing_.claim_again(peers_, now);
     hub_.expire(now);
   }
-  if (!transport_.is_sending()) send_letters();
+  if (transport_.is_sending()) {
+    outgoing_.hold_letters();
+  } else {
+    send_letters();
+  }
 }
 
 std::int64_t neighbour_node::next_due() const {
@@ -153,6 +157,7 @@ void neighbour_node::send_letters() {
     if (b.changes_matches) p.changed_below = p.next;
     return b.used;
   });
+  if (transport_.is_sending()) outgoing_.hold_letters();
 }
 
 // ---- what the hub says

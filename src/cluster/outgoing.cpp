@@ -58,7 +58,7 @@ void outgoing::add(std::uint16_t node, const any_letter& l, bool changes_matches
       ++b.lost;
     }
     b.changes_matches |= changes_matches;
-    was_awake = std::exchange(awake_, true);
+    was_awake = holds_letters_ || std::exchange(awake_, true);
   }
   wake_once(was_awake);
 }
@@ -78,6 +78,11 @@ void outgoing::take(std::vector<hub_news>& news) {
   const std::lock_guard lock(mutex_);
   awake_ = false;
   news.swap(news_);
+}
+
+void outgoing::hold_letters() {
+  const std::lock_guard lock(mutex_);
+  holds_letters_ = true;
 }
 
 void outgoing::forget(std::uint16_t node) {

@@ -64,12 +64,15 @@ class outgoing {
   template <class Function>
   void take_letters(Function&& function) {
     const std::lock_guard lock(mutex_);
+    holds_letters_ = false;
     for (auto& [node, b] : batches_) {
       if (b.used + b.lost == 0) continue;
       if (const std::size_t gone = function(node, b); gone < b.used) return remove_first(b, gone);
       empty(b);
     }
   }
+  /// Letters wake nobody until the next take_letters(), which is sure to come. News do all the same.
+  void hold_letters();
   void forget(std::uint16_t node);
   [[nodiscard]] bool changes_matches_of(std::uint16_t node) const;
 
@@ -89,6 +92,7 @@ class outgoing {
   std::vector<hub_news> news_;
   std::map<std::uint16_t, batch> batches_;
   bool awake_ = false;
+  bool holds_letters_ = false;
 };
 
 }  // namespace flinxx::cluster

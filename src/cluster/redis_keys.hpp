@@ -2,6 +2,7 @@
 
 #include <flinxx/cluster/store.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ struct owned_ticket {
   lobby_ticket ticket;
 };
 [[nodiscard]] std::optional<owned_ticket> ticket_of(std::string_view text);
+
+/// How long a key stays that nobody writes any more.
+inline constexpr std::int64_t forgotten_after_ms = 600'000;
 
 /// The names of a cluster's keys; `scripts.hpp` says what is in them.
 struct redis_keys {

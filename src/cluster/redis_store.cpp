@@ -17,8 +17,8 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr milliseconds forgotten_after{600'000};  // keys that nobody writes any more
-constexpr milliseconds not_asked_after{5'000};    // whose terms do not matter any more to somebody who joins
+constexpr milliseconds not_asked_after{5'000};  // whose terms do not matter any more to somebody who joins
+constexpr microseconds shortest_gathering{1'000};
 constexpr microseconds longest_gathering{4'000};
 constexpr std::size_t bytes_a_ms = 4'096;
 constexpr std::int64_t longest_stream = 16'384;  // entries, more or less; the rest is a gap to its reader
@@ -169,7 +169,7 @@ void redis_store::join(const id128& run, const cluster_terms& terms, std::functi
   redis::command arguments{"4", keys_.nodes, keys_.dead, keys_.lobby, keys_.stream(run), hex_of(run), bytes_of(run)};
   arguments.add(terms.key_fingerprint).add(terms.recovery_time.count());
   arguments.add(std::int64_t{terms.letters.lowest}).add(std::int64_t{terms.letters.highest});
-  arguments.add(us(not_asked_after)).add(forgotten_after.count());
+  arguments.add(us(not_asked_after)).add(forgotten_after_ms);
   arguments.add(terms.number ? std::to_string(*terms.number) : "").add(us(dead_after));
   client_.evaluate(join_, arguments, [this, own = terms.letters, heard = std::move(heard)](const redis::reply& reply) {
     if (status_of(reply) == "joined") complain(reply[2].number(INT64_MAX).value_or(0));
@@ -189,7 +189,7 @@ void redis_store::beat(const node_ref& own, const node_figures& figures, const s
   arguments.add(std::int64_t{own.number}).add(hex_of(own.run)).add(bytes_of(own.run)).add(terms_.key_fingerprint);
   arguments.add(terms_.recovery_time.count()).add(text_of(figures) + ' ' + text_of(terms_.letters));
   arguments.add(us(beat_in_time)).add(us(dead_after)).add((terms_.recovery_time + dead_after).count());
-  arguments.add(forgotten_after.count()).add(reader_.last().text());
+  arguments.add(forgotten_after_ms).add(reader_.last().text());
   std::string judged;
   for (const id128& run : over) judged.append(hex_of(run)).append(1, ' ');
   arguments.add(judged);
@@ -243,12 +243,12 @@ redis::command redis_store::entry_of(char kind, const id128& from, const id128& 
   return command;
 }
 
-// An entry costs Redis as much as some dozens of letters. So where there are many, the next ones are gathered for a
-// while.
+// An entry costs Redis as much as some dozens of letters. So one goes at once, and the next ones are gathered for a
+// while: the longer, the more there are.
 void redis_store::on_told() {
   const std::size_t bytes = std::exchange(appended_bytes_, 0);
-  if (bytes < bytes_a_ms) return listener_->on_sent();
-  pause_.begin(std::min(microseconds(1'000 * bytes / bytes_a_ms), longest_gathering));
+  if (bytes == 0) return listener_->on_sent();
+  pause_.begin(std::clamp(microseconds(1'000 * bytes / bytes_a_ms), shortest_gathering, longest_gathering));
 }
 
 std::unique_ptr<store> make_redis_store(net::worker& home, const redis_settings& s) {

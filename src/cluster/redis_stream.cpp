@@ -8,7 +8,8 @@ namespace flinxx::cluster {
 namespace {
 
 constexpr std::int64_t entries_a_time = 64;
-constexpr std::int64_t wait_ms = 5'000;
+// Questions that wait in Redis. It knows what is to be read next, so one for each entry need not wake it up.
+constexpr unsigned asked_ahead = 8;
 
 // "met": the own ticket behind its length, then the taker's.
 void deliver_met(const id128& from, std::string_view content, store::listener& to) {
@@ -38,12 +39,14 @@ void redis_stream::listen(const id128& run) {
   run_ = run;
   last_ = {};
   ++listened_;
+  asked_ = 0;
   if (!client_.is_up()) return;
   if (listened_ == 1) return on_up();
   client_.restart("another run");  // it waits for what comes to the former one
 }
 
-// A stream whose newest entry is older than what was read has been lost and begun anew.
+// A stream whose newest entry is older than what was read has been lost and begun anew. The group is this connection's
+// own: one that Redis still holds for open would be given what is to be read here.
 void redis_stream::on_up() {
   if (!run_) return;
   client_.ask(redis::command{"XREVRANGE", keys_.stream(*run_), "+", "-", "COUNT", "1"},
@@ -51,30 +54,47 @@ void redis_stream::on_up() {
                 if (reply.what() != redis::reply::kind::array) return client_.restart(std::string(reply.text()));
                 const auto newest = entry_id_of(reply[0][0].text());
                 if (!newest || *newest < last_) last_ = {};
-                read();
+                make_group();
               });
 }
 
-// The other connection says the same.
-void redis_stream::on_down(const std::string& /*why*/, bool /*refused*/) {}
+// The other connection says all else.
+void redis_stream::on_down(const std::string& why, bool refused) {
+  if (refused) listener_->on_deaf(why);
+}
 
-void redis_stream::read() {
-  const auto command = redis::command{"XREAD", "COUNT"}
+void redis_stream::make_group() {
+  const auto stream = keys_.stream(*run_);
+  client_.ask(redis::command{"XGROUP", "DESTROY", stream, std::to_string(group_)}, [](const redis::reply&) {});
+  client_.ask(redis::command{"XGROUP", "CREATE", stream, std::to_string(++group_), last_.text(), "MKSTREAM"},
+              [this, which = listened_](const redis::reply& reply) {
+                if (reply.what() == redis::reply::kind::error) return client_.restart(std::string(reply.text()));
+                if (which == listened_) ask_for(asked_ahead);
+              });
+  client_.ask(redis::command{"PEXPIRE", stream}.add(forgotten_after_ms), [](const redis::reply&) {});
+}
+
+void redis_stream::ask_for(unsigned answers) {
+  const auto command = redis::command{"XREADGROUP", "GROUP", std::to_string(group_), "0", "COUNT"}
                            .add(entries_a_time)
                            .add("BLOCK")
-                           .add(wait_ms)
+                           .add("0")
+                           .add("NOACK")
                            .add("STREAMS")
                            .add(keys_.stream(*run_))
-                           .add(last_.text());
-  client_.ask(
-      command,
-      [this, which = listened_](const redis::reply& reply) {
-        if (which == listened_) heard(reply);
-      },
-      true);
+                           .add(">");
+  for (; answers > 0; --answers, ++asked_) {
+    client_.ask(
+        command,
+        [this, which = listened_](const redis::reply& reply) {
+          if (which == listened_) heard(reply);
+        },
+        true);
+  }
 }
 
 void redis_stream::heard(const redis::reply& reply) {
+  --asked_;
   if (reply.what() == redis::reply::kind::lost) return;
   if (reply.what() == redis::reply::kind::error) return client_.restart(std::string(reply.text()));
   const auto entries = reply[0][1];
@@ -83,7 +103,7 @@ void redis_stream::heard(const redis::reply& reply) {
     if (const auto id = entry_id_of(entries[i][0].text())) last_ = *id;
     deliver(entries[i][1]);
   }
-  if (which == listened_) read();
+  if (which == listened_ && asked_ <= asked_ahead / 2) ask_for(asked_ahead - asked_);
 }
 
 // Whatever is not of this form is nothing.

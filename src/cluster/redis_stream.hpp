@@ -37,7 +37,8 @@ class redis_stream final : private redis::client::listener {
  private:
   void on_up() override;
   void on_down(const std::string& why, bool refused) override;
-  void read();
+  void make_group();
+  void ask_for(unsigned answers);
   void heard(const redis::reply& reply);
   void deliver(const redis::reply& fields);
 
@@ -46,6 +47,8 @@ class redis_stream final : private redis::client::listener {
   store::listener* listener_ = nullptr;
   std::optional<id128> run_;
   entry_id last_;
+  unsigned asked_ = 0;     // and not answered
+  unsigned group_ = 0;     // of the connection
   unsigned listened_ = 0;  // to how many runs: what an earlier one is answered is not for this one
 };
 

@@ -6,6 +6,7 @@ namespace flinxx::cluster {
 
 roster::changes roster::update(const node_ref& own, const beat_heard& heard, std::int64_t now_ms) {
   changes out;
+  ++updates_;
   while (!dead_.empty() && now_ms - dead_.front().since_ms > memory_.count()) dead_.pop_front();
   for (const id128& run : heard.dead) {
     if (run != own.run) bury(run, now_ms, out);
@@ -74,6 +75,7 @@ std::vector<node_ref> roster::nodes() const {
 
 known_lives roster::lives() const {
   known_lives out;
+  out.rosters = updates_;
   for (const known& each : nodes_) out.alive.push_back({each.record.node.run, each.beats});
   for (const ended& each : dead_) out.dead.push_back(each.run);
   if (!dead_.empty()) out.last_death_ms = dead_.back().since_ms;

@@ -61,6 +61,7 @@ class roster {
   const std::chrono::milliseconds memory_;
   std::vector<known> nodes_;
   std::deque<ended> dead_;  // the oldest first
+  std::uint64_t updates_ = 0;
 };
 
 }  // namespace flinxx::cluster

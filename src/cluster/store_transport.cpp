@@ -130,13 +130,10 @@ class transport_over_store final : public store_transport,
   void on_up() override {
     up_ = true;
     heard_own_ms_ = home_.now_ms();
-    if (!why_down_.empty()) ops::log::info("Redis is back");
-    why_down_.clear();
     membership_.up(home_.now_ms());
   }
   void on_down(const std::string& why, bool refused) override {
-    if (why != why_down_) ops::log::warn("Redis is away: {}", why);
-    why_down_ = why;
+    if (why != std::exchange(why_down_, why) && !refused) ops::log::warn("Redis is away: {}", why);
     up_ = false;
     membership_.down();
     if (refused) settings_.on_refused("Redis refuses: " + why);
@@ -155,7 +152,14 @@ class transport_over_store final : public store_transport,
   void on_counts(std::string_view counts) override {
     if (settings_.on_counts) settings_.on_counts(address_counts_of(counts));
   }
-  void on_own_beat() override { heard_own_ms_ = home_.now_ms(); }
+  void on_own_beat() override {
+    heard_own_ms_ = home_.now_ms();
+    membership_.own_beat_heard();
+  }
+  void on_deaf(const std::string& why) override {
+    membership_.deaf();
+    settings_.on_refused("Redis refuses: " + why);
+  }
   void on_sent() override { listener_->on_sent(); }
 
   // membership::listener
@@ -172,12 +176,18 @@ class transport_over_store final : public store_transport,
     ops::log::warn("the cluster has taken this node for dead: it joins anew");
     for (auto& each : std::exchange(again_, {})) each.heard(lobby_fenced{});
     listener_->on_fenced();
+    tell_lives();
   }
   void on_away() override {
     for (auto& each : std::exchange(again_, {})) each.heard(lobby_away{});
     listener_->on_away();
+    tell_lives();
   }
-  void on_back() override { listener_->on_back(); }
+  void on_back() override {
+    if (!std::exchange(why_down_, {}).empty()) ops::log::info("Redis is back");
+    listener_->on_back();
+    tell_lives();
+  }
   void on_node_joined(const node_ref& node) override {
     ops::log::info("node {} is in the cluster", node.number);
     listener_->on_node_joined(node);
@@ -194,6 +204,10 @@ class transport_over_store final : public store_transport,
     listener_->on_lobby_hint(heard.tickets > 0);
     listener_->on_own_tickets(heard.own_tickets);
     for (auto& each : std::exchange(again_, {})) ask(std::move(each));
+    tell_lives();
+  }
+  void tell_lives() const {
+    if (settings_.on_lives) settings_.on_lives();
   }
 
   [[nodiscard]] std::optional<node_ref> known(const id128& run) const {

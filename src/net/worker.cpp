@@ -84,10 +84,11 @@ void worker::serve_timers() {
   wheel_.advance(now_ms());
 }
 
-// One Asio timer serves all of a worker's timers; it is set again only when something earlier comes.
+// One Asio timer serves all of a worker's timers; it is set again only when something earlier comes, by whole ticks.
 void worker::arm() {
   if (time_ != nullptr) return;
   const auto due = wheel_.next_due();
+  if (due.value_or(never) == armed_for_) return;
   armed_for_ = due.value_or(never);
   if (!due) return;
   loop_->alarm.expires_at(std::chrono::steady_clock::time_point(std::chrono::milliseconds(*due)));

@@ -151,7 +151,8 @@ void client::told(const reply& reply) {
   if (told_.empty()) listener_.on_told();
 }
 
-// An error is to be heard of: no memory, no replicas, a Redis that is too old. Connections that do nothing but end are
+// An error is to be heard of: no memory, no replicas, a Redis that is too old. Where it ends the connection, on_down()
+// says it. Connections that do nothing but end are
 // made ever more seldom.
 void client::look_at(const reply& reply) {
   if (reply.what() == reply::kind::lost || is_unknown_script(reply)) return;
@@ -159,9 +160,9 @@ void client::look_at(const reply& reply) {
     attempts_ = 0;
     return;
   }
+  if (ends_connection(reply.text()) || is_for_operator(reply.text())) return end(reply.text());
   if (error_warnings_.due(home_.now_ms()))
     ops::log::warn("Redis refuses: {}", to_log(reply.text(), settings_.url.password));
-  if (ends_connection(reply.text()) || is_for_operator(reply.text())) end(reply.text());
 }
 
 void client::evaluate(const script& script, const command& arguments, on_reply heard) {

@@ -18,7 +18,7 @@ bool begins_with_one_of(std::string_view error, const std::array<std::string_vie
 
 // As Redis 6 and 7 say it, and servers like it.
 bool is_for_operator(std::string_view error) noexcept {
-  static constexpr std::array<std::string_view, 13> all{"NOAUTH",
+  static constexpr std::array<std::string_view, 14> all{"NOAUTH",
                                                         "WRONGPASS",
                                                         "NOPERM",
                                                         "DENIED",
@@ -30,7 +30,8 @@ bool is_for_operator(std::string_view error) noexcept {
                                                         "ERR unknown subcommand",
                                                         "ERR DB index",
                                                         "ERR invalid DB index",
-                                                        "ERR SELECT "};
+                                                        "ERR SELECT ",
+                                                        "ERR The user executing the script can't"};
   return begins_with_one_of(error, all);
 }
 

@@ -19,7 +19,7 @@ withCluster('a Redis that fails', {
   'the reading connections are killed again and again: nothing is lost': (t, { redis }, crowd) =>
     endure(t, crowd, async () => {
       for (let i = 0; i < 20; ++i) {
-        const readers = (await redis.ask('CLIENT', 'LIST')).split('\n').filter((line) => / cmd=xread /.test(line));
+        const readers = (await redis.ask('CLIENT', 'LIST')).split('\n').filter((line) => / cmd=xreadgroup /.test(line));
         for (const line of readers) await redis.ask('CLIENT', 'KILL', 'ID', /id=(\d+)/.exec(line)[1]);
         await pause(PACE);
       }

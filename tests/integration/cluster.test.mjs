@@ -89,7 +89,7 @@ describe('a Redis that goes', () => {
   });
 });
 
-test('a server that may not be in the cluster does not start, and says why', async () => {
+test('a server that may not be in the cluster does not start, and says why, once', async () => {
   const redis = await startRedis();
   const node = await launchNode(redis);
   const refused = `redis://:password@127.0.0.1:${redis.port}`; // which it does not have
@@ -100,9 +100,11 @@ test('a server that may not be in the cluster does not start, and says why', asy
     [refused, ['--session-key', KEY], /cluster: Redis refuses: .*AUTH/],
     [`${redis.url}/99`, ['--session-key', KEY], /cluster: Redis refuses: .*DB index/],
   ]) {
-    const { status, stderr } = await runToEnd(['--host', '127.0.0.1', '--port', '0', '--redis', url, ...args]);
+    const { status, stderr, stdout } = await runToEnd(['--host', '127.0.0.1', '--port', '0', '--redis', url, ...args]);
     assert.notEqual(status, 0);
     assert.match(stderr, why);
+    const reason = new RegExp(why.source.replace(/^.*cluster: /, ''), 'g');
+    assert.equal((stdout + stderr).match(reason).length, 1, stdout + stderr);
   }
   await node.stop();
   await redis.stop();

@@ -77,6 +77,32 @@ TEST_CASE("connections that are killed lose, double and reorder nothing") {
   CHECK(nobody_died(c, 2));
 }
 
+TEST_CASE("a reading connection that Redis holds for open, though it is over, is given nothing") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  const auto stream = "{fx}:n:" + cluster::hex_of(c[1].over().own().run);
+  const std::unique_ptr<redisContext, void (*)(redisContext*)> former(redisConnect("127.0.0.1", redis.port), redisFree);
+  const std::string group = "1";  // of the first connection of the node
+  int done = 0;
+  for (int i = 0; i < 8; ++i)
+    redisAppendCommand(former.get(), "XREADGROUP GROUP %s 0 BLOCK 0 STREAMS %s >", group.c_str(), stream.c_str());
+  while (done == 0) redisBufferWrite(former.get(), &done);
+  c.pass(10ms);
+  std::istringstream clients(redis.ask({"CLIENT", "LIST"}).at(0));
+  std::vector<std::string> readers;  // the former one came last
+  for (std::string line; std::getline(clients, line);)
+    if (line.find("cmd=xreadgroup") != std::string::npos) readers.push_back(line.substr(3, line.find(' ') - 3));
+  REQUIRE(readers.size() == 3);
+  for (const std::size_t i : {0, 1}) redis.command("CLIENT KILL ID " + readers[i]);
+  for (int i = 0; i < 20; ++i) {
+    c[0].over().send(1, numbered::letter(i));
+    c.pass(5ms);
+  }
+  c.until([&] { return c[1].entries.size() >= 20 || numbered::whole(c[1].entries) < 0; });
+  CHECK(numbered::whole(c[1].entries) == 20);
+}
+
 TEST_CASE("a Redis that stands still for longer than a verdict takes judges nobody, and loses nothing") {
   const redis_server redis;
   redis_cluster c(redis.url());

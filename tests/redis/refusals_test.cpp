@@ -22,9 +22,9 @@ void run(const connection& to, const char* command) {
   freeReplyObject(redisCommand(to.get(), command));
 }
 
-bool was_refused(recorder& n) {
+bool was_refused(recorder& n, const std::string& why = "") {
   for (const auto& line : n.take())
-    if (line.starts_with("refused")) return true;
+    if (line.starts_with("refused " + why)) return true;
   return false;
 }
 
@@ -84,6 +84,30 @@ TEST_CASE("a user who may not run scripts is refused in Redis' words") {
     return false;
   });
   redis.command("ACL SETUSER anna +eval +evalsha");
+  c.until([&] { return !c[0].over().now().away; });
+}
+
+TEST_CASE("a user who lacks a command that a node needs is refused, and the node is away") {
+  const std::string command = GENERATE("xreadgroup", "xgroup", "xrevrange", "xadd", "hset");
+  const redis_server redis;
+  redis.command("ACL SETUSER anna on >geheim ~* +@all -" + command);
+  redis_cluster c("redis://anna:geheim@127.0.0.1:" + std::to_string(redis.port));
+  recorder& node = c.add();
+  c.until([&] { return was_refused(node, "Redis refuses: "); });
+  for (int i = 0; i < 100; ++i, c.pass(10ms)) CHECK(node.over().now().away);
+  redis.command("ACL SETUSER anna +" + command);
+  c.until([&] { return !node.over().now().away; });
+}
+
+TEST_CASE("a node that may not read its letters any more is away until it may") {
+  const redis_server redis;
+  redis.command("ACL SETUSER anna on >geheim ~* +@all");
+  redis_cluster c("redis://anna:geheim@127.0.0.1:" + std::to_string(redis.port));
+  c.gather(1);
+  redis.command("ACL SETUSER anna -xreadgroup");
+  c.until([&] { return was_refused(c[0], "Redis refuses: NOPERM"); });
+  for (int i = 0; i < 100; ++i, c.pass(10ms)) CHECK(c[0].over().now().away);
+  redis.command("ACL SETUSER anna +xreadgroup");
   c.until([&] { return !c[0].over().now().away; });
 }
 

@@ -40,6 +40,7 @@ struct known_lives {
   std::vector<run_life> alive;
   std::vector<id128> dead;                    ///< For as long as they are remembered.
   bool is_whole = false;                      ///< Whoever is not alive here does not live. Otherwise nobody knows.
+  std::uint64_t rosters = 0;                  ///< How many have been heard.
   std::optional<std::int64_t> last_death_ms;  ///< By the node's clock; for as long as users may come back.
 };
 
@@ -105,6 +106,8 @@ class store {
     virtual void on_lobby() = 0;
     /// The own beat has come back.
     virtual void on_own_beat() = 0;
+    /// The own stream may not be read, which an operator has to mend. `why` can be logged.
+    virtual void on_deaf(const std::string& /*why*/) {}
     /// What another node has counted by address.
     virtual void on_counts(std::string_view /*counts*/) {}
     /// Nothing is_sending() any more.
@@ -142,7 +145,7 @@ class store {
   virtual bool append(const id128& from, const id128& to, std::string_view letters) = 0;
   /// Says what the own node has counted by address: once, and it may be lost.
   virtual void tell_counts(const id128& /*from*/, const id128& /*to*/, std::string_view /*counts*/) {}
-  /// What was appended has not been answered yet.
+  /// What was appended has not been answered yet, or just now. on_sent() follows.
   [[nodiscard]] virtual bool is_sending() const { return false; }
   /// Listens to the stream of a run that has joined, and to no other any more.
   virtual void listen(const id128& run) = 0;

@@ -27,6 +27,8 @@ class store_transport : public transport {
     /// Redis lets nobody in, or the cluster not this node; it goes on trying.
     std::function<void(const std::string& why)> on_refused;
     std::function<id128()> new_run;
+    /// others() says something else than before.
+    std::function<void()> on_lives{};
     /// What another node has let through by address.
     std::function<void(const std::vector<ops::address_count>&)> on_counts{};
   };

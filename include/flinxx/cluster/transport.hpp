@@ -64,7 +64,8 @@ class transport {
   /// One entry, of what a turn has for that node. To nobody where that node is not there. False: too much is on its way
   /// already, and the entry is not; on_sent() follows.
   virtual bool send(std::uint16_t node, std::string_view entry) = 0;
-  /// Entries are on their way to the store: what comes meanwhile had better wait, and then go as one.
+  /// Entries are on their way to the store, or were just now: what comes meanwhile had better wait, and then go as one.
+  /// on_sent() follows.
   [[nodiscard]] virtual bool is_sending() const { return false; }
   /// Takes who has waited longest and may be met, or leaves the ticket. The answer comes once, and never from within.
   virtual void ask_lobby(const lobby_ticket& ticket, std::function<void(const lobby_answer&)> heard) = 0;

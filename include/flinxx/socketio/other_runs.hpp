@@ -19,7 +19,8 @@ class other_runs {
     std::map<run_id, std::uint64_t> signs_of_life;  ///< Of those that live: a number that grows with each sign.
     std::optional<std::int64_t> last_death_ms;
     std::set<run_id> dead{};
-    bool is_whole = true;  ///< Whoever is not among those that live is dead. Otherwise that is not known of all.
+    bool is_whole = true;       ///< Whoever is not among those that live is dead. Otherwise that is not known of all.
+    std::uint64_t rosters = 0;  ///< How often it was asked who lives.
   };
 
   other_runs();
@@ -28,7 +29,8 @@ class other_runs {
   [[nodiscard]] const run_id& own() const noexcept { return own_; }
   /// Before the first news nothing is known of anybody.
   void set(news now);
-  /// Nothing of one that is dead; 0 where nobody knows whether it lives.
+  /// Nothing of one that is dead; 0 where nobody knows whether it lives. Of whom nothing was ever heard, that is found
+  /// out by a roster that was asked for after the question: it may have begun since the last one.
   [[nodiscard]] std::optional<std::uint64_t> signs_of_life(const run_id& run) const;
   [[nodiscard]] std::optional<std::int64_t> last_death_ms() const;
 
@@ -36,6 +38,7 @@ class other_runs {
   run_id own_{};
   mutable std::mutex mutex_;
   news news_{{}, {}, {}, false};
+  mutable std::map<run_id, std::uint64_t> strangers_;  // with the number of rosters at the first question
 };
 
 }  // namespace flinxx::socketio

@@ -200,9 +200,12 @@ TEST_CASE("letters wait while others are on their way, and go as one; the last o
   f.settle();
   auto& t = f.node.transport;
   t.sending = true;
-  for (const char* said : {"a", "b"}) f.node.others->relay({f.other.number, 0, {}}, {5}, said);
-  f.node.others->turn();
+  f.node.others->relay({f.other.number, 0, {}}, {5}, "a");
+  f.node.turn();
+  f.node.others->relay({f.other.number, 0, {}}, {5}, "b");
+  CHECK_FALSE(f.node.awake);
   CHECK_FALSE(t.execute());
+  t.sending = false;
   f.node.others->on_sent();
   CHECK(t.execute());
   CHECK_FALSE(t.execute());

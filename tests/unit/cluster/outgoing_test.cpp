@@ -62,6 +62,20 @@ TEST_CASE("what comes while a turn is under way wakes anew") {
   CHECK(news.size() == 1);
 }
 
+TEST_CASE("letters that are held wake nobody until they are taken; news do") {
+  int wakes = 0;
+  outgoing out([&] { ++wakes; });
+  out.hold_letters();
+  out.add(1, relay_of("a"));
+  out.add(2, relay_of("b"));
+  CHECK(wakes == 0);
+  out.add(lingers{{1, 0}});
+  CHECK(wakes == 1);
+  CHECK(take(out).size() == 2);
+  out.add(1, relay_of("c"));
+  CHECK(wakes == 2);
+}
+
 TEST_CASE("entries stay small enough for Redis; too much for a turn is lost, from one letter on") {
   outgoing out([] {});
   const std::string large(100'000, 'x');

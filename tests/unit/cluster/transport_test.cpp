@@ -333,6 +333,46 @@ TEST_CASE("a reading connection that is dead is found out by the own beat and ma
   CHECK_FALSE(c[0].has("node 1 dead"));
 }
 
+TEST_CASE("a node that hears nothing is away, also when its store comes up") {
+  virtual_cluster c;
+  c.add();
+  c.pass(1s);
+  REQUIRE_FALSE(c[0].over().now().away);
+  c.stores[0]->deaf = true;
+  c.stores[0]->set_up(false);
+  c.stores[0]->set_up(true);
+  c.pass(1500ms);
+  CHECK(c[0].over().now().away);
+  c.pass(2s);  // by then it is made anew
+  CHECK_FALSE(c[0].over().now().away);
+}
+
+TEST_CASE("what a node knows of the others is told when it changes: with each roster, and when it is not to be had") {
+  virtual_cluster c;
+  unsigned told = 0;
+  known_lives known;
+  auto s = std::make_unique<memory_store>(c.workers[0], c.redis);
+  memory_store& over = *s;
+  recorder node;
+  auto settings = node.settings({"key", 60s, {}, {}});
+  settings.new_run = [] { return id128{9}; };
+  settings.on_lives = [&] {
+    ++told;
+    known = node.over().others();
+  };
+  node.start(make_transport(c.workers[0], std::move(s), settings));
+  c.pass(1s);
+  CHECK(known.is_whole);
+  const auto rosters = known.rosters;
+  told = 0;
+  c.pass(5s);
+  CHECK(told == 10);
+  CHECK(known.rosters == rosters + 10);
+  over.set_up(false);
+  CHECK(told == 11);
+  CHECK_FALSE(known.is_whole);
+}
+
 TEST_CASE("a node that leaves is gone at once") {
   virtual_cluster c;
   c.add();

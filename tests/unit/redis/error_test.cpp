@@ -10,7 +10,8 @@ TEST_CASE("what an operator has to mend is told from what goes by") {
         "NOPERM this user has no permissions to run the 'role' command", "DENIED Redis is running in protected mode",
         "ERR AUTH <password> called without any password configured for the default user. Are you sure?",
         "ERR unknown command 'EVALSHA', with args beginning with: ", "ERR DB index is out of range",
-        "ERR SELECT is not allowed in cluster mode"})
+        "ERR SELECT is not allowed in cluster mode",
+        "ERR The user executing the script can't run this command or subcommand script: 0ea, on @user_script:1."})
     CHECK(is_for_operator(error));
   for (const char* error :
        {"ERR max number of clients reached", "LOADING Redis is loading the dataset in memory",

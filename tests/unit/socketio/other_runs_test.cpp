@@ -100,7 +100,9 @@ struct fixture {
   void knows_nothing(std::set<socketio::other_runs::run_id> but_dead = {}) {
     here.others->set({{}, workers.now_ms(), std::move(but_dead), false});
   }
-  void died() { here.others->set({{}, workers.now_ms()}); }
+  void died() { here.others->set({{}, workers.now_ms(), {other.others->own()}}); }
+  // Nothing of the other one, also not its death.
+  void has_asked(std::uint64_t rosters) { here.others->set({{}, workers.now_ms(), {}, true, rosters}); }
 
   test::virtual_workers workers{2};
   const http::settings http;
@@ -187,6 +189,23 @@ TEST_CASE("where nothing is known of the others, who comes from one waits for th
     CHECK(f.answered(*line));
     CHECK(f.here.restored == 1);
   }
+}
+
+TEST_CASE("a server of which nothing was ever heard may have begun since the last roster") {
+  fixture f;
+  f.has_asked(5);
+  const auto line = f.open(1);
+  CHECK_FALSE(f.answered(*line, f.claim()));
+  f.has_asked(6);  // before the client came
+  f.workers.pass(500ms);
+  CHECK_FALSE(f.answered(*line));
+  const bool has_begun = GENERATE(true, false);
+  for (std::uint64_t signs = 1; has_begun && signs <= 2; ++signs) f.lives(signs);
+  if (!has_begun) f.has_asked(7);
+  f.workers.pass(100ms);
+  CHECK(f.answered(*line));
+  CHECK(f.here.entered == (has_begun ? 1 : 0));
+  CHECK(f.here.restored == (has_begun ? 0 : 1));
 }
 
 TEST_CASE("whose death was known before the others were lost is restored") {

@@ -1,6 +1,7 @@
 #include "net/last_error.hpp"
 
 #include <flinxx/net/poller.hpp>
+#include <flinxx/ops/prefetch.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
@@ -64,6 +65,7 @@ void poller::dispatch() {
   const int count = epoll_wait(set_, events.data(), batch_size, 0);
   for (int i = 0; i < count; ++i) {
     const epoll_event& e = events[static_cast<std::size_t>(i)];
+    if (i + 1 < count) ops::prefetch(events[static_cast<std::size_t>(i) + 1].data.ptr);
     static_cast<ready_listener*>(e.data.ptr)->on_ready(readiness_of(e.events));
   }
 }

@@ -84,8 +84,12 @@ void websocket_transport::on_end(close_reason reason, close_code code) {
 }
 
 void websocket_transport::on_bytes(std::span<char> bytes) {
-  ops::prefetch(session_);
+  if (session_ != nullptr) session_->prefetch();
   endpoint::on_bytes(bytes);
+}
+
+void websocket_transport::prefetch() const noexcept {
+  ops::prefetch(session_);
 }
 
 void websocket_transport::on_text(std::string_view message) {

@@ -4,9 +4,9 @@
 
 namespace flinxx::ops {
 
-/// Has the processor fetch an object's first bytes, while it does something else. With thousands of users nothing of
-/// one who sends a message is in a cache: its objects lie one behind the other's pointer, and each costs as long as a
-/// hundred instructions. Whoever holds such a pointer and has other work first calls this; nullptr is allowed.
+/// Has the processor fetch an object's first bytes while it does something else; nullptr is allowed. With thousands of
+/// users none of a sender's objects is in a cache, they lie one behind the other's pointer, and each costs as long as a
+/// hundred instructions. So it is called when the pointer is known and other work comes first.
 inline void prefetch(const void* object) noexcept {
   constexpr std::size_t line = 64;
   if (object == nullptr) return;

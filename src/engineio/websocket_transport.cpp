@@ -1,6 +1,7 @@
 #include "engineio/websocket_transport.hpp"
 
 #include <flinxx/http/target.hpp>
+#include <flinxx/ops/prefetch.hpp>
 
 #include <algorithm>
 #include <array>
@@ -80,6 +81,15 @@ void websocket_transport::on_closed(close_reason reason) noexcept {
 // The session need not wait for the TCP connection's end, which the peer may put off.
 void websocket_transport::on_end(close_reason reason, close_code code) {
   if (session_ != nullptr) std::exchange(session_, nullptr)->on_gone(*this, reason, code == close_code::going_away);
+}
+
+void websocket_transport::on_bytes(std::span<char> bytes) {
+  if (session_ != nullptr) session_->prefetch();
+  endpoint::on_bytes(bytes);
+}
+
+void websocket_transport::prefetch() const noexcept {
+  ops::prefetch(session_);
 }
 
 void websocket_transport::on_text(std::string_view message) {

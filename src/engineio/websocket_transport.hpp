@@ -28,6 +28,8 @@ class websocket_transport final : public websocket::endpoint, public transport_l
   void end(ops::close_reason reason) override;
 
   void on_start(net::connection& c) override;
+  void on_bytes(std::span<char> bytes) override;
+  void prefetch() const noexcept override;
   void on_closed(ops::close_reason reason) noexcept override;
 
  private:

@@ -73,9 +73,10 @@ std::optional<value> take_value(std::string_view& rest) {
 }
 
 void note(const member& each, std::span<const std::string_view> keys, std::span<std::optional<value>> found) {
-  const plain_text key(each.key);
+  const std::string_view key = inside(each.key);
+  const bool is_plain = key.find('\\') == std::string_view::npos;
   for (std::size_t i = 0; i < keys.size(); ++i)
-    if (key.view() == keys[i]) found[i] = each.value;
+    if (is_plain ? key == keys[i] : equals(each.key, keys[i])) found[i] = each.value;
 }
 
 void append_utf8(std::string& out, std::uint32_t code) {

@@ -1,4 +1,5 @@
 #include <flinxx/net/connection.hpp>
+#include <flinxx/ops/prefetch.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -49,6 +50,11 @@ void connection::begin() {
   if (destination_ != nullptr) depart();
 }
 
+void connection::prefetch() const noexcept {
+  ops::prefetch(stream_.get());
+  ops::prefetch(protocol_.get());
+}
+
 void connection::on_ready(readiness now) {
   if (state_ == state::closed) return;  // by one that was ready in the same batch
   if (now.writable && std::exchange(write_blocked_, false)) home_->at_end_of_turn(*this);
@@ -69,6 +75,7 @@ void connection::read_some() {
   const auto scratch = home_->scratch();
   error_code ec;
   readable_ = false;  // a stream that stops early says by on_ready() that there is more
+  protocol_->prefetch();
   const std::size_t size = stream_->read_some(scratch, ec);
   if (ec == boost::asio::error::would_block) return;
   readable_ = readable_ || ended_ || size == scratch.size();
@@ -101,7 +108,7 @@ void connection::write(std::span<const std::string_view> pieces) {
 }
 
 void connection::end_of_turn() {
-  const boost::intrusive_ptr<connection> self(this);
+  ops::prefetch(protocol_.get());
   flush();
   if (queued() != 0) return;
   if (state_ == state::finishing) return half_close();

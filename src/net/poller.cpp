@@ -1,11 +1,13 @@
 #include "net/last_error.hpp"
 
 #include <flinxx/net/poller.hpp>
+#include <flinxx/ops/prefetch.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <sys/epoll.h>
@@ -62,9 +64,12 @@ void poller::remove(int socket) noexcept {
 void poller::dispatch() {
   std::array<epoll_event, batch_size> events;
   const int count = epoll_wait(set_, events.data(), batch_size, 0);
-  for (int i = 0; i < count; ++i) {
-    const epoll_event& e = events[static_cast<std::size_t>(i)];
-    static_cast<ready_listener*>(e.data.ptr)->on_ready(readiness_of(e.events));
+  const auto listener = [&](std::size_t i) { return static_cast<ready_listener*>(events[i].data.ptr); };
+  const auto size = static_cast<std::size_t>(std::max(count, 0));
+  for (std::size_t i = 0; i < size; ++i) {
+    if (i + 2 < size) ops::prefetch(listener(i + 2));
+    if (i + 1 < size) listener(i + 1)->prefetch();
+    listener(i)->on_ready(readiness_of(events[i].events));
   }
 }
 

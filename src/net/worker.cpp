@@ -1,5 +1,6 @@
 #include <flinxx/net/poller.hpp>
 #include <flinxx/net/worker.hpp>
+#include <flinxx/ops/prefetch.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -142,6 +143,7 @@ void worker::request_turn_end() {
 void worker::finish_turn() {
   turn_end_requested_ = false;
   for (std::size_t i = 0; i < turn_.size(); ++i) {  // by index: end_of_turn() may enlist others
+    if (i + 1 < turn_.size()) ops::prefetch(turn_[i + 1]);
     if (turn_[i] == nullptr) continue;
     deferred& d = *turn_[i];
     turn_[i] = nullptr;

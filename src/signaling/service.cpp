@@ -169,6 +169,7 @@ void service::on_event(socketio::socket& s, const event& e) {
       {"stop", &service::stop},
   });
   user& u = user_of(s);
+  if (u.current) users_.prefetch(u.current->partner);  // most events are for the partner
   if (!u.limits.count_event(settings_.limits.flood, e.data.raw.size(), home_.now_ms()))
     return s.close_connection(ops::close_reason::flood);
   for (const auto& [name, handle] : handlers) {

@@ -2,6 +2,7 @@
 
 #include <flinxx/matchmaking/matchmaker.hpp>
 #include <flinxx/ops/handle_table.hpp>
+#include <flinxx/ops/prefetch.hpp>
 
 #include <cstdint>
 
@@ -18,6 +19,7 @@ class user_table {
   [[nodiscard]] matchmaking::address add(User& who) {
     entry& e = entries_.put();
     e.who = &who;
+    e.its_socket = &who.socket;
     return {node_, worker_, e.self};
   }
   void remove(const matchmaking::address& where) {
@@ -33,11 +35,19 @@ class user_table {
     const entry* const e = is_here(where) ? entries_.find(where.local) : nullptr;
     return e == nullptr ? nullptr : e->who;
   }
+  /// For one who will be found soon: has the processor fetch the user and its socket meanwhile.
+  void prefetch(const matchmaking::address& where) const noexcept {
+    const entry* const e = is_here(where) ? entries_.find(where.local) : nullptr;
+    if (e == nullptr) return;
+    ops::prefetch(e->who);
+    ops::prefetch(e->its_socket);
+  }
 
  private:
   struct entry {
     ops::slot_handle self;
     User* who = nullptr;
+    const void* its_socket = nullptr;
   };
 
   const std::uint16_t node_;

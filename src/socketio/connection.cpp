@@ -1,5 +1,7 @@
 #include "socketio/connection.hpp"
 
+#include <flinxx/ops/prefetch.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -49,6 +51,7 @@ void connection::on_timer() {
 }
 
 void connection::text(std::string_view message) {
+  if (!seats_.empty()) ops::prefetch(seats_.front().socket);
   const assembled a = assembler_.text(message, around_.options.limits);
   if (a.state == assembly::broken) return break_off();
   if (a.state == assembly::whole) return receive(*a.content, message, {});

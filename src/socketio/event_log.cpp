@@ -1,5 +1,7 @@
 #include "socketio/event_log.hpp"
 
+#include <flinxx/ops/prefetch.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -42,15 +44,19 @@ offset_end event_log::offset_of(std::uint64_t number) const noexcept {
   return {number, state != nullptr ? std::string_view(state->text) : std::string_view()};
 }
 
-offset_end event_log::write(std::string_view array, std::span<const std::string> attachments,
-                            const log_bounds& bounds) {
+void event_log::prefetch() const noexcept {
+  ops::prefetch(kept_.bytes.get() + kept_.begin);
+  ops::prefetch(kept_.bytes.get() + wrapped(std::size_t{kept_.begin} + kept_.used));
+}
+
+void event_log::write(std::string_view array, std::span<const std::string> attachments, const log_bounds& bounds) {
   ++last_;
   std::size_t size = size_bytes + array.size();
   if (!attachments.empty()) size += size_bytes;
   for (const std::string& each : attachments) size += size_bytes + each.size();
   if (bounds.max_events == 0 || size > bounds.max_bytes) {
     kept_ = {};
-    return offset_of(last_);
+    return;
   }
   make_room(size, bounds);
   put_size(array.size() | (attachments.empty() ? 0 : has_attachments));
@@ -61,7 +67,6 @@ offset_end event_log::write(std::string_view array, std::span<const std::string>
     put(each);
   }
   ++kept_.count;
-  return offset_of(last_);
 }
 
 void event_log::make_room(std::size_t size, const log_bounds& bounds) {

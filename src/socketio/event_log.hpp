@@ -46,7 +46,11 @@ class event_log {
   void carry(std::string_view state);
 
   /// Numbers an event and keeps it. The array comes without its closing bracket, the offset stands in its place.
-  offset_end write(std::string_view array, std::span<const std::string> attachments, const log_bounds& bounds);
+  void write(std::string_view array, std::span<const std::string> attachments, const log_bounds& bounds);
+  /// The offset of the event that write() is going to number.
+  [[nodiscard]] offset_end next_offset() const noexcept { return offset_of(last_ + 1); }
+  /// Has the memory fetched to which write() will go: it was last used as many events ago as are kept.
+  void prefetch() const noexcept;
   /// The offset of the last event with the state of now, for what is not kept.
   [[nodiscard]] offset_end last_offset() const noexcept {
     return {last_, carried_ ? std::string_view(carried_->text) : std::string_view()};

@@ -3,6 +3,7 @@
 #include "socketio/recovery_ids.hpp"
 #include "socketio/text.hpp"
 
+#include <flinxx/ops/prefetch.hpp>
 #include <flinxx/socketio/broadcast.hpp>
 
 #include <algorithm>
@@ -185,14 +186,16 @@ void local_socket::send(char type, std::string_view ack_id, std::string_view dat
   client_->send(text.pieces(), attachments, number, is_volatile);
 }
 
-// With recovery the event's last argument is its offset.
+// With recovery the event's last argument is its offset. It is kept last, when its memory has been fetched.
 void local_socket::emit_data(std::string_view array, std::span<const std::string> attachments) {
   if (!recovers()) return send('2', {}, array, {}, attachments);
   if (!machine_.lives()) return;
   array.remove_suffix(1);
+  ops::prefetch(client_);
+  log_.prefetch();
+  send('2', {}, array, log_.next_offset().text(), attachments, log_.last() + 1);
   const recovery_settings& kept = around_.options.recovery;
-  const offset_end end = log_.write(array, attachments, {kept.max_events, kept.max_bytes});
-  send('2', {}, array, end.text(), attachments, log_.last());
+  log_.write(array, attachments, {kept.max_events, kept.max_bytes});
 }
 
 // The client takes any string that ends an event for an offset: this one has that of the event before.

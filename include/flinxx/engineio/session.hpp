@@ -7,6 +7,7 @@
 #include <flinxx/http/exchange.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/close_reason.hpp>
+#include <flinxx/ops/prefetch.hpp>
 #include <flinxx/ops/slot_id.hpp>
 
 #include <cstddef>
@@ -96,6 +97,7 @@ class session final : public net::mortal, private net::timer, private transport_
   void on_timer() override;
   void on_started(const http::request& handshake) override;
   void on_packet(transport_link& from, std::string_view text) override;
+  void prefetch() const noexcept override { ops::prefetch(context_.get()); }
   void on_bytes(transport_link& from, std::string_view bytes) override;
   void on_gone(transport_link& from, ops::close_reason reason, bool with_its_page) override;
   void on_abandoned_poll() override;

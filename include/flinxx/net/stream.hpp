@@ -23,6 +23,8 @@ struct readiness {
 class ready_listener {
  public:
   virtual void on_ready(readiness now) = 0;
+  /// It will be told soon: has the processor fetch what it then needs.
+  virtual void prefetch() const noexcept {}
 
  protected:
   ~ready_listener() = default;

@@ -30,7 +30,7 @@ class endpoint : public net::protocol {
   void close(close_code code, ops::close_reason reason);
 
   void on_start(net::connection& /*c*/) override {}
-  void on_bytes(std::span<char> bytes) final;
+  void on_bytes(std::span<char> bytes) override;
 
  private:
   virtual void on_text(std::string_view message) = 0;

@@ -7,7 +7,9 @@ using matchmaking::address;
 
 namespace {
 
-struct person {};
+struct person {
+  const int socket = 0;
+};
 
 }  // namespace
 

@@ -39,7 +39,7 @@ composition::composition(const ops::config& options)
   host_.before([this](http::exchange& x) { return answer_first(x); });
   host_.fallback(*this);
   host_.on_drain([this] {
-    api_.drain();
+    api_.enter(rest::api::stage::draining);
     hub_.close();
     if (cluster_) cluster_->say_goodbye();
   });

@@ -46,6 +46,10 @@ class host {
   /// has yet to fetch what it was sent.
   void on_drain(std::function<void()> told) { on_drain_ = std::move(told); }
 
+  /// Where there are others who take the clients over, which `wanted` says when the drain is about to begin: before it
+  /// the clients are told, some at a time, to come back, and their sockets wait here to be claimed; new ones get 503.
+  void empty_first(std::function<bool()> wanted);
+
   /// As http::host::listen().
   net::endpoint listen();
   /// As http::host::run(): serves until SIGTERM, SIGINT or drain(). In the drain all clients are disconnected, those

@@ -79,6 +79,11 @@ void host::run() {
   http_.run([this](std::size_t worker) { return workers_[worker]->drain(); });
 }
 
+void host::hand_over(const wanted_socket& /*wanted*/, const other_runs::run_id& /*to*/,
+                     std::function<void(handover_answer)> told) {
+  told(is_gone{});
+}
+
 http::handler& host::handler(std::size_t worker) const noexcept {
   return *workers_[worker];
 }

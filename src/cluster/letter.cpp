@@ -1,8 +1,7 @@
 #include "cluster/letter.hpp"
 
-#include "cluster/bytes.hpp"
-
 #include <flinxx/cluster/store.hpp>
+#include <flinxx/ops/bytes.hpp>
 
 #include <optional>
 
@@ -23,8 +22,8 @@ struct overloaded : Functions... {
 template <class... Functions>
 overloaded(Functions...) -> overloaded<Functions...>;  // clang 14 asks for it
 
-byte_writer begin(std::string& out, kind k, std::size_t size) {
-  return byte_writer(out).number(static_cast<std::uint8_t>(k)).number(static_cast<std::uint32_t>(size));
+ops::byte_writer begin(std::string& out, kind k, std::size_t size) {
+  return ops::byte_writer(out).number(static_cast<std::uint8_t>(k)).number(static_cast<std::uint32_t>(size));
 }
 
 std::uint8_t to_code(effect_kind why) {
@@ -40,14 +39,14 @@ std::optional<effect_kind> to_effect(std::uint8_t code) {
   }
 }
 
-matchmaking::address read_address(byte_reader& in) {
+matchmaking::address read_address(ops::byte_reader& in) {
   matchmaking::address a;
   a.worker = in.number<std::uint16_t>();
   a.local = in.handle();
   return a;
 }
 
-std::optional<any_letter> read_list(byte_reader& in) {
+std::optional<any_letter> read_list(ops::byte_reader& in) {
   letters::list l;
   l.heard = in.number<std::uint64_t>();
   const auto wants = in.number<std::uint8_t>();
@@ -60,7 +59,7 @@ std::optional<any_letter> read_list(byte_reader& in) {
 }
 
 template <class Letter>
-Letter read_place(byte_reader& in) {
+Letter read_place(ops::byte_reader& in) {
   Letter l;
   l.match = in.id();
   l.where = read_address(in);
@@ -70,11 +69,11 @@ Letter read_place(byte_reader& in) {
 }
 
 template <class Letter>
-byte_writer write_place(byte_writer out, const Letter& l) {
+ops::byte_writer write_place(ops::byte_writer out, const Letter& l) {
   return out.id(l.match).number(l.where.worker).handle(l.where.local).id(l.public_id).number(l.came_at);
 }
 
-std::optional<any_letter> read_body(kind k, byte_reader& in) {
+std::optional<any_letter> read_body(kind k, ops::byte_reader& in) {
   switch (k) {
     case kind::matched: {
       letters::matched l;
@@ -172,19 +171,19 @@ void write(std::string& out, const any_letter& any) {
 
 std::string to_bytes(const entry_head& head) {
   std::string out;
-  byte_writer(out).number(version).id(head.to).number(head.first);
+  ops::byte_writer(out).number(version).id(head.to).number(head.first);
   return out;
 }
 
 bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter>& letters) {
   letters.clear();
-  byte_reader in(bytes);
+  ops::byte_reader in(bytes);
   if (in.number<std::uint8_t>() != version) return false;
   head.to = in.id();
   head.first = in.number<std::uint64_t>();
   while (!in.at_end()) {
     const auto k = static_cast<kind>(in.number<std::uint8_t>());
-    byte_reader body(in.bytes(in.number<std::uint32_t>()));
+    ops::byte_reader body(in.bytes(in.number<std::uint32_t>()));
     if (in.failed()) return false;
     const auto letter = read_body(k, body);
     if (!letter || body.failed() || !body.at_end()) return false;

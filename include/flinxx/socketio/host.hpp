@@ -2,6 +2,7 @@
 
 #include <flinxx/engineio/server.hpp>
 #include <flinxx/http/host.hpp>
+#include <flinxx/socketio/handover.hpp>
 #include <flinxx/socketio/server.hpp>
 
 #include <cstddef>
@@ -57,6 +58,10 @@ class host {
   void run();
   /// Any thread, while run() runs.
   void drain() { http_.drain(); }
+
+  /// Hands a socket over to the server `to`, whose client has come there: what handover::fetch() asks for at the other
+  /// end. Any thread, while run() runs; `told` is called once, on any thread.
+  void hand_over(const wanted_socket& wanted, const other_runs::run_id& to, std::function<void(handover_answer)> told);
 
   [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
   /// The server of a worker, to be used on that worker's thread alone: see server::home().

@@ -79,9 +79,10 @@ void host::run() {
   http_.run([this](std::size_t worker) { return workers_[worker]->drain(); });
 }
 
-void host::hand_over(const wanted_socket& /*wanted*/, const other_runs::run_id& /*to*/,
+void host::hand_over(const wanted_socket& wanted, const other_runs::run_id& to,
                      std::function<void(handover_answer)> told) {
-  told(is_gone{});
+  const std::size_t worker = wanted.sid.worker() < size() ? wanted.sid.worker() : 0;  // probably
+  workers_[worker]->sockets.hand_over(wanted, to, std::move(told));
 }
 
 http::handler& host::handler(std::size_t worker) const noexcept {

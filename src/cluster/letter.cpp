@@ -3,17 +3,31 @@
 #include <flinxx/cluster/store.hpp>
 #include <flinxx/ops/bytes.hpp>
 
+#include <algorithm>
 #include <optional>
+#include <span>
 
 namespace flinxx::cluster {
 namespace {
 
 using matchmaking::effect_kind;
 
-constexpr std::uint8_t version = letter_versions{}.highest;
-
 // An entry: version, head, letters. A letter: kind, length of the body, body.
-enum class kind : std::uint8_t { matched = 1, refused, parted, relay, sum, list, claim, found, taken_over };
+enum class kind : std::uint8_t {
+  matched = 1,
+  refused,
+  parted,
+  relay,
+  sum,
+  list,
+  claim,
+  found,
+  taken_over,
+  hold,
+  held,
+  fetch,
+  fetched
+};
 
 template <class... Functions>
 struct overloaded : Functions... {
@@ -73,6 +87,34 @@ ops::byte_writer write_place(ops::byte_writer out, const Letter& l) {
   return out.id(l.match).number(l.where.worker).handle(l.where.local).id(l.public_id).number(l.came_at);
 }
 
+letters::fetch read_fetch(ops::byte_reader& in) {
+  letters::fetch l;
+  l.ticket = in.number<std::uint64_t>();
+  const std::string_view sid = in.bytes(l.sid.bytes().size());
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(sid.data());
+  l.sid = ops::slot_id::from_bytes({bytes, sid.size()}).value_or(ops::slot_id{});
+  l.after = in.number<std::uint64_t>();
+  l.nsp = in.rest();
+  return l;
+}
+
+std::optional<any_letter> read_fetched(ops::byte_reader& in) {
+  using answer = letters::fetched::answer;
+  letters::fetched l;
+  l.ticket = in.number<std::uint64_t>();
+  const auto what = in.number<std::uint8_t>();
+  if (what > static_cast<std::uint8_t>(answer::moved)) return std::nullopt;
+  l.what = static_cast<answer>(what);
+  if (l.what == answer::elsewhere) {
+    const std::string_view run = in.bytes(l.run.size());
+    std::copy(run.begin(), run.end(), l.run.begin());
+  } else if (l.what == answer::moved) {
+    l.state = in.rest();
+  }
+  if (l.state.size() > most_moved) return std::nullopt;
+  return l;
+}
+
 std::optional<any_letter> read_body(kind k, ops::byte_reader& in) {
   switch (k) {
     case kind::matched: {
@@ -125,11 +167,55 @@ std::optional<any_letter> read_body(kind k, ops::byte_reader& in) {
       l.public_id = in.id();
       return l;
     }
+    case kind::hold: {
+      letters::hold l;
+      l.match = in.id();
+      l.where = read_address(in);
+      return l;
+    }
+    case kind::held: {
+      letters::held l;
+      l.match = in.id();
+      l.to = read_address(in);
+      return l;
+    }
+    case kind::fetch: {
+      const letters::fetch l = read_fetch(in);
+      if (l.nsp.size() > longest_namespace) return std::nullopt;
+      return l;
+    }
+    case kind::fetched: return read_fetched(in);
   }
   return std::nullopt;
 }
 
+std::string_view text_of(std::span<const std::uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+ops::byte_writer write_movement(std::string& out, kind k, const id128& match, const matchmaking::address& who) {
+  return begin(out, k, 26).id(match).number(who.worker).handle(who.local);
+}
+
+void write_fetch(std::string& out, const letters::fetch& l) {
+  begin(out, kind::fetch, 31 + l.nsp.size())
+      .number(l.ticket)
+      .bytes(text_of(l.sid.bytes()))
+      .number(l.after)
+      .bytes(l.nsp);
+}
+
+void write_fetched(std::string& out, const letters::fetched& l) {
+  const bool is_elsewhere = l.what == letters::fetched::answer::elsewhere;
+  const std::string_view more = is_elsewhere ? text_of(l.run) : l.state;
+  begin(out, kind::fetched, 9 + more.size()).number(l.ticket).number(static_cast<std::uint8_t>(l.what)).bytes(more);
+}
+
 }  // namespace
+
+std::uint8_t version_of(const any_letter& any) noexcept {
+  return any.index() >= any_letter(letters::hold{}).index() ? 2 : 1;
+}
 
 void write(std::string& out, const any_letter& any) {
   std::visit(
@@ -165,20 +251,25 @@ void write(std::string& out, const any_letter& any) {
                    write_place(begin(out, kind::claim, 51), l).number(static_cast<std::uint8_t>(l.insists));
                  },
                  [&](const letters::found& l) { write_place(begin(out, kind::found, 50), l); },
-                 [&](const letters::taken_over& l) { begin(out, kind::taken_over, 32).id(l.match).id(l.public_id); }},
+                 [&](const letters::taken_over& l) { begin(out, kind::taken_over, 32).id(l.match).id(l.public_id); },
+                 [&](const letters::hold& l) { write_movement(out, kind::hold, l.match, l.where); },
+                 [&](const letters::held& l) { write_movement(out, kind::held, l.match, l.to); },
+                 [&](const letters::fetch& l) { write_fetch(out, l); },
+                 [&](const letters::fetched& l) { write_fetched(out, l); }},
       any);
 }
 
 std::string to_bytes(const entry_head& head) {
   std::string out;
-  ops::byte_writer(out).number(version).id(head.to).number(head.first);
+  ops::byte_writer(out).number(head.version).id(head.to).number(head.first);
   return out;
 }
 
 bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter>& letters) {
   letters.clear();
   ops::byte_reader in(bytes);
-  if (in.number<std::uint8_t>() != version) return false;
+  head.version = in.number<std::uint8_t>();
+  if (head.version < letter_versions{}.lowest || head.version > letter_versions{}.highest) return false;
   head.to = in.id();
   head.first = in.number<std::uint64_t>();
   while (!in.at_end()) {
@@ -186,7 +277,7 @@ bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter
     ops::byte_reader body(in.bytes(in.number<std::uint32_t>()));
     if (in.failed()) return false;
     const auto letter = read_body(k, body);
-    if (!letter || body.failed() || !body.at_end()) return false;
+    if (!letter || body.failed() || !body.at_end() || version_of(*letter) > head.version) return false;
     letters.push_back(*letter);
   }
   return !in.failed() && !letters.empty() && head.first <= UINT64_MAX / 2;

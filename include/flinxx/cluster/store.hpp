@@ -44,7 +44,7 @@ struct known_lives {
 /// The versions of letters that a node speaks: from the lowest to the highest.
 struct letter_versions {
   std::uint8_t lowest = 1;
-  std::uint8_t highest = 1;
+  std::uint8_t highest = 2;
 };
 
 /// On what a node joins: what nodes have to have in common, and what it wants for itself.

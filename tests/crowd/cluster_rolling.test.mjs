@@ -121,6 +121,8 @@ describe(`${CLIENTS} clients on ${NODES} nodes behind HAProxy, all of which are 
     const gaps = pairs.map((pair) => Math.round(Math.max(...pair.map(longestGap)))).sort((a, b) => a - b);
     const [sent, acknowledged, received] = [count((c) => c.sent), count((c) => c.acknowledged.size), count((c) => c.received.length)];
     t.diagnostic(`${sent} relays, ${acknowledged} acknowledged, ${received} received, ${count((c) => c.kept)} twice in the client`);
+    const unheard = TRANSPORTS.map((of, i) => `${directions.reduce((total, [from, to]) => total + (callers.indexOf(from) % 3 === i ? from.sent - new Set(to.received).size : 0), 0)} over ${of}`);
+    t.diagnostic(`neither acknowledged nor received: ${unheard.join(', ')}`);
     t.diagnostic(`${count((c) => c.returns.length)} returns; ${JSON.stringify(sum)}`);
     t.diagnostic(`the longest gap of a pair: median ${gaps[gaps.length >> 1]} ms, maximum ${gaps.at(-1)} ms`);
     assert.deepEqual(sum, { missing: 0, doubled: 0, reordered: 0, refused: 0, left: 0, notRecovered: 0 });

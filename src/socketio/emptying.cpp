@@ -32,7 +32,7 @@ bool emptying::go_on(std::int64_t now_ms) {
   const std::vector<ops::slot_id> due(first, staying_.end());
   staying_.erase(first, staying_.end());
   send_away(due);
-  return sessions_.session_count() == 0 && sockets_.socket_count() == 0;
+  return staying_.empty() && again_.empty() && sockets_.socket_count() == 0;
 }
 
 void emptying::send_away(const std::vector<ops::slot_id>& those) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace flinxx::socketio {
 namespace {
@@ -62,6 +63,7 @@ struct host::worker_parts final : http::handler {
 
   bool drain() {
     draining = true;
+    owner.is_ending_ = true;
     if (owner.on_drain_) owner.on_drain_();
     sessions.close_all(ops::close_reason::server_draining);
     sockets.abandon_suspended(ops::close_reason::server_draining);
@@ -106,7 +108,11 @@ void host::run() {
 void host::hand_over(const wanted_socket& wanted, const other_runs::run_id& to,
                      std::function<void(handover_answer)> told) {
   const std::size_t worker = wanted.sid.worker() < size() ? wanted.sid.worker() : 0;  // probably
-  workers_[worker]->sockets.hand_over(wanted, to, std::move(told));
+  // What ends with this server is not gone: its client is restored there, once the news of the end has come.
+  auto unless_ending = [this, told = std::move(told)](handover_answer a) {
+    if (!is_ending_ || !std::holds_alternative<is_gone>(a)) told(std::move(a));
+  };
+  workers_[worker]->sockets.hand_over(wanted, to, std::move(unless_ending));
 }
 
 http::handler& host::handler(std::size_t worker) const noexcept {

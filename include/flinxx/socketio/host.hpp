@@ -5,6 +5,7 @@
 #include <flinxx/socketio/handover.hpp>
 #include <flinxx/socketio/server.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -60,7 +61,7 @@ class host {
   void drain() { http_.drain(); }
 
   /// Hands a socket over to the server `to`, whose client has come there: what handover::fetch() asks for at the other
-  /// end. Any thread, while run() runs; `told` is called once, on any thread.
+  /// end. Any thread, while run() runs; `told` is called once, on any thread, or never if the server ends meanwhile.
   void hand_over(const wanted_socket& wanted, const other_runs::run_id& to, std::function<void(handover_answer)> told);
 
   [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
@@ -79,6 +80,7 @@ class host {
   first_look before_;
   http::handler* fallback_ = nullptr;
   std::function<void()> on_drain_;
+  std::atomic<bool> is_ending_{false};
   std::vector<std::unique_ptr<worker_parts>> workers_;
 };
 

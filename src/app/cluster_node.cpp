@@ -61,13 +61,13 @@ socketio::other_runs::news news_of(const cluster::known_lives& others) {
 }  // namespace
 
 cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::shared_ptr<ops::shared_limiter> connects,
-                           std::function<void(std::uint16_t)> number_is)
+                           actions own)
     : connects_(std::move(connects)) {
   cluster::store_transport::settings s;
   s.terms = {cluster::fingerprint_of(options.session_key, options.cluster_name), options.recovery_time,
              options.node_number, cluster::spoken_versions()};
   s.figures = [&h] { return figures_of(h); };
-  s.on_joined = [number_is = std::move(number_is)](const cluster::node_ref& own) { number_is(own.number); };
+  s.on_joined = [number_is = std::move(own.number_is)](const cluster::node_ref& node) { number_is(node.number); };
   s.on_refused = [this](const std::string& why) { refused(why); };
   s.new_run = [this] { return fresh_run(others_->own()); };
   s.on_lives = [this] { others_->set(news_of(transport_->others())); };
@@ -77,6 +77,7 @@ cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::s
   cluster::neighbour_settings n;
   n.linger = options.linger;
   n.recovery_time = options.recovery_time;
+  n.hand_over = std::move(own.hand_over);
   neighbour_ = cluster::make_neighbour(
       h, *transport_, n, [this] { return home_.now_ms(); }, [this] { wake(); });
   h.attach(*neighbour_);
@@ -130,6 +131,11 @@ void cluster_node::leave() {
 cluster::store_transport::standing cluster_node::standing() const {
   const std::lock_guard lock(mutex_);
   return standing_;
+}
+
+bool cluster_node::has_company() const {
+  const auto now = standing();
+  return now.joined && !now.away && now.nodes > 1;
 }
 
 void cluster_node::on_timer() {

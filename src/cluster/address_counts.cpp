@@ -1,6 +1,6 @@
 #include "cluster/address_counts.hpp"
 
-#include "cluster/bytes.hpp"
+#include <flinxx/ops/bytes.hpp>
 
 namespace flinxx::cluster {
 namespace {
@@ -17,14 +17,14 @@ ops::address_key key_of(std::uint64_t value) {
 
 std::string bytes_of(const std::vector<ops::address_count>& counts) {
   std::string out;
-  byte_writer to(out);
+  ops::byte_writer to(out);
   for (const auto& [who, count] : counts) to.number(who.value()).number(static_cast<std::uint32_t>(count));
   return out;
 }
 
 std::vector<ops::address_count> address_counts_of(std::string_view bytes) {
   std::vector<ops::address_count> out;
-  byte_reader in(bytes);
+  ops::byte_reader in(bytes);
   while (!in.at_end()) {
     const auto who = in.number<std::uint64_t>();
     const auto count = in.number<std::uint32_t>();

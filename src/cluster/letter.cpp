@@ -1,10 +1,11 @@
 #include "cluster/letter.hpp"
 
-#include "cluster/bytes.hpp"
-
 #include <flinxx/cluster/versions.hpp>
+#include <flinxx/ops/bytes.hpp>
 
+#include <algorithm>
 #include <optional>
+#include <span>
 
 namespace flinxx::cluster {
 namespace {
@@ -13,7 +14,21 @@ using matchmaking::effect_kind;
 
 // An entry: version, head, letters. A letter: kind, length of the body, body. What a kind's body is stays as it is:
 // what is to be another one becomes a kind of its own, of the next version, which is sent to nodes that speak that.
-enum class kind : std::uint8_t { matched = 1, refused, parted, relay, sum, list, claim, found, taken_over };
+enum class kind : std::uint8_t {
+  matched = 1,
+  refused,
+  parted,
+  relay,
+  sum,
+  list,
+  claim,
+  found,
+  taken_over,
+  hold,
+  held,
+  fetch,
+  fetched
+};
 
 template <class... Functions>
 struct overloaded : Functions... {
@@ -22,8 +37,8 @@ struct overloaded : Functions... {
 template <class... Functions>
 overloaded(Functions...) -> overloaded<Functions...>;  // clang 14 asks for it
 
-byte_writer begin(std::string& out, kind k, std::size_t size) {
-  return byte_writer(out).number(static_cast<std::uint8_t>(k)).number(static_cast<std::uint32_t>(size));
+ops::byte_writer begin(std::string& out, kind k, std::size_t size) {
+  return ops::byte_writer(out).number(static_cast<std::uint8_t>(k)).number(static_cast<std::uint32_t>(size));
 }
 
 std::uint8_t to_code(effect_kind why) {
@@ -39,14 +54,14 @@ std::optional<effect_kind> to_effect(std::uint8_t code) {
   }
 }
 
-matchmaking::address read_address(byte_reader& in) {
+matchmaking::address read_address(ops::byte_reader& in) {
   matchmaking::address a;
   a.worker = in.number<std::uint16_t>();
   a.local = in.handle();
   return a;
 }
 
-std::optional<any_letter> read_list(byte_reader& in) {
+std::optional<any_letter> read_list(ops::byte_reader& in) {
   letters::list l;
   l.heard = in.number<std::uint64_t>();
   const auto wants = in.number<std::uint8_t>();
@@ -59,7 +74,7 @@ std::optional<any_letter> read_list(byte_reader& in) {
 }
 
 template <class Letter>
-Letter read_place(byte_reader& in) {
+Letter read_place(ops::byte_reader& in) {
   Letter l;
   l.match = in.id();
   l.where = read_address(in);
@@ -69,11 +84,39 @@ Letter read_place(byte_reader& in) {
 }
 
 template <class Letter>
-byte_writer write_place(byte_writer out, const Letter& l) {
+ops::byte_writer write_place(ops::byte_writer out, const Letter& l) {
   return out.id(l.match).number(l.where.worker).handle(l.where.local).id(l.public_id).number(l.came_at);
 }
 
-std::optional<any_letter> read_body(kind k, byte_reader& in) {
+letters::fetch read_fetch(ops::byte_reader& in) {
+  letters::fetch l;
+  l.ticket = in.number<std::uint64_t>();
+  const std::string_view sid = in.bytes(l.sid.bytes().size());
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(sid.data());
+  l.sid = ops::slot_id::from_bytes({bytes, sid.size()}).value_or(ops::slot_id{});
+  l.after = in.number<std::uint64_t>();
+  l.nsp = in.rest();
+  return l;
+}
+
+std::optional<any_letter> read_fetched(ops::byte_reader& in) {
+  using answer = letters::fetched::answer;
+  letters::fetched l;
+  l.ticket = in.number<std::uint64_t>();
+  const auto what = in.number<std::uint8_t>();
+  if (what > static_cast<std::uint8_t>(answer::moved)) return std::nullopt;
+  l.what = static_cast<answer>(what);
+  if (l.what == answer::elsewhere) {
+    const std::string_view run = in.bytes(l.run.size());
+    std::copy(run.begin(), run.end(), l.run.begin());
+  } else if (l.what == answer::moved) {
+    l.state = in.rest();
+  }
+  if (l.state.size() > most_moved) return std::nullopt;
+  return l;
+}
+
+std::optional<any_letter> read_body(kind k, ops::byte_reader& in) {
   switch (k) {
     case kind::matched: {
       letters::matched l;
@@ -125,11 +168,55 @@ std::optional<any_letter> read_body(kind k, byte_reader& in) {
       l.public_id = in.id();
       return l;
     }
+    case kind::hold: {
+      letters::hold l;
+      l.match = in.id();
+      l.where = read_address(in);
+      return l;
+    }
+    case kind::held: {
+      letters::held l;
+      l.match = in.id();
+      l.to = read_address(in);
+      return l;
+    }
+    case kind::fetch: {
+      const letters::fetch l = read_fetch(in);
+      if (l.nsp.size() > longest_namespace) return std::nullopt;
+      return l;
+    }
+    case kind::fetched: return read_fetched(in);
   }
   return std::nullopt;
 }
 
+std::string_view text_of(std::span<const std::uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+ops::byte_writer write_movement(std::string& out, kind k, const id128& match, const matchmaking::address& who) {
+  return begin(out, k, 26).id(match).number(who.worker).handle(who.local);
+}
+
+void write_fetch(std::string& out, const letters::fetch& l) {
+  begin(out, kind::fetch, 31 + l.nsp.size())
+      .number(l.ticket)
+      .bytes(text_of(l.sid.bytes()))
+      .number(l.after)
+      .bytes(l.nsp);
+}
+
+void write_fetched(std::string& out, const letters::fetched& l) {
+  const bool is_elsewhere = l.what == letters::fetched::answer::elsewhere;
+  const std::string_view more = is_elsewhere ? text_of(l.run) : l.state;
+  begin(out, kind::fetched, 9 + more.size()).number(l.ticket).number(static_cast<std::uint8_t>(l.what)).bytes(more);
+}
+
 }  // namespace
+
+std::uint8_t version_of(const any_letter& any) noexcept {
+  return any.index() >= any_letter(letters::hold{}).index() ? 2 : 1;
+}
 
 void write(std::string& out, const any_letter& any) {
   std::visit(
@@ -165,19 +252,23 @@ void write(std::string& out, const any_letter& any) {
                    write_place(begin(out, kind::claim, 51), l).number(static_cast<std::uint8_t>(l.insists));
                  },
                  [&](const letters::found& l) { write_place(begin(out, kind::found, 50), l); },
-                 [&](const letters::taken_over& l) { begin(out, kind::taken_over, 32).id(l.match).id(l.public_id); }},
+                 [&](const letters::taken_over& l) { begin(out, kind::taken_over, 32).id(l.match).id(l.public_id); },
+                 [&](const letters::hold& l) { write_movement(out, kind::hold, l.match, l.where); },
+                 [&](const letters::held& l) { write_movement(out, kind::held, l.match, l.to); },
+                 [&](const letters::fetch& l) { write_fetch(out, l); },
+                 [&](const letters::fetched& l) { write_fetched(out, l); }},
       any);
 }
 
 std::string to_bytes(const entry_head& head) {
   std::string out;
-  byte_writer(out).number(head.version).id(head.to).number(head.first);
+  ops::byte_writer(out).number(head.version).id(head.to).number(head.first);
   return out;
 }
 
 bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter>& letters) {
   letters.clear();
-  byte_reader in(bytes);
+  ops::byte_reader in(bytes);
   const letter_versions spoken = spoken_versions();
   head.version = in.number<std::uint8_t>();
   if (head.version < spoken.lowest || head.version > spoken.highest) return false;
@@ -185,10 +276,10 @@ bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter
   head.first = in.number<std::uint64_t>();
   while (!in.at_end()) {
     const auto k = static_cast<kind>(in.number<std::uint8_t>());
-    byte_reader body(in.bytes(in.number<std::uint32_t>()));
+    ops::byte_reader body(in.bytes(in.number<std::uint32_t>()));
     if (in.failed()) return false;
     const auto letter = read_body(k, body);
-    if (!letter || body.failed() || !body.at_end()) return false;
+    if (!letter || body.failed() || !body.at_end() || version_of(*letter) > head.version) return false;
     letters.push_back(*letter);
   }
   return !in.failed() && !letters.empty() && head.first <= UINT64_MAX / 2;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/matchmaking/matchmaker.hpp>
+#include <flinxx/socketio/handover.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -73,13 +74,49 @@ struct taken_over {
   id128 public_id{};
 };
 
+// Of version 2, like all that follows.
+
+/// The user there leaves the sender, whose partner in that match is the receiver's: `held` is to be said to it.
+struct hold {
+  id128 match{};
+  matchmaking::address where{};
+};
+/// All that the partner of the user, who leaves, has sent, has been sent before.
+struct held {
+  id128 match{};
+  matchmaking::address to{};
+};
+/// Asks for a socket, whose client has come to the sender.
+struct fetch {
+  std::uint64_t ticket = 0;
+  ops::slot_id sid;
+  std::uint64_t after = 0;
+  std::string_view nsp;
+};
+/// What is said to a fetch with that ticket.
+struct fetched {
+  enum class answer : std::uint8_t { gone, elsewhere, moved };
+  std::uint64_t ticket = 0;
+  answer what = answer::gone;
+  socketio::other_runs::run_id run{};  // elsewhere
+  std::string_view state;              // moved
+};
+
 }  // namespace letters
 
 using any_letter = std::variant<letters::matched, letters::refused, letters::parted, letters::relay, letters::sum,
-                                letters::list, letters::claim, letters::found, letters::taken_over>;
+                                letters::list, letters::claim, letters::found, letters::taken_over, letters::hold,
+                                letters::held, letters::fetch, letters::fetched>;
 
 /// More than a client may send its partner.
 inline constexpr std::size_t most_relayed = 1'000'000;
+
+inline constexpr std::size_t longest_namespace = 256;
+inline constexpr std::size_t most_moved = socketio::moved_socket::max_size;
+
+/// Of the letters. A node that speaks version 1 alone takes no entry of version 2: so what it can read goes in others,
+/// and what it cannot read stays without an answer.
+[[nodiscard]] std::uint8_t version_of(const any_letter& l) noexcept;
 
 /// Appends a letter.
 void write(std::string& out, const any_letter& l);

@@ -18,10 +18,14 @@ void missing_partners::lose_node(std::uint16_t number, std::int64_t now) {
     if (recovery_ms_ == 0) {
       hub_.far_parted(match, number, effect_kind::partner_left);
     } else if (hub_.far_moved(match, number, no_address)) {
-      missing_.push_back({match, now + recovery_ms_});
-      missing_until_[match] = missing_.back().until;
+      miss(match, now);
     }
   }
+}
+
+void missing_partners::miss(const id128& match, std::int64_t now) {
+  missing_.push_back({match, now + recovery_ms_});
+  missing_until_[match] = missing_.back().until;
 }
 
 // One who has come back, and is missing again as that node has died too, has a time of its own.

@@ -21,6 +21,8 @@ class missing_partners {
 
   /// That node has died: nothing more is sent to it.
   void lose_node(std::uint16_t number, std::int64_t now);
+  /// The partner of a user here has moved, and has all of the time to come.
+  void miss(const id128& match, std::int64_t now);
   /// Ends the matches whose partners have not come back in time.
   void expire(std::int64_t now);
   void claim(const claimed& c, const peer_table& peers, std::int64_t now);

@@ -1,4 +1,5 @@
 #include "cluster/agreement.hpp"
+#include "cluster/fetches.hpp"
 #include "cluster/letter.hpp"
 #include "cluster/missing_partners.hpp"
 #include "cluster/offer.hpp"
@@ -52,6 +53,10 @@ class neighbour_node final : public neighbour {
   void claim(const id128& match, const matchmaking::far_user& here_now) override {
     outgoing_.add(claimed{match, here_now});
   }
+  void miss(const id128& match) override { outgoing_.add(missed{match}); }
+  void fetch(const socketio::wanted_socket& wanted, std::function<void(socketio::handover_answer)> heard) override {
+    outgoing_.add(std::make_shared<const wanting>(wanting{wanted, std::move(heard)}));
+  }
 
   void on_node_joined(const node_ref& node) override;
   void on_node_dead(const node_ref& node) override;
@@ -76,6 +81,8 @@ class neighbour_node final : public neighbour {
   void hear(const offered& o);
   void hear(const withdrawn& w);
   void hear(const claimed& c) { missing_.claim(c, peers_, now_()); }
+  void hear(const missed& m) { missing_.miss(m.match, now_()); }
+  void hear(const std::shared_ptr<const wanting>& w) { fetches_.ask(*w, peers_, now_()); }
   void ask(offers::offer& o);
   void ask_anew(const offers::offer& o);
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
@@ -90,6 +97,7 @@ class neighbour_node final : public neighbour {
   outgoing outgoing_;
   agreement agreement_{hub_, outgoing_};
   missing_partners missing_{hub_, outgoing_, settings_.recovery_time.count()};
+  fetches fetches_{outgoing_, settings_.hand_over};
   peer_table peers_;
   offers offers_;
   std::deque<lingering> lingering_;  // by time
@@ -124,6 +132,7 @@ void neighbour_node::turn() {
     next_sums_ = now + sum_interval;
     agreement_.send_sums(peers_);
     missing_.claim_again(peers_, now);
+    fetches_.expire(now);
     hub_.expire(now);
   }
   if (transport_.is_sending()) {
@@ -147,7 +156,7 @@ void neighbour_node::send_letters() {
     peer& p = found->second;
     for (std::size_t sent = 0; sent < b.used; ++sent) {
       batch::entry& e = b.entries[sent];
-      e.bytes.replace(0, entry_head_size, to_bytes({p.run, p.next, p.version}));
+      e.bytes.replace(0, entry_head_size, to_bytes({p.run, p.next, std::max(e.version, p.version)}));
       if (!transport_.send(number, e.bytes)) return sent;
       p.next += e.letters;
     }
@@ -171,6 +180,8 @@ void neighbour_node::tell(const matchmaking::effect& e) {
     case effect_kind::found:
       return outgoing_.add(e.to.node, letters::found{e.match, e.partner, e.partner_id, e.came_at}, true);
     case effect_kind::taken_over: return outgoing_.add(e.to.node, letters::taken_over{e.match, e.partner_id}, true);
+    case effect_kind::hold: return outgoing_.add(e.to.node, letters::hold{e.match, e.partner}, true);
+    case effect_kind::held: return outgoing_.add(e.to.node, letters::held{e.match, e.to});
     case effect_kind::partner_skipped:
     case effect_kind::partner_left:
     case effect_kind::undone: return outgoing_.add(e.to.node, letters::parted{e.match, e.kind}, true);
@@ -316,6 +327,7 @@ void neighbour_node::on_node_dead(const node_ref& node) {
   const auto found = peers_.find(node.number);
   if (found == peers_.end() || found->second.run != node.run) return;
   peers_.erase(found);
+  fetches_.lose_node(node.number);
   missing_.lose_node(node.number, now_());
 }
 
@@ -326,7 +338,10 @@ void neighbour_node::on_fenced() {
   (void)offers_.take_all();
   lingering_.clear();
   follow_lobby();
-  for (const auto& [number, p] : std::exchange(peers_, {})) missing_.lose_node(number, now_());
+  for (const auto& [number, p] : std::exchange(peers_, {})) {
+    fetches_.lose_node(number);
+    missing_.lose_node(number, now_());
+  }
   is_fenced_ = true;
 }
 
@@ -374,6 +389,14 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
     hub_.found(f->match, {{}, {from, f->where.worker, f->where.local}, f->public_id, f->came_at});
   } else if (const auto* t = std::get_if<letters::taken_over>(&any)) {
     hub_.taken_over(t->match, t->public_id);
+  } else if (const auto* h = std::get_if<letters::hold>(&any)) {
+    if (hub_.hold(h->match, {from, h->where.worker, h->where.local})) missing_.miss(h->match, now_());
+  } else if (const auto* held = std::get_if<letters::held>(&any)) {
+    hub_.held(held->match, {here, held->to.worker, held->to.local});
+  } else if (const auto* wanted = std::get_if<letters::fetch>(&any)) {
+    fetches_.hear(from, p, *wanted);
+  } else if (const auto* fetched = std::get_if<letters::fetched>(&any)) {
+    fetches_.hear(from, *fetched);
   } else if (const auto* sum = std::get_if<letters::sum>(&any)) {
     agreement_.hear(from, p, *sum);
   } else if (const auto* list = std::get_if<letters::list>(&any)) {

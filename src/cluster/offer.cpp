@@ -1,6 +1,6 @@
 #include "cluster/offer.hpp"
 
-#include "cluster/bytes.hpp"
+#include <flinxx/ops/bytes.hpp>
 
 namespace flinxx::cluster {
 namespace {
@@ -13,7 +13,7 @@ constexpr std::size_t most_added = 512;
 
 lobby_ticket to_lobby(const matchmaking::ticket& t, std::chrono::milliseconds waited) {
   lobby_ticket out{t.public_id, t.last_partner, {}, waited};
-  byte_writer(out.content)
+  ops::byte_writer(out.content)
       .number(version)
       .id(t.id)
       .handle(t.user)
@@ -24,7 +24,7 @@ lobby_ticket to_lobby(const matchmaking::ticket& t, std::chrono::milliseconds wa
 }
 
 std::optional<matchmaking::ticket> from_lobby(const lobby_ticket& t, std::uint16_t node) {
-  byte_reader in(t.content);
+  ops::byte_reader in(t.content);
   if (in.number<std::uint8_t>() != version) return std::nullopt;
   matchmaking::ticket out;
   out.id = in.id();

@@ -7,21 +7,30 @@ namespace {
 
 bool fits(const any_letter& l) {
   const auto* const relayed = std::get_if<letters::relay>(&l);
-  return relayed == nullptr || relayed->data.size() <= most_relayed;
+  const auto* const moved = std::get_if<letters::fetched>(&l);
+  return (relayed == nullptr || relayed->data.size() <= most_relayed) &&
+         (moved == nullptr || moved->state.size() <= most_moved);
 }
 
 std::size_t size_beside_others(const any_letter& l) {
   const auto* const relayed = std::get_if<letters::relay>(&l);
   const auto* const list = std::get_if<letters::list>(&l);
-  return relayed != nullptr ? relayed->data.size() : list != nullptr ? list->ids.size() : 0;
+  const auto* const moved = std::get_if<letters::fetched>(&l);
+  return relayed != nullptr ? relayed->data.size()
+         : list != nullptr  ? list->ids.size()
+         : moved != nullptr ? moved->state.size()
+                            : 0;
 }
 
 }  // namespace
 
 void outgoing::put(batch& b, const any_letter& l) {
-  if (b.used == 0 || b.entries[b.used - 1].bytes.size() + size_beside_others(l) > large) {
+  const std::uint8_t version = version_of(l);
+  if (b.used == 0 || b.entries[b.used - 1].version != version ||
+      b.entries[b.used - 1].bytes.size() + size_beside_others(l) > large) {
     if (b.used++ == b.entries.size()) b.entries.emplace_back();
     b.entries[b.used - 1].bytes.resize(entry_head_size);
+    b.entries[b.used - 1].version = version;
   }
   batch::entry& e = b.entries[b.used - 1];
   const std::size_t before = e.bytes.size();

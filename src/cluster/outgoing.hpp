@@ -3,11 +3,13 @@
 #include "cluster/letter.hpp"
 
 #include <flinxx/matchmaking/matchmaker.hpp>
+#include <flinxx/socketio/handover.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <variant>
@@ -31,7 +33,16 @@ struct claimed {
   id128 match;
   matchmaking::far_user user;
 };
-using hub_news = std::variant<lingers, offered, withdrawn, claimed>;
+/// A match in which one who was here misses its partner, who has moved.
+struct missed {
+  id128 match;
+};
+/// A socket of another node that is asked for.
+struct wanting {
+  socketio::wanted_socket wanted;
+  std::function<void(socketio::handover_answer)> heard;
+};
+using hub_news = std::variant<lingers, offered, withdrawn, claimed, missed, std::shared_ptr<const wanting>>;
 
 /// The letters of one turn for one node: one entry, or several where that would be a large one. Too many: the last ones
 /// are lost, and the receiver sees a gap.
@@ -39,6 +50,7 @@ struct batch {
   struct entry {
     std::string bytes;  // letters, behind room for the head
     std::uint64_t letters = 0;
+    std::uint8_t version = 1;  // of the letters
   };
   std::vector<entry> entries;  // the first `used`; the others keep their room
   std::size_t used = 0;

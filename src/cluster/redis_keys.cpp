@@ -1,6 +1,6 @@
 #include "cluster/redis_keys.hpp"
 
-#include "cluster/bytes.hpp"
+#include <flinxx/ops/bytes.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -56,7 +56,7 @@ std::string text_of(const id128& run, const lobby_ticket& ticket) {
 }
 
 std::optional<owned_ticket> ticket_of(std::string_view text) {
-  byte_reader in(text);
+  ops::byte_reader in(text);
   owned_ticket found;
   found.run = in.id();
   found.ticket.user = in.id();

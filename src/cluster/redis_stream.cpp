@@ -1,6 +1,6 @@
 #include "cluster/redis_stream.hpp"
 
-#include "cluster/bytes.hpp"
+#include <flinxx/ops/bytes.hpp>
 
 #include <charconv>
 
@@ -13,7 +13,7 @@ constexpr unsigned asked_ahead = 8;
 
 // "met": the own ticket behind its length, then the taker's.
 void deliver_met(const id128& from, std::string_view content, store::listener& to) {
-  byte_reader in(content);
+  ops::byte_reader in(content);
   const auto own = ticket_of(in.bytes(in.number<std::uint32_t>()));
   const auto taker = ticket_of(in.rest());
   if (!in.failed() && own && taker && taker->run == from) to.on_met(own->ticket, from, taker->ticket);

@@ -68,6 +68,17 @@ void polling_transport::end(ops::close_reason reason) {
   respond(std::exchange(payload_, {}));
 }
 
+bool polling_transport::announce_end(ops::close_reason reason) {
+  const bool is_asked = waiting_ != nullptr;
+  end(reason);
+  return is_asked;
+}
+
+void polling_transport::answer_at_last(http::exchange& x, ops::close_reason reason) {
+  waiting_ = &x;
+  end(reason);
+}
+
 void polling_transport::respond(std::string payload) {
   answer_poll(*std::exchange(waiting_, nullptr), settings_, std::move(payload));
 }

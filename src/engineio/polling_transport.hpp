@@ -25,6 +25,7 @@ class polling_transport final : public transport_link, private net::deferred, pr
   [[nodiscard]] bool writable() const noexcept override { return waiting_ != nullptr; }
   /// A GET that waits gets what there is and the end.
   void end(ops::close_reason reason) override;
+  bool announce_end(ops::close_reason reason) override;
 
   /// Takes a GET, which waits until there is something.
   void hold(http::exchange& x);
@@ -34,6 +35,8 @@ class polling_transport final : public transport_link, private net::deferred, pr
   void release();
   /// The same with a noop alone.
   void release_empty();
+  /// Takes a GET and answers it with what there is, and the end.
+  void answer_at_last(http::exchange& x, ops::close_reason reason);
   /// Takes a GET and tells it that the session is over.
   void answer_with_end(http::exchange& x);
 

@@ -67,10 +67,14 @@ void server::route(http::exchange& x, std::string_view sid, transport requested)
   if (id && id->worker() != home.index()) {
     if (net::worker* const owner = find_worker_(static_cast<unsigned>(id->worker()))) return x.move_to(*owner);
   } else if (id) {
-    session* const s = sessions_.at(id->slot());
-    if (s != nullptr && s->id() == *id) return s->serve(x, requested);
+    if (session* const s = find(*id)) return s->serve(x, requested);
   }
   refuse(x, settings, refusal::unknown_sid);
+}
+
+session* server::find(const ops::slot_id& id) const noexcept {
+  session* const s = sessions_.at(id.slot());
+  return s != nullptr && s->id() == id ? s : nullptr;
 }
 
 // The page itself is refused where a proxy passes the Host on without its port, and nobody would know why.
@@ -83,6 +87,19 @@ void server::explain_refusal(const http::request& r) const {
 
 void server::remove(session& s) {
   home.bury(sessions_.take(s.id().slot()));
+}
+
+std::vector<ops::slot_id> server::open_sessions() const {
+  std::vector<ops::slot_id> all;
+  sessions_.for_each([&all](const session& s) {
+    if (!s.closed()) all.push_back(s.id());
+  });
+  return all;
+}
+
+bool server::send_away(const ops::slot_id& id, ops::close_reason reason) {
+  session* const s = find(id);
+  return s == nullptr || s->send_away(reason);
 }
 
 void server::close_all(ops::close_reason reason) {

@@ -132,7 +132,8 @@ void session::take_payload(http::exchange& x) {
   bool sound = is_text(r);
   payload_reader reader(r.body);
   packet p;
-  while (sound && !closed()) {
+  const auto stage = machine_.stage();
+  while (sound && machine_.stage() == stage) {
     const auto status = reader.next(p);
     if (status == payload_reader::status::end) break;
     sound = status == payload_reader::status::packet && take(p);
@@ -232,7 +233,9 @@ void session::on_gone(transport_link& from, close_reason reason, bool with_its_p
     return rearm();
   }
   current_ = nullptr;
-  end(reason);
+  // Some answer any close frame with 1000: only a page that goes means it.
+  const bool is_answer = machine_.stage() == session_machine::life::parting && !with_its_page;
+  end(is_answer ? close_reason::transport_closed : reason);
 }
 
 void session::on_timer() {

@@ -13,9 +13,10 @@
 //        ┌─ close() ─────────────▶ closing ── all is fetched, upgrade, time over ─┐
 //   open ┤                                                                        ├▶ over: removed
 //        ├─ the GET is aborted ──▶ lost ───── goodbye, time over ─────────────────┤
+//        ├─ send_away() ─────────▶ parting ── the client's end, time over ────────┤
 //        └─ anything else ────────────────────────────────────────────────────────┘
 //
-// `closing` has told the layer above of the end, `lost` tells it when it is over.
+// `closing` has told the layer above of the end, `lost` and `parting` tell it when it is over.
 
 namespace flinxx::engineio {
 namespace {
@@ -39,6 +40,7 @@ bool is_listened_to(close_reason reason) {
 }  // namespace
 
 void session::close(close_reason reason) {
+  if (machine_.stage() == life::parting) return end(reason);
   if (closed()) return;
   const bool all_is_fetched = !polling_ || (polling_->writable() && polling_->size() == 0);
   if (all_is_fetched || !is_listened_to(reason) || !owner_.ended.has_room_for(polling_->size())) return end(reason);
@@ -56,6 +58,20 @@ void session::shut_down(close_reason reason) {
   if (machine_.stage() == life::lost) end(close_reason::transport_closed);
 }
 
+// Who is in the middle of an upgrade hears the end on neither transport for sure.
+bool session::send_away(close_reason reason) {
+  if (closed()) return true;
+  if (candidate_ != nullptr || !owner_.ended.has_room_for(polling_ ? polling_->size() : 0)) return false;
+  keep(life::parting, reason);
+  if (current_->announce_end(reason)) {
+    ending_->held.give_bytes_back();
+    machine_.parted(home().now_ms());
+    rearm();
+  }
+  if (!owner_.upward.on_lost(*this)) end(reason);
+  return true;
+}
+
 void session::on_abandoned_poll() {
   if (machine_.current() != transport::polling || closed()) return;
   if (!owner_.ended.has_room_for(0)) return end(close_reason::transport_closed);
@@ -65,7 +81,7 @@ void session::on_abandoned_poll() {
 }
 
 void session::keep(life how, close_reason reason) {
-  ending_.reset(new ending{reason, {owner_.ended, polling_->size()}});
+  ending_.reset(new ending{reason, {owner_.ended, polling_ ? polling_->size() : 0}});
   machine_.close_slowly(how, home().now_ms());
   rearm();
 }
@@ -84,6 +100,7 @@ void session::end(close_reason reason) {
 
 // What the client of an ended session may still ask for or say.
 void session::serve_ended(http::exchange& x) {
+  if (machine_.stage() == life::parting) return serve_parting(x);
   const http::request& r = x.incoming();
   const bool closing = machine_.stage() == life::closing;
   if (!r.is_upgrade && closing && r.method == http::method::get) return fetch_rest(x);
@@ -92,6 +109,17 @@ void session::serve_ended(http::exchange& x) {
     return answer_post(x, owner_.settings);  // nobody reads it, but who is refused would not fetch the rest
   }
   refuse(x, owner_.settings, refusal::unknown_sid);
+}
+
+void session::serve_parting(http::exchange& x) {
+  const http::request& r = x.incoming();
+  if (!polling_ || r.is_upgrade) return refuse(x, owner_.settings, refusal::unknown_sid);
+  if (r.method == http::method::post) return take_payload(x);
+  if (r.method != http::method::get) return refuse(x, owner_.settings, refusal::bad_request);
+  ending_->held.give_bytes_back();
+  polling_->answer_at_last(x, ending_->reason);
+  machine_.parted(home().now_ms());
+  rearm();
 }
 
 void session::fetch_rest(http::exchange& x) {

@@ -10,6 +10,8 @@ namespace {
 // It counts from now where the whole process has stood still, for then the client is not to blame.
 constexpr std::int64_t usual_lateness = 50;
 
+constexpr std::int64_t last_words_ms = 2000;  // a round trip, and a lost packet on the way
+
 }  // namespace
 
 session_machine::session_machine(engineio::transport first, const heartbeat_times& times, std::int64_t now)
@@ -19,6 +21,10 @@ void session_machine::close_slowly(life how, std::int64_t now) noexcept {
   life_ = how;
   awaiting_pong_ = false;
   heartbeat_due_ = now + times_->ping_timeout.count();
+}
+
+void session_machine::parted(std::int64_t now) noexcept {
+  heartbeat_due_ = std::min(heartbeat_due_, now + last_words_ms);
 }
 
 session_machine::poll_verdict session_machine::poll(bool another_waits) const noexcept {

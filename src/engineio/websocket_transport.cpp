@@ -70,6 +70,11 @@ void websocket_transport::end(close_reason reason) {
   close(code_of(reason), reason);
 }
 
+bool websocket_transport::announce_end(close_reason reason) {
+  say_close(code_of(reason));
+  return true;
+}
+
 void websocket_transport::on_start(net::connection& /*c*/) {
   if (handshake_ != nullptr) session_->on_started(*std::exchange(handshake_, nullptr));
 }

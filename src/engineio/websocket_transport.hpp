@@ -26,6 +26,7 @@ class websocket_transport final : public websocket::endpoint, public transport_l
   /// The peer reads as fast as we write.
   [[nodiscard]] bool writable() const noexcept override { return !congested(); }
   void end(ops::close_reason reason) override;
+  bool announce_end(ops::close_reason reason) override;
 
   void on_start(net::connection& c) override;
   void on_bytes(std::span<char> bytes) override;

@@ -20,6 +20,7 @@ using ops::close_reason;
 
 constexpr auto drain_check_interval = std::chrono::milliseconds(20);
 constexpr std::chrono::milliseconds drain_patience{1000};  // with clients that have yet to ask
+constexpr int share_of_drain = 10;                         // of the time, for the drain where it is emptied before
 
 std::vector<std::unique_ptr<net::worker>> make_workers(unsigned count) {
   std::vector<std::unique_ptr<net::worker>> workers;
@@ -37,6 +38,12 @@ host_options complete(connection_gate& gate, host_options options) {
 http::settings without_tls(http::settings s) {
   s.tls = false;
   return s;
+}
+
+// On its thread.
+void call_soon(net::worker& w, std::function<void()> function) {
+  const auto pause = std::make_shared<boost::asio::steady_timer>(w.context(), drain_check_interval);
+  pause->async_wait([pause, function = std::move(function)](const boost::system::error_code&) { function(); });
 }
 
 class redirection final : public handler {
@@ -57,10 +64,9 @@ std::string to_string(const net::endpoint& where) {
 
 // What the first worker waits for.
 struct host::waits {
-  explicit waits(boost::asio::io_context& context) : signals(context, SIGINT, SIGTERM, SIGHUP), drain_timer(context) {}
+  explicit waits(boost::asio::io_context& context) : signals(context, SIGINT, SIGTERM, SIGHUP) {}
 
   boost::asio::signal_set signals;
-  boost::asio::steady_timer drain_timer;
 };
 
 host::host(host_options options)
@@ -72,6 +78,7 @@ host::host(host_options options)
       plain_(without_tls(options_.http)),
       // From now on: a signal that comes before run() waits there.
       waits_(std::make_unique<waits>(workers_[0]->context())),
+      unemptied_(workers_.size()),
       undrained_(workers_.size()) {
   if (options_.http.tls) identity_.emplace(options_.tls_certificate, options_.tls_key, options_.tls_ticket_secret);
   find_handler_ = [this](const net::worker& w) -> handler& { return *handlers_[w.index()]; };
@@ -119,6 +126,11 @@ void host::listen_at(const net::endpoint& where, net::worker& w, const http::set
   throw std::runtime_error("cannot listen on " + to_string(where) + ": " + e.code().message());
 }
 
+void host::empty_first(std::function<bool()> wanted, std::function<bool(std::size_t)> is_empty) {
+  is_to_be_emptied_ = std::move(wanted);
+  is_empty_ = std::move(is_empty);
+}
+
 void host::run(drain_function on_drain) {
   on_drain_ = std::move(on_drain);
   wait_for_signal();
@@ -157,32 +169,44 @@ void host::start_drain() {
   if (std::exchange(draining_, true)) return;
   waits_->signals.remove(SIGINT);  // a second one ends the process at once
   waits_->signals.remove(SIGTERM);
-  const auto now = std::chrono::steady_clock::now();
-  const auto patience = now + std::min(drain_patience, options_.drain_timeout);
+  end_ = std::chrono::steady_clock::now() + options_.drain_timeout;
+  if (!is_to_be_emptied_ || !is_to_be_emptied_()) return stop_serving();
+  const auto patience = end_ - std::min(drain_patience, options_.drain_timeout / share_of_drain);
+  for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([=, this] { empty_worker(i, patience); });
+  wait_until_empty(patience);
+}
+
+void host::empty_worker(std::size_t index, std::chrono::steady_clock::time_point patience) {
+  if (is_empty_(index)) {
+    --unemptied_;
+  } else if (std::chrono::steady_clock::now() < patience) {
+    call_soon(*workers_[index], [=, this] { empty_worker(index, patience); });
+  }
+}
+
+void host::wait_until_empty(std::chrono::steady_clock::time_point patience) {
+  if (unemptied_ == 0 || std::chrono::steady_clock::now() >= patience) return stop_serving();
+  call_soon(*workers_[0], [=, this] { wait_until_empty(patience); });
+}
+
+void host::stop_serving() {
+  const auto patience = std::min(std::chrono::steady_clock::now() + drain_patience, end_);
   for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([=, this] { drain_worker(i, patience); });
-  wait_for_the_last(now + options_.drain_timeout);
+  wait_for_the_last();
 }
 
 void host::drain_worker(std::size_t index, std::chrono::steady_clock::time_point patience) {
-  if (on_drain_ && !on_drain_(index) && std::chrono::steady_clock::now() < patience) {
-    const auto pause = std::make_shared<boost::asio::steady_timer>(workers_[index]->context(), drain_check_interval);
-    pause->async_wait([=, this](const boost::system::error_code&) {
-      (void)pause;  // lives until then
-      drain_worker(index, patience);
-    });
-    return;
-  }
+  if (on_drain_ && !on_drain_(index) && std::chrono::steady_clock::now() < patience)
+    return call_soon(*workers_[index], [=, this] { drain_worker(index, patience); });
   listeners_[index]->stop();
   if (index == 0 && redirect_) listeners_.back()->stop();
   workers_[index]->drain();
   --undrained_;
 }
 
-void host::wait_for_the_last(std::chrono::steady_clock::time_point deadline) {
-  waits_->drain_timer.expires_after(drain_check_interval);
-  waits_->drain_timer.async_wait([this, deadline](const boost::system::error_code&) {
-    if (connections() + undrained_ != 0 && std::chrono::steady_clock::now() < deadline)
-      return wait_for_the_last(deadline);
+void host::wait_for_the_last() {
+  call_soon(*workers_[0], [this] {
+    if (connections() + undrained_ != 0 && std::chrono::steady_clock::now() < end_) return wait_for_the_last();
     ops::log::info("drained, {} connections left", connections());
     for (auto& w : workers_) w->stop();
   });

@@ -1,13 +1,8 @@
-// What the matchmaker does when users of a node that has died come back.
+// What the matchmaker does when users come from other nodes.
 #include <flinxx/matchmaking/matchmaker.hpp>
 
 namespace flinxx::matchmaking {
 namespace {
-
-// Who it was at first, the one who has come back does not know; it matters to the counts alone.
-bool counts_here(const id128& here, const id128& there) {
-  return here < there;
-}
 
 effect taken_over(const address& to, const id128& match, const id128& public_id) {
   return {.kind = effect_kind::taken_over, .to = to, .match = match, .partner_id = public_id};

@@ -69,6 +69,15 @@ void restorer::expire(std::int64_t now, std::vector<effect>& effects) {
   }
 }
 
+std::optional<user_handle> restorer::take_missing(const id128& match, const id128& public_id) {
+  const auto [first, last] = missing_.equal_range(public_id);
+  const auto found = std::find_if(first, last, [&](const auto& each) { return each.second.match.id == match; });
+  if (found == last) return std::nullopt;
+  const user_handle self = found->second.self;
+  missing_.erase(found);
+  return self;
+}
+
 std::optional<user_handle> restorer::missing_in(const id128& match, const id128& public_id) const {
   const auto [first, last] = missing_.equal_range(public_id);
   for (auto each = first; each != last; ++each)

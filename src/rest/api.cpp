@@ -35,6 +35,14 @@ ops::rate_verdict admit(ops::address_limiter& limiter, const boost::asio::ip::ad
   return limiter.admit(http::key_of(client), std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
 }
 
+// 404 is what balancers know as: nobody new, and leave alone who is here.
+unsigned status_of(api::stage at, const figures& now, bool is_to_be_ready) {
+  if (at == api::stage::draining) return 503;
+  if (!is_to_be_ready) return 200;
+  if (at == api::stage::leaving) return 404;
+  return now.nodes != 0 && !now.joined ? 503 : 200;
+}
+
 }  // namespace
 
 struct api::route {
@@ -72,15 +80,16 @@ http::response api::answer(const http::request& r) {
   return http::response::error(404, "not_found", "There is no such route");
 }
 
-// A node without its Redis is healthy: its users go on, and who would take them elsewhere disturbs them.
+// A node without its Redis is healthy: its users go on, and who would take them elsewhere disturbs them. So is one that
+// leaves them to others.
 http::response api::health(const http::request& r) {
-  const bool ending = draining();
+  const stage at = stage_.load(std::memory_order_relaxed);
   const figures now = read_figures_(scope::node);
-  const bool unready = has_word(r.query, "ready") && now.nodes != 0 && !now.joined;
   json::object body;
-  body.add("status", ending ? "Server is draining" : "Server is running").add("uptime", uptime_seconds());
-  if (now.nodes != 0) body.add("cluster", ending ? "left" : !now.joined ? "joining" : now.away ? "away" : "joined");
-  return http::response::json(ending || unready ? 503 : 200, body.text());
+  body.add("status", at == stage::serving ? "Server is running" : "Server is draining").add("uptime", uptime_seconds());
+  const bool has_left = at == stage::draining;
+  if (now.nodes != 0) body.add("cluster", has_left ? "left" : !now.joined ? "joining" : now.away ? "away" : "joined");
+  return http::response::json(status_of(at, now, has_word(r.query, "ready")), body.text());
 }
 
 http::response api::stats(const http::request& r) {
@@ -93,7 +102,8 @@ http::response api::stats(const http::request& r) {
       .add("connections", now.connections)
       .add("uptime", uptime_seconds());
   if (now.nodes != 0) body.add("nodes", now.nodes);
-  if (now.nodes != 0 && of == scope::node) body.add("draining", draining());
+  if (now.nodes != 0 && of == scope::node)
+    body.add("draining", stage_.load(std::memory_order_relaxed) != stage::serving);
   body.add_json("telemetry", telemetry_.to_json());
   return http::response::json(200, body.text());
 }

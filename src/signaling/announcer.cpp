@@ -34,15 +34,12 @@ bool may_be_gone(std::int64_t asked_at, std::int64_t now) noexcept {
 // In a match that lasts longer than its TURN credentials the user gets new ones in time.
 class announcer::ice_timer final : public net::mortal, private net::timer {
  public:
-  ice_timer(announcer& owner, user& u) : owner_(owner), user_(u) { wait(); }
+  ice_timer(announcer& owner, user& u, std::chrono::milliseconds fresh) : owner_(owner), user_(u) { wait(fresh); }
 
  private:
-  void wait() {
-    const std::chrono::milliseconds lifetime = owner_.ice_.turn_ttl;
-    owner_.home_.schedule(*this, owner_.home_.now_ms() + lifetime.count() * 3 / 4);
-  }
+  void wait(std::chrono::milliseconds fresh) { owner_.home_.schedule(*this, owner_.home_.now_ms() + fresh.count()); }
   void on_timer() override {
-    wait();
+    wait(owner_.renewal());
     owner_.give_ice_servers(user_);
   }
 
@@ -59,7 +56,9 @@ void announcer::tell(user& u, const effect& e) {
     case effect_kind::partner_skipped:
     case effect_kind::partner_left: return tell_parted(u, e);
     case effect_kind::taken_over: return u.leave_match();  // and its connection is about to end
-    case effect_kind::refused:                             // these are for nodes and the lobby
+    case effect_kind::refused:                             // these are for workers, nodes and the lobby
+    case effect_kind::hold:
+    case effect_kind::held:
     case effect_kind::found:
     case effect_kind::undone:
     case effect_kind::linger:
@@ -75,7 +74,7 @@ void announcer::tell_waiting(user& u) {
 }
 
 void announcer::tell_matched(user& u, const effect& e) {
-  enter_match(u, e);
+  enter_match(u, {e.match, e.partner_id}, e.partner, renewal());
   u.limits.make_next_find_free(false);
   std::string data = R"({"partnerId":")" + ops::uuid_v4(e.partner_id) + R"(","sessionId":")" + ops::uuid_v4(e.match);
   data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
@@ -91,7 +90,7 @@ void announcer::tell_restored(user& u, const effect& e) {
     u.current->partner = e.partner;
     return;
   }
-  enter_match(u, e);
+  enter_match(u, {e.match, e.partner_id}, e.partner, renewal());
   if (u.current->ice) give_ice_servers(u);
 }
 
@@ -101,10 +100,16 @@ void announcer::tell_parted(user& u, const effect& e) {
   u.socket.emit(e.kind == effect_kind::partner_skipped ? "user_skipped" : "partner_disconnected", "{}");
 }
 
-void announcer::enter_match(user& u, const effect& e) {
-  u.current = current_match{e.match, e.partner, {}};
-  if (!ice_.turn_urls.empty()) u.current->ice = std::make_unique<ice_timer>(*this, u);
-  u.socket.carry(to_text({.waits = false, .match = matchmaking::past_match{e.match, e.partner_id}}));
+// Its TURN credentials were to be renewed when a quarter of their time was left.
+void announcer::go_on(user& u, const matchmaking::past_match& match) {
+  enter_match(u, match, matchmaking::no_address, ice_.turn_ttl / 4);
+}
+
+void announcer::enter_match(user& u, const matchmaking::past_match& match, const matchmaking::address& partner,
+                            std::chrono::milliseconds fresh) {
+  u.current = current_match{match.id, partner, {}};
+  if (!ice_.turn_urls.empty()) u.current->ice = std::make_unique<ice_timer>(*this, u, fresh);
+  u.socket.carry(to_text({.waits = false, .match = match}));
 }
 
 void announcer::give_ice_servers(user& u) {

@@ -3,9 +3,11 @@
 #include "signaling/user.hpp"
 
 #include <flinxx/matchmaking/matchmaker.hpp>
+#include <flinxx/matchmaking/restorer.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/signaling/ice.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -22,6 +24,9 @@ class announcer {
   announcer(net::worker& home, const ice_settings& ice) : home_(home), ice_(ice) {}
 
   void tell(user& u, const matchmaking::effect& e);
+  void tell_parted(user& u, const matchmaking::effect& e);
+  /// The user has come from another node, in that match, and need not be told.
+  void go_on(user& u, const matchmaking::past_match& match);
 
  private:
   class ice_timer;
@@ -29,9 +34,10 @@ class announcer {
   void tell_waiting(user& u);
   void tell_matched(user& u, const matchmaking::effect& e);
   void tell_restored(user& u, const matchmaking::effect& e);
-  void tell_parted(user& u, const matchmaking::effect& e);
-  void enter_match(user& u, const matchmaking::effect& e);
+  void enter_match(user& u, const matchmaking::past_match& match, const matchmaking::address& partner,
+                   std::chrono::milliseconds fresh);
   void give_ice_servers(user& u);
+  [[nodiscard]] std::chrono::milliseconds renewal() const noexcept { return ice_.turn_ttl * 3 / 4; }
   [[nodiscard]] std::string ice_members_for(const user& u) const;
 
   net::worker& home_;

@@ -1,3 +1,5 @@
+#include "signaling/moving.hpp"
+
 #include <flinxx/ops/random.hpp>
 #include <flinxx/signaling/hub.hpp>
 
@@ -6,21 +8,14 @@
 #include <utility>
 
 namespace flinxx::signaling {
-namespace {
 
 using namespace matchmaking;
 
-// For one who is missing; as much as socketio::recovery_settings keeps for one who is away.
-constexpr std::size_t most_kept = 128;
-constexpr std::size_t most_bytes_kept = 128 * 1024;
-
 // The nodes have no other clock in common. No two of them mean the same nanosecond.
-std::int64_t clock_ns() {
+std::int64_t hub::clock_ns() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
-
-}  // namespace
 
 void hub::attach(std::size_t worker, postbox& box) {
   if (boxes_.size() <= worker) boxes_.resize(worker + 1);
@@ -92,21 +87,30 @@ user_handle hub::restore_or_claim(const address& where, const id128& public_id, 
 
 void hub::claim(const id128& match, const far_user& claimant, bool insists) {
   const std::lock_guard lock(mutex_);
-  join_far(match, claimant, insists);
+  if (const auto ended = moved_.how_ended(match)) {
+    post_outside({.kind = *ended, .to = claimant.where, .match = match});
+  } else {
+    join_far(match, claimant, insists);
+  }
 }
 
-// Both may have claimed each other. A user who has gone meanwhile leaves the match.
+// Both may have claimed each other. A user who has gone meanwhile leaves the match, but not one who has moved on.
 void hub::found(const id128& match, const far_user& partner) {
   const std::lock_guard lock(mutex_);
   if (matchmaker_.is_with(match, partner.where.node)) return;
   if (join_far(match, partner, true)) return;
-  const effect gone{.kind = effect_kind::partner_left, .to = partner.where, .match = match};
+  effect gone{.kind = effect_kind::partner_left, .to = partner.where, .match = match};
+  if (const auto left = moved_.left_from(match)) {
+    gone.kind = effect_kind::hold;
+    gone.partner = *left;
+  }
   post({&gone, 1});
 }
 
 // False: nobody here was in a match with that one.
 bool hub::join_far(const id128& match, const far_user& partner, bool insists) {
   restorer_.forget(partner.public_id);
+  moved_.find(match);
   outcome out = matchmaker_.claim(match, partner, insists);
   if (out.why == refusal::unknown_user) {
     const auto missing = restorer_.missing_in(match, partner.public_id);
@@ -121,6 +125,7 @@ bool hub::join_far(const id128& match, const far_user& partner, bool insists) {
 bool hub::taken_over(const id128& match, const id128& public_id) {
   const std::lock_guard lock(mutex_);
   restorer_.forget(public_id);
+  moved_.find(match);
   return post(matchmaker_.take_over(match, public_id));
 }
 
@@ -146,6 +151,7 @@ void hub::expire(std::int64_t time_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
   restorer_.expire(time_ms, effects);
+  moved_.expire(time_ms);
   for (const effect& e : effects) kept_.erase(e.match);
   post(effects);
 }
@@ -197,8 +203,22 @@ bool hub::refuse(const effect& e) {
 bool hub::far_parted(const id128& match, std::uint16_t node, effect_kind why) {
   const id128 fresh = ops::random_id();
   const std::lock_guard lock(mutex_);
+  outcome out = matchmaker_.far_parted(match, node, why, fresh);
+  // The partner's last node says so, or one to which the match has ended while the user was on its way.
+  if (out.why != refusal::none) out = matchmaker_.far_parted(match, no_address.node, why, fresh);
+  if (out.why == refusal::none) {
+    end_missing(match, why);
+  } else if (const auto left = moved_.left_from(match)) {
+    end_missing(match, why);
+    send({*left, effect{.kind = why, .to = *left, .match = match}});
+  }
+  return post(out);
+}
+
+// What is kept for the one who is missing is for nobody.
+void hub::end_missing(const id128& match, effect_kind why) {
   kept_.erase(match);
-  return post(matchmaker_.far_parted(match, node, why, fresh));
+  moved_.end(match, why);
 }
 
 bool hub::far_moved(const id128& match, std::uint16_t node, const address& where) {
@@ -235,7 +255,11 @@ bool hub::post(const outcome& out) {
 }
 
 void hub::post(std::span<const effect> effects) {
-  if (closed_) return;
+  if (!closed_) post_closed(effects);
+}
+
+// Also of a hub that is closed: users leave it while their node drains.
+void hub::post_closed(std::span<const effect> effects) {
   for (const effect& e : effects) {
     if (e.to.node == node_) {
       send({e.to, e});
@@ -246,7 +270,7 @@ void hub::post(std::span<const effect> effects) {
 }
 
 void hub::post_outside(const effect& e) {
-  if (e.to == no_address) kept_.erase(e.match);  // the match is over, and its missing user will not come
+  if (e.to == no_address) end_missing(e.match, e.kind);
   if (neighbours_ == nullptr || e.to == no_address) return;
   switch (e.kind) {
     case effect_kind::linger: return neighbours_->linger(e.user);
@@ -285,7 +309,7 @@ void hub::relay_to_missing(user_handle from, const id128& match, std::string_vie
   k.messages.emplace_back(data);
   k.bytes += data.size();
   if (k.messages.size() <= most_kept && k.bytes <= most_bytes_kept) return;
-  kept_.erase(match);
+  end_missing(match, effect_kind::partner_left);
   if (post(matchmaker_.far_parted(match, no_address.node, effect_kind::partner_left, {}))) return;
   post(matchmaker_.disconnect(partner->self, true, {}));
 }

@@ -1,5 +1,7 @@
 #include "signaling/announcer.hpp"
 #include "signaling/carried.hpp"
+#include "signaling/departures.hpp"
+#include "signaling/moving.hpp"
 #include "signaling/relay.hpp"
 #include "signaling/replies.hpp"
 #include "signaling/user.hpp"
@@ -11,6 +13,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -52,6 +56,8 @@ class service final : public socketio::application {
   void on_suspend(socketio::socket& s, ops::close_reason reason) override;
   void on_resume(socketio::socket& s) override;
   void on_restore(socketio::socket& s, std::string_view state) override;
+  void on_depart(socketio::socket& s, std::function<void(std::string state)> packed) override;
+  void on_arrive(socketio::socket& s, std::string_view state) override;
 
  private:
   user& admit(socketio::socket& s);
@@ -66,6 +72,7 @@ class service final : public socketio::application {
   void pass_on(user& u, const event& e, const named_check& found);
   void reject(user& u, const event& e, const reply& why);
   void receive(const letter& l);
+  void hold(user* u, const matchmaking::effect& e);
   void take_over(const matchmaking::address& old);
 
   net::worker& home_;
@@ -73,6 +80,7 @@ class service final : public socketio::application {
   const settings& settings_;
   user_table<user> users_;
   announcer announcer_;
+  departures departures_;
   relay relay_;
   postbox box_;
   std::optional<restore_timer> restore_timer_;
@@ -84,6 +92,7 @@ service::service(net::worker& home, hub& h, const settings& s)
       settings_(s),
       users_(h.node(), static_cast<std::uint16_t>(home.index())),
       announcer_(home, s.ice),
+      departures_(home, h, users_, announcer_),
       relay_(users_, h),
       box_(home, [this](letter& l) { receive(l); }) {
   hub_.attach(home.index(), box_);
@@ -127,6 +136,7 @@ void service::on_connect(socketio::socket& s, const std::optional<json::value>& 
 
 void service::on_disconnect(socketio::socket& s, ops::close_reason /*reason*/) {
   user& u = user_of(s);
+  departures_.forget(u);
   users_.remove(u.address);
   run(u, command::disconnect);
 }
@@ -143,10 +153,11 @@ void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
 // A user who has lost no match is as new to the hub; one who was waiting goes on waiting.
 void service::on_resume(socketio::socket& s) {
   user& u = user_of(s);
-  if (u.left_from == standing::in_match && run(u, command::resume) == refusal::none) return;
+  const standing before = std::exchange(u.left_from, standing::idle);
+  if (before == standing::in_match && run(u, command::resume) == refusal::none) return;
   u.handle = hub_.connect(u.address, u.public_id);
   u.asked_at = home_.now_ms();
-  if (u.left_from == standing::waiting) run(u, command::find);
+  if (before == standing::waiting) run(u, command::find);
 }
 
 void service::on_restore(socketio::socket& s, std::string_view state) {
@@ -156,6 +167,30 @@ void service::on_restore(socketio::socket& s, std::string_view state) {
   u.handle = hub_.restore(u.address, u.public_id, before.match, u.asked_at);
   box_.deliver();
   if (before.waits) run(u, command::find);
+}
+
+void service::on_depart(socketio::socket& s, std::function<void(std::string state)> packed) {
+  user& u = user_of(s);
+  const matchmaking::address where = u.address;
+  departures_.begin(u, std::move(packed));
+  box_.deliver();
+  departures_.finish(where);
+}
+
+// Nobody is told anything, but of what has changed meanwhile. Of a version that is not known here it is a new user.
+void service::on_arrive(socketio::socket& s, std::string_view state) {
+  user& u = admit(s);
+  u.asked_at = home_.now_ms();
+  auto who = moving_in(state, u.limits, settings_.limits, u.asked_at);
+  if (!who) {
+    u.handle = hub_.connect(u.address, u.public_id);
+    return;
+  }
+  u.public_id = who->public_id;
+  if (who->match) announcer_.go_on(u, *who->match);
+  u.handle = hub_.arrive(u.address, *who);
+  box_.deliver();
+  if (who->waits) run(u, command::find);
 }
 
 void service::on_event(socketio::socket& s, const event& e) {
@@ -243,11 +278,20 @@ void service::pass_on(user& u, const event& e, const named_check& found) {
 
 void service::receive(const letter& l) {
   user* const u = users_.find(l.to);
+  const auto* const decided = std::get_if<matchmaking::effect>(&l.content);
+  if (decided != nullptr && decided->kind == matchmaking::effect_kind::hold) return hold(u, *decided);
   if (u == nullptr) return;  // gone by now; the hub knows
   if (const auto* r = std::get_if<relayed>(&l.content)) return relay::receive(*u, *r);
-  const auto& e = std::get<matchmaking::effect>(l.content);
+  const matchmaking::effect& e = *decided;
+  if (departures_.hear(*u, e)) return;
   announcer_.tell(*u, e);
   if (e.kind == matchmaking::effect_kind::taken_over) take_over(l.to);
+}
+
+// Whoever is leaving, too, holds what is for its partner, and so does one who has gone.
+void service::hold(user* u, const matchmaking::effect& e) {
+  if (u != nullptr && u->is_in(e.match)) u->current->partner = matchmaking::no_address;
+  hub_.held(e.match, e.partner);
 }
 
 // Not from within whatever it is that delivers.

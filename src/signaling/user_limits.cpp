@@ -1,8 +1,38 @@
 #include <flinxx/signaling/user_limits.hpp>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace flinxx::signaling {
+namespace {
+
+constexpr std::size_t most_moments = 4096;  // the last ones; no rule that a page meets lets so many through
+
+// How long ago it was. At the other end a moment in the future would count for ever.
+std::uint32_t age_of(std::int64_t moment, std::int64_t now) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(now - moment, 0, UINT32_MAX));
+}
+
+void write_window(ops::byte_writer& out, const ops::rate_window& w, std::int64_t now) {
+  const auto& moments = w.accepted();
+  const std::size_t count = std::min(moments.size(), most_moments);
+  out.number(static_cast<std::uint16_t>(count));
+  for (auto at = moments.end() - static_cast<std::ptrdiff_t>(count); at != moments.end(); ++at)
+    out.number(age_of(*at, now));
+}
+
+void read_window(ops::byte_reader& in, ops::rate_window& w, const ops::rate_rule& rule, std::int64_t now) {
+  std::vector<std::int64_t> moments;
+  const std::size_t count = in.number<std::uint16_t>();
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) moments.push_back(now - in.number<std::uint32_t>());
+  std::sort(moments.begin(), moments.end());
+  if (moments.size() > rule.limit)
+    moments.erase(moments.begin(), moments.end() - static_cast<std::ptrdiff_t>(rule.limit));
+  w.set_accepted(std::move(moments));
+}
+
+}  // namespace
 
 struct user_limits::counters {
   std::int64_t span_began = 0;  // of the flood_rule
@@ -45,6 +75,28 @@ ops::rate_verdict user_limits::admit_skip(const user_rules& rules, std::int64_t 
   const ops::rate_verdict verdict = counted().skips.admit(rules.skip, now);
   if (verdict.allowed()) next_find_is_free_ = false;
   return verdict;
+}
+
+void user_limits::write(ops::byte_writer& out, std::int64_t now) const {
+  out.number(static_cast<std::uint8_t>(next_find_is_free_ ? 1 : 0))
+      .number(static_cast<std::uint8_t>(counters_ ? 1 : 0));
+  if (!counters_) return;
+  const counters& c = *counters_;
+  out.number(age_of(c.span_began, now));
+  for (const std::size_t count : {c.events, c.bytes, c.refused}) out.number(static_cast<std::uint64_t>(count));
+  write_window(out, c.finds, now);
+  write_window(out, c.skips, now);
+}
+
+void user_limits::read(ops::byte_reader& in, const user_rules& rules, std::int64_t now) {
+  next_find_is_free_ = in.number<std::uint8_t>() == 1;
+  if (in.number<std::uint8_t>() != 1) return;
+  counters& c = counted();
+  c.span_began = now - in.number<std::uint32_t>();
+  for (std::size_t* const count : {&c.events, &c.bytes, &c.refused})
+    *count = static_cast<std::size_t>(in.number<std::uint64_t>());
+  read_window(in, c.finds, rules.find, now);
+  read_window(in, c.skips, rules.skip, now);
 }
 
 }  // namespace flinxx::signaling

@@ -59,23 +59,53 @@ void admission::enter(connection& c, served_namespace& nsp, const auth& a) {
 
 void admission::let_return(connection& c, served_namespace& nsp, const auth& a, const returning& r) {
   if (sockets_.is_full()) return enter(c, nsp, a);
-  if (around_.ids->signs_elsewhere(r.who)) return wait_for_news(c, nsp, a, r);
+  if (!wait(c, nsp, a, r)) let_return_here(c, nsp, a, r);
+}
+
+void admission::let_return_here(connection& c, served_namespace& nsp, const auth& a, const returning& r) {
   const auto fresh = sockets_.fresh_id();
   const auto place = around_.ids->place_of_returning(r.who, fresh, around_.home.now_ms());
   if (!place) return enter(c, nsp, a);
   if (*place == fresh) return restore(c, nsp, r, fresh);
-  claim wanted{{}, *place, r.after, nsp.name};
-  if (board_.reaches(place->worker())) return resume_elsewhere(c, nsp, a, std::move(wanted));
-  resume(c, nsp, a, wanted);
+  if (board_.reaches(place->worker())) return resume_elsewhere(c, nsp, a, r, *place);
+  resume(c, nsp, a, r, *place);
 }
 
-// Its socket may live on another server, where it stays: then this is an ordinary CONNECT.
-void admission::wait_for_news(connection& c, served_namespace& nsp, const auth& a, const returning& r) {
-  auto told = [this, &c, &nsp, r, auth_text = a ? std::string(a->raw) : std::string()](bool lives) {
-    const auth kept = parsed(auth_text);
-    lives ? enter(c, nsp, kept) : let_return(c, nsp, kept, r);
+// Its socket may be at another server.
+bool admission::wait(connection& c, served_namespace& nsp, const auth& a, const returning& r) {
+  const auto where = around_.ids->said_elsewhere(r.who);
+  if (!where) return false;
+  const bool is_dead = !where->run || !around_.ids->others()->signs_of_life(*where->run);
+  if (is_dead && !around_.options.recovery.handover) return false;
+  auto told = [this, &nsp, r, auth_text = a ? std::string(a->raw) : std::string()](connection* client,
+                                                                                   const arrivals::outcome& what) {
+    const auto* const moved = std::get_if<arrivals::as_moved>(&what);
+    if (moved != nullptr && arrive(client, nsp, r, *moved)) return;
+    if (client != nullptr) decided(*client, nsp, parsed(auth_text), r, what);
   };
-  if (!held_.hold(c, nsp, r.who, std::move(told))) enter(c, nsp, a);
+  if (!arrivals_.hold(c, nsp, r.who, r.after, *where, std::move(told))) enter(c, nsp, a);
+  return true;
+}
+
+void admission::decided(connection& c, served_namespace& nsp, const auth& a, const returning& r,
+                        const arrivals::outcome& what) {
+  if (std::holds_alternative<arrivals::look_again>(what)) return let_return(c, nsp, a, r);
+  const bool is_known = std::holds_alternative<arrivals::as_known>(what) && !sockets_.is_full();
+  is_known ? let_return_here(c, nsp, a, r) : enter(c, nsp, a);
+}
+
+// Comes too late where its client has been restored by the sealed state alone.
+bool admission::arrive(connection* c, served_namespace& nsp, const returning& r, const arrivals::as_moved& what) {
+  if (sockets_.is_full() || around_.ids->place_of(r.who.sid)) return false;
+  const auto place = sockets_.fresh_id();
+  around_.ids->arrived(r.who, place);
+  local_socket& s = sockets_.make(nsp, r.who.sid, place);
+  if (c != nullptr) {
+    c->take_seat(nsp, s);
+    recovered(*c);
+  }
+  s.arrive(c, r.after, what.socket, what.gone_for);
+  return true;
 }
 
 // What was valid when it came.
@@ -83,24 +113,31 @@ admission::auth admission::parsed(const std::string& auth_text) const {
   return auth_text.empty() ? std::nullopt : json::parse(auth_text, around_.options.limits.max_depth);
 }
 
-void admission::resume(connection& c, served_namespace& nsp, const auth& a, const claim& wanted) {
-  local_socket* const s = sockets_.at(wanted.place);
-  const bool accepted = s != nullptr && s->is_in(nsp) && s->claim(wanted.after);
+void admission::resume(connection& c, served_namespace& nsp, const auth& a, const returning& r,
+                       const ops::slot_id& place) {
+  local_socket* const s = sockets_.at(place);
+  const bool accepted = s != nullptr && s->is_in(nsp) && s->claim(r.after);
   if (c.is_closed()) return;  // by an application that was told of the lost connection
-  if (!accepted) return enter(c, nsp, a);
+  if (!accepted) return refused(c, nsp, a, r);
   c.take_seat(nsp, *s);
   recovered(c);
-  s->resume(c, wanted.after);
+  s->resume(c, r.after);
 }
 
-// If the claim is refused there, this is an ordinary CONNECT after all.
-void admission::resume_elsewhere(connection& c, served_namespace& nsp, const auth& a, claim wanted) {
-  auto told = [this, &c, &nsp, auth_text = a ? std::string(a->raw) : std::string()](bool accepted) {
+void admission::resume_elsewhere(connection& c, served_namespace& nsp, const auth& a, const returning& r,
+                                 const ops::slot_id& place) {
+  auto told = [this, &c, &nsp, r, auth_text = a ? std::string(a->raw) : std::string()](bool accepted) {
     if (accepted) return recovered(c);
     c.unseat(nsp.name);
-    enter(c, nsp, parsed(auth_text));
+    refused(c, nsp, parsed(auth_text), r);
   };
+  claim wanted{{}, place, r.after, nsp.name};
   c.take_seat(nsp, std::make_unique<far_socket>(links_, c, std::move(wanted), std::move(told)));
+}
+
+// This is an ordinary CONNECT after all, or the socket has just left for another server.
+void admission::refused(connection& c, served_namespace& nsp, const auth& a, const returning& r) {
+  if (!wait(c, nsp, a, r)) enter(c, nsp, a);
 }
 
 // A socket of an earlier run of the server goes on here. What was sent to it and got lost is lost.

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "socketio/arrivals.hpp"
 #include "socketio/connection.hpp"
 #include "socketio/far_link.hpp"
-#include "socketio/held_connects.hpp"
 #include "socketio/recovery_ids.hpp"
 #include "socketio/registry.hpp"
 #include "socketio/surroundings.hpp"
@@ -14,7 +14,7 @@
 namespace flinxx::socketio {
 
 /// Decides what a CONNECT leads to: a new socket, the client's own one here or on another worker (resume), one of an
-/// earlier run of the server (restore), or a refusal.
+/// earlier run of the server (restore), one that comes from another server, or a refusal.
 class admission final : public receptionist {
  public:
   admission(const surroundings& around, registry& sockets, far_links& links, const switchboard& board, entrance& door)
@@ -35,9 +35,14 @@ class admission final : public receptionist {
   [[nodiscard]] auth parsed(const std::string& auth_text) const;
   void enter(connection& c, served_namespace& nsp, const auth& a);
   void let_return(connection& c, served_namespace& nsp, const auth& a, const returning& r);
-  void wait_for_news(connection& c, served_namespace& nsp, const auth& a, const returning& r);
-  void resume(connection& c, served_namespace& nsp, const auth& a, const claim& wanted);
-  void resume_elsewhere(connection& c, served_namespace& nsp, const auth& a, claim wanted);
+  void let_return_here(connection& c, served_namespace& nsp, const auth& a, const returning& r);
+  [[nodiscard]] bool wait(connection& c, served_namespace& nsp, const auth& a, const returning& r);
+  void decided(connection& c, served_namespace& nsp, const auth& a, const returning& r, const arrivals::outcome& what);
+  [[nodiscard]] bool arrive(connection* c, served_namespace& nsp, const returning& r, const arrivals::as_moved& what);
+  void resume(connection& c, served_namespace& nsp, const auth& a, const returning& r, const ops::slot_id& place);
+  void resume_elsewhere(connection& c, served_namespace& nsp, const auth& a, const returning& r,
+                        const ops::slot_id& place);
+  void refused(connection& c, served_namespace& nsp, const auth& a, const returning& r);
   void restore(connection& c, served_namespace& nsp, const returning& r, const ops::slot_id& place);
   void recovered(connection& c) const;
   static void refuse(connection& c, std::string_view nsp, const connect_refusal& why);
@@ -47,7 +52,7 @@ class admission final : public receptionist {
   far_links& links_;
   const switchboard& board_;
   entrance& door_;
-  held_connects held_{around_};
+  arrivals arrivals_{around_};
 };
 
 }  // namespace flinxx::socketio

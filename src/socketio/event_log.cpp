@@ -38,10 +38,30 @@ void event_log::carry(std::string_view state) {
   carried_ = std::make_unique<carried>(carried{last_ + 1, std::string(state), std::move(carried_)});
 }
 
-offset_end event_log::offset_of(std::uint64_t number) const noexcept {
+std::string_view event_log::state_of(std::uint64_t number) const noexcept {
   const carried* state = carried_.get();
   while (state != nullptr && state->from > number) state = state->before.get();
-  return {number, state != nullptr ? std::string_view(state->text) : std::string_view()};
+  return state != nullptr ? std::string_view(state->text) : std::string_view();
+}
+
+log_content event_log::content() const {
+  log_content out{last_, {}, std::string(state_of(last_ + 1))};
+  since(0, [&](std::uint64_t number, std::string_view array, std::string_view, const auto& attachments) {
+    out.events.push_back({std::string(array), std::string(state_of(number)), attachments});
+  });
+  return out;
+}
+
+void event_log::adopt(const log_content& from, const log_bounds& bounds) {
+  begin_after(from.last - from.events.size());
+  const auto now_with = [this](std::string_view state) {
+    if (state != state_of(last_ + 1)) carry(state);
+  };
+  for (const auto& each : from.events) {
+    now_with(each.state);
+    (void)write(each.array, each.attachments, bounds);
+  }
+  now_with(from.state);
 }
 
 void event_log::prefetch() const noexcept {

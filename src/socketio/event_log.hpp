@@ -32,6 +32,21 @@ struct log_bounds {
   std::size_t max_bytes = 0;  // of their arrays and attachments, and 4 for each of these
 };
 
+/// What is in a log, to be moved into another one.
+struct log_content {
+  struct event {
+    std::string array;
+    std::string state;  // that it takes along
+    std::vector<std::string> attachments;
+    bool operator==(const event&) const = default;
+  };
+
+  std::uint64_t last = 0;
+  std::vector<event> events;  // the last ones
+  std::string state;          // that the next one takes along
+  bool operator==(const log_content&) const = default;
+};
+
 /// The events of one socket: numbers them, and keeps those that its client may not have received in a ring of bytes. A
 /// client that lacks a forgotten one cannot be brought up to date any more. While nothing is kept it owns no memory but
 /// for the state.
@@ -44,6 +59,12 @@ class event_log {
 
   /// From the next event on each takes this text along, at most offset_end::max_state bytes; "" for none.
   void carry(std::string_view state);
+
+  [[nodiscard]] log_content content() const;
+  /// Goes on with what another log had, as far as the bounds allow. Before anything else.
+  void adopt(const log_content& from, const log_bounds& bounds);
+  /// Of what is kept, with 4 for each piece of it.
+  [[nodiscard]] std::size_t bytes() const noexcept { return kept_.used; }
 
   /// Numbers an event and keeps it. The array comes without its closing bracket, the offset stands in its place.
   void write(std::string_view array, std::span<const std::string> attachments, const log_bounds& bounds);
@@ -93,7 +114,8 @@ class event_log {
     std::unique_ptr<carried> before;
   };
 
-  [[nodiscard]] offset_end offset_of(std::uint64_t number) const noexcept;
+  [[nodiscard]] std::string_view state_of(std::uint64_t number) const noexcept;
+  [[nodiscard]] offset_end offset_of(std::uint64_t number) const noexcept { return {number, state_of(number)}; }
   void make_room(std::size_t size, const log_bounds& bounds);
   void grow(std::size_t needed);
   [[nodiscard]] std::size_t wrapped(std::size_t at) const noexcept;

@@ -1,7 +1,11 @@
+#include "socketio/emptying.hpp"
+
 #include <flinxx/socketio/host.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace flinxx::socketio {
 namespace {
@@ -10,6 +14,15 @@ namespace {
 host_options with_one_bound(host_options options) {
   options.http.http.max_body = options.engineio.max_payload;
   return options;
+}
+
+// The others are to have heard of it before the first client comes to them, and the last one is to have come before the
+// time is over: a client waits for up to one and a half seconds.
+trickle::pace pace_of(const host_options& options) {
+  constexpr double most_pause_ms = 1000;
+  constexpr double usual_per_second = 200;
+  const auto time = static_cast<double>(options.http.drain_timeout.count());
+  return {std::min(most_pause_ms, time / 10), 0.4 * time, 1000 * options.http.threads / usual_per_second};
 }
 
 // The slash at the end may be missing: the official client's addTrailingSlash.
@@ -36,13 +49,21 @@ struct host::worker_parts final : http::handler {
   }
 
   [[nodiscard]] std::optional<http::response> refusal_of(const http::request& r) const {
+    if (leaving) return http::response::retry_later(503, "draining", "This node is about to stop: connect again", 1);
     if (draining) return http::response::error(503, "draining", "The server is about to stop: connect again");
     auto busy = sockets.shed();
     return busy || !owner.options_.may_open ? busy : owner.options_.may_open(r);
   }
 
+  bool is_empty() {
+    const auto now = sockets.home().now_ms();
+    if (!leaving) leaving.emplace(sessions, sockets, pace_of(owner.options_), now);
+    return leaving->go_on(now);
+  }
+
   bool drain() {
     draining = true;
+    owner.is_ending_ = true;
     if (owner.on_drain_) owner.on_drain_();
     sessions.close_all(ops::close_reason::server_draining);
     sockets.abandon_suspended(ops::close_reason::server_draining);
@@ -53,6 +74,7 @@ struct host::worker_parts final : http::handler {
   std::vector<std::unique_ptr<application>> applications;
   socketio::server sockets;
   engineio::server sessions;
+  std::optional<emptying> leaving;
   bool draining = false;
 };
 
@@ -69,6 +91,10 @@ void host::serve(std::string_view nsp, const application_factory& make) {
   for (const auto& w : workers_) w->sockets.serve(nsp, *w->applications.emplace_back(make(w->sockets)));
 }
 
+void host::empty_first(std::function<bool()> wanted) {
+  http_.empty_first(std::move(wanted), [this](std::size_t worker) { return workers_[worker]->is_empty(); });
+}
+
 net::endpoint host::listen() {
   std::vector<http::handler*> handlers;
   for (const auto& w : workers_) handlers.push_back(w.get());
@@ -77,6 +103,16 @@ net::endpoint host::listen() {
 
 void host::run() {
   http_.run([this](std::size_t worker) { return workers_[worker]->drain(); });
+}
+
+void host::hand_over(const wanted_socket& wanted, const other_runs::run_id& to,
+                     std::function<void(handover_answer)> told) {
+  const std::size_t worker = wanted.sid.worker() < size() ? wanted.sid.worker() : 0;  // probably
+  // What ends with this server is not gone: its client is restored there, once the news of the end has come.
+  auto unless_ending = [this, told = std::move(told)](handover_answer a) {
+    if (!is_ending_ || !std::holds_alternative<is_gone>(a)) told(std::move(a));
+  };
+  workers_[worker]->sockets.hand_over(wanted, to, std::move(unless_ending));
 }
 
 http::handler& host::handler(std::size_t worker) const noexcept {

@@ -5,6 +5,7 @@
 
 #include <flinxx/ops/close_reason.hpp>
 #include <flinxx/ops/slot_id.hpp>
+#include <flinxx/socketio/handover.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -79,7 +80,14 @@ struct released_link {
   std::optional<ops::close_reason> whole_connection;
 };
 
+/// Another server asks for a socket, and this is the worker that has it.
+struct departure {
+  wanted_socket wanted;
+  other_runs::run_id to{};
+  std::function<void(handover_answer)> told;
+};
+
 using letter = std::variant<claim, inbound, confirmation, lost_link, verdict, receipt, outbound, probed_link,
-                            released_link, std::shared_ptr<const announcement>>;
+                            released_link, departure, std::shared_ptr<const announcement>>;
 
 }  // namespace flinxx::socketio

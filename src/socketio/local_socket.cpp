@@ -1,5 +1,6 @@
 #include "socketio/local_socket.hpp"
 
+#include "socketio/packed_socket.hpp"
 #include "socketio/recovery_ids.hpp"
 #include "socketio/text.hpp"
 
@@ -15,16 +16,24 @@ namespace flinxx::socketio {
 
 using ops::close_reason;
 
-// The time that a client who is away has to return.
-class local_socket::recovery_timer final : public net::timer {
+// The time that a client who is away has to return; or who asks for the socket from where the client has come to.
+class local_socket::absence final : public net::timer {
  public:
-  explicit recovery_timer(local_socket& owner) : owner_(owner) { wait(); }
+  explicit absence(local_socket& owner) : owner_(owner) { wait(); }
+  absence(local_socket& owner, answered told)
+      : told_(std::move(told)), self_(std::make_shared<local_socket*>(&owner)), owner_(owner) {}
+
+  // Of a socket that departs: what it is called by then.
+  [[nodiscard]] const std::shared_ptr<local_socket*>& self() const noexcept { return self_; }
+  void tell(handover_answer answer) { told_(std::move(answer)); }
 
  private:
   void wait() { owner_.around_.home.schedule(*this, owner_.machine_.due()); }
   // The wheel does not reach as far as a recovery time may.
   void on_timer() override { owner_.around_.home.now_ms() < owner_.machine_.due() ? wait() : owner_.time_over(); }
 
+  const answered told_;
+  const std::shared_ptr<local_socket*> self_;
   local_socket& owner_;
 };
 
@@ -70,15 +79,62 @@ bool local_socket::is_overtaken(std::uint64_t after) const noexcept {
 void local_socket::resume(to_client& client, std::uint64_t after) {
   if (client_ != nullptr) client_->forget(*this);
   machine_.resumed();
-  timer_.reset();
+  absence_.reset();
   client_ = &client;
   last_at_pong_ = 0;
+  replay(after);
+  nsp_.app.on_resume(*this);
+}
+
+void local_socket::replay(std::uint64_t after) {
   resumed_after_ = static_cast<std::uint32_t>(after);
   answer_connect();
   confirm(after);
   log_.since(after, [this](std::uint64_t number, std::string_view array, std::string_view end,
                            const auto& attachments) { send('2', {}, array, end, attachments, number); });
-  nsp_.app.on_resume(*this);
+}
+
+void local_socket::arrive(to_client* client, std::uint64_t after, const packed_socket& content, close_reason gone_for) {
+  machine_.entered();
+  client_ = client;
+  log_.adopt(content.log, bounds());
+  for (const std::string& each : content.rooms) join(each);
+  replay(after);
+  nsp_.app.on_arrive(*this, content.state);
+  if (client == nullptr) lost(gone_for);
+}
+
+// What waits for an answer of the client waits in vain.
+void local_socket::depart(const other_runs::run_id& to, std::uint64_t after, answered told) {
+  std::size_t size = log_.bytes();
+  for (const std::string& each : rooms()) size += each.size();
+  if (size > moved_socket::max_size - moved_socket::max_application_state || !claim(after)) return told(is_gone{});
+  if (client_ != nullptr) std::exchange(client_, nullptr)->forget(*this);
+  machine_.departs();
+  absence_ = std::make_unique<absence>(*this, std::move(told));
+  around_.ids->departs(id_, to);
+  confirm(after);
+  const auto self = absence_->self();
+  if (waiters_) waiters_->abandon();
+  if (*self != nullptr) ask_to_pack(self);
+}
+
+void local_socket::ask_to_pack(const std::shared_ptr<local_socket*>& self) {
+  nsp_.app.on_depart(*this, [self](std::string state) {
+    if (local_socket* const s = std::exchange(*self, nullptr)) s->departed(std::move(state));
+  });
+}
+
+void local_socket::departed(std::string state) {
+  const auto rooms_now = rooms();
+  packed_socket content{id_, nsp_.name, log_.content(), {rooms_now.begin(), rooms_now.end()}, std::move(state)};
+  if (content.state.size() > moved_socket::max_application_state) content.state.clear();
+  (void)machine_.left(close_reason::replaced);
+  auto departing = withdraw();
+  around_.ids->moved_away(id_);
+  if (waiters_) waiters_->abandon();
+  absence_->tell(moved_socket{to_bytes(content)});
+  around_.home.bury(std::move(departing));
 }
 
 void local_socket::lost(close_reason reason) {
@@ -117,20 +173,30 @@ void local_socket::perform(socket_action action) {
 }
 
 void local_socket::wait() {
-  timer_ = std::make_unique<recovery_timer>(*this);
+  absence_ = std::make_unique<absence>(*this);
   nsp_.app.on_suspend(*this, machine_.reason());
 }
 
-// The one end of a socket, once.
+// The one end of a socket, once, unless it has departed.
 void local_socket::end() {
-  leave_rooms();
-  auto ending = around_.sockets->take(place_);
+  auto ending = withdraw();
+  const auto ended = std::move(absence_);
+  const bool departed = ended && ended->self();
+  if (departed) {
+    *ended->self() = nullptr;
+    around_.ids->stays(id_);
+  }
   note_end();
-  timer_.reset();
-  if (client_ != nullptr) std::exchange(client_, nullptr)->forget(*this);
   nsp_.app.on_disconnect(*this, machine_.reason());
   if (waiters_) waiters_->abandon();
+  if (departed) ended->tell(is_gone{});
   around_.home.bury(std::move(ending));
+}
+
+std::unique_ptr<net::mortal> local_socket::withdraw() {
+  leave_rooms();
+  if (client_ != nullptr) std::exchange(client_, nullptr)->forget(*this);
+  return around_.sockets->take(place_);
 }
 
 // For its client, should that come back.
@@ -194,8 +260,12 @@ void local_socket::emit_data(std::string_view array, std::span<const std::string
   ops::prefetch(client_);
   log_.prefetch();
   send('2', {}, array, log_.next_offset().text(), attachments, log_.last() + 1);
+  log_.write(array, attachments, bounds());
+}
+
+log_bounds local_socket::bounds() const noexcept {
   const recovery_settings& kept = around_.options.recovery;
-  log_.write(array, attachments, {kept.max_events, kept.max_bytes});
+  return {kept.max_events, kept.max_bytes};
 }
 
 // The client takes any string that ends an event for an offset: this one has that of the event before.

@@ -8,9 +8,11 @@
 #include "socketio/surroundings.hpp"
 
 #include <flinxx/ops/slot_id.hpp>
+#include <flinxx/socketio/handover.hpp>
 #include <flinxx/socketio/socket.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,6 +20,8 @@
 #include <vector>
 
 namespace flinxx::socketio {
+
+struct packed_socket;
 
 /// A socket where it lives. Its link leads to the client; while the client is away it is the lost one, for last words.
 class local_socket final : public socket, public to_socket {
@@ -38,6 +42,12 @@ class local_socket final : public socket, public to_socket {
   /// follow; if not, the socket has ended, now or before, or goes on since its client has come back with a later claim.
   [[nodiscard]] bool claim(std::uint64_t after);
   void resume(to_client& client, std::uint64_t after);
+  /// It comes from another server. Without a client that is gone meanwhile: the socket waits for it, or ends.
+  void arrive(to_client* client, std::uint64_t after, const packed_socket& content, ops::close_reason gone_for);
+  /// Its client, who has all events up to `after`, has come to the server `to`. `told` is called once: when the socket
+  /// has ended, as its application has packed what it has; or as it does not go there.
+  using answered = std::function<void(handover_answer)>;
+  void depart(const other_runs::run_id& to, std::uint64_t after, answered told);
   /// The client has all events up to this one.
   void confirm(std::uint64_t number);
   /// The server has had enough of a client who is away.
@@ -67,16 +77,21 @@ class local_socket final : public socket, public to_socket {
   void forget() override { client_ = nullptr; }
 
  private:
-  class recovery_timer;
+  class absence;
 
   [[nodiscard]] bool recovers() const noexcept { return around_.ids != nullptr; }
   [[nodiscard]] bool is_overtaken(std::uint64_t after) const noexcept;
   void perform(socket_action action);
   void wait();
   void end();
+  [[nodiscard]] std::unique_ptr<net::mortal> withdraw();
   void note_end();
+  void ask_to_pack(const std::shared_ptr<local_socket*>& self);
+  void departed(std::string state);
   void time_over();
   void leave_rooms();
+  void replay(std::uint64_t after);
+  [[nodiscard]] log_bounds bounds() const noexcept;
   void let_go(std::optional<ops::close_reason> whole_connection);
   void on_event(const packet& p, std::span<const std::string> attachments);
   void answer_connect();
@@ -93,10 +108,10 @@ class local_socket final : public socket, public to_socket {
   std::uint32_t resumed_after_ = 0;  // the event after which the client came back last, modulo 2^32
   event_log log_;                    // with recovery
   const ops::slot_id id_;
-  const ops::slot_id place_;               // within this process; the same as the id, if that is of this run
-  std::uint64_t last_at_pong_ = 0;         // the event that was the last one then
-  std::unique_ptr<recovery_timer> timer_;  // while the client is away
-  std::unique_ptr<ack_waiters> waiters_;   // from the first emit_with_ack() on
+  const ops::slot_id place_;              // within this process; the same as the id, if that is of this run
+  std::uint64_t last_at_pong_ = 0;        // the event that was the last one then
+  std::unique_ptr<absence> absence_;      // while the client is away
+  std::unique_ptr<ack_waiters> waiters_;  // from the first emit_with_ack() on
   std::unique_ptr<std::vector<std::string>> rooms_;
 };
 

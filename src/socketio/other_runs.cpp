@@ -36,4 +36,12 @@ std::optional<std::int64_t> other_runs::last_death_ms() const {
   return news_.last_death_ms;
 }
 
+std::vector<other_runs::run_id> other_runs::living() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<run_id> out;
+  for (const auto& [run, signs] : news_.signs_of_life)
+    if (run != own_) out.push_back(run);
+  return out;
+}
+
 }  // namespace flinxx::socketio

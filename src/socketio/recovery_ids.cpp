@@ -8,7 +8,7 @@
 namespace flinxx::socketio {
 namespace {
 
-constexpr std::size_t max_moved = 10'000;  // that are remembered
+constexpr std::size_t max_moved = 50'000;  // that are remembered
 
 std::string_view text_of(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -65,10 +65,13 @@ std::string recovery_ids::read_state(const ops::slot_id& sid, std::string_view s
   return sealers_->states.open(sealed, text_of(sid.bytes())).value_or("");
 }
 
-// Whoever has come back here once goes on here.
-std::optional<std::uint64_t> recovery_ids::signs_elsewhere(const recovery_id& id) const {
-  if (!others_ || is_own(id) || place_of(id.sid)) return std::nullopt;
-  return others_->signs_of_life(id.run);
+// Whoever has come back here once goes on here, as long as it has not moved away.
+std::optional<recovery_ids::elsewhere> recovery_ids::said_elsewhere(const recovery_id& id) const {
+  if (!sealers_ || !others_) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  if (const auto found = moved_.find(id.sid); found != moved_.end()) return elsewhere{found->second};
+  if (is_own(id) || earlier_.contains(id.sid)) return std::nullopt;
+  return elsewhere{id.run};
 }
 
 // A client may have outlived more than one server: its id names the first. So the last death counts, whoever died.
@@ -102,8 +105,36 @@ void recovery_ids::moved_away(const ops::slot_id& sid) {
   if (!sealers_) return;
   const std::lock_guard lock(mutex_);
   earlier_.erase(sid);
-  if (moved_.size() == max_moved) moved_.erase(moved_.begin());
-  moved_.insert(sid);
+  (void)moved(sid);
+}
+
+recovery_ids::destination& recovery_ids::moved(const ops::slot_id& sid) {
+  if (moved_.contains(sid)) return moved_[sid];
+  for (; moved_order_.size() >= max_moved; moved_order_.pop_front()) moved_.erase(moved_order_.front());
+  moved_order_.push_back(sid);
+  return moved_[sid];
+}
+
+void recovery_ids::departs(const ops::slot_id& sid, const other_runs::run_id& to) {
+  const std::lock_guard lock(mutex_);
+  moved(sid) = to;
+}
+
+void recovery_ids::stays(const ops::slot_id& sid) {
+  const std::lock_guard lock(mutex_);
+  moved_.erase(sid);
+}
+
+std::optional<other_runs::run_id> recovery_ids::departed_to(const ops::slot_id& sid) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = moved_.find(sid);
+  return found == moved_.end() ? std::nullopt : found->second;
+}
+
+void recovery_ids::arrived(const recovery_id& id, const ops::slot_id& place) {
+  const std::lock_guard lock(mutex_);
+  moved_.erase(id.sid);
+  earlier_.insert_or_assign(id.sid, earlier_socket{id.run, place});
 }
 
 void recovery_ids::forget(const ops::slot_id& sid, std::int64_t now_ms) {

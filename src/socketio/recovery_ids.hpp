@@ -1,5 +1,7 @@
 #pragma once
 
+#include "socketio/underway.hpp"
+
 #include <flinxx/ops/sealer.hpp>
 #include <flinxx/ops/slot_id.hpp>
 #include <flinxx/socketio/settings.hpp>
@@ -13,7 +15,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace flinxx::socketio {
 
@@ -43,8 +44,13 @@ class recovery_ids {
   [[nodiscard]] std::string read_state(const ops::slot_id& sid, std::string_view sealed) const;
 
   [[nodiscard]] bool is_own(const recovery_id& id) const noexcept { return id.run == run_; }
-  /// How often the socket's server has given a sign of life, if that is another one, known to live.
-  [[nodiscard]] std::optional<std::uint64_t> signs_elsewhere(const recovery_id& id) const;
+  /// Where a client's socket may be if it is not here: at a server, or at one that nobody knows.
+  struct elsewhere {
+    std::optional<other_runs::run_id> run;
+  };
+  [[nodiscard]] std::optional<elsewhere> said_elsewhere(const recovery_id& id) const;
+  /// Not nullptr where something is said to be elsewhere.
+  [[nodiscard]] const other_runs* others() const noexcept { return others_.get(); }
   /// Where a client's socket lives now. One of an earlier run, or that has moved away: at `fresh` from this call on if
   /// nobody has claimed it before. Nothing for one of an earlier run once the time to come back is over: after the own
   /// start, and after another server's death.
@@ -53,6 +59,15 @@ class recovery_ids {
   [[nodiscard]] std::optional<ops::slot_id> place_of(const ops::slot_id& sid) const;
   /// The socket has ended here as it goes on elsewhere. It may come back: that server may die, too.
   void moved_away(const ops::slot_id& sid);
+  /// The socket is about to move to another server. From now on whoever asks for it is sent there; it is found here
+  /// until it has moved_away(), or does not leave after all.
+  void departs(const ops::slot_id& sid, const other_runs::run_id& to);
+  void stays(const ops::slot_id& sid);
+  [[nodiscard]] std::optional<other_runs::run_id> departed_to(const ops::slot_id& sid) const;
+  /// It has come from another server.
+  void arrived(const recovery_id& id, const ops::slot_id& place);
+  /// What is asked for at other servers.
+  [[nodiscard]] underway& asked_for() noexcept { return underway_; }
   /// The socket of an earlier run has ended. It does not come back.
   void forget(const ops::slot_id& sid, std::int64_t now_ms);
 
@@ -66,7 +81,10 @@ class recovery_ids {
     std::int64_t until;
   };
 
+  using destination = std::optional<other_runs::run_id>;
+
   [[nodiscard]] std::int64_t restores_until() const;
+  destination& moved(const ops::slot_id& sid);
 
   struct sealers {
     explicit sealers(std::string_view key);
@@ -81,8 +99,10 @@ class recovery_ids {
   other_runs::run_id run_{};
   mutable std::mutex mutex_;
   std::unordered_map<ops::slot_id, earlier_socket, ops::slot_id_hash> earlier_;
-  std::unordered_set<ops::slot_id, ops::slot_id_hash> moved_;
+  std::unordered_map<ops::slot_id, destination, ops::slot_id_hash> moved_;  // away, or about to
+  std::deque<ops::slot_id> moved_order_;                                    // the oldest first; all of them, and others
   std::deque<ended_socket> ended_;  // that are remembered until the time is over: their ids are not to work again
+  underway underway_;
 };
 
 }  // namespace flinxx::socketio

@@ -1,6 +1,7 @@
 #include "socketio/admission.hpp"
 #include "socketio/broadcasts.hpp"
 #include "socketio/connection.hpp"
+#include "socketio/departures.hpp"
 #include "socketio/entrance.hpp"
 #include "socketio/far_link.hpp"
 #include "socketio/recovery_ids.hpp"
@@ -39,6 +40,7 @@ struct server::parts {
     std::visit([this](const auto& each) { receive(each); }, l);
   }
   void receive(const std::shared_ptr<const announcement>& a) { everybody.apply(*a); }
+  void receive(const departure& d) { leaving.hand_over(d); }
   template <class Letter>
   void receive(const Letter& l) {
     links.receive(l);
@@ -49,6 +51,7 @@ struct server::parts {
   switchboard board{around.home, [this](letter& l) { deliver(l); }};
   broadcasts everybody{sockets, board};
   far_links links{board, sockets};
+  departures leaving{around, sockets, board};
   entrance door;
   admission desk{around, sockets, links, board, door};
   reception at_the_door;
@@ -75,6 +78,12 @@ void server::attach(const std::vector<server*>& all) {
 
 broadcast_operator server::in(std::string_view nsp) {
   return {parts_->everybody, nsp};
+}
+
+void server::hand_over(const wanted_socket& wanted, const other_runs::run_id& to,
+                       std::function<void(handover_answer)> told) {
+  if (!parts_->around.ids) return told(is_gone{});
+  parts_->around.home.post([this, d = departure{wanted, to, std::move(told)}] { parts_->leaving.hand_over(d); });
 }
 
 void server::abandon_suspended(close_reason reason) {

@@ -27,14 +27,16 @@ enum class socket_action : std::uint8_t {
 ///      │                 └─ left, line_lost for good ─────────────────────────────────────────┤
 ///      └─ refused: destroyed                              claimed by a client that lacks      │
 ///                                                         what is not kept any more ──────────┘
+/// From away it may also depart for another server; from there on it is claimed no more, and ends, gone or not.
 class socket_machine {
  public:
-  enum class life : std::uint8_t { entering, here, away, ended };
+  enum class life : std::uint8_t { entering, here, away, departing, ended };
 
   [[nodiscard]] life state() const noexcept { return state_; }
   [[nodiscard]] bool here() const noexcept { return state_ == life::here; }
   /// Has entered its namespace and not left it.
-  [[nodiscard]] bool lives() const noexcept { return state_ == life::here || state_ == life::away; }
+  [[nodiscard]] bool lives() const noexcept { return state_ != life::entering && state_ != life::ended; }
+  [[nodiscard]] bool departing() const noexcept { return state_ == life::departing; }
   /// Why the line was lost, and then why the socket has ended.
   [[nodiscard]] ops::close_reason reason() const noexcept { return reason_; }
   /// When the wait for the client is over, while it is away.
@@ -49,6 +51,8 @@ class socket_machine {
   /// resumed().
   [[nodiscard]] socket_action claimed(bool has_all) noexcept;
   void resumed() noexcept { state_ = life::here; }
+  /// In place of that.
+  void departs() noexcept { state_ = life::departing; }
   [[nodiscard]] socket_action time_over(std::int64_t now) noexcept;
   /// The client has said goodbye, or the server has had enough. The first of its ends counts.
   [[nodiscard]] socket_action left(ops::close_reason reason) noexcept;

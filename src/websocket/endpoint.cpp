@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace flinxx::websocket {
 
@@ -28,10 +29,15 @@ void endpoint::send(opcode op, std::span<const std::string_view> pieces) {
 }
 
 void endpoint::close(close_code code, close_reason reason) {
+  say_close(code);
+  connection_->finish(reason);
+}
+
+void endpoint::say_close(close_code code) {
+  if (std::exchange(has_said_close_, true)) return;
   const auto payload = close_payload(code, {});
   const std::string_view piece = payload;
   send(opcode::close, {&piece, 1});
-  connection_->finish(reason);
 }
 
 void endpoint::on_bytes(std::span<char> bytes) {
@@ -45,11 +51,13 @@ bool endpoint::handle(const event& e) {
     case event_kind::need_more: return false;
     case event_kind::text: on_text(e.payload); return true;
     case event_kind::binary: on_binary(e.payload); return true;
-    case event_kind::ping: send(opcode::pong, {&e.payload, 1}); return true;
+    case event_kind::ping:
+      if (!has_said_close_) send(opcode::pong, {&e.payload, 1});
+      return true;
     case event_kind::pong: return true;
     case event_kind::close: {  // RFC 6455, 5.5.1: the answer repeats the code
       const auto reason = is_goodbye(e.code) ? close_reason::client_left : close_reason::transport_closed;
-      send(opcode::close, {&e.payload, 1});
+      if (!has_said_close_) send(opcode::close, {&e.payload, 1});
       connection_->finish(reason);
       on_end(reason, e.code);
       return false;

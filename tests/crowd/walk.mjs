@@ -14,6 +14,7 @@ export class Walker extends Client {
   session; // while in one: id, partnerId, and how many relays were sent and received
   busy = false; // a step is going on
   searching = false; // has asked for a partner and not been answered
+  mayBeAnswered = false; // lost the connection then
   // A partner who is gone before the two were told of each other does not count: the server then goes on searching for
   // the other by itself. This is the session that ended so, if it did.
   lost;
@@ -45,6 +46,7 @@ export class Walker extends Client {
   answerTo(name) {
     if (this.lost) this.movedOnFrom.add(this.lost);
     else if (this.searching) this.searching = false;
+    else if (this.mayBeAnswered) this.mayBeAnswered = false;
     else this.fault(`hears ${name} without having asked`);
     this.lost = undefined;
   }
@@ -171,7 +173,7 @@ export class Roamer extends Walker {
     if (!this.hearsOfBefore) super.hear(name, args);
   }
 
-  // What was under way when the connection went is answered no more.
+  // What was under way when the connection went is acknowledged no more; the node may have had it.
   async attempt(step) {
     await within(this.settled, 'a client that comes back');
     const { cuts } = this;
@@ -179,6 +181,7 @@ export class Roamer extends Walker {
       return await step(this);
     } catch (error) {
       if (cuts === this.cuts) throw error;
+      this.mayBeAnswered = this.searching;
       this.searching = false;
     }
   }

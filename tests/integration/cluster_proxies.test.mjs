@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { BALANCERS, prefixOf, startBalancer } from '../support/balancer.mjs';
-import { Client, Inbox, connect, eventually, request } from '../support/index.mjs';
+import { Client, Inbox, connect, eventually, request, within } from '../support/index.mjs';
 import { launchAgain, launchNode, meetAcross, startRedis, statsOf } from '../support/cluster.mjs';
 import { missing } from './proxies.mjs';
 
@@ -56,6 +56,15 @@ async function oneOnEach(all, options) {
     else found.set(nodeOf(c), c);
   }
   return PREFIXES.map((prefix) => found.get(prefix));
+}
+
+// A client on that node, where few are.
+async function onNode(all, number, transports) {
+  for (;;) {
+    const c = await connect(all, { transports, extraHeaders: { cookie: `NODE=n${number}` } });
+    if (nodeOf(c) === PREFIXES[number]) return c;
+    await c.leave();
+  }
 }
 
 for (const name of BALANCERS)
@@ -119,6 +128,44 @@ describe('a node that is frozen behind HAProxy', { skip: missing('HAProxy') }, (
       await all.whole();
     });
 });
+
+for (const name of BALANCERS)
+  describe(`a node that drains behind ${name}`, { skip: missing(name) }, () => {
+    const all = useProxied(name, '--drain-timeout', '3600000');
+    const NEWCOMERS = 4 * PREFIXES.length;
+
+    // Where the proxy sends those who come with that cookie; each of them is let in.
+    async function placesOf(headers = {}) {
+      const places = [];
+      for (let i = 0; i < NEWCOMERS; ++i) {
+        const { status, text } = await request(all, '/socket.io/?EIO=4&transport=polling', { headers });
+        places.push(status === 200 ? JSON.parse(text.slice(1)).sid.slice(0, 2) : status);
+      }
+      return [...new Set(places)].sort();
+    }
+
+    test('gets nobody new from the first moment on, and keeps its sessions until it has told each of them', async () => {
+      const staying = await oneOnEach(all, { transports: ['websocket'] });
+      const leaving = await Promise.all(['polling', 'websocket'].map((transport) => onNode(all, 1, [transport])));
+      const away = await onNode(all, 1, ['websocket']); // its node waits for it
+      await away.lose('terminate');
+      const told = Promise.all([staying[1], ...leaving].map(({ closed }) => closed.promise));
+      const { program } = all.nodes[1];
+      program.child.kill('SIGTERM');
+      const elsewhere = [PREFIXES[0], PREFIXES[2]];
+      for (const headers of [{}, { cookie: 'NODE=n1' }]) assert.deepEqual(await placesOf(headers), elsewhere);
+      assert.deepEqual(await within(told, 'the end of its sessions'), ['transport close', 'transport close', 'transport close']);
+      for (const headers of [{}, { cookie: 'NODE=n1' }]) assert.deepEqual(await placesOf(headers), elsewhere);
+      assert.equal(program.child.exitCode, null);
+      for (const number of [0, 2]) {
+        assert.ok(staying[number].socket.connected);
+        await staying[number].leave();
+      }
+      program.child.kill('SIGKILL');
+      await program.ended;
+      await all.again(1);
+    });
+  });
 
 // A client that keeps the cookie as a browser does.
 class Browser extends Client {

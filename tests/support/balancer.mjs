@@ -40,7 +40,7 @@ const COMMANDS = {
 export const BALANCERS = Object.keys(COMMANDS);
 
 /// One of them before nodes that have the numbers 0, 1, …. An address may have `most` connections to it.
-export async function startBalancer(name, nodes, { most = 100_000 } = {}) {
+export async function startBalancer(name, nodes, { most = 60_000 } = {}) {
   const port = await freePort();
   const [bin, ...args] = COMMANDS[name](port, nodes, most);
   const { child, ended } = run(args, { bin });

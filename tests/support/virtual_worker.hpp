@@ -97,8 +97,10 @@ class memory_stream final : public net::stream {
 /// connections: so whoever owns such things calls end() before they go.
 class virtual_workers {
  public:
-  explicit virtual_workers(unsigned count = 1) {
-    for (unsigned i = 0; i < count; ++i) all_.push_back(std::make_unique<net::worker>(i, &clock_));
+  explicit virtual_workers(unsigned count = 1) : virtual_workers(count, count) {}
+  /// Of servers that have so many workers each.
+  virtual_workers(unsigned count, unsigned of_each) {
+    for (unsigned i = 0; i < count; ++i) all_.push_back(std::make_unique<net::worker>(i % of_each, &clock_));
   }
   ~virtual_workers() { end(); }
 

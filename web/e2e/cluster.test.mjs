@@ -2,9 +2,13 @@
 // router leads to whichever node the test says.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { launchNode, startRedis, statsOf } from '../../tests/support/cluster.mjs';
+import { existsSync } from 'node:fs';
+import { startBalancer } from '../../tests/support/balancer.mjs';
+import { launchAgain, launchNode, startRedis, statsOf } from '../../tests/support/cluster.mjs';
+import { request } from '../../tests/support/index.mjs';
 import { startRouter } from '../../tests/support/router.mjs';
 import { here, openUser, startBrowser, until, untilInCall, untilStatus } from './harness.mjs';
+import { inWords, watch } from './support/watch.mjs';
 
 /** Writes and sends it; the other one reads it. */
 async function tell(from, to, words) {
@@ -81,6 +85,70 @@ describe('two pages on two nodes', () => {
     await tell(ann, bob, 'Still there');
     await ann.press('Stop');
     await untilStatus(bob, /^Partner left$/);
+    await Promise.all(pair.map((user) => user.leave()));
+  });
+});
+
+/** In the page: the longest time between two of the partner's pictures, from now on. */
+function noteGaps() {
+  const video = document.querySelector('video[aria-label="Partner\'s video"]');
+  globalThis.gap = { last: performance.now(), longest: 0 };
+  const note = (now) => {
+    globalThis.gap.longest = Math.max(globalThis.gap.longest, now - globalThis.gap.last);
+    globalThis.gap.last = now;
+    video.requestVideoFrameCallback(note);
+  };
+  video.requestVideoFrameCallback(note);
+}
+
+describe('two pages behind HAProxy, and three nodes that are replaced', { skip: existsSync('/usr/sbin/haproxy') ? false : 'haproxy is not installed' }, () => {
+  const nodes = [];
+  let redis;
+  let door;
+  let browser;
+  const words = (number) => ['--web-root', here('../dist'), '--node-number', String(number), '--trusted-proxies', '127.0.0.1', '--drain-timeout', '30000'];
+  const isReady = async (number) => until('a node that is ready', async () => (await request(nodes[number], '/api/health?ready')).status, (status) => status === 200);
+
+  before(async () => {
+    redis = await startRedis();
+    for (const number of [0, 1, 2]) nodes.push(await launchNode(redis, ...words(number)));
+    door = await startBalancer('HAProxy', nodes);
+    await until('HAProxy', () => request(door, '/').then(({ status }) => status, () => 0), (status) => status === 200);
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await Promise.all(nodes.map((node) => node.stop()));
+    await door?.stop();
+    await redis?.stop();
+  });
+
+  it('go on in their call, and are told of nothing but a connection that is made anew', async (t) => {
+    const pair = await Promise.all([0, 1].map(() => openUser(browser, door.url, {}, watch)));
+    await Promise.all(pair.map((user) => user.enter()));
+    await untilInCall(...pair);
+    const ofPage = (user, what) => user.page.evaluate(what);
+    const before = await Promise.all(pair.map((user) => ofPage(user, () => globalThis.seen.changes.length)));
+    await Promise.all(pair.map((user) => ofPage(user, noteGaps)));
+    for (const number of [0, 1, 2]) {
+      const { program } = nodes[number];
+      program.child.kill('SIGTERM');
+      assert.deepEqual(await program.ended, { status: 0, signal: null });
+      nodes[number] = await launchAgain(nodes[number], redis, ...words(number));
+      await isReady(number);
+      await new Promise((resolve) => setTimeout(resolve, 1500)); // HAProxy asks twice
+    }
+    await Promise.all(pair.map((user) => untilStatus(user, /^Connected$/)));
+    const gaps = await Promise.all(pair.map((user) => ofPage(user, () => globalThis.gap.longest)));
+    t.diagnostic(`the longest time between two pictures: ${gaps.map(Math.round).join(' and ')} ms`);
+    for (const [i, user] of pair.entries()) {
+      const changes = (await ofPage(user, () => globalThis.seen.changes)).slice(before[i]);
+      t.diagnostic(changes.map((change, k) => `${inWords(change)} (${(changes[k + 1]?.at ?? Date.now()) - change.at} ms)`).join(', ') || 'nothing was said');
+      for (const { status } of changes) assert.match(status, /^(Connected|Reconnecting to the server)$/);
+      assert.equal((await user.inbound()).total, 1, 'the connection is that of the beginning');
+    }
+    await untilInCall(...pair);
+    await tell(...pair, 'Through it all');
     await Promise.all(pair.map((user) => user.leave()));
   });
 });

@@ -2,6 +2,7 @@
 
 #include <flinxx/cluster/transport.hpp>
 #include <flinxx/signaling/hub.hpp>
+#include <flinxx/socketio/handover.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -10,10 +11,16 @@
 
 namespace flinxx::cluster {
 
+/// See socketio::host::hand_over().
+using hand_over_function =
+    std::function<void(const socketio::wanted_socket& wanted, const socketio::other_runs::run_id& to,
+                       std::function<void(socketio::handover_answer)> told)>;
+
 struct neighbour_settings {
   std::chrono::milliseconds linger{50};         // 0: first come, first served over all nodes
   std::chrono::milliseconds recovery_time{0};   // of users whose node has died
   std::chrono::milliseconds answer_time{1000};  // then an offer that has heard nothing is made anew
+  hand_over_function hand_over{};               // what other nodes ask of this one's sockets; empty: they are gone
 };
 
 /// What came from other nodes and was not as it should be.
@@ -37,7 +44,9 @@ struct neighbour_faults {
 ///
 /// Without an answer in time B asks anew, by another id, and what comes for the old one finds nobody. So does whatever
 /// the lobby has forgotten or says twice.
-class neighbour : public signaling::neighbours, public transport::listener {
+///
+/// It asks other nodes for their clients' sockets, too: what `hand_over` tells must come before this is destroyed.
+class neighbour : public signaling::neighbours, public socketio::handover, public transport::listener {
  public:
   /// Does what is due, and sends what is to be sent, unless letters of before are still on their way to the store: then
   /// it follows when those have arrived. To be called soon after each `wake`, and when it is due.

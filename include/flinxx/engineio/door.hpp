@@ -23,7 +23,8 @@ class door {
   virtual void on_pong(session& /*s*/) {}
   /// The client's transport went, and it has said nothing of leaving, but still may: some abort their GET first.
   /// Nothing can be sent any more. Whoever answers true is told on_close() when it has come or can no longer come; what
-  /// arrives before is a goodbye, by is_goodbye() or as a close packet, with the messages that came along.
+  /// arrives before is a goodbye, by is_goodbye() or as a close packet, with the messages that came along. The same
+  /// where the session has been sent away; then it is whatever the client had sent before it knew.
   virtual bool on_lost(session& /*s*/) { return false; }
   [[nodiscard]] virtual bool is_goodbye(std::string_view /*message*/) const { return false; }
   virtual void on_close(session& s, ops::close_reason reason) = 0;

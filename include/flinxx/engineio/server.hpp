@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace flinxx::engineio {
 
@@ -30,6 +31,10 @@ class server final : public http::handler, private session_owner {
 
   /// Ends all sessions; for the drain.
   void close_all(ops::close_reason reason);
+  /// The sessions that are open.
+  [[nodiscard]] std::vector<ops::slot_id> open_sessions() const;
+  /// Has its client come back elsewhere, as session::send_away() says.
+  bool send_away(const ops::slot_id& id, ops::close_reason reason);
   /// Whether a client has yet to fetch what it was sent before its session ended.
   [[nodiscard]] bool owes() const noexcept { return ended.bytes() != 0; }
   [[nodiscard]] std::size_t session_count() const noexcept { return sessions_.size(); }
@@ -38,6 +43,7 @@ class server final : public http::handler, private session_owner {
   void open(http::exchange& x, transport first);
   void route(http::exchange& x, std::string_view sid, transport requested);
   void explain_refusal(const http::request& r) const;
+  [[nodiscard]] session* find(const ops::slot_id& id) const noexcept;
   void remove(session& s) override;
 
   worker_lookup find_worker_;

@@ -68,6 +68,9 @@ class session final : public net::mortal, private net::timer, private transport_
   void serve(http::exchange& x, transport requested);
   /// Closes it, and waits for no goodbye any more.
   void shut_down(ops::close_reason reason);
+  /// Has the client come back elsewhere: for the layer above its transport is lost, and what it had sent before it
+  /// knew is still taken. False: not now, ask again later.
+  bool send_away(ops::close_reason reason);
 
  private:
   transport_listener& as_listener() noexcept { return *this; }
@@ -88,6 +91,7 @@ class session final : public net::mortal, private net::timer, private transport_
   void end(ops::close_reason reason);
   void keep(session_machine::life how, ops::close_reason reason);
   void serve_ended(http::exchange& x);
+  void serve_parting(http::exchange& x);
   void fetch_rest(http::exchange& x);
   void hear_goodbye(http::exchange& x);
   [[nodiscard]] bool says_goodbye(const http::request& r) const;

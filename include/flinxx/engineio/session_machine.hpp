@@ -30,10 +30,13 @@ class session_machine {
   void close() noexcept { life_ = life::over; }
 
   // An end that the client has still a part in, for as long as a pong may take. closing: it has not fetched all that
-  // was sent before; lost: its transport went without a goodbye, which may follow.
-  enum class life : std::uint8_t { open, closing, lost, over };
+  // was sent before; lost: its transport went without a goodbye, which may follow; parting: it is told to come back
+  // elsewhere, and what it had sent before it knew may follow.
+  enum class life : std::uint8_t { open, closing, lost, parting, over };
   [[nodiscard]] life stage() const noexcept { return life_; }
   void close_slowly(life how, std::int64_t now) noexcept;
+  /// The client knows by now: what it had sent before comes within a moment.
+  void parted(std::int64_t now) noexcept;
 
   // Polling. refuse: the transport is another one by now; overlap: a GET waits already, which ends the session.
   enum class poll_verdict : std::uint8_t { wait, answer_at_once, refuse, overlap };

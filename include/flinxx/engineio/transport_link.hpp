@@ -23,6 +23,9 @@ class transport_link {
   /// Whether what is sent now leaves at once.
   [[nodiscard]] virtual bool writable() const noexcept = 0;
   virtual void end(ops::close_reason reason) = 0;
+  /// Tells the client of the end and goes on listening, until end(). False: the client has yet to ask. Nothing may be
+  /// sent any more.
+  virtual bool announce_end(ops::close_reason reason) = 0;
 
  protected:
   ~transport_link() = default;

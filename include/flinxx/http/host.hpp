@@ -57,6 +57,11 @@ class host {
   /// answers false, for a second at most: some client has yet to ask for what it is to be told.
   using drain_function = std::function<bool(std::size_t worker)>;
 
+  /// What precedes the drain where `wanted` says so, asked once on a worker's thread: everything goes on, and
+  /// `is_empty` is called on each worker again and again until it is true. That takes most of the time-out at most.
+  /// Before run().
+  void empty_first(std::function<bool()> wanted, std::function<bool(std::size_t worker)> is_empty);
+
   /// Serves until SIGTERM, SIGINT or drain(); SIGHUP reads certificate and key again. Then `on_drain` runs on each
   /// worker, the listeners close, idle connections end, and when the last one has gone, or after the time-out, it
   /// returns. A second signal ends the process at once.
@@ -72,8 +77,11 @@ class host {
   void wait_for_signal();
   void reload_identity();
   void start_drain();
+  void empty_worker(std::size_t index, std::chrono::steady_clock::time_point patience);
+  void wait_until_empty(std::chrono::steady_clock::time_point patience);
+  void stop_serving();
   void drain_worker(std::size_t index, std::chrono::steady_clock::time_point patience);
-  void wait_for_the_last(std::chrono::steady_clock::time_point deadline);
+  void wait_for_the_last();
 
   connection_gate gate_;
   const host_options options_;
@@ -86,9 +94,13 @@ class host {
   const http::settings plain_;  // of those who are redirected
   std::vector<handler*> handlers_;
   handler_of_worker find_handler_;
+  std::function<bool()> is_to_be_emptied_;
+  std::function<bool(std::size_t)> is_empty_;
   drain_function on_drain_;
   const std::unique_ptr<waits> waits_;
+  std::atomic<std::size_t> unemptied_;  // workers that have still clients to send elsewhere
   std::atomic<std::size_t> undrained_;  // workers that may still have something to tell
+  std::chrono::steady_clock::time_point end_;
   bool draining_ = false;
 };
 

@@ -39,6 +39,8 @@ enum class effect_kind : std::uint8_t {
   partner_left,
   restored,
   taken_over,  // it has come back to another node, where the match goes on: the connection here is an old one
+  hold,        // its partner moves: from now on nothing goes there, and `held` is to be said, behind all that went
+  held,        // the user moves, and nothing more comes from its partner
   // For a far user alone, that is for its node:
   refused,  // whom it was to meet does not wait in the lobby any more, or not with that ticket
   found,    // its partner, whom it has claimed, is here
@@ -54,9 +56,9 @@ struct effect {
   effect_kind kind = effect_kind::waiting;
   user_handle user{};
   address to{};
-  id128 match{};       // but with waiting and linger: the match that begins, goes on or has ended
-  id128 partner_id{};  // with matched and restored, like the two below; with taken_over the user's own
-  address partner{};
+  id128 match{};             // but with waiting and linger: the match that begins, goes on or has ended
+  id128 partner_id{};        // with matched and restored, like the two below; with taken_over the user's own
+  address partner{};         // and with hold: where `held` is to be said
   bool initiator = false;    // with offer: the user goes on from the front of the queue
   std::int64_t came_at = 0;  // with found: see far_user
 };
@@ -84,7 +86,7 @@ class effect_list {
 struct outcome {
   refusal why = refusal::none;
   effect_list effects;
-  standing before = standing::idle;  // of suspend()
+  standing before = standing::idle;  // of suspend() and depart()
 };
 
 struct peer {
@@ -114,7 +116,14 @@ struct far_user {
   user_handle user{};
   address where{};
   id128 public_id{};
-  std::int64_t came_at = 0;  // when it came back from a node that has died; the last one counts. 0: it never did
+  std::int64_t came_at = 0;  // from another node, see mark_returned(); the last one counts. 0: it never did
+};
+
+/// Of a user who has left for another node.
+struct departure {
+  id128 partner_id{};
+  std::int64_t came_at = 0;
+  address partner = no_address;  // who is to say `held`; no_address: nobody
 };
 
 /// What two nodes compare: how many matches they share, and all their ids by exclusive or.
@@ -199,7 +208,18 @@ class matchmaker {
   /// The far partner lives elsewhere now, or, at no_address, nobody knows where.
   outcome far_moved(const id128& match, std::uint16_t node, const address& where);
 
-  /// A user has come back from a node that has died, here, and at that time.
+  /// The user goes on at another node. In the match that it has been told of it is forgotten, and is missing to its
+  /// partner, who is told hold, unless that one is missing, too. Anywhere else as suspend() has it. in_match: the
+  /// partner is asked for by arrive(), and about to be found; not if it `insists`.
+  outcome depart(user_handle user, const id128& told_match, bool insists, const id128& fresh_match, departure& gone);
+  /// The far partner, who is `asker`, leaves for another node: it is missing. unknown_user: no such match with it.
+  outcome hold(const id128& match, const address& asker);
+  /// A user has come from another node, in a match; its partner is missing here.
+  user_handle arrive(const id128& match, const far_user& partner, const address& where, const id128& public_id);
+  [[nodiscard]] bool is_far(const id128& match) const { return far_matches_.contains(match); }
+
+  /// A user has come from another node, here, and `came_at` counts its moves: more than at the node that it has left.
+  /// Of one that has died it is not known, so there it is the time.
   void mark_returned(user_handle user, std::int64_t came_at);
   /// This node was held for dead: those who are in a match with each other here may have come back elsewhere.
   void mark_stayed();
@@ -262,7 +282,11 @@ class matchmaker {
     user_handle user;
     far_user partner;
     bool initiator = false;  // the user here
+    bool is_new = false;     // it has arrived, and the partner has not been found
   };
+
+  // Where a match counts whose users have moved. Who the initiator was nobody knows any more.
+  [[nodiscard]] static bool counts_here(const id128& here, const id128& there) noexcept { return here < there; }
 
   // A user who has come back, or may have come back elsewhere.
   struct arrival {

@@ -42,6 +42,8 @@ class restorer {
   /// Whoever has come back has come back elsewhere too: its partner may still meet it.
   void forget(const id128& public_id) { restored_.erase(public_id); }
 
+  /// One who is missing in that match has come from a server that lives, where it need not say so: see complete().
+  [[nodiscard]] std::optional<user_handle> take_missing(const id128& match, const id128& public_id);
   /// The one who is missing in that match, by its public id.
   [[nodiscard]] std::optional<user_handle> missing_in(const id128& match, const id128& public_id) const;
 

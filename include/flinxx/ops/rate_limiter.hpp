@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 /// Sliding windows: at most N requests in any span of W milliseconds, exactly. The moments of the accepted requests are
@@ -35,6 +36,10 @@ class rate_window {
  public:
   /// Asks for one request at `now`; `rule` has to be the same each time.
   [[nodiscard]] rate_verdict admit(const rate_rule& rule, std::int64_t now);
+
+  /// For one who goes on elsewhere: the moments of what was accepted, oldest first.
+  [[nodiscard]] const std::vector<std::int64_t>& accepted() const noexcept { return accepted_; }
+  void set_accepted(std::vector<std::int64_t> moments) { accepted_ = std::move(moments); }
 
  private:
   std::vector<std::int64_t> accepted_;  // oldest first

@@ -43,9 +43,9 @@ class api final : public http::handler {
 
   void handle(http::exchange& x) override;
 
-  /// From now on /api/health answers 503.
-  void drain() noexcept { draining_.store(true, std::memory_order_relaxed); }
-  [[nodiscard]] bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
+  /// How the server is: serving; leaving to other nodes what it has, and ready for nobody; draining.
+  enum class stage : std::uint8_t { serving, leaving, draining };
+  void enter(stage next) noexcept { stage_.store(next, std::memory_order_relaxed); }
 
  private:
   struct route;
@@ -63,7 +63,7 @@ class api final : public http::handler {
   ops::address_limiter stats_limiter_;
   ops::address_limiter telemetry_limiter_;
   telemetry telemetry_;
-  std::atomic<bool> draining_{false};
+  std::atomic<stage> stage_{stage::serving};
 };
 
 /// 429 with Retry-After in whole seconds, rounded up (RFC 9110, 10.2.3).

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/matchmaking/matchmaker.hpp>
+#include <flinxx/matchmaking/moved_matches.hpp>
 #include <flinxx/matchmaking/restorer.hpp>
 #include <flinxx/net/mailbox.hpp>
 #include <flinxx/signaling/neighbours.hpp>
@@ -49,6 +50,22 @@ struct answer {
   matchmaking::standing before = matchmaking::standing::idle;  // of suspend: see matchmaker::suspend()
 };
 
+/// What a user takes along to another node.
+struct moving_user {
+  id128 public_id{};
+  bool waits = false;
+  std::optional<matchmaking::past_match> match{};  // that it has been told of
+  std::int64_t came_at = 0;                        // see matchmaker::mark_returned()
+  std::vector<std::string> kept{};                 // what it has sent to its partner, who is missing
+};
+
+/// What leaving has come to.
+enum class leaving : std::uint8_t {
+  at_once,   // nothing comes any more
+  is_held,   // `held` follows, when all has come that the partner has sent
+  too_early  // the partner is about to be found: `restored` follows. It may still insist
+};
+
 /// What the workers share: the matchmaker behind one short lock, and the way to each other's users. Effects are posted
 /// while the lock is held, so every worker gets them in the order in which they were decided. Any thread.
 class hub {
@@ -64,7 +81,10 @@ class hub {
   void attach(neighbours& others) noexcept { neighbours_ = &others; }
   /// Users of a node that has died may be restored at any time, and miss their partners for so long at most: expire()
   /// is to be called now and then. Before the first command.
-  void miss_for(std::int64_t recovery_ms) noexcept { restorer_.miss_for(recovery_ms); }
+  void miss_for(std::int64_t recovery_ms) noexcept {
+    restorer_.miss_for(recovery_ms);
+    moved_.remember_for(recovery_ms);
+  }
 
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id);
   /// told_of_match matters to disconnect and suspend alone.
@@ -75,6 +95,18 @@ class hub {
   matchmaking::user_handle restore(const matchmaking::address& where, const id128& public_id,
                                    const std::optional<matchmaking::past_match>& said, std::int64_t now_ms);
   void expire(std::int64_t time_ms);
+
+  /// The user goes on at another node, and takes `moving` along; `told` is the match that it has been told of. Its
+  /// handle is stale afterwards, but not if it is too early. What becomes known of the match later goes to `where`.
+  leaving depart(matchmaking::user_handle user, const matchmaking::address& where, const std::optional<id128>& told,
+                 bool insists, moving_user& moving);
+  /// The user has come from another node. It is told what has become of its match, if that has changed.
+  matchmaking::user_handle arrive(const matchmaking::address& where, moving_user& who);
+  /// The far partner, at `asker`, leaves for another node. False: no user here is in that match with it, and it hears
+  /// `held` at once.
+  bool hold(const id128& match, const matchmaking::address& asker);
+  /// Says `held` to that user, behind all that was relayed before from the same thread.
+  void held(const id128& match, const matchmaking::address& to);
 
   void relay(const matchmaking::address& to, const id128& match, std::string_view data);
   /// The same for a sender that has not heard yet whether its partner has come back. Until then messages are kept,
@@ -120,6 +152,7 @@ class hub {
     std::size_t bytes = 0;
   };
 
+  [[nodiscard]] static std::int64_t clock_ns();
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
                                             const id128& fresh_match);
   void send_kept(const matchmaking::effect& e);
@@ -132,6 +165,11 @@ class hub {
   bool post(const matchmaking::outcome& out);
   bool refuse(const matchmaking::effect& e);
   void post_outside(const matchmaking::effect& e);
+  void post_closed(std::span<const matchmaking::effect> effects);
+  void end_missing(const id128& match, matchmaking::effect_kind why);
+  void keep(const id128& match, std::vector<std::string> messages);
+  matchmaking::user_handle enter(const matchmaking::address& where, moving_user& who, std::int64_t came_at,
+                                 matchmaking::outcome& out);
   void post(std::span<const matchmaking::effect> effects);
   void post(const matchmaking::effect_list& effects) { post(std::span(effects.begin(), effects.end())); }
 
@@ -141,6 +179,7 @@ class hub {
   mutable std::mutex mutex_;
   matchmaking::matchmaker matchmaker_;
   matchmaking::restorer restorer_{matchmaker_};
+  matchmaking::moved_matches moved_;
   std::unordered_map<id128, kept, ops::id128_hash> kept_;  // for those who are missing, by match
   bool closed_ = false;
 };

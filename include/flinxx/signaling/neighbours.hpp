@@ -23,6 +23,10 @@ class neighbours {
   /// there.
   virtual void claim(const matchmaking::id128& match, const matchmaking::far_user& here) = 0;
 
+  /// The partner in that match, who was on this node or has just come to it, is missing: for the recovery time, then
+  /// hub::far_parted() is to be called.
+  virtual void miss(const matchmaking::id128& match) = 0;
+
   /// The user has begun to wait here; hub::offer() is to be called if that lasts.
   virtual void linger(matchmaking::user_handle user) = 0;
   virtual void offer(const matchmaking::ticket& t) = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/ops/bytes.hpp>
 #include <flinxx/ops/rate_limiter.hpp>
 
 #include <chrono>
@@ -41,6 +42,10 @@ class user_limits {
 
   /// Whether the next find is free: the search that answers a match's end is not the user's own doing.
   void make_next_find_free(bool is_free) noexcept { next_find_is_free_ = is_free; }
+
+  /// For a user who goes on at another node, where the clock is another one. What read() gets may be of any bytes.
+  void write(ops::byte_writer& out, std::int64_t now) const;
+  void read(ops::byte_reader& in, const user_rules& rules, std::int64_t now);
 
  private:
   struct counters;

@@ -71,6 +71,17 @@ class application {
   /// its answer has been queued. Comes in place of on_connect(). `state` is what socket::carry() has last sent along,
   /// "" for none. Rooms and context are gone, and so is what was sent and did not arrive.
   virtual void on_restore(socket& s, std::string_view /*state*/) { on_connect(s, std::nullopt); }
+
+  /// With recovery_settings::handover: the client has come to another server, and the socket moves there. It is away by
+  /// now, and takes along what is kept for its client, its rooms, and what `packed` is told, at most
+  /// moved_socket::max_application_state bytes. `packed` is to be called once, now or later, on the socket's worker:
+  /// what is emitted until then goes along, too. After it the socket is gone, without on_disconnect(). If the socket
+  /// ends before, on_disconnect() comes as ever, and `packed` does nothing any more.
+  virtual void on_depart(socket& /*s*/, std::function<void(std::string state)> packed) { packed({}); }
+  /// The other end: the socket has come from another server, with its id, its rooms and what on_depart() has packed
+  /// there; the client has been sent what it missed. Comes in place of on_connect(). If the client is gone meanwhile,
+  /// on_suspend() follows.
+  virtual void on_arrive(socket& s, std::string_view /*state*/) { on_restore(s, {}); }
 };
 
 }  // namespace flinxx::socketio

@@ -2,8 +2,10 @@
 
 #include <flinxx/engineio/server.hpp>
 #include <flinxx/http/host.hpp>
+#include <flinxx/socketio/handover.hpp>
 #include <flinxx/socketio/server.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -46,6 +48,10 @@ class host {
   /// has yet to fetch what it was sent.
   void on_drain(std::function<void()> told) { on_drain_ = std::move(told); }
 
+  /// Where there are others who take the clients over, which `wanted` says when the drain is about to begin: before it
+  /// the clients are told, some at a time, to come back, and their sockets wait here to be claimed; new ones get 503.
+  void empty_first(std::function<bool()> wanted);
+
   /// As http::host::listen().
   net::endpoint listen();
   /// As http::host::run(): serves until SIGTERM, SIGINT or drain(). In the drain all clients are disconnected, those
@@ -53,6 +59,10 @@ class host {
   void run();
   /// Any thread, while run() runs.
   void drain() { http_.drain(); }
+
+  /// Hands a socket over to the server `to`, whose client has come there: what handover::fetch() asks for at the other
+  /// end. Any thread, while run() runs; `told` is called once, on any thread, or never if the server ends meanwhile.
+  void hand_over(const wanted_socket& wanted, const other_runs::run_id& to, std::function<void(handover_answer)> told);
 
   [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
   /// The server of a worker, to be used on that worker's thread alone: see server::home().
@@ -70,6 +80,7 @@ class host {
   first_look before_;
   http::handler* fallback_ = nullptr;
   std::function<void()> on_drain_;
+  std::atomic<bool> is_ending_{false};
   std::vector<std::unique_ptr<worker_parts>> workers_;
 };
 

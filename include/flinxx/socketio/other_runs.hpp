@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace flinxx::socketio {
 
@@ -33,6 +34,8 @@ class other_runs {
   /// out by a roster that was asked for after the question: it may have begun since the last one.
   [[nodiscard]] std::optional<std::uint64_t> signs_of_life(const run_id& run) const;
   [[nodiscard]] std::optional<std::int64_t> last_death_ms() const;
+  /// Those that are known to live, but the own one.
+  [[nodiscard]] std::vector<run_id> living() const;
 
  private:
   run_id own_{};

@@ -4,10 +4,12 @@
 #include <flinxx/net/worker.hpp>
 #include <flinxx/socketio/application.hpp>
 #include <flinxx/socketio/broadcast.hpp>
+#include <flinxx/socketio/handover.hpp>
 #include <flinxx/socketio/settings.hpp>
 #include <flinxx/socketio/socket.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +37,9 @@ class server final : public engineio::door {
 
   /// Speaks to all sockets of a namespace, on all workers.
   [[nodiscard]] broadcast_operator in(std::string_view nsp);
+
+  /// As host::hand_over(), for a socket of whatever worker.
+  void hand_over(const wanted_socket& wanted, const other_runs::run_id& to, std::function<void(handover_answer)> told);
 
   /// Ends the wait for clients who are away; for the drain.
   void abandon_suspended(ops::close_reason reason);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/socketio/application.hpp>
+#include <flinxx/socketio/handover.hpp>
 #include <flinxx/socketio/other_runs.hpp>
 #include <flinxx/socketio/packet.hpp>
 
@@ -29,6 +30,9 @@ struct recovery_settings {
   /// Others with the same key: the sockets of one that dies are restored here, within that time of its death. Empty:
   /// there are none.
   std::shared_ptr<const other_runs> others{};
+  /// The way to those that live: a client that comes here from one of them takes its socket along, see
+  /// application::on_depart(). Empty: it is a new one here.
+  std::shared_ptr<socketio::handover> handover{};
   // What one socket keeps for its client: over these the oldest events are forgotten.
   std::size_t max_events = 128;
   std::size_t max_bytes = 128 * 1024;  // of their data and attachments

@@ -28,6 +28,9 @@ class endpoint : public net::protocol {
 
   /// Sends a close frame and ends the connection once it has left.
   void close(close_code code, ops::close_reason reason);
+  /// Sends a close frame and goes on reading: what the peer had sent before it reads that still comes. Nothing may be
+  /// sent any more.
+  void say_close(close_code code);
 
   void on_start(net::connection& /*c*/) override {}
   void on_bytes(std::span<char> bytes) override;
@@ -42,6 +45,7 @@ class endpoint : public net::protocol {
   void send(opcode op, std::span<const std::string_view> pieces);
   bool handle(const event& e);
 
+  bool has_said_close_ = false;
   parser parser_;
 };
 

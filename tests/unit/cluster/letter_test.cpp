@@ -17,10 +17,14 @@ id128 id(std::uint8_t n) {
   return {n, 1};
 }
 
-std::string entry_of(const std::vector<any_letter>& letters) {
-  std::string out = to_bytes({id(9), 77});
+std::string entry_of(const std::vector<any_letter>& letters, std::uint8_t version = 2) {
+  std::string out = to_bytes({id(9), 77, version});
   for (const auto& l : letters) write(out, l);
   return out;
+}
+
+flinxx::ops::slot_id a_socket() {
+  return *flinxx::ops::slot_id::parse("AAECAwQFBgcICQoLDA0O");
 }
 
 std::vector<any_letter> one_of_each() {
@@ -35,7 +39,13 @@ std::vector<any_letter> one_of_each() {
           letters::list{11, true, 2, 3, ids},
           letters::claim{id(1), {0, 4, {5, 6}}, id(7), 12, true},
           letters::found{id(1), {0, 4, {5, 6}}, id(7), 1'790'000'000'000'000'000},
-          letters::taken_over{id(1), id(7)}};
+          letters::taken_over{id(1), id(7)},
+          letters::hold{id(1), {0, 4, {5, 6}}},
+          letters::held{id(1), {0, 4, {5, 6}}},
+          letters::fetch{13, a_socket(), 14, "/chat"},
+          letters::fetched{13, letters::fetched::answer::gone, {}, {}},
+          letters::fetched{13, letters::fetched::answer::elsewhere, {15, 16}, {}},
+          letters::fetched{13, letters::fetched::answer::moved, {}, "a state"}};
 }
 
 bool is_refused(const std::string& bytes) {
@@ -59,6 +69,10 @@ TEST_CASE("letters are read as they were written") {
   CHECK((m.user.slot == 2 && m.where.worker == 4 && m.where.local.generation == 6 && m.public_id == id(7)));
   CHECK(std::get<letters::relay>(read[5]).data == R"(["ice_candidate",{}])");
   CHECK(std::get<letters::list>(read[7]).ids.size() == 32);
+  const auto f = std::get<letters::fetch>(read[13]);
+  CHECK((f.ticket == 13 && f.sid == a_socket() && f.after == 14 && f.nsp == "/chat"));
+  CHECK(std::get<letters::fetched>(read[15]).run[1] == 16);
+  CHECK(std::get<letters::fetched>(read[16]).state == "a state");
 }
 
 TEST_CASE("an entry that is cut off is refused, wherever") {
@@ -89,8 +103,9 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
     const std::size_t kind = entry_head_size;
     const std::size_t length = kind + 4;
     std::string wrong = bytes;
-    wrong[0] = 2;
+    wrong[0] = 3;
     CHECK(is_refused(wrong));
+    CHECK(is_refused(entry_of({l}, 1)) == (version_of(l) == 2));
     for (const char k : {'\0', '\x1f', 'd'}) {
       wrong = bytes;
       wrong[kind] = k;
@@ -99,7 +114,10 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
     wrong = bytes;
     ++wrong[length];
     CHECK(is_refused(wrong));
-    CHECK(is_refused(wrong + "x") == !std::holds_alternative<letters::relay>(l));
+    const auto* const moved = std::get_if<letters::fetched>(&l);
+    const bool takes_any = std::holds_alternative<letters::relay>(l) || std::holds_alternative<letters::fetch>(l) ||
+                           (moved != nullptr && moved->what == letters::fetched::answer::moved);
+    CHECK(is_refused(wrong + "x") == !takes_any);
   }
   std::string parted = entry_of({letters::parted{id(1), effect_kind::undone}});
   parted.back() = 4;
@@ -107,4 +125,7 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
   CHECK(is_refused(entry_of({letters::list{0, false, 2, 1, {}}})));
   CHECK(is_refused(to_bytes({id(9), UINT64_MAX}) + entry_of(one_of_each()).substr(entry_head_size)));
   CHECK(is_refused(entry_of({letters::relay{id(1), {}, std::string(most_relayed + 1, 'x')}})));
+  const std::string large(most_moved + 1, 'x');
+  CHECK(is_refused(entry_of({letters::fetched{13, letters::fetched::answer::moved, {}, large}})));
+  CHECK(is_refused(entry_of({letters::fetch{13, a_socket(), 14, large}})));
 }

@@ -17,6 +17,7 @@ namespace {
 // The hub's offers, so that its users can be given far partners.
 struct offering final : signaling::neighbours {
   void tell(const matchmaking::effect&) override {}
+  void miss(const id128&) override {}
   void relay(const matchmaking::address&, const id128&, std::string_view) override {}
   void claim(const id128&, const matchmaking::far_user&) override {}
   void linger(matchmaking::user_handle) override {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "signaling/moving.hpp"
 #include "unit/cluster/twin.hpp"
 
 #include <flinxx/cluster/neighbour.hpp>
@@ -7,11 +8,14 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +34,7 @@ struct book {
     id128 first{};
     id128 second{};
     bool first_initiates = false;
+    bool both = false;  // have been told
   };
   void enter(const id128& match, const id128& who, const id128& partner, bool initiates) {
     const auto [found, is_new] = pairs.try_emplace(match, pair{who, partner, initiates});
@@ -37,6 +42,13 @@ struct book {
     require(found->second.first_initiates != initiates, "both of a match make the first offer, or none");
     require(found->second.first == partner && found->second.second == who,
             "a match of others than those who were told");
+    found->second.both = true;
+  }
+  void part(const id128& match, bool is_skip) {
+    const auto found = pairs.find(match);
+    require(lossy || found == pairs.end() || !found->second.both || ended.contains(match),
+            "a match ends that nobody has ended");
+    require(!is_skip || ended.contains(match), "a skip that was none");
   }
   void receive(const id128& match, const id128& who, std::string_view data) {
     id128 sender{};
@@ -57,6 +69,10 @@ struct book {
 
   std::map<id128, pair> pairs;
   std::map<std::pair<id128, id128>, std::uint64_t> heard;
+  std::set<id128> ended;                   // by one of the two
+  std::map<id128, std::uint64_t> sent_by;  // of those who have left a node, with their states
+  std::uint64_t moved = 0;
+  std::uint64_t moved_in_match = 0;
   std::uint64_t relays = 0;
   std::uint64_t far_matches = 0;
   std::uint64_t restored = 0;
@@ -80,7 +96,27 @@ struct sim_user {
   id128 public_id{};
   std::optional<match> current;
   std::uint64_t sent = 0;
+  std::int64_t mute_until = 0;  // its client has gone elsewhere, and says nothing here
+  bool is_expected = false;     // its client is here, and the socket is asked for
+  struct leaving {
+    signaling::moving_user who;
+    std::function<void(socketio::handover_answer)> told;
+    socketio::other_runs::run_id to;
+    signaling::leaving how{};
+    std::int64_t since = 0;
+  };
+  std::shared_ptr<leaving> leaves;
 };
+
+inline socketio::other_runs::run_id beginning_of(const node_ref& node) {
+  socketio::other_runs::run_id beginning;
+  std::copy_n(node.run.begin(), beginning.size(), beginning.begin());
+  return beginning;
+}
+
+inline ops::slot_id sid_of(const id128& public_id) {
+  return *ops::slot_id::from_bytes({public_id.data(), 15});
+}
 
 /// A node with its hub, two workers and some users.
 class sim_node {
@@ -88,8 +124,10 @@ class sim_node {
   sim_node(redis_twin& r, book& b, const neighbour_settings& s, std::size_t users)
       : redis_(r), book_(b), people(users) {
     for (std::size_t w = 0; w < boxes_.size(); ++w) hub.attach(w, boxes_[w]);
+    neighbour_settings own = s;
+    own.hand_over = [this](const auto& wanted, const auto& to, auto told) { hand_over(wanted, to, std::move(told)); };
     others = make_neighbour(
-        hub, transport, s, [&r] { return r.now; }, [this] { awake = true; });
+        hub, transport, own, [&r] { return r.now; }, [this] { awake = true; });
     hub.attach(*others);
     transport.join(*others);
   }
@@ -127,7 +165,29 @@ class sim_node {
     boxes_[u.where.worker].deliver();
     if (before.waits) find(u);
   }
+  // The client of one who is at another node has come here; that one is asked.
+  void fetch(sim_user& u, const sim_user& before, const socketio::other_runs::run_id& run, std::size_t hops = 0) {
+    u.is_expected = true;
+    const std::uint32_t generation = u.where.local.generation;
+    others->fetch({run, sid_of(before.public_id), "/", 0}, [this, &u, before, hops, generation](const auto& answer) {
+      if (!u.is_expected || u.where.local.generation != generation) return;  // it has waited for too long
+      const auto* const at = std::get_if<socketio::is_at>(&answer);
+      if (at != nullptr && at->run != beginning_of(transport.own()) && hops < 4)
+        return fetch(u, before, at->run, hops + 1);
+      u.is_expected = false;
+      if (const auto* const moved = std::get_if<socketio::moved_socket>(&answer)) return arrive(u, moved->state);
+      if (at == nullptr) return come(u);
+      for (sim_user& p : people) take_up(p, before.public_id);  // it is here
+    });
+  }
+  void take_up(sim_user& u, const id128& public_id) {
+    if (!u.there || u.public_id != public_id) return;
+    u.mute_until = 0;
+    if (u.away && u.leaves == nullptr) resume(u);
+  }
   void run(sim_user& u, command what, bool heard_from = true) {
+    if (u.current && what != command::resume && what != command::find && (what != command::suspend || !heard_from))
+      book_.ended.insert(u.current->id);
     const auto a = hub.run(u.handle, what, u.current.has_value() && heard_from);
     if (what == command::suspend) u.left_from = a.before;
     if (what == command::resume) resumed_ = a.why == matchmaking::refusal::none;
@@ -145,20 +205,36 @@ class sim_node {
     run(u, command::disconnect, heard_from);
   }
   void suspend(sim_user& u, bool heard_from) {
-    if (u.current && !heard_from) u.current.reset();
+    if (u.current && !heard_from) {
+      book_.ended.insert(u.current->id);
+      u.current.reset();
+    }
     u.away = true;
     run(u, command::suspend, heard_from);
   }
+  // Those who wait for the last word of their partners, and those whose clients have gone elsewhere.
+  void be_impatient() {
+    for (sim_user& u : people) {
+      if (!u.there) continue;
+      if (u.leaves != nullptr && redis_.now - u.leaves->since >= 1000) {
+        if (u.leaves->how == signaling::leaving::too_early) leave(u, true);
+        pack(u);
+      } else if (u.leaves == nullptr && u.mute_until > 0 && redis_.now >= u.mute_until) {
+        end(u, false);
+      }
+    }
+  }
   void resume(sim_user& u) {
     u.away = false;
-    if (u.left_from == standing::in_match) {
+    const standing before = std::exchange(u.left_from, standing::idle);
+    if (before == standing::in_match) {
       run(u, command::resume);
       if (resumed_) return;
     }
     u.waits = false;
     u.current.reset();
     u.handle = hub.connect(u.where, u.public_id);
-    if (u.left_from == standing::waiting) find(u);
+    if (before == standing::waiting) find(u);
   }
   void relay(sim_user& u) {
     if (!u.current) return;
@@ -182,18 +258,96 @@ class sim_node {
   std::int64_t next_beat = 0;
 
  private:
+  // As the sockets do it.
+  void hand_over(const socketio::wanted_socket& wanted, const socketio::other_runs::run_id& to,
+                 std::function<void(socketio::handover_answer)> told) {
+    for (sim_user& u : people) {
+      if (!u.there || sid_of(u.public_id) != wanted.sid) continue;
+      if (u.leaves != nullptr) return told(socketio::is_at{u.leaves->to});
+      return depart(u, to, std::move(told));
+    }
+    const auto found = moved_.find(wanted.sid.text());
+    if (found == moved_.end()) return told(socketio::is_gone{});
+    told(socketio::is_at{found->second});
+  }
+  // As the service and its departures do it.
+  void depart(sim_user& u, const socketio::other_runs::run_id& to,
+              std::function<void(socketio::handover_answer)> told) {
+    if (!u.away) suspend(u, true);
+    boxes_[u.where.worker].deliver();
+    u.leaves = std::make_shared<sim_user::leaving>();
+    u.leaves->who.public_id = u.public_id;
+    u.leaves->told = std::move(told);
+    u.leaves->to = to;
+    u.leaves->since = redis_.now;
+    leave(u, false);
+    boxes_[u.where.worker].deliver();
+    if (u.leaves != nullptr && u.leaves->how == signaling::leaving::at_once) pack(u);
+  }
+  void leave(sim_user& u, bool insists) {
+    const auto told = u.current ? std::optional(u.current->id) : std::nullopt;
+    u.leaves->how = hub.depart(u.handle, u.where, told, insists, u.leaves->who);
+    if (u.left_from == standing::waiting) u.leaves->who.waits = true;
+  }
+  void pack(sim_user& u) {
+    const auto leaves = std::exchange(u.leaves, nullptr);
+    ++book_.moved;
+    if (u.current) ++book_.moved_in_match;
+    book_.sent_by[u.public_id] = u.sent;
+    moved_[sid_of(u.public_id).text()] = leaves->to;
+    u.there = false;
+    leaves->told(socketio::moved_socket{signaling::to_bytes(leaves->who, {}, redis_.now)});
+  }
+  void arrive(sim_user& u, std::string_view state) {
+    signaling::user_limits limits;
+    auto who = signaling::moving_in(state, limits, {}, redis_.now);
+    require(who.has_value(), "a state that cannot be read");
+    come(u);
+    (void)hub.run(u.handle, command::disconnect);
+    u.public_id = who->public_id;
+    moved_.erase(sid_of(u.public_id).text());
+    u.sent = book_.sent_by[u.public_id];
+    if (who->match) u.current = {who->match->id, matchmaking::no_address, who->match->partner};
+    u.handle = hub.arrive(u.where, *who);
+    boxes_[u.where.worker].deliver();
+    if (who->waits) find(u);
+  }
+  bool hear_leaving(sim_user& u, const effect& e) {
+    if (u.leaves == nullptr) return false;
+    if (!u.current || u.current->id != e.match) return true;
+    if (e.kind == effect_kind::held) {
+      pack(u);
+    } else if (e.kind == effect_kind::restored && u.leaves->how == signaling::leaving::too_early) {
+      leave(u, false);
+      if (u.leaves->how == signaling::leaving::at_once) pack(u);
+    } else if (ends(e.kind) || e.kind == effect_kind::undone) {
+      book_.part(e.match, e.kind == effect_kind::partner_skipped);
+      u.current.reset();
+      u.leaves->who.match.reset();
+      u.leaves->who.waits |= e.kind == effect_kind::undone;
+      pack(u);
+    }
+    return true;
+  }
   // As the service and its announcer do it.
   void receive(const signaling::letter& l) {
     ++heard;
     require(l.to.node == here && l.to.local.slot < people.size(), "a letter for nobody");
     sim_user& u = people[l.to.local.slot];
+    const auto* const decided = std::get_if<effect>(&l.content);
+    if (decided != nullptr && decided->kind == effect_kind::hold) {
+      if (u.there && u.where == l.to && u.current && u.current->id == decided->match)
+        u.current->partner = matchmaking::no_address;
+      return hub.held(decided->match, decided->partner);
+    }
     if (!u.there || u.where != l.to) return;
     if (const auto* r = std::get_if<signaling::relayed>(&l.content)) {
       if (u.current && u.current->id == r->match && may_come_from(r->from_node, u.current->partner))
         book_.receive(r->match, u.public_id, r->data);
       return;
     }
-    const auto& e = std::get<effect>(l.content);
+    const effect& e = *decided;
+    if (hear_leaving(u, e)) return;
     if (u.away && u.left_from != standing::in_match && !(ends(e.kind) && u.current && u.current->id == e.match)) return;
     tell(u, e);
   }
@@ -221,7 +375,10 @@ class sim_node {
         if (e.partner != matchmaking::no_address) ++book_.restored;
         return;
       case effect_kind::partner_left:
-      case effect_kind::partner_skipped: u.current.reset(); return;
+      case effect_kind::partner_skipped:
+        book_.part(e.match, e.kind == effect_kind::partner_skipped);
+        u.current.reset();
+        return;
       case effect_kind::taken_over:
         u.there = false;
         u.current.reset();
@@ -233,6 +390,7 @@ class sim_node {
   redis_twin& redis_;
   book& book_;
   bool resumed_ = false;
+  std::map<std::string, socketio::other_runs::run_id> moved_;  // by socket, to where
   std::array<std::unique_ptr<net::worker>, 2> workers_{std::make_unique<net::worker>(0U),
                                                        std::make_unique<net::worker>(1U)};
   std::array<signaling::postbox, 2> boxes_{

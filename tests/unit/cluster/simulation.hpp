@@ -30,7 +30,7 @@ class simulation {
  public:
   explicit simulation(const sim_settings& s) : settings_(s), random_(s.seed) {
     rules_.linger = s.linger;
-    rules_.recovery_time = std::chrono::milliseconds(below(3) * 1000);
+    rules_.recovery_time = std::chrono::milliseconds(below(3) * (s.faults ? 1000 : 60'000));
     for (std::size_t i = 0; i < s.nodes; ++i) start_node();
   }
 
@@ -40,6 +40,8 @@ class simulation {
     const std::size_t what = below(1000);
     if (what < 400) {
       if (!n.paused) act(n);
+    } else if (what < 410) {
+      move(n);
     } else if (what < 990) {
       happen(n, what % 5);
       if (below(settings_.slow ? 3 : 20) == 0) pass(1 + below(settings_.slow ? 60 : 20));
@@ -73,6 +75,17 @@ class simulation {
   [[nodiscard]] const book& told() const { return book_; }
 
  private:
+  struct traveller {
+    sim_node* to;
+    sim_user* slot;
+    node_ref from;
+    sim_user before;
+    std::int64_t until;
+    bool is_first;
+    std::uint32_t generation = slot->where.local.generation;
+
+    [[nodiscard]] bool is_expected() const { return slot->is_expected && slot->where.local.generation == generation; }
+  };
   struct dying {
     node_ref node;
     std::int64_t at;
@@ -86,6 +99,11 @@ class simulation {
 
   void pass(std::size_t ms) {
     redis_.now += static_cast<std::int64_t>(ms);
+    if (settings_.faults) {
+      give_up();
+      for (auto& n : nodes_)
+        if (!n->paused) n->be_impatient();
+    }
     for (auto& n : nodes_) {
       if (redis_.now < n->next_beat || n->paused) continue;
       n->transport.beat();
@@ -111,6 +129,7 @@ class simulation {
 
   void act(sim_node& n) {
     sim_user& u = n.people[below(n.people.size())];
+    if (is_busy(u)) return;
     if (!exiles_.empty() && chance(4)) return come_back(n, u);
     if (!u.there) return n.come(u);
     if (u.away) {
@@ -131,6 +150,63 @@ class simulation {
       case 6: return n.skip(u);
       case 7: return n.find(u);
       default: return n.relay(u);
+    }
+  }
+
+  // A client of another node that lives comes to this one, and at times to yet another one, or its partner moves, too.
+  void move(sim_node& n) {
+    if (rules_.recovery_time.count() == 0) return;
+    sim_node& from = *nodes_[below(nodes_.size())];
+    sim_user& u = from.people[below(from.people.size())];
+    if (!u.there || is_busy(u)) return;
+    const id128 partner = u.current ? u.current->partner_id : id128{};
+    move_to(n, from, u, true);
+    if (chance(4)) move_to(*nodes_[below(nodes_.size())], from, u, false);
+    if (!chance(3)) return;
+    for (auto& other : nodes_)
+      for (auto& p : other->people)
+        if (p.there && p.public_id == partner && !is_busy(p)) move_to(*nodes_[below(nodes_.size())], *other, p, true);
+  }
+  // It moves, or its client is elsewhere, or it is to come.
+  static bool is_busy(const sim_user& u) { return u.is_expected || u.leaves != nullptr || u.mute_until > 0; }
+  void move_to(sim_node& n, sim_node& from, sim_user& u, bool is_first) {
+    sim_user& fresh = n.people[below(n.people.size())];
+    if (&n == &from || n.paused || is_busy(fresh)) return;
+    if (fresh.there) n.end(fresh, true);
+    const sim_user before = u;
+    u.mute_until = settings_.faults ? redis_.now + rules_.recovery_time.count() : INT64_MAX;
+    if (!u.away && (!u.current || chance(2))) from.suspend(u, true);
+    ++fresh.where.local.generation;
+    travellers_.push_back({&n, &fresh, from.transport.own(), before, redis_.now + 2000, is_first});
+    n.fetch(fresh, before, beginning_of(from.transport.own()));
+  }
+  // Who has waited for an answer in vain is restored if the node has died, and a new user otherwise.
+  void give_up() {
+    for (; !travellers_.empty() && travellers_.front().until <= redis_.now; travellers_.pop_front()) {
+      const traveller& t = travellers_.front();
+      if (t.to == nullptr || !t.is_expected()) continue;
+      t.slot->is_expected = false;
+      const bool is_dead = std::none_of(redis_.roster.begin(), redis_.roster.end(),
+                                        [&](const node_ref& n) { return beginning_of(n) == beginning_of(t.from); });
+      if (is_dead && t.is_first && !is_anywhere(t.before.public_id)) {
+        t.to->come_back(*t.slot, t.before);
+      } else {
+        t.to->come(*t.slot);
+      }
+    }
+  }
+  [[nodiscard]] bool is_anywhere(const id128& public_id) const {
+    for (const auto& n : nodes_)
+      for (const auto& u : n->people)
+        if (u.there && u.public_id == public_id && u.mute_until == 0) return true;
+    return std::any_of(exiles_.begin(), exiles_.end(), [&](const auto& u) { return u.public_id == public_id; });
+  }
+  // The node that they have come to has died: they come to yet another one.
+  void turn_back(const sim_node& n, std::vector<sim_user>& exiles) {
+    for (traveller& t : travellers_) {
+      if (t.to != &n) continue;
+      if (t.is_first && t.is_expected() && !is_anywhere(t.before.public_id)) exiles.push_back(t.before);
+      t.to = nullptr;
     }
   }
 
@@ -231,8 +307,10 @@ class simulation {
   // The verdict takes its time.
   void kill(sim_node& n) {
     dying_.push_back({n.transport.own(), redis_.now + static_cast<std::int64_t>(below(100)), {}});
+    turn_back(n, dying_.back().users);
     for (const auto& u : n.people)
-      if (u.there && !(u.away && u.left_from != standing::in_match)) dying_.back().users.push_back(u);
+      if (u.there && u.mute_until == 0 && !(u.away && u.left_from != standing::in_match))
+        dying_.back().users.push_back(u);
     const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const auto& each) { return each.get() == &n; });
     *found = std::make_unique<sim_node>(redis_, book_, rules_, settings_.users);
     ++killed_;
@@ -311,6 +389,7 @@ class simulation {
   std::deque<dying> dying_;
   std::deque<dying> forsaken_;
   std::vector<sim_user> exiles_;
+  std::deque<traveller> travellers_;        // by time
   std::map<id128, std::set<id128>> known_;  // by the own run
   std::map<id128, std::set<id128>> over_;
   std::size_t killed_ = 0;

@@ -40,14 +40,17 @@ class redis_twin {
     std::int64_t since;
   };
 
-  node_ref join() {
+  // All runs of a node begin with the same eight bytes.
+  node_ref join(unsigned process) {
     node_ref node{0, {}};
     while (std::any_of(roster.begin(), roster.end(), [&](const auto& n) { return n.number == node.number; }))
       ++node.number;
     ++runs;
-    node.run[0] = static_cast<std::uint8_t>(runs);
-    node.run[1] = static_cast<std::uint8_t>(runs >> 8U);
+    node.run[0] = static_cast<std::uint8_t>(process);
+    node.run[1] = static_cast<std::uint8_t>(process >> 8U);
     node.run[2] = 1;
+    node.run[8] = static_cast<std::uint8_t>(runs);
+    node.run[9] = static_cast<std::uint8_t>(runs >> 8U);
     for (const auto& other : roster) append(other.run, {stream_item::kind::joined, node, {}, {}, {}});
     roster.push_back(node);
     streams[node.run];
@@ -117,6 +120,7 @@ class redis_twin {
   std::set<id128> accepted;  // matches that the taken one's node has said yes to
   std::int64_t now = 1'000'000;
   unsigned runs = 0;
+  unsigned processes = 0;
 
  private:
   void tell_of(const node_ref& node, decltype(stream_item::what) what) {
@@ -169,7 +173,7 @@ class twin_transport final : public transport {
 
   void join(listener& l) {
     listener_ = &l;
-    own_ = redis_.join();
+    own_ = redis_.join(process_);
     recent_.clear();
     for (const auto& n : redis_.roster)
       if (n != own_) l.on_node_joined(n);
@@ -252,6 +256,7 @@ class twin_transport final : public transport {
   }
 
   redis_twin& redis_;
+  const unsigned process_ = ++redis_.processes;
   node_ref own_;
   listener* listener_ = nullptr;
   std::deque<command> commands_;

@@ -165,6 +165,97 @@ TEST_CASE_METHOD(server_fixture, "a client that has aborted its GET may say good
   CHECK(ask(fresh, get(sid)) == "400");
 }
 
+TEST_CASE_METHOD(server_fixture, "who is sent away over a WebSocket is still heard until it has read so") {
+  memory_peer socket = open_websocket();
+  CHECK(last->send_away(close_reason::server_draining));
+  CHECK(lost == 1);
+  workers.run();
+  CHECK(frames_in(socket.take()) == "close 1012");
+  last->send_text("nobody hears this");
+  socket.send(websocket::ping("?"));
+  CHECK(say(socket, "4on its way").empty());
+  CHECK(heard == std::vector<std::string>{"on its way"});
+  CHECK(!end);
+  SECTION("and it closes, whatever code its library answers with") {
+    socket.send(websocket::close(GENERATE("\x03\xf4", "\x03\xe8")));  // 1012, 1000
+    workers.run();
+    CHECK(socket.take().empty());
+    CHECK(end == close_reason::transport_closed);
+  }
+  SECTION("and its page goes") {
+    socket.send(websocket::close("\x03\xe9"));
+    workers.run();
+    CHECK(end == close_reason::client_left);
+  }
+  SECTION("and it does not answer") {
+    workers.pass(2s + a_bit);
+    CHECK(end == close_reason::server_draining);
+    CHECK(socket.take().empty());
+  }
+  SECTION("and it breaks the protocol") {
+    say(socket, "?");
+    CHECK(end == close_reason::protocol_error);
+  }
+}
+
+TEST_CASE_METHOD(server_fixture, "who is sent away over polling gets what there is and the end, and is still heard") {
+  memory_peer poll = connect();
+  memory_peer other = connect();
+  const std::string sid = open(poll);
+  const bool its_get_waits = GENERATE(true, false);
+  if (its_get_waits) {
+    CHECK(ask(poll, get(sid)).empty());
+    CHECK(last->send_away(close_reason::server_draining));
+    workers.run();
+    CHECK(body_of(poll.take()) == "1");
+  } else {
+    last->send_text("last words");
+    CHECK(last->send_away(close_reason::server_draining));
+    workers.pass(20s - a_bit);
+    CHECK(!end);
+    CHECK(ask(poll, get(sid)) ==
+          "4last words\x1e"
+          "1");
+  }
+  CHECK(lost == 1);
+  CHECK(ask(other, post(sid, "4on its way")) == "ok");
+  CHECK(heard == std::vector<std::string>{"on its way"});
+  CHECK(!end);
+  SECTION("until it says so") {
+    CHECK(ask(other, post(sid, "1")) == "ok");
+    CHECK(end == close_reason::transport_closed);
+  }
+  SECTION("for a moment") {
+    workers.pass(2s + a_bit);
+    CHECK(end == close_reason::server_draining);
+  }
+  CHECK(ask(other, post(sid, "4too late")) == "400");
+}
+
+TEST_CASE_METHOD(server_fixture, "who is in the middle of an upgrade is sent away later") {
+  memory_peer peer = connect();
+  memory_peer candidate = connect();
+  const std::string sid = open(peer);
+  candidate.send(upgrade(sid));
+  workers.run();
+  (void)candidate.take();
+  CHECK(!last->send_away(close_reason::server_draining));
+  CHECK(say(candidate, "2probe") == "3probe");
+  CHECK(!last->send_away(close_reason::server_draining));
+  CHECK(say(candidate, "5").empty());
+  CHECK(last->send_away(close_reason::server_draining));
+  workers.run();
+  CHECK(frames_in(candidate.take()) == "close 1012");
+}
+
+TEST_CASE("who is sent away ends at once when the server does") {
+  server_fixture f;
+  memory_peer socket = f.open_websocket();
+  CHECK(f.last->send_away(close_reason::server_draining));
+  f.last->shut_down(close_reason::server_draining);
+  CHECK(f.end == close_reason::server_draining);
+}
+
 TEST_CASE("a polling client that fetches nothing overflows, at the end of the turn") {
   server_fixture f({.max_queue = 1000});
   memory_peer peer = f.connect();

@@ -31,8 +31,8 @@ struct fixture {
   void receive(const letter& l) {
     const std::string to = std::to_string(l.to.worker) + "." + std::to_string(l.to.local.slot) + " ";
     if (const auto* r = std::get_if<relayed>(&l.content)) return heard.push_back(to + r->data);
-    static constexpr std::array names{"waiting",      "matched",  "partner_skipped",
-                                      "partner_left", "restored", "taken_over"};
+    static constexpr std::array names{"waiting", "matched", "partner_skipped", "partner_left", "restored", "taken_over",
+                                      "hold",    "held"};
     heard.push_back(to + names.at(static_cast<std::size_t>(std::get<matchmaking::effect>(l.content).kind)));
   }
   std::vector<std::string> take_heard() {
@@ -60,6 +60,7 @@ struct listening_neighbours final : neighbours {
     said.push_back("relay " + std::to_string(to.node) + " " + std::string(data));
   }
   void claim(const id128&, const matchmaking::far_user&) override { said.emplace_back("claim"); }
+  void miss(const id128&) override { said.emplace_back("miss"); }
   void linger(matchmaking::user_handle) override { said.emplace_back("linger"); }
   void offer(const matchmaking::ticket& t) override {
     said.emplace_back("offer");

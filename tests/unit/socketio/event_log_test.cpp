@@ -168,3 +168,33 @@ TEST_CASE("a long random walk keeps what the model keeps") {
     if (last > model.size() && log.reaches_back_to(last - model.size() - 1)) FAIL(step);
   }
 }
+
+TEST_CASE("a log goes on in another one") {
+  event_log from;
+  from.begin_after(7);
+  from.write("[eight", {}, roomy);
+  from.carry("s1");
+  from.write("[nine", std::vector<std::string>{"x", ""}, roomy);
+  from.write("[ten", {}, roomy);
+  from.carry("");
+  from.write("[eleven", {}, roomy);
+  from.carry("s2");
+  event_log log;
+  log.adopt(from.content(), roomy);
+  CHECK(after(log, 0) == "8:[eight 9:[nine+x+|.s1 10:[ten|.s1 11:[eleven");
+  CHECK(log.content() == from.content());
+  CHECK(log.write("[twelve", {}, roomy).text() == ",\"12.s2\"]");
+  SECTION("with what fits") {
+    event_log small;
+    small.adopt(from.content(), {.max_events = 2, .max_bytes = 1024});
+    CHECK(after(small, 0) == "10:[ten|.s1 11:[eleven");
+    CHECK(small.last() == 11);
+  }
+  SECTION("when all is confirmed") {
+    from.confirm(11);
+    event_log empty;
+    empty.adopt(from.content(), roomy);
+    CHECK(empty.empty());
+    CHECK(empty.write("[twelve", {}, roomy).text() == ",\"12.s2\"]");
+  }
+}

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace flinxx::cluster {
+namespace flinxx::ops {
 
 /// Appends numbers, the highest byte first, and ids to a string.
 class byte_writer {
@@ -23,10 +23,10 @@ class byte_writer {
     for (std::size_t i = 0; i < sizeof n; ++i) digits[i] = static_cast<char>(n >> (8 * (sizeof n - 1 - i)) & 0xffU);
     return bytes({digits.data(), digits.size()});
   }
-  byte_writer& id(const ops::id128& id) {
+  byte_writer& id(const id128& id) {
     return bytes({reinterpret_cast<const char*>(id.data()), id.size()});  // iterators would make a string first
   }
-  byte_writer& handle(const ops::slot_handle& h) { return number(h.slot).number(h.generation); }
+  byte_writer& handle(const slot_handle& h) { return number(h.slot).number(h.generation); }
   byte_writer& bytes(std::string_view b) {
     out_.append(b);
     return *this;
@@ -47,13 +47,13 @@ class byte_reader {
     for (const char c : bytes(sizeof(Number))) n = n << 8 | static_cast<unsigned char>(c);
     return static_cast<Number>(n);
   }
-  [[nodiscard]] ops::id128 id() noexcept {
-    ops::id128 id{};
+  [[nodiscard]] id128 id() noexcept {
+    id128 id{};
     const std::string_view b = bytes(id.size());
     std::copy(b.begin(), b.end(), id.begin());
     return id;
   }
-  [[nodiscard]] ops::slot_handle handle() noexcept {
+  [[nodiscard]] slot_handle handle() noexcept {
     const auto slot = number<std::uint32_t>();
     return {slot, number<std::uint32_t>()};
   }
@@ -78,4 +78,4 @@ class byte_reader {
   bool failed_ = false;
 };
 
-}  // namespace flinxx::cluster
+}  // namespace flinxx::ops

@@ -1,0 +1,252 @@
+// What a user's service takes along to another node, and makes of it there.
+#include "signaling/moving.hpp"
+
+#include "support/ids.hpp"
+#include "support/virtual_worker.hpp"
+
+#include <flinxx/signaling/service.hpp>
+#include <flinxx/socketio/broadcast.hpp>
+#include <flinxx/socketio/socket.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+using namespace flinxx;
+using namespace std::chrono_literals;
+using flinxx::test::id;
+
+namespace {
+
+// Writes down what its client would hear.
+class paper_socket final : public socketio::socket {
+ public:
+  [[nodiscard]] std::string id() const override { return "AAECAwQFBgcICQoLDA0O"; }
+  [[nodiscard]] std::string_view nsp() const noexcept override { return "/"; }
+  [[nodiscard]] bool connected() const noexcept override { return is_there; }
+  void emit_data(std::string_view array, std::span<const std::string>) override {
+    heard.append(heard.empty() ? "" : " ").append(array.substr(2, array.find('"', 2) - 2));
+  }
+  void emit_data_volatile(std::string_view, std::span<const std::string>) override {}
+  void emit_with_ack(std::string_view, std::string_view, std::int64_t, socketio::ack_function,
+                     std::span<const std::string>) override {}
+  void acknowledge(std::uint64_t, std::string_view arguments, std::span<const std::string>) override {
+    answered = arguments;
+  }
+  void carry(std::string_view state) override { carried = state; }
+  void probe() override {}
+  [[nodiscard]] bool heard_from() const noexcept override { return true; }
+  void join(std::string_view) override {}
+  void leave(std::string_view) override {}
+  [[nodiscard]] std::span<const std::string> rooms() const noexcept override { return {}; }
+  [[nodiscard]] socketio::broadcast_operator broadcast() override { throw std::logic_error("nobody broadcasts"); }
+  void disconnect() override {}
+  void close_connection(ops::close_reason) override {}
+  std::string take() { return std::exchange(heard, {}); }
+
+  bool is_there = true;
+  std::string heard;
+  std::string carried;
+  std::string answered;
+};
+
+struct silent_neighbours final : signaling::neighbours {
+  void tell(const matchmaking::effect&) override {}
+  void relay(const matchmaking::address&, const ops::id128&, std::string_view) override {}
+  void claim(const ops::id128&, const matchmaking::far_user&) override {}
+  void miss(const ops::id128&) override {}
+  void linger(matchmaking::user_handle) override {}
+  void offer(const matchmaking::ticket& t) override { last = t; }
+  void withdraw(matchmaking::user_handle, const ops::id128&) override {}
+  matchmaking::ticket last;
+};
+
+// A node with one worker, to which users come back as from another one.
+struct fixture {
+  fixture() {
+    hub.attach(others);
+    hub.miss_for(120'000);
+    for (auto* s : {&a, &b}) service->on_connect(*s, std::nullopt);
+    workers.run();
+    for (auto* s : {&a, &b}) (void)s->take();
+  }
+  void say(paper_socket& s, std::string_view name, std::string_view arguments = "") {
+    const std::string array =
+        "[\"" + std::string(name) + "\"" + (arguments.empty() ? "" : ",") + std::string(arguments) + "]";
+    socketio::event e;
+    e.name = name;
+    e.data = json::parse(array, 128).value();
+    e.arguments = arguments;
+    e.ack_id = 1;
+    service->on_event(s, e);
+    workers.run();
+  }
+  void meet() {
+    say(a, "find_partner");
+    say(b, "find_partner");
+    REQUIRE(a.take() == "waiting partner_found");
+    REQUIRE(b.take() == "partner_found");
+  }
+  void lose(paper_socket& s) {
+    s.is_there = false;
+    service->on_suspend(s, ops::close_reason::transport_closed);
+    workers.run();
+  }
+  void depart(paper_socket& s) {
+    service->on_depart(s, [this, &s](std::string packed) {
+      state = std::move(packed);
+      s.set_context(nullptr);
+    });
+  }
+  void arrive(paper_socket& s) {
+    service->on_arrive(s, *state);
+    workers.run();
+  }
+
+  test::virtual_workers workers{1};
+  signaling::hub hub;
+  silent_neighbours others;
+  const signaling::settings settings = [] {
+    signaling::settings s;
+    s.limits.find = {5, 60s};
+    return s;
+  }();
+  std::unique_ptr<socketio::application> service = signaling::make_service(workers[0], hub, settings);
+  paper_socket a, b, again;
+  std::optional<std::string> state;
+};
+
+constexpr std::string_view candidate = R"({"candidate":null})";
+
+}  // namespace
+
+TEST_CASE("who moves in a match goes on with it: nobody hears anything but what was said meanwhile") {
+  fixture f;
+  f.meet();
+  f.lose(f.a);
+  f.depart(f.a);
+  CHECK_FALSE(f.state);
+  f.workers.run();
+  REQUIRE(f.state);
+  f.say(f.b, "ice_candidate", candidate);
+  CHECK(f.a.take().empty());
+  f.arrive(f.again);
+  CHECK(f.again.take() == "ice_candidate");
+  CHECK(f.again.carried == f.a.carried);
+  f.say(f.again, "ice_candidate", candidate);
+  CHECK(f.b.take() == "ice_candidate");
+  f.say(f.b, "ice_candidate", candidate);
+  CHECK(f.again.take() == "ice_candidate");
+  CHECK(f.hub.stats().matches == 1);
+  CHECK(f.hub.stats().users == 2);
+}
+
+TEST_CASE("what the partner sends until it holds goes along, and so does the end of the match") {
+  fixture f;
+  f.meet();
+  SECTION("it relays") {
+    f.depart(f.a);
+    f.service->on_event(f.b, [&] {
+      static const std::string array = R"(["ice_candidate",{"candidate":null}])";
+      socketio::event e;
+      e.name = "ice_candidate";
+      e.data = json::parse(array, 128).value();
+      e.arguments = candidate;
+      return e;
+    }());
+    f.workers.run();
+    CHECK(f.a.take() == "ice_candidate");
+    CHECK(f.state);
+  }
+  SECTION("it has skipped") {
+    f.say(f.b, "skip_user");
+    f.depart(f.a);
+    f.workers.run();
+    CHECK(f.a.take() == "user_skipped");
+    f.arrive(f.again);
+    CHECK(f.again.take().empty());
+    CHECK(f.again.carried.empty());
+  }
+  SECTION("it skips while nobody is there") {
+    f.depart(f.a);
+    f.workers.run();
+    f.say(f.b, "skip_user");
+    f.arrive(f.again);
+    CHECK(f.again.take() == "user_skipped");
+  }
+}
+
+TEST_CASE("a partner whose node says nothing is waited for, for a second") {
+  fixture f;
+  f.hub.set_lobby(matchmaking::lobby_rule::open);
+  f.say(f.a, "find_partner");
+  REQUIRE(f.hub.accept_far(f.others.last.user, f.others.last.id, {{}, {9, 0, {}}, id(9)}, id(50)));
+  f.workers.run();
+  f.lose(f.a);
+  f.depart(f.a);
+  f.workers.pass(990ms);
+  CHECK_FALSE(f.state);
+  f.workers.pass(20ms);
+  CHECK(f.state);
+}
+
+TEST_CASE("who waits goes on waiting, and limits go on") {
+  fixture f;
+  for (int i = 0; i < 5; ++i) f.say(f.a, "find_partner");
+  f.lose(f.a);
+  f.workers.pass(10s);
+  f.depart(f.a);
+  REQUIRE(f.state);
+  f.workers.pass(10s);
+  f.arrive(f.again);
+  CHECK(f.again.take() == "waiting");
+  f.say(f.again, "find_partner");
+  CHECK(f.again.answered.find("\"retryAfterMs\":50000") != std::string::npos);
+}
+
+TEST_CASE("a user who ends while it leaves is not packed") {
+  fixture f;
+  f.meet();
+  f.depart(f.a);
+  f.service->on_disconnect(f.a, ops::close_reason::client_left);
+  f.workers.pass(2s);
+  CHECK_FALSE(f.state);
+}
+
+TEST_CASE("a state that is cut off, or of another version, is of nobody; its owner is a new user") {
+  fixture f;
+  f.say(f.a, "find_partner");
+  f.depart(f.a);
+  REQUIRE(f.state);
+  const std::string whole = *f.state;
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    signaling::user_limits limits;
+    CHECK_FALSE(signaling::moving_in(whole.substr(0, size), limits, f.settings.limits, 0));
+  }
+  f.state = "\x02" + whole.substr(1);
+  f.arrive(f.again);
+  CHECK(f.again.take().empty());
+  f.say(f.again, "find_partner");
+  CHECK(f.again.take() == "waiting");
+}
+
+TEST_CASE("more than is kept is taken from no node") {
+  const signaling::user_rules rules;
+  const auto is_taken = [&](std::size_t count, std::size_t size) {
+    signaling::moving_user who;
+    who.kept.assign(count, std::string(size, 'x'));
+    signaling::user_limits limits;
+    return signaling::moving_in(signaling::to_bytes(who, {}, 0), limits, rules, 0).has_value();
+  };
+  CHECK(is_taken(128, 1024));
+  CHECK_FALSE(is_taken(129, 1));
+  CHECK_FALSE(is_taken(128, 1025));
+}

@@ -105,7 +105,7 @@ void redis_subscriber::link::on_up() {
 void redis_subscriber::link::on_down(const std::string& why, bool /*refused*/) {
   net::timer_wheel::cancel(*this);
   if (std::exchange(said_, standing::away) != standing::away)
-    ops::log::warn("does not hear what Node publishes in Redis: {}", why);
+    ops::log::warn("hears nothing of what Node publishes in Redis: {}", why);
 }
 
 // A subscribed connection says nothing by itself as long as nothing is published.

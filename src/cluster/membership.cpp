@@ -38,7 +38,7 @@ void membership::deaf() {
 
 void membership::own_beat_heard() {
   hears_ = true;
-  come_back();
+  be_back();
 }
 
 void membership::tick(std::int64_t now_ms) {
@@ -104,10 +104,10 @@ void membership::heard(const beat_answer& answer, std::int64_t asked_ms) {
   for (const node_ref& node : changes.dead) listener_.on_node_dead(node);
   for (const node_ref& node : changes.joined) listener_.on_node_joined(node);
   listener_.on_beat(*news);
-  come_back();
+  be_back();
 }
 
-void membership::come_back() {
+void membership::be_back() {
   const bool is_back = up_ && answered_ && hears_ && now_ms_ - answered_ms_ <= answer_in_time_ms;
   if (is_back && state_ == state::member && std::exchange(away_, false)) listener_.on_back();
 }

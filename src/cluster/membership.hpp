@@ -71,7 +71,7 @@ class membership {
   void heard(const beat_answer& answer, std::int64_t asked_ms);
   void fence();
   void go_away();
-  void come_back();
+  void be_back();
 
   store& store_;
   listener& listener_;

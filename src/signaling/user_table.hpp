@@ -5,6 +5,7 @@
 #include <flinxx/ops/prefetch.hpp>
 
 #include <cstdint>
+#include <type_traits>
 
 namespace flinxx::signaling {
 
@@ -35,19 +36,19 @@ class user_table {
     const entry* const e = is_here(where) ? entries_.find(where.local) : nullptr;
     return e == nullptr ? nullptr : e->who;
   }
-  /// For one who will be found soon: has the processor fetch the user and its socket meanwhile.
+  /// For one who will be found soon: has the processor fetch the user, and what its socket needs, meanwhile.
   void prefetch(const matchmaking::address& where) const noexcept {
     const entry* const e = is_here(where) ? entries_.find(where.local) : nullptr;
     if (e == nullptr) return;
     ops::prefetch(e->who);
-    ops::prefetch(e->its_socket);
+    e->its_socket->prefetch();
   }
 
  private:
   struct entry {
     ops::slot_handle self;
     User* who = nullptr;
-    const void* its_socket = nullptr;
+    const std::remove_reference_t<decltype(User::socket)>* its_socket = nullptr;
   };
 
   const std::uint16_t node_;

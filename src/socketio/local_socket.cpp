@@ -252,13 +252,17 @@ void local_socket::send(char type, std::string_view ack_id, std::string_view dat
   client_->send(text.pieces(), attachments, number, is_volatile);
 }
 
+void local_socket::prefetch() const noexcept {
+  ops::prefetch(client_);
+  log_.prefetch();
+}
+
 // With recovery the event's last argument is its offset. It is kept last, when its memory has been fetched.
 void local_socket::emit_data(std::string_view array, std::span<const std::string> attachments) {
   if (!recovers()) return send('2', {}, array, {}, attachments);
   if (!machine_.lives()) return;
   array.remove_suffix(1);
-  ops::prefetch(client_);
-  log_.prefetch();
+  prefetch();
   send('2', {}, array, log_.next_offset().text(), attachments, log_.last() + 1);
   log_.write(array, attachments, bounds());
 }

@@ -61,6 +61,7 @@ class local_socket final : public socket, public to_socket {
   void emit_with_ack(std::string_view name, std::string_view arguments, std::int64_t timeout_ms, ack_function done,
                      std::span<const std::string> attachments) override;
   void acknowledge(std::uint64_t ack_id, std::string_view arguments, std::span<const std::string> attachments) override;
+  void prefetch() const noexcept override;
   void carry(std::string_view state) override;
   void probe() override;
   [[nodiscard]] bool heard_from() const noexcept override { return !is_silent_; }

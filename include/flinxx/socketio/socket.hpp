@@ -45,6 +45,9 @@ class socket : public net::mortal {
   virtual void acknowledge(std::uint64_t ack_id, std::string_view arguments,
                            std::span<const std::string> attachments = {}) = 0;
 
+  /// Something will be emitted soon: has the processor fetch what that needs.
+  virtual void prefetch() const noexcept = 0;
+
   /// What a later run of the server with the same key is to know when the client comes back to it: from now on each
   /// event takes it along, sealed, and the client keeps that of the last one. "" for nothing.
   virtual void carry(std::string_view state) = 0;

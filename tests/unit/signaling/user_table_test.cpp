@@ -8,7 +8,9 @@ using matchmaking::address;
 namespace {
 
 struct person {
-  const int socket = 0;
+  struct {
+    void prefetch() const noexcept {}
+  } socket;
 };
 
 }  // namespace

@@ -2,12 +2,14 @@
 
 #include <array>
 #include <chrono>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace flinxx::net {
 

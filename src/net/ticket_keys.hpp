@@ -2,7 +2,6 @@
 
 #include <array>
 #include <chrono>
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>

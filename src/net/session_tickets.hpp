@@ -4,9 +4,12 @@
 
 #include <openssl/ssl.h>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace flinxx::net {
 

@@ -190,9 +190,9 @@ void tls_stream::unwatch(poller& p) noexcept {
   listener_ = nullptr;
 }
 
-// Of a record that was read in part before the stream went to another worker.
+// Of records that were read in part before the stream went to another worker.
 bool tls_stream::has_kept_bytes() const noexcept {
-  return !failed_ && SSL_pending(ssl_.get()) > 0;
+  return !failed_ && SSL_has_pending(ssl_.get()) == 1;
 }
 
 void tls_stream::on_ready(readiness now) {

@@ -109,9 +109,9 @@ describe('a client that is led to another node', () => {
   test('is in no match any more when its partner has skipped meanwhile', async () => {
     const [user, partner] = await pair(0, 1);
     const back = moves(user, nodeAt(2));
-    partner.socket.emit('skip_partner');
+    partner.socket.emit('skip_user');
     assert.equal(await back, true);
-    await user.expect('partner_disconnected');
+    await user.expect('user_skipped');
     await eventually(async () => (await statsOf(nodeAt(0))).activeSessions, 0);
   });
 

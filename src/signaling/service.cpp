@@ -187,7 +187,10 @@ void service::on_arrive(socketio::socket& s, std::string_view state) {
     return;
   }
   u.public_id = who->public_id;
-  if (who->match) announcer_.go_on(u, *who->match);
+  if (who->match) {
+    announcer_.go_on(u, *who->match);
+    u.left_from = standing::in_match;  // its connection may be lost again
+  }
   u.handle = hub_.arrive(u.address, *who);
   box_.deliver();
   if (who->waits) run(u, command::find);

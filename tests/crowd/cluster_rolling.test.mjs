@@ -113,7 +113,9 @@ describe(`${CLIENTS} clients on ${NODES} nodes behind HAProxy, all of which are 
     await Promise.all(speaking);
     for (const caller of callers) caller.relay();
     const directions = pairs.flatMap(([a, b]) => [[a, b], [b, a]]);
-    await eventually(() => directions.filter(([from, to]) => to.received.at(-1) !== from.sent - 1).length, 0, 'whose last relay has not come');
+    const behind = () => directions.filter(([from, to]) => to.received.at(-1) !== from.sent - 1);
+    await eventually(() => behind().length, 0, 'whose last relay has not come').catch((error) => t.diagnostic(error.message));
+    for (const [from, to] of behind()) t.diagnostic(`${from.id} to ${to.id}: ${JSON.stringify({ ...faults(from, to), sent: from.sent, last: to.received.at(-1), connected: [from, to].map(({ socket }) => socket.connected), returns: [from.returns, to.returns] })}`);
 
     const sum = {};
     for (const [from, to] of directions) for (const [what, count] of Object.entries(faults(from, to))) sum[what] = (sum[what] ?? 0) + count;
@@ -126,6 +128,7 @@ describe(`${CLIENTS} clients on ${NODES} nodes behind HAProxy, all of which are 
     t.diagnostic(`${count((c) => c.returns.length)} returns; ${JSON.stringify(sum)}`);
     t.diagnostic(`the longest gap of a pair: median ${gaps[gaps.length >> 1]} ms, maximum ${gaps.at(-1)} ms`);
     assert.deepEqual(sum, { missing: 0, doubled: 0, reordered: 0, refused: 0, left: 0, notRecovered: 0 });
+    assert.deepEqual(behind().length, 0);
     assert.ok(callers.every(({ returns }) => returns.length > 0), 'everybody was moved');
     for (const { socket } of callers) socket.disconnect();
   });

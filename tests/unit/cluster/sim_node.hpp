@@ -44,11 +44,10 @@ struct book {
             "a match of others than those who were told");
     found->second.both = true;
   }
-  void part(const id128& match, bool is_skip) {
+  void part(const id128& match) {
     const auto found = pairs.find(match);
     require(lossy || found == pairs.end() || !found->second.both || ended.contains(match),
             "a match ends that nobody has ended");
-    require(!is_skip || ended.contains(match), "a skip that was none");
   }
   void receive(const id128& match, const id128& who, std::string_view data) {
     id128 sender{};
@@ -134,11 +133,16 @@ class sim_node {
 
   void turn() {
     awake = false;
+    for (auto& later : std::exchange(later_, {})) later();
     others->turn();
   }
   void deliver(std::size_t worker) { workers_[worker]->context().poll(); }
+  // With what follows from it.
   void deliver_all() {
-    for (auto& w : workers_) w->context().poll();
+    for (bool busy = true; busy;) {
+      busy = false;
+      for (auto& w : workers_) busy |= w->context().poll() != 0;
+    }
   }
 
   void come(sim_user& u) {
@@ -168,6 +172,7 @@ class sim_node {
   // The client of one who is at another node has come here; that one is asked.
   void fetch(sim_user& u, const sim_user& before, const socketio::other_runs::run_id& run, std::size_t hops = 0) {
     u.is_expected = true;
+    u.public_id = before.public_id;
     const std::uint32_t generation = u.where.local.generation;
     others->fetch({run, sid_of(before.public_id), "/", 0}, [this, &u, before, hops, generation](const auto& answer) {
       if (!u.is_expected || u.where.local.generation != generation) return;  // it has waited for too long
@@ -189,9 +194,12 @@ class sim_node {
     if (u.current && what != command::resume && what != command::find && (what != command::suspend || !heard_from))
       book_.ended.insert(u.current->id);
     const auto a = hub.run(u.handle, what, u.current.has_value() && heard_from);
+    if (u.current && what == command::find && a.why == matchmaking::refusal::none) book_.ended.insert(u.current->id);
     if (what == command::suspend) u.left_from = a.before;
     if (what == command::resume) resumed_ = a.why == matchmaking::refusal::none;
+    ending_ = what == command::find || what == command::resume ? nullptr : &u;
     boxes_[u.where.worker].deliver();
+    ending_ = nullptr;
   }
   void find(sim_user& u) { run(u, command::find); }
   void skip(sim_user& u) { run(u, command::skip); }
@@ -262,7 +270,10 @@ class sim_node {
   void hand_over(const socketio::wanted_socket& wanted, const socketio::other_runs::run_id& to,
                  std::function<void(socketio::handover_answer)> told) {
     for (sim_user& u : people) {
-      if (!u.there || sid_of(u.public_id) != wanted.sid) continue;
+      if (sid_of(u.public_id) != wanted.sid) continue;
+      if (u.is_expected)  // it goes on from here once it has come
+        return later_.push_back([this, wanted, to, told = std::move(told)] { hand_over(wanted, to, told); });
+      if (!u.there) continue;
       if (u.leaves != nullptr) return told(socketio::is_at{u.leaves->to});
       return depart(u, to, std::move(told));
     }
@@ -321,7 +332,7 @@ class sim_node {
       leave(u, false);
       if (u.leaves->how == signaling::leaving::at_once) pack(u);
     } else if (ends(e.kind) || e.kind == effect_kind::undone) {
-      book_.part(e.match, e.kind == effect_kind::partner_skipped);
+      book_.part(e.match);
       u.current.reset();
       u.leaves->who.match.reset();
       u.leaves->who.waits |= e.kind == effect_kind::undone;
@@ -365,6 +376,7 @@ class sim_node {
         require(e.partner.node <= here, "a partner who is nowhere");
         if (e.partner.node != here) ++book_.far_matches;
         book_.enter(e.match, u.public_id, e.partner_id, e.initiator);
+        if (&u == ending_) book_.ended.insert(e.match);  // before it has heard of it
         u.current = {e.match, e.partner, e.partner_id};
         u.waits = false;
         u.sent = 0;
@@ -376,7 +388,7 @@ class sim_node {
         return;
       case effect_kind::partner_left:
       case effect_kind::partner_skipped:
-        book_.part(e.match, e.kind == effect_kind::partner_skipped);
+        book_.part(e.match);
         u.current.reset();
         return;
       case effect_kind::taken_over:
@@ -390,7 +402,9 @@ class sim_node {
   redis_twin& redis_;
   book& book_;
   bool resumed_ = false;
+  const sim_user* ending_ = nullptr;
   std::map<std::string, socketio::other_runs::run_id> moved_;  // by socket, to where
+  std::vector<std::function<void()>> later_;
   std::array<std::unique_ptr<net::worker>, 2> workers_{std::make_unique<net::worker>(0U),
                                                        std::make_unique<net::worker>(1U)};
   std::array<signaling::postbox, 2> boxes_{

@@ -40,7 +40,7 @@ class simulation {
     const std::size_t what = below(1000);
     if (what < 400) {
       if (!n.paused) act(n);
-    } else if (what < 410) {
+    } else if (what < 430) {
       move(n);
     } else if (what < 990) {
       happen(n, what % 5);
@@ -157,7 +157,9 @@ class simulation {
   void move(sim_node& n) {
     if (rules_.recovery_time.count() == 0) return;
     sim_node& from = *nodes_[below(nodes_.size())];
-    sim_user& u = from.people[below(from.people.size())];
+    const auto in_match = std::find_if(from.people.begin(), from.people.end(),
+                                       [](const sim_user& each) { return each.current && !is_busy(each); });
+    sim_user& u = in_match != from.people.end() ? *in_match : from.people[below(from.people.size())];
     if (!u.there || is_busy(u)) return;
     const id128 partner = u.current ? u.current->partner_id : id128{};
     move_to(n, from, u, true);

@@ -42,6 +42,8 @@ class simulation {
       if (!n.paused) act(n);
     } else if (what < 430) {
       move(n);
+    } else if (what < 550) {
+      talk();
     } else if (what < 990) {
       happen(n, what % 5);
       if (below(settings_.slow ? 3 : 20) == 0) pass(1 + below(settings_.slow ? 60 : 20));
@@ -162,12 +164,19 @@ class simulation {
     sim_user& u = in_match != from.people.end() ? *in_match : from.people[below(from.people.size())];
     if (!u.there || is_busy(u)) return;
     const id128 partner = u.current ? u.current->partner_id : id128{};
+    if (u.current) talker_ = partner;
     move_to(n, from, u, true);
     if (chance(4)) move_to(*nodes_[below(nodes_.size())], from, u, false);
     if (!chance(3)) return;
     for (auto& other : nodes_)
       for (auto& p : other->people)
         if (p.there && p.public_id == partner && !is_busy(p)) move_to(*nodes_[below(nodes_.size())], *other, p, true);
+  }
+  // The partner of the one who has moved last has much to say.
+  void talk() {
+    for (auto& n : nodes_)
+      for (auto& u : n->people)
+        if (u.there && u.public_id == talker_ && !u.away && !is_busy(u) && !n->paused) n->relay(u);
   }
   // It moves, or its client is elsewhere, or it is to come.
   static bool is_busy(const sim_user& u) { return u.is_expected || u.leaves != nullptr || u.mute_until > 0; }
@@ -391,6 +400,7 @@ class simulation {
   std::deque<dying> dying_;
   std::deque<dying> forsaken_;
   std::vector<sim_user> exiles_;
+  id128 talker_{};
   std::deque<traveller> travellers_;        // by time
   std::map<id128, std::set<id128>> known_;  // by the own run
   std::map<id128, std::set<id128>> over_;

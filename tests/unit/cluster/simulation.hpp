@@ -45,7 +45,7 @@ class simulation {
     } else if (what < 560) {
       talk();
     } else if (what < 990) {
-      happen(n, what % 5);
+      for (std::size_t times = 1 + below(5); times > 0; --times) happen(n, below(5));
       if (below(settings_.slow ? 3 : 20) == 0) pass(1 + below(settings_.slow ? 60 : 20));
     } else if (settings_.faults) {
       fault(n);
@@ -192,7 +192,9 @@ class simulation {
           chance(30) ? n->skip(u) : n->relay(u);
   }
   // It moves, or its client is elsewhere, or it is to come.
-  static bool is_busy(const sim_user& u) { return u.is_expected || u.leaves != nullptr || u.mute_until > 0; }
+  static bool is_busy(const sim_user& u) {
+    return u.is_expected || u.leaves != nullptr || (u.there && u.mute_until > 0);
+  }
   void move_to(sim_node& n, sim_node& from, sim_user& u, bool is_first) {
     sim_user& fresh = n.people[below(n.people.size())];
     if (&n == &from || n.paused || is_busy(fresh)) return;

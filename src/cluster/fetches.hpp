@@ -4,7 +4,7 @@
 #include "cluster/letter.hpp"
 #include "cluster/outgoing.hpp"
 
-#include <flinxx/cluster/neighbour.hpp>
+#include <flinxx/cluster/hand_over.hpp>
 
 #include <cstdint>
 #include <functional>

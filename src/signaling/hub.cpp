@@ -1,5 +1,3 @@
-#include "signaling/moving.hpp"
-
 #include <flinxx/ops/random.hpp>
 #include <flinxx/signaling/hub.hpp>
 
@@ -99,7 +97,7 @@ void hub::found(const id128& match, const far_user& partner) {
   const std::lock_guard lock(mutex_);
   if (matchmaker_.is_with(match, partner.where.node)) return;
   if (join_far(match, partner, true)) return;
-  effect gone{.kind = effect_kind::partner_left, .to = partner.where, .match = match};
+  effect gone{.kind = moved_.how_ended(match).value_or(effect_kind::partner_left), .to = partner.where, .match = match};
   if (const auto left = moved_.left_from(match)) {
     gone.kind = effect_kind::hold;
     gone.partner = *left;

@@ -87,6 +87,7 @@ user_handle hub::enter(const address& where, moving_user& who, std::int64_t came
   user = matchmaker_.arrive(match, {{}, no_address, partner, 0}, where, who.public_id);
   matchmaker_.mark_returned(user, came_at);
   keep(match, std::move(who.kept));
+  moved_.miss(match);
   neighbours_->miss(match);
   neighbours_->claim(match, {user, where, who.public_id, came_at});
   return user;

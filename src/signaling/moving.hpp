@@ -3,7 +3,6 @@
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/signaling/user_limits.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,9 +15,5 @@ namespace flinxx::signaling {
 /// Nothing for bytes of another version, or that are not as they should be.
 [[nodiscard]] std::optional<moving_user> moving_in(std::string_view bytes, user_limits& limits, const user_rules& rules,
                                                    std::int64_t now);
-
-/// For a partner who is missing; as much as socketio::recovery_settings keeps for one who is away.
-inline constexpr std::size_t most_kept = 128;
-inline constexpr std::size_t most_bytes_kept = std::size_t{128} * 1024;
 
 }  // namespace flinxx::signaling

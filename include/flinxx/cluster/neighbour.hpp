@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/cluster/hand_over.hpp>
 #include <flinxx/cluster/transport.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/socketio/handover.hpp>
@@ -10,11 +11,6 @@
 #include <memory>
 
 namespace flinxx::cluster {
-
-/// See socketio::host::hand_over().
-using hand_over_function =
-    std::function<void(const socketio::wanted_socket& wanted, const socketio::other_runs::run_id& to,
-                       std::function<void(socketio::handover_answer)> told)>;
 
 struct neighbour_settings {
   std::chrono::milliseconds linger{50};         // 0: first come, first served over all nodes

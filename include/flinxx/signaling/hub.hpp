@@ -50,6 +50,10 @@ struct answer {
   matchmaking::standing before = matchmaking::standing::idle;  // of suspend: see matchmaker::suspend()
 };
 
+/// For a partner who is missing; as much as socketio::recovery_settings keeps for one who is away.
+inline constexpr std::size_t most_kept = 128;
+inline constexpr std::size_t most_bytes_kept = std::size_t{128} * 1024;
+
 /// What a user takes along to another node.
 struct moving_user {
   id128 public_id{};

@@ -40,10 +40,12 @@ class simulation {
     const std::size_t what = below(1000);
     if (what < 400) {
       if (!n.paused) act(n);
-    } else if (what < 430) {
+    } else if (what < 450) {
       move(n);
+    } else if (what < 560) {
+      talk();
     } else if (what < 990) {
-      happen(n, what % 5);
+      for (std::size_t times = 1 + below(5); times > 0; --times) happen(n, below(5));
       if (below(settings_.slow ? 3 : 20) == 0) pass(1 + below(settings_.slow ? 60 : 20));
     } else if (settings_.faults) {
       fault(n);
@@ -156,21 +158,43 @@ class simulation {
   // A client of another node that lives comes to this one, and at times to yet another one, or its partner moves, too.
   void move(sim_node& n) {
     if (rules_.recovery_time.count() == 0) return;
-    sim_node& from = *nodes_[below(nodes_.size())];
-    const auto in_match = std::find_if(from.people.begin(), from.people.end(),
-                                       [](const sim_user& each) { return each.current && !is_busy(each); });
-    sim_user& u = in_match != from.people.end() ? *in_match : from.people[below(from.people.size())];
-    if (!u.there || is_busy(u)) return;
+    sim_node* from = nullptr;
+    sim_user* const mover = pick(n, chance(3), from);
+    if (mover == nullptr) return;
+    sim_user& u = *mover;
     const id128 partner = u.current ? u.current->partner_id : id128{};
-    move_to(n, from, u, true);
-    if (chance(4)) move_to(*nodes_[below(nodes_.size())], from, u, false);
+    if (u.current) talker_ = partner;
+    move_to(n, *from, u, true);
+    if (chance(2)) move_to(*nodes_[below(nodes_.size())], *from, u, false);
     if (!chance(3)) return;
     for (auto& other : nodes_)
       for (auto& p : other->people)
         if (p.there && p.public_id == partner && !is_busy(p)) move_to(*nodes_[below(nodes_.size())], *other, p, true);
   }
+  // Somebody of another node, in a match if there is one; or the partner of the one who has moved last.
+  sim_user* pick(const sim_node& n, bool talks, sim_node*& from) {
+    const std::size_t first = below(nodes_.size());
+    for (const bool in_match : {true, false}) {
+      for (std::size_t i = 0; i < nodes_.size(); ++i) {
+        from = nodes_[(first + i) % nodes_.size()].get();
+        if (from == &n) continue;
+        for (auto& u : from->people)
+          if (u.there && !is_busy(u) && (talks ? u.public_id == talker_ : u.current.has_value() == in_match)) return &u;
+      }
+    }
+    return nullptr;
+  }
+  // The partner of the one who has moved last has much to say, and may have had enough.
+  void talk() {
+    for (auto& n : nodes_)
+      for (auto& u : n->people)
+        if (u.there && u.public_id == talker_ && !u.away && !is_busy(u) && !n->paused)
+          chance(30) ? n->skip(u) : n->relay(u);
+  }
   // It moves, or its client is elsewhere, or it is to come.
-  static bool is_busy(const sim_user& u) { return u.is_expected || u.leaves != nullptr || u.mute_until > 0; }
+  static bool is_busy(const sim_user& u) {
+    return u.is_expected || u.leaves != nullptr || (u.there && u.mute_until > 0);
+  }
   void move_to(sim_node& n, sim_node& from, sim_user& u, bool is_first) {
     sim_user& fresh = n.people[below(n.people.size())];
     if (&n == &from || n.paused || is_busy(fresh)) return;
@@ -391,6 +415,7 @@ class simulation {
   std::deque<dying> dying_;
   std::deque<dying> forsaken_;
   std::vector<sim_user> exiles_;
+  id128 talker_{};
   std::deque<traveller> travellers_;        // by time
   std::map<id128, std::set<id128>> known_;  // by the own run
   std::map<id128, std::set<id128>> over_;

@@ -236,6 +236,13 @@ TEST_CASE("who arrives claims its match, and counts more moves than at the node 
     CHECK(f.moving.came_at == ahead + 1);
     CHECK(f.moving.kept == words{"x"});
   }
+  SECTION("it skips before its partner has been found, and that one hears so") {
+    f.it.run(user, command::skip);
+    (void)f.others.take();
+    f.it.found(id(60), {{}, {8, 0, {1, 1}}, id(61), 1});
+    f.it.claim(id(60), {{}, {7, 0, {1, 1}}, id(61), 1}, false);
+    CHECK(f.others.take() == words{tell(effect_kind::partner_skipped, 8), tell(effect_kind::partner_skipped, 7)});
+  }
   SECTION("the match has ended where the partner is") {
     CHECK(f.it.far_parted(id(60), 8, effect_kind::partner_skipped));
     CHECK(f.take_heard() == words{"4 partner_skipped"});

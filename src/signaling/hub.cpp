@@ -97,8 +97,9 @@ void hub::found(const id128& match, const far_user& partner) {
   const std::lock_guard lock(mutex_);
   if (matchmaker_.is_with(match, partner.where.node)) return;
   if (join_far(match, partner, true)) return;
-  effect gone{.kind = moved_.how_ended(match).value_or(effect_kind::partner_left), .to = partner.where, .match = match};
-  if (const auto left = moved_.left_from(match)) {
+  const auto ended = moved_.how_ended(match);
+  effect gone{.kind = ended.value_or(effect_kind::partner_left), .to = partner.where, .match = match};
+  if (const auto left = moved_.left_from(match); left && !ended) {
     gone.kind = effect_kind::hold;
     gone.partner = *left;
   }

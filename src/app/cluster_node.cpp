@@ -60,13 +60,13 @@ socketio::other_runs::news news_of(const cluster::known_lives& others) {
 }  // namespace
 
 cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::shared_ptr<ops::shared_limiter> connects,
-                           std::function<void(std::uint16_t)> number_is)
+                           actions own)
     : connects_(std::move(connects)) {
   cluster::store_transport::settings s;
   s.terms = {cluster::fingerprint_of(options.session_key, options.cluster_name), options.recovery_time,
              options.node_number};
   s.figures = [&h] { return figures_of(h); };
-  s.on_joined = [number_is = std::move(number_is)](const cluster::node_ref& own) { number_is(own.number); };
+  s.on_joined = [number_is = std::move(own.number_is)](const cluster::node_ref& node) { number_is(node.number); };
   s.on_refused = [this](const std::string& why) { refused(why); };
   s.new_run = [this] { return fresh_run(others_->own()); };
   s.on_counts = [this](const auto& counts) { connects_->hear(counts, net::worker::system_ms()); };
@@ -75,6 +75,7 @@ cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::s
   cluster::neighbour_settings n;
   n.linger = options.linger;
   n.recovery_time = options.recovery_time;
+  n.hand_over = std::move(own.hand_over);
   neighbour_ = cluster::make_neighbour(
       h, *transport_, n, [this] { return home_.now_ms(); }, [this] { wake(); });
   h.attach(*neighbour_);

@@ -23,11 +23,15 @@ namespace flinxx::app {
 /// This server as a node of a cluster: its neighbours, on a thread of their own.
 class cluster_node final : private net::timer {
  public:
-  /// What `connects` lets through is told to the other nodes, and what they do to it. `number_is` is told the node's
-  /// number, at first and whenever it is another one, on the cluster's thread or within join(). The hub's commands
-  /// begin later, and end before this is destroyed.
+  /// What the node does on the cluster's thread, or within join().
+  struct actions {
+    std::function<void(std::uint16_t)> number_is;  // told the node's number, at first and whenever it is another one
+    cluster::hand_over_function hand_over;         // socketio::host::hand_over()
+  };
+  /// What `connects` lets through is told to the other nodes, and what they do to it. The hub's commands begin later,
+  /// and end before this is destroyed.
   cluster_node(const ops::config& options, signaling::hub& h, std::shared_ptr<ops::shared_limiter> connects,
-               std::function<void(std::uint16_t)> number_is);
+               actions own);
   ~cluster_node() override;
 
   /// Joins, and goes on without the others if Redis cannot be reached: it joins when it can. Throws std::runtime_error
@@ -41,6 +45,9 @@ class cluster_node final : private net::timer {
 
   /// What this node knows of the others, for those of their clients who come here.
   [[nodiscard]] std::shared_ptr<const socketio::other_runs> others() const noexcept { return others_; }
+
+  /// The way to their sockets.
+  [[nodiscard]] std::shared_ptr<socketio::handover> handover() const noexcept { return neighbour_; }
 
   /// How the cluster is, at most some tenths of a second ago; any thread.
   [[nodiscard]] cluster::store_transport::standing standing() const;
@@ -59,7 +66,7 @@ class cluster_node final : private net::timer {
   const std::shared_ptr<socketio::other_runs> others_ = std::make_shared<socketio::other_runs>();
   const std::shared_ptr<ops::shared_limiter> connects_;
   std::unique_ptr<cluster::store_transport> transport_;
-  std::unique_ptr<cluster::neighbour> neighbour_;
+  std::shared_ptr<cluster::neighbour> neighbour_;
   std::atomic<bool> awake_{false};
   std::atomic<bool> has_said_goodbye_{false};
   const std::shared_ptr<std::promise<void>> left_ = std::make_shared<std::promise<void>>();

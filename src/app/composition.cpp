@@ -19,7 +19,9 @@ void complain_of_proxy(const http::request& r) {
 socketio::host_options host_options_in(const ops::config& options, const std::shared_ptr<ops::shared_limiter>& connects,
                                        const cluster_node* cluster) {
   auto out = host_options_of(options, connects);
-  if (cluster != nullptr) out.socketio.recovery.others = cluster->others();
+  if (cluster == nullptr) return out;
+  out.socketio.recovery.others = cluster->others();
+  out.socketio.recovery.handover = cluster->handover();
   return out;
 }
 
@@ -31,8 +33,7 @@ composition::composition(const ops::config& options)
       connects_(connect_limiter_of(options)),
       hub_(options.redis.empty() ? 0 : cluster::here),
       cluster_(options.redis.empty() ? nullptr
-                                     : std::make_unique<cluster_node>(options, hub_, connects_,
-                                                                      [this](auto number) { set_node(number); })),
+                                     : std::make_unique<cluster_node>(options, hub_, connects_, cluster_actions())),
       host_(host_options_in(options, connects_, cluster_.get())),
       api_(rest_settings_of(options), [this](rest::scope of) { return figures_of(of); }) {
   host_.serve("/", [this](socketio::server& s) { return signaling::make_service(s.home(), hub_, signaling_); });
@@ -63,6 +64,11 @@ rest::figures composition::figures_of(rest::scope of) const {
   out.active_sessions += now.others.matches;
   out.waiting_users += now.others.waiting;
   return out;
+}
+
+cluster_node::actions composition::cluster_actions() {
+  return {[this](auto number) { set_node(number); },
+          [this](const auto& wanted, const auto& to, auto told) { host_.hand_over(wanted, to, std::move(told)); }};
 }
 
 void composition::join() {

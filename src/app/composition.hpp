@@ -34,6 +34,7 @@ class composition final : private http::handler {
 
  private:
   [[nodiscard]] rest::figures figures_of(rest::scope of) const;
+  [[nodiscard]] cluster_node::actions cluster_actions();
   void set_node(std::uint16_t number);
   bool answer_first(http::exchange& x);
   void handle(http::exchange& x) override;

@@ -45,7 +45,8 @@ bool is_sealed(std::string_view state) {
 
 // The bracket at the end is missing.
 bool is_event(const std::string& array) {
-  const auto whole = json::parse(array + ']', json::depth_limit);
+  const std::string text = array + ']';
+  const auto whole = json::parse(text, json::depth_limit);
   return whole && array.starts_with('[') && json::elements(*whole).next().has_value();
 }
 

@@ -98,21 +98,6 @@ describe('a node that is killed and at once started again', () => {
   });
 });
 
-describe('a user whose node lives, and who comes to another one', () => {
-  const cluster = useCluster(2);
-
-  test('is a new one there', async () => {
-    const [one, two] = cluster.nodes;
-    const user = await Traveller.on(one);
-    const { userId } = user;
-    const back = user.backOn(two);
-    user.socket.io.engine.close();
-    assert.equal(await back, false);
-    assert.notEqual((await user.expect('user_registered')).userId, userId);
-    user.leave();
-  });
-});
-
 describe('a client that comes back to two nodes, one after the other', () => {
   const cluster = useCluster(4);
 

@@ -5,8 +5,8 @@ import { Client, Official, within } from './index.mjs';
 
 /// A user whose client comes back by itself, to wherever a balancer would lead it.
 export class Traveller extends Official {
-  static async on(node) {
-    const options = { forceNew: true, reconnectionDelay: 100, reconnectionDelayMax: 500 };
+  static async on(node, more = {}) {
+    const options = { forceNew: true, reconnectionDelay: 100, reconnectionDelayMax: 500, ...more };
     const user = new Traveller(io(node.url, options));
     user.userId = (await user.expect('user_registered')).userId;
     return user;
@@ -34,8 +34,8 @@ export async function relay(from, to, count) {
   for (let i = 0; i < count; ++i) assert.deepEqual(await to.expect('ice_candidate'), candidate(i));
 }
 
-export async function pairOn(first, second) {
-  const pair = [await Traveller.on(first), await Traveller.on(second)];
+export async function pairOn(first, second, options) {
+  const pair = [await Traveller.on(first, options), await Traveller.on(second, options)];
   await pair[0].do('find_partner');
   await pair[0].expect('waiting');
   await pair[1].do('find_partner');

@@ -114,8 +114,7 @@ inline constexpr std::size_t most_relayed = 1'000'000;
 inline constexpr std::size_t longest_namespace = 256;
 inline constexpr std::size_t most_moved = socketio::moved_socket::max_size;
 
-/// Of the letters. A node that speaks version 1 alone takes no entry of version 2: so what it can read goes in others,
-/// and what it cannot read stays without an answer.
+/// Since when there is such a letter. A node of an earlier version is sent none, and the sender gets no answer.
 [[nodiscard]] std::uint8_t version_of(const any_letter& l) noexcept;
 
 /// Appends a letter.

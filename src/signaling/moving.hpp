@@ -1,6 +1,6 @@
 #pragma once
 
-#include <flinxx/signaling/hub.hpp>
+#include <flinxx/signaling/moving_user.hpp>
 #include <flinxx/signaling/user_limits.hpp>
 
 #include <cstdint>

@@ -60,7 +60,7 @@ class transport {
 
   [[nodiscard]] virtual node_ref own() const = 0;
   /// What letters a node that is there can read.
-  [[nodiscard]] virtual letter_versions versions_of(std::uint16_t /*node*/) const { return {}; }
+  [[nodiscard]] virtual letter_versions versions_of(std::uint16_t /*node*/) const { return spoken_versions(); }
   /// One entry, of what a turn has for that node. To nobody where that node is not there. False: too much is on its way
   /// already, and the entry is not; on_sent() follows.
   virtual bool send(std::uint16_t node, std::string_view entry) = 0;

@@ -43,6 +43,7 @@ class paper_socket final : public socketio::socket {
   }
   void carry(std::string_view state) override { carried = state; }
   void probe() override {}
+  void prefetch() const noexcept override {}
   [[nodiscard]] bool heard_from() const noexcept override { return true; }
   void join(std::string_view) override {}
   void leave(std::string_view) override {}

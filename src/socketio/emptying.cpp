@@ -11,6 +11,8 @@
 namespace flinxx::socketio {
 namespace {
 
+constexpr std::int64_t last_letters_ms = 500;  // until other nodes have read which sockets they are given
+
 std::uint32_t random_seed() {
   return static_cast<std::uint32_t>(ops::id128_hash()(ops::random_id()));
 }
@@ -32,7 +34,11 @@ bool emptying::go_on(std::int64_t now_ms) {
   const std::vector<ops::slot_id> due(first, staying_.end());
   staying_.erase(first, staying_.end());
   send_away(due);
-  return staying_.empty() && again_.empty() && sockets_.socket_count() == 0;
+  if (!staying_.empty() || !again_.empty() || sockets_.socket_count() != 0) {
+    ends_at_ms_ = now_ms + last_letters_ms;
+    return false;
+  }
+  return now_ms >= ends_at_ms_;
 }
 
 void emptying::send_away(const std::vector<ops::slot_id>& those) {

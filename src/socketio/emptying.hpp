@@ -33,6 +33,7 @@ class emptying {
   std::vector<ops::slot_id> staying_;
   std::vector<ops::slot_id> again_;  // were due, and could not go
   trickle trickle_;
+  std::int64_t ends_at_ms_ = 0;
 };
 
 }  // namespace flinxx::socketio

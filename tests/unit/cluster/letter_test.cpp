@@ -86,7 +86,7 @@ TEST_CASE("of a version that is not spoken nothing is read, and written is the h
   const auto own = spoken_versions();
   CHECK(own.highest - own.lowest <= 1);
   for (int version = 0; version <= UINT8_MAX; ++version) {
-    std::string bytes = entry_of(one_of_each());
+    std::string bytes = entry_of({letters::relay{id(1), {}, "some data"}});
     bytes[0] = static_cast<char>(version);
     CHECK(is_refused(bytes) == (version < own.lowest || version > own.highest));
   }

@@ -147,7 +147,10 @@ struct fixture {
       socketio::other_runs::news news;
       for (std::size_t i = 0; i < nodes.size(); ++i)
         if (nodes[i] != each && i != dead) news.signs_of_life[nodes[i]->others->own()] = 1;
-      if (dead) news.last_death_ms = workers.now_ms();
+      if (dead) {
+        news.last_death_ms = workers.now_ms();
+        news.dead.insert(nodes[*dead]->others->own());
+      }
       each->others->set(news);
     }
   }
@@ -403,7 +406,7 @@ TEST_CASE("a socket that comes when its client has been restored without it is d
   fixture f;
   line l = f.comes_to(1);
   f.know_each_other(0);  // it is only said to be dead
-  f.workers.pass(1100ms);
+  f.workers.pass(3100ms);
   f.deliver();
   CHECK(f.at(1).log == "restore: ");
   CHECK(l.hears() == f.answer);

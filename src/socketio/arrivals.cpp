@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::int64_t look_again_ms = 50;
 constexpr std::int64_t longest_wait_ms = 5'000;  // more than others take to find out
-constexpr std::int64_t wait_for_all_ms = 3'000;  // more than a partner's node may take to hold, and than a death takes to be known
+constexpr std::int64_t wait_for_all_ms =
+    3'000;  // more than a partner's node may take to hold, and than a death takes to be known
 constexpr std::size_t max_hops = 4;
 // The first one heard may have been given before the end.
 constexpr std::uint64_t convincing_signs = 2;

@@ -128,7 +128,7 @@ describe('two pages behind HAProxy, and three nodes that are replaced', { skip: 
     await Promise.all(pair.map((user) => user.enter()));
     await untilInCall(...pair);
     const ofPage = (user, what) => user.page.evaluate(what);
-    const before = await Promise.all(pair.map((user) => ofPage(user, () => globalThis.seen.changes.length)));
+    const saidSoFar = await Promise.all(pair.map((user) => ofPage(user, () => globalThis.seen.changes.length)));
     await Promise.all(pair.map((user) => ofPage(user, noteGaps)));
     for (const number of [0, 1, 2]) {
       const { program } = nodes[number];
@@ -142,7 +142,7 @@ describe('two pages behind HAProxy, and three nodes that are replaced', { skip: 
     const gaps = await Promise.all(pair.map((user) => ofPage(user, () => globalThis.gap.longest)));
     t.diagnostic(`the longest time between two pictures: ${gaps.map(Math.round).join(' and ')} ms`);
     for (const [i, user] of pair.entries()) {
-      const changes = (await ofPage(user, () => globalThis.seen.changes)).slice(before[i]);
+      const changes = (await ofPage(user, () => globalThis.seen.changes)).slice(saidSoFar[i]);
       t.diagnostic(changes.map((change, k) => `${inWords(change)} (${(changes[k + 1]?.at ?? Date.now()) - change.at} ms)`).join(', ') || 'nothing was said');
       for (const { status } of changes) assert.match(status, /^(Connected|Reconnecting to the server)$/);
       assert.equal((await user.inbound()).total, 1, 'the connection is that of the beginning');

@@ -1,0 +1,129 @@
+#include "cluster/neighbour_node.hpp"
+#include "cluster/offer.hpp"
+
+#include <flinxx/ops/random.hpp>
+
+#include <utility>
+
+namespace flinxx::cluster {
+
+using matchmaking::lobby_rule;
+
+namespace {
+
+constexpr std::int64_t in_front_of = 3'600'000;  // those who have waited for less
+
+}  // namespace
+
+// An offer from before the lobby was away has come home meanwhile.
+void neighbour_node::hear(const offered& o) {
+  if (is_away_) return;
+  const std::int64_t began_at = now_() - (o.ticket.in_front ? in_front_of : 0);
+  for (const offers::offer& before : offers_.put(o.ticket, began_at)) transport_.withdraw(to_lobby(before.ticket, {}));
+  ask(*offers_.find(o.ticket.user, o.ticket.id));
+}
+
+void neighbour_node::hear(const withdrawn& w) {
+  const offers::offer* const o = offers_.find(w.user, w.offer);
+  if (o == nullptr) return;
+  transport_.withdraw(to_lobby(o->ticket, {}));
+  offers_.remove(w.user, w.offer);
+}
+
+void neighbour_node::ask(offers::offer& o) {
+  o.asked_at = now_();
+  o.now = offers::stage::asked;
+  transport_.ask_lobby(
+      to_lobby(o.ticket, std::chrono::milliseconds(o.asked_at - o.began_at)),
+      [this, user = o.ticket.user, id = o.ticket.id](const lobby_answer& answer) { hear_answer(user, id, answer); });
+}
+
+void neighbour_node::ask_anew(const offers::offer& o) {
+  offers::offer* const there = offers_.find(o.ticket.user, o.ticket.id);
+  if (there == nullptr) return;
+  transport_.withdraw(to_lobby(there->ticket, {}));
+  const id128 fresh = ops::random_id();
+  if (!hub_.renew(there->ticket.user, there->ticket.id, fresh)) {
+    offers_.remove(there->ticket.user, there->ticket.id);
+    return;
+  }
+  there->ticket.id = fresh;
+  ask(*there);
+}
+
+void neighbour_node::hear_answer(matchmaking::user_handle user, const id128& id, const lobby_answer& answer) {
+  offers::offer* const o = offers_.find(user, id);
+  if (o == nullptr) return;
+  if (std::holds_alternative<lobby_waits>(answer)) {
+    o->now = offers::stage::waits;
+    on_lobby_hint(true);
+  }
+  const auto* const taken = std::get_if<lobby_taken>(&answer);
+  if (taken == nullptr) return;  // if nothing else comes, it is asked anew in time
+  o->now = offers::stage::taken;
+  if (taken->owner.run != transport_.own().run) return;
+  if (const auto first = from_lobby(taken->ticket, here)) meet_here(*first, o->ticket);
+}
+
+// The lobby's answer says so, and so does its word to the owner, whichever comes first.
+void neighbour_node::meet_here(const matchmaking::ticket& first, const matchmaking::ticket& second) {
+  const bool met = hub_.meet(first, second);
+  for (const auto& t : {first, second}) {
+    const offers::offer* const o = offers_.find(t.user, t.id);
+    if (o == nullptr) continue;
+    if (met) {
+      offers_.remove(t.user, t.id);
+    } else {
+      ask_anew(offers::offer(*o));
+    }
+  }
+}
+
+void neighbour_node::on_met(const node_ref& from, const lobby_ticket& taken, const lobby_ticket& asking) {
+  const bool is_own = from == transport_.own();
+  if (!is_own && find_peer(from.number, from.run) == nullptr) return;
+  const auto first = from_lobby(taken, here);
+  const auto second = from_lobby(asking, is_own ? here : from.number);
+  if (!first || !second) {
+    ++faults_.malformed;
+    return;
+  }
+  if (is_own) return meet_here(*first, *second);
+  if (hub_.accept_far(first->user, first->id, {second->user, second->where, second->public_id}, second->id))
+    offers_.remove(first->user, first->id);
+}
+
+void neighbour_node::follow_lobby() {
+  const bool is_open = settings_.linger.count() == 0 || not_empty_;
+  const lobby_rule rule = is_away_ ? lobby_rule::none : is_open ? lobby_rule::open : lobby_rule::linger;
+  if (std::exchange(rule_, rule) != rule) hub_.set_lobby(rule);
+}
+
+void neighbour_node::on_lobby_hint(bool not_empty) {
+  not_empty_ = not_empty;
+  follow_lobby();
+}
+
+// One that was taken may not have been heard of yet; twice in a row is too often for that.
+void neighbour_node::on_own_tickets(std::size_t count) {
+  const bool again = std::exchange(tickets_are_missing_, count < offers_.waiting());
+  if (!again || !tickets_are_missing_) return;
+  tickets_are_missing_ = false;
+  for (const auto& o : offers_.waiting_since(now_() - settings_.answer_time.count() / 2)) ask_anew(o);
+}
+
+void neighbour_node::on_away() {
+  is_away_ = true;
+  for (const auto& o : offers_.take_all()) transport_.withdraw(to_lobby(o.ticket, {}));
+  lingering_.clear();
+  follow_lobby();
+}
+
+void neighbour_node::on_back() {
+  is_away_ = false;
+  tickets_are_missing_ = false;
+  follow_lobby();
+  if (std::exchange(is_fenced_, false)) hub_.claim_missing();
+}
+
+}  // namespace flinxx::cluster

@@ -17,6 +17,7 @@ def sync():
     client.connect(url, transports=transports)
     client.emit("find_partner")
     found.wait()
+    client.eio.queue.join()  # who leaves while another POST is not answered yet says nothing of it
     print("found", flush=True)
     deed = sys.stdin.readline().strip()
     if deed == "stop":
@@ -33,6 +34,7 @@ async def coroutines():
     await client.connect(url, transports=transports)
     await client.emit("find_partner")
     await found.wait()
+    await client.eio.queue.join()
     print("found", flush=True)
     deed = await asyncio.to_thread(sys.stdin.readline)
     if deed.strip() == "stop":

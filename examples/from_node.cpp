@@ -15,7 +15,7 @@ class listeners final : public socketio::application {
  public:
   void on_connect(socketio::socket&, const std::optional<json::value>&) override {}
   void on_event(socketio::socket& s, const socketio::event& e) override {
-    if (e.name == "join") s.join(json::decode(*json::elements(e.arguments).next()));
+    if (const auto room = json::elements(e.arguments).next(); room && e.name == "join") s.join(json::decode(*room));
     if (e.ack_id) s.acknowledge(*e.ack_id, e.arguments, e.attachments);
   }
   void on_disconnect(socketio::socket&, ops::close_reason) override {}

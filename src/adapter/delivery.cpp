@@ -20,7 +20,7 @@ void say(socketio::broadcast_operator& to, const emission& e) {
 }
 
 void say(socketio::broadcast_operator& to, const room_change& change) {
-  for (const auto& room : change.rooms) change.enters ? to.join(room) : to.leave(room);
+  change.enters ? to.join(change.rooms) : to.leave(change.rooms);
 }
 
 void say(socketio::broadcast_operator& to, const expulsion& e) {
@@ -103,7 +103,8 @@ delivery::~delivery() = default;
 
 bool delivery::deliver(const std::string& nsp, message m) {
   const auto size = size_of(m);
-  if (underway_->load(std::memory_order_relaxed) + size > max_underway_) return false;
+  const auto before = underway_->load(std::memory_order_relaxed);
+  if (before != 0 && before + size > max_underway_) return false;  // a large one alone may go
   const auto one = std::make_shared<const parcel>(nsp, std::move(m), size, underway_);
   for (const auto& each : inboxes_) each->push(one);
   return true;

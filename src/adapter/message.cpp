@@ -6,6 +6,7 @@
 #include <flinxx/socketio/packet.hpp>
 #include <flinxx/websocket/utf8.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -38,7 +39,8 @@ std::optional<drop> read_rooms(const std::optional<json::value>& list, const mes
   while (const auto each = all.next()) {
     if (each->kind != kind::string && each->kind != kind::number) return drop::malformed;
     if (rooms.size() + others == limits.max_rooms) return drop::too_large;
-    rooms.push_back(each->kind == kind::string ? json::decode(*each) : std::string(each->raw));
+    auto room = each->kind == kind::string ? json::decode(*each) : std::string(each->raw);
+    if (std::find(rooms.begin(), rooms.end(), room) == rooms.end()) rooms.push_back(std::move(room));
   }
   return {};
 }

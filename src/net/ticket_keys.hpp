@@ -30,7 +30,7 @@ struct ticket_key {
 /// The keys of session tickets (RFC 5077), another one for each window of time. With a secret they are derived from it,
 /// so whoever has the same one knows them, also a server that is started again. The key of the window before still
 /// opens, and so does the one of the next: another server's clock may be ahead. Without a secret each is random, and
-/// forgotten after its two windows. Any thread. Times are in seconds since 1970.
+/// forgotten at the first ticket after its two windows. Any thread. Times are in seconds since 1970.
 class ticket_keys {
  public:
   explicit ticket_keys(std::string secret) : secret_(std::move(secret)) {}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/net/stream.hpp>
+#include <flinxx/ops/prefetch.hpp>
 
 #include <openssl/ssl.h>
 
@@ -43,6 +44,7 @@ class tls_stream final : public stream, private ready_listener {
   [[nodiscard]] boost::system::error_code failure() const;
   [[nodiscard]] bool has_kept_bytes() const noexcept;
   void on_ready(readiness now) override;
+  void prefetch() const noexcept override { ops::prefetch(listener_); }
 
   std::unique_ptr<stream> below_;
   std::unique_ptr<SSL, free_ssl> ssl_;

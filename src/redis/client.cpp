@@ -31,6 +31,11 @@ bool is_unknown_script(const reply& reply) {
   return is_error(reply) && reply.text().starts_with("NOSCRIPT");
 }
 
+// What a question waited at is gone, as when a node leaves.
+bool is_unblocked(const reply& reply) {
+  return is_error(reply) && reply.text().starts_with("UNBLOCKED");
+}
+
 }  // namespace
 
 client::client(net::worker& home, settings s, listener& l)
@@ -152,10 +157,9 @@ void client::told(const reply& reply) {
 }
 
 // An error is to be heard of: no memory, no replicas, a Redis that is too old. Where it ends the connection, on_down()
-// says it. Connections that do nothing but end are
-// made ever more seldom.
+// says it. Connections that do nothing but end are made ever more seldom.
 void client::look_at(const reply& reply) {
-  if (reply.what() == reply::kind::lost || is_unknown_script(reply)) return;
+  if (reply.what() == reply::kind::lost || is_unknown_script(reply) || is_unblocked(reply)) return;
   if (!is_error(reply)) {
     attempts_ = 0;
     return;

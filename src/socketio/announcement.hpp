@@ -18,7 +18,7 @@ struct expulsion {
   bool whole_connection = false;
 };
 struct room_change {
-  std::string room;
+  std::vector<std::string> rooms;
   bool enters = false;
 };
 struct announcement {

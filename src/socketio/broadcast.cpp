@@ -50,11 +50,19 @@ void broadcast_operator::disconnect(bool whole_connection) const {
 }
 
 void broadcast_operator::join(std::string_view room) const {
-  announce({audience_, room_change{std::string(room), true}});
+  announce({audience_, room_change{{std::string(room)}, true}});
 }
 
 void broadcast_operator::leave(std::string_view room) const {
-  announce({audience_, room_change{std::string(room), false}});
+  announce({audience_, room_change{{std::string(room)}, false}});
+}
+
+void broadcast_operator::join(std::span<const std::string> rooms) const {
+  announce({audience_, room_change{{rooms.begin(), rooms.end()}, true}});
+}
+
+void broadcast_operator::leave(std::span<const std::string> rooms) const {
+  announce({audience_, room_change{{rooms.begin(), rooms.end()}, false}});
 }
 
 }  // namespace flinxx::socketio

@@ -19,13 +19,13 @@ void tell(socket& s, const expulsion& e) {
 }
 
 void tell(socket& s, const room_change& change) {
-  if (change.enters) return s.join(change.room);
-  s.leave(change.room);
+  for (const std::string& room : change.rooms) change.enters ? s.join(room) : s.leave(room);
 }
 
-bool is_in(const socket& s, std::string_view room) {
-  const auto rooms = s.rooms();
-  return std::find(rooms.begin(), rooms.end(), room) != rooms.end() || s.id() == room;
+void sort_once_each(std::vector<ops::slot_id>& places) {
+  const auto by_slot = [](const ops::slot_id& a, const ops::slot_id& b) { return a.slot() < b.slot(); };
+  std::sort(places.begin(), places.end(), by_slot);
+  places.erase(std::unique(places.begin(), places.end()), places.end());
 }
 
 }  // namespace
@@ -48,24 +48,30 @@ std::vector<ops::slot_id> broadcasts::listeners_of(const audience& who) const {
   std::vector<ops::slot_id> found;
   const served_namespace* const nsp = sockets_.find(who.nsp);
   if (nsp == nullptr) return found;
-  const auto consider = [&](const local_socket& s) {
-    const bool excepted = std::any_of(who.except.begin(), who.except.end(), [&](const auto& r) { return is_in(s, r); });
-    if (!excepted && s.is_in(*nsp)) found.push_back(s.place());
-  };
-  if (who.rooms.empty()) sockets_.for_each(consider);
-  for (const std::string& room : who.rooms) {
-    if (const auto id = ops::slot_id::parse(room))
-      if (const local_socket* const s = sockets_.find(*id)) consider(*s);
-    const auto* const members = nsp->rooms.in(room);
-    if (members == nullptr) continue;
-    for (const local_socket* const s : *members) consider(*s);
-  }
-  if (who.rooms.size() > 1) {
-    const auto by_slot = [](const ops::slot_id& a, const ops::slot_id& b) { return a.slot() < b.slot(); };
-    std::sort(found.begin(), found.end(), by_slot);
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-  }
+  if (who.rooms.empty())
+    sockets_.for_each([&](const local_socket& s) {
+      if (s.is_in(*nsp)) found.push_back(s.place());
+    });
+  for (const std::string& room : who.rooms) add_members(*nsp, room, found);
+  if (who.rooms.size() > 1 || !who.except.empty()) sort_once_each(found);
+  if (who.except.empty()) return found;
+  std::vector<ops::slot_id> excepted;
+  for (const std::string& room : who.except) add_members(*nsp, room, excepted);
+  sort_once_each(excepted);
+  std::erase_if(found, [&, next = excepted.begin()](const ops::slot_id& place) mutable {
+    while (next != excepted.end() && next->slot() < place.slot()) ++next;
+    return next != excepted.end() && *next == place;
+  });
   return found;
+}
+
+// The id of a socket is a room, too.
+void broadcasts::add_members(const served_namespace& nsp, const std::string& room,
+                             std::vector<ops::slot_id>& places) const {
+  if (const auto id = ops::slot_id::parse(room))
+    if (const local_socket* const s = sockets_.find(*id); s != nullptr && s->is_in(nsp)) places.push_back(s->place());
+  if (const auto* const members = nsp.rooms.in(room))
+    for (const local_socket* const s : *members) places.push_back(s->place());
 }
 
 }  // namespace flinxx::socketio

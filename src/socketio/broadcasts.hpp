@@ -6,6 +6,7 @@
 
 #include <flinxx/ops/slot_id.hpp>
 
+#include <string>
 #include <vector>
 
 namespace flinxx::socketio {
@@ -20,6 +21,7 @@ class broadcasts final : public broadcaster {
 
  private:
   [[nodiscard]] std::vector<ops::slot_id> listeners_of(const audience& who) const;
+  void add_members(const served_namespace& nsp, const std::string& room, std::vector<ops::slot_id>& places) const;
 
   const registry& sockets_;
   switchboard& board_;

@@ -35,6 +35,9 @@ class broadcast_operator {
   void disconnect(bool whole_connection = false) const;
   void join(std::string_view room) const;
   void leave(std::string_view room) const;
+  /// Several at once.
+  void join(std::span<const std::string> rooms) const;
+  void leave(std::span<const std::string> rooms) const;
 
  private:
   void announce(announcement a) const;

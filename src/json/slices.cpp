@@ -2,6 +2,7 @@
 
 #include <flinxx/json/scan.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 // All of this walks over text that parse() has found valid, and checks nothing a second time.
@@ -92,19 +93,27 @@ std::size_t place_of(std::string_view key, bool is_plain, std::span<const std::s
   return i;
 }
 
-// Finds what is asked for from the first member of an object on, and gives where the members end.
-const char* find_members(const char* at, const char* end, std::span<const std::string_view> keys,
-                         std::span<std::optional<value>> found) {
+// Finds what is wanted from the first member of an object on, and gives where the members end.
+const char* find_members(const char* at, const char* end, const wanted& what);
+
+// Of an outer member that comes again only the last one counts, with what is in it.
+const char* find_in_member(const char* at, const char* end, const wanted& what) {
+  std::fill(what.found.begin(), what.found.end(), std::nullopt);
+  return *at == '{' ? find_members(at + 1, end, what) + 1 : skip_value(at, end);
+}
+
+const char* find_members(const char* at, const char* end, const wanted& what) {
   for (;;) {
     const char* const key = skip_separators(at, end);
     if (key == end || is_closing(*key)) return key;
     const char* const stop = detail::find_special(key + 1, end);
     const bool is_plain = *stop == '"';
     const char* const after_key = is_plain ? stop + 1 : skip_string(key, end);
-    const std::size_t place = place_of(between(key, after_key), is_plain, keys);
+    const std::size_t place = place_of(between(key, after_key), is_plain, what.keys);
     const char* const begin = skip_separators(after_key, end);
-    at = skip_value(begin, end);
-    if (place < keys.size()) found[place] = value_between(begin, at);
+    const bool goes_in = place == 0 && what.inner != nullptr;
+    at = goes_in ? find_in_member(begin, end, *what.inner) : skip_value(begin, end);
+    if (place < what.keys.size()) what.found[place] = value_between(begin, at);
   }
 }
 
@@ -207,15 +216,14 @@ std::optional<value> find(const value& object, std::string_view key) {
 void find(const value& object, std::span<const std::string_view> keys, std::span<std::optional<value>> found) {
   if (object.kind != kind::object) return;
   const std::string_view all = inside(object);
-  find_members(all.data(), all.data() + all.size(), keys, found);
+  find_members(all.data(), all.data() + all.size(), {keys, found});
 }
 
-std::optional<value> find_in_only(std::string_view list, std::span<const std::string_view> keys,
-                                  std::span<std::optional<value>> found) {
+std::optional<value> find_in_only(std::string_view list, const wanted& what) {
   const char* const end = list.data() + list.size();
   const char* const begin = skip_separators(list.data(), end);
   if (begin == end || *begin != '{') return std::nullopt;
-  const char* const after = find_members(begin + 1, end, keys, found) + 1;
+  const char* const after = find_members(begin + 1, end, what) + 1;
   if (skip_separators(after, end) != end) return std::nullopt;
   return value{kind::object, between(begin, after)};
 }

@@ -63,6 +63,7 @@ class local_socket final : public socket, public to_socket {
   void close_connection(ops::close_reason reason) override;
 
   [[nodiscard]] bool receive(const packet& p, std::string_view text, std::span<const std::string> attachments) override;
+  void prefetch_context() const noexcept override;
   void pong() override;
   void lost(ops::close_reason reason) override;
   void forget() override { client_ = nullptr; }

@@ -89,11 +89,12 @@ void websocket_transport::on_end(close_reason reason, close_code code) {
 }
 
 void websocket_transport::on_bytes(std::span<char> bytes) {
-  if (session_ != nullptr) session_->prefetch();
+  if (session_ != nullptr) session_->prefetch(2);
   endpoint::on_bytes(bytes);
 }
 
-void websocket_transport::prefetch() const noexcept {
+void websocket_transport::prefetch(unsigned steps) const noexcept {
+  if (steps > 1 && session_ != nullptr) return session_->prefetch(steps - 1);
   ops::prefetch(session_);
 }
 

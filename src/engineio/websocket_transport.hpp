@@ -30,7 +30,7 @@ class websocket_transport final : public websocket::endpoint, public transport_l
 
   void on_start(net::connection& c) override;
   void on_bytes(std::span<char> bytes) override;
-  void prefetch() const noexcept override;
+  void prefetch(unsigned steps) const noexcept override;
   void on_closed(ops::close_reason reason) noexcept override;
 
  private:

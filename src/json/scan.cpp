@@ -3,7 +3,7 @@
 #include <flinxx/json/scan.hpp>
 
 #include <algorithm>
-#include <bitset>
+#include <array>
 
 namespace flinxx::json {
 namespace {
@@ -15,7 +15,7 @@ constexpr bool is_hex(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// Walks over one value. The open brackets are a bit each, so depth costs no recursion.
+// Walks over one value. Brackets that wait for their end are a byte each, so depth costs no recursion.
 class validator {
  public:
   validator(std::string_view text, std::size_t max_depth)
@@ -32,53 +32,60 @@ class validator {
   }
 
  private:
+  // One call to each part, so that the compiler makes one loop of them all.
   bool one_value() {
+    bool is_key = false;
     for (;;) {
       skip_space();
       if (at_ == end_) return false;
-      if (*at_ == '{' || *at_ == '[') {
-        if (!open()) return false;
-        skip_space();
-        if (!take(closer())) {
-          if (in_object() && !key()) return false;
+      if (*at_ == '"') {
+        if (!string()) return false;
+        if (is_key) {
+          if (!colon()) return false;
+          is_key = false;
           continue;
         }
-        --depth_;
+      } else if (is_key) {
+        return false;
+      } else if (*at_ == '{' || *at_ == '[') {
+        if (!open()) return false;
+        is_key = in_object();
+        skip_space();
+        if (at_ == end_ || *at_ != closer()) continue;
       } else if (!scalar()) {
         return false;
       }
       if (!close_all()) return false;
       if (depth_ == 0) return true;
+      is_key = in_object();
     }
   }
 
   bool open() {
     if (depth_ == max_depth_) return false;
-    objects_[depth_++] = *at_++ == '{';
+    closers_[depth_++] = *at_++ == '{' ? '}' : ']';
     return true;
   }
 
-  // After a value: the brackets that close, then a comma (with the next key) unless the outermost value has ended.
+  // After a value, or in a pair of brackets with none: the brackets that close, then a comma unless the outermost value
+  // has ended.
   bool close_all() {
     while (depth_ > 0) {
       skip_space();
-      if (take(',')) return !in_object() || key();
+      if (take(',')) return true;
       if (!take(closer())) return false;
       --depth_;
     }
     return true;
   }
 
-  bool key() {
-    skip_space();
-    if (!take('"') || !string_tail()) return false;
+  bool colon() {
     skip_space();
     return take(':');
   }
 
   bool scalar() {
     switch (*at_) {
-      case '"': ++at_; return string_tail();
       case 't': return literal("true");
       case 'f': return literal("false");
       case 'n': return literal("null");
@@ -107,7 +114,8 @@ class validator {
     return at_ != begin;
   }
 
-  bool string_tail() {
+  bool string() {
+    ++at_;
     for (;;) {
       at_ = detail::find_special(at_, end_);
       if (at_ == end_) return false;
@@ -119,8 +127,18 @@ class validator {
 
   bool escape() {
     if (at_ == end_) return false;
-    const char c = *at_++;
-    if (c != 'u') return std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos;
+    switch (*at_++) {
+      case '"':
+      case '\\':
+      case '/':
+      case 'b':
+      case 'f':
+      case 'n':
+      case 'r':
+      case 't': return true;
+      case 'u': break;
+      default: return false;
+    }
     if (end_ - at_ < 4 || !std::all_of(at_, at_ + 4, is_hex)) return false;
     at_ += 4;
     return true;
@@ -136,14 +154,14 @@ class validator {
     while (at_ != end_ && detail::is_space(*at_)) ++at_;
   }
 
-  bool in_object() const { return objects_[depth_ - 1]; }
-  char closer() const { return in_object() ? '}' : ']'; }
+  char closer() const { return closers_[depth_ - 1]; }
+  bool in_object() const { return closer() == '}'; }
 
   const char* at_;
   const char* end_;
   std::size_t max_depth_;
   std::size_t depth_ = 0;
-  std::bitset<depth_limit> objects_;
+  std::array<char, depth_limit> closers_;  // only what has been opened is written
 };
 
 }  // namespace

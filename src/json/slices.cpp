@@ -2,27 +2,47 @@
 
 #include <flinxx/json/scan.hpp>
 
+#include <algorithm>
 #include <charconv>
-#include <cstring>
 
 // All of this walks over text that parse() has found valid, and checks nothing a second time.
 namespace flinxx::json {
 namespace {
 
-std::string_view inside(const value& v) {
-  return v.raw.substr(1, v.raw.size() - 2);
+inline std::string_view between(const char* begin, const char* end) {
+  return {begin, static_cast<std::size_t>(end - begin)};
 }
 
+inline std::string_view inside(const value& v) {
+  return between(v.raw.data() + 1, v.raw.data() + v.raw.size() - 1);
+}
+
+// Between values nothing else is below a space.
 constexpr bool separates(char c) {
-  return detail::is_space(c) || c == ',' || c == ':';
+  return c <= ' ' || c == ',' || c == ':';
+}
+
+constexpr bool is_closing(char c) {
+  return c == ']' || c == '}';
+}
+
+// Below: from where something begins to what stands behind it.
+inline const char* skip_separators(const char* at, const char* end) {
+  while (at != end && separates(*at)) ++at;
+  return at;
+}
+
+inline const char* skip_scalar(const char* at, const char* end) {
+  while (at != end && !separates(*at) && !is_closing(*at)) ++at;
+  return at;
 }
 
 // The closing quote is the first one with an even number of backslashes before it. A description has an escape every
-// fifty bytes, and memchr() flies over them.
-const char* skip_string(const char* at, const char* end) {
+// fifty bytes: to stop at each of them costs more than to count those before a quote.
+inline const char* skip_string(const char* at, const char* end) {
   const char* const begin = ++at;
   for (;;) {
-    at = static_cast<const char*>(std::memchr(at, '"', static_cast<std::size_t>(end - at)));
+    at = detail::find_quote(at, end);
     const char* before = at++;
     while (before != begin && before[-1] == '\\') --before;
     if ((at - 1 - before) % 2 == 0) return at;
@@ -45,38 +65,56 @@ const char* skip_brackets(const char* at, const char* end) {
   return at;
 }
 
-constexpr bool is_closing(char c) {
-  return c == ']' || c == '}';
+inline const char* skip_value(const char* at, const char* end) {
+  if (*at == '"') return skip_string(at, end);
+  return *at == '{' || *at == '[' ? skip_brackets(at, end) : skip_scalar(at, end);
 }
 
-inline void skip_separators(std::string_view& rest) {
-  while (!rest.empty() && separates(rest.front())) rest.remove_prefix(1);
+inline value value_between(const char* begin, const char* end) {
+  return {detail::kind_of(*begin), between(begin, end)};
 }
 
 // Takes the next value off the inside of an array or object. Nothing at its end, which may be a closing bracket.
 std::optional<value> take_value(std::string_view& rest) {
-  skip_separators(rest);
-  if (rest.empty() || is_closing(rest.front())) return std::nullopt;
-  const char* const begin = rest.data();
-  const char* const end = begin + rest.size();
-  const kind k = detail::kind_of(*begin);
-  const char* after = begin;
-  if (k == kind::string) {
-    after = skip_string(begin, end);
-  } else if (k == kind::array || k == kind::object) {
-    after = skip_brackets(begin, end);
-  } else {
-    while (after != end && !separates(*after) && !is_closing(*after)) ++after;
-  }
-  rest = {after, static_cast<std::size_t>(end - after)};
-  return value{k, {begin, static_cast<std::size_t>(after - begin)}};
+  const char* const end = rest.data() + rest.size();
+  const char* const begin = skip_separators(rest.data(), end);
+  if (begin == end || is_closing(*begin)) return std::nullopt;
+  const char* const after = skip_value(begin, end);
+  rest = between(after, end);
+  return value_between(begin, after);
 }
 
-void note(const member& each, std::span<const std::string_view> keys, std::span<std::optional<value>> found) {
-  const std::string_view key = inside(each.key);
-  const bool is_plain = key.find('\\') == std::string_view::npos;
-  for (std::size_t i = 0; i < keys.size(); ++i)
-    if (is_plain ? key == keys[i] : equals(each.key, keys[i])) found[i] = each.value;
+// The member's place among the keys, or their number. A key with escapes is compared without them.
+std::size_t place_of(std::string_view key, bool is_plain, std::span<const std::string_view> keys) {
+  const value string{kind::string, key};
+  const std::string_view plain = inside(string);
+  std::size_t i = 0;
+  while (i < keys.size() && !(is_plain ? plain == keys[i] : equals(string, keys[i]))) ++i;
+  return i;
+}
+
+// Finds what is wanted from the first member of an object on, and gives where the members end.
+const char* find_members(const char* at, const char* end, const wanted& what);
+
+// Of an outer member that comes again only the last one counts, with what is in it.
+const char* find_in_member(const char* at, const char* end, const wanted& what) {
+  std::fill(what.found.begin(), what.found.end(), std::nullopt);
+  return *at == '{' ? find_members(at + 1, end, what) + 1 : skip_value(at, end);
+}
+
+const char* find_members(const char* at, const char* end, const wanted& what) {
+  for (;;) {
+    const char* const key = skip_separators(at, end);
+    if (key == end || is_closing(*key)) return key;
+    const char* const stop = detail::find_special(key + 1, end);
+    const bool is_plain = *stop == '"';
+    const char* const after_key = is_plain ? stop + 1 : skip_string(key, end);
+    const std::size_t place = place_of(between(key, after_key), is_plain, what.keys);
+    const char* const begin = skip_separators(after_key, end);
+    const bool goes_in = place == 0 && what.inner != nullptr;
+    at = goes_in ? find_in_member(begin, end, *what.inner) : skip_value(begin, end);
+    if (place < what.keys.size()) what.found[place] = value_between(begin, at);
+  }
 }
 
 void append_utf8(std::string& out, std::uint32_t code) {
@@ -152,10 +190,9 @@ std::optional<member> members::next() noexcept {
 }
 
 std::optional<token> tokens::next() noexcept {
-  skip_separators(rest_);
-  if (rest_.empty()) return std::nullopt;
-  const char* const begin = rest_.data();
-  const char* const end = begin + rest_.size();
+  const char* const end = rest_.data() + rest_.size();
+  const char* const begin = skip_separators(rest_.data(), end);
+  if (begin == end) return std::nullopt;
   token t{token_type::scalar, {detail::kind_of(*begin), {}}};
   const char* after = begin + 1;
   if (is_closing(*begin)) {
@@ -165,10 +202,10 @@ std::optional<token> tokens::next() noexcept {
   } else if (t.value.kind == kind::string) {
     after = skip_string(begin, end);
   } else {
-    while (after != end && !separates(*after) && !is_closing(*after)) ++after;
+    after = skip_scalar(begin, end);
   }
-  t.value.raw = {begin, static_cast<std::size_t>(after - begin)};
-  rest_ = {after, static_cast<std::size_t>(end - after)};
+  t.value.raw = between(begin, after);
+  rest_ = between(after, end);
   return t;
 }
 
@@ -177,19 +214,18 @@ std::optional<value> find(const value& object, std::string_view key) {
 }
 
 void find(const value& object, std::span<const std::string_view> keys, std::span<std::optional<value>> found) {
-  members all(object);
-  while (const auto each = all.next()) note(*each, keys, found);
+  if (object.kind != kind::object) return;
+  const std::string_view all = inside(object);
+  find_members(all.data(), all.data() + all.size(), {keys, found});
 }
 
-std::optional<value> find_in_only(std::string_view list, std::span<const std::string_view> keys,
-                                  std::span<std::optional<value>> found) {
-  skip_separators(list);
-  if (!list.starts_with('{')) return std::nullopt;
-  std::string_view rest = list.substr(1);
-  while (const auto key = take_value(rest)) note({*key, *take_value(rest)}, keys, found);
-  rest.remove_prefix(1);
-  const value object{kind::object, list.substr(0, list.size() - rest.size())};
-  return take_value(rest) ? std::nullopt : std::optional(object);
+std::optional<value> find_in_only(std::string_view list, const wanted& what) {
+  const char* const end = list.data() + list.size();
+  const char* const begin = skip_separators(list.data(), end);
+  if (begin == end || *begin != '{') return std::nullopt;
+  const char* const after = find_members(begin + 1, end, what) + 1;
+  if (skip_separators(after, end) != end) return std::nullopt;
+  return value{kind::object, between(begin, after)};
 }
 
 std::string decode(const value& string) {

@@ -50,7 +50,8 @@ void connection::begin() {
   if (destination_ != nullptr) depart();
 }
 
-void connection::prefetch() const noexcept {
+void connection::prefetch(unsigned steps) const noexcept {
+  if (steps > 1 && protocol_) return protocol_->prefetch(steps - 1);
   ops::prefetch(stream_.get());
   ops::prefetch(protocol_.get());
 }
@@ -75,7 +76,7 @@ void connection::read_some() {
   const auto scratch = home_->scratch();
   error_code ec;
   readable_ = false;  // a stream that stops early says by on_ready() that there is more
-  protocol_->prefetch();
+  protocol_->prefetch(2);
   const std::size_t size = stream_->read_some(scratch, ec);
   if (ec == boost::asio::error::would_block) return;
   readable_ = readable_ || ended_ || size == scratch.size();

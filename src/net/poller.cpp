@@ -67,8 +67,9 @@ void poller::dispatch() {
   const auto listener = [&](std::size_t i) { return static_cast<ready_listener*>(events[i].data.ptr); };
   const auto size = static_cast<std::size_t>(std::max(count, 0));
   for (std::size_t i = 0; i < size; ++i) {
-    if (i + 2 < size) ops::prefetch(listener(i + 2));
-    if (i + 1 < size) listener(i + 1)->prefetch();
+    if (i + 3 < size) ops::prefetch(listener(i + 3));
+    if (i + 2 < size) listener(i + 2)->prefetch(1);
+    if (i + 1 < size) listener(i + 1)->prefetch(2);
     listener(i)->on_ready(readiness_of(events[i].events));
   }
 }

@@ -44,7 +44,10 @@ class tls_stream final : public stream, private ready_listener {
   [[nodiscard]] boost::system::error_code failure() const;
   [[nodiscard]] bool has_kept_bytes() const noexcept;
   void on_ready(readiness now) override;
-  void prefetch() const noexcept override { ops::prefetch(listener_); }
+  void prefetch(unsigned steps) const noexcept override {
+    if (steps > 1 && listener_ != nullptr) return listener_->prefetch(steps - 1);
+    ops::prefetch(listener_);
+  }
 
   std::unique_ptr<stream> below_;
   std::unique_ptr<SSL, free_ssl> ssl_;

@@ -36,38 +36,44 @@ bool is_one_of(const std::optional<json::value>& v, std::initializer_list<kind> 
   return false;
 }
 
-bool is_description(const std::optional<json::value>& v, std::string_view field) {
-  if (!v || v->kind != kind::object) return false;
-  const auto [type, sdp] = json::find(*v, std::array<std::string_view, 2>{"type", "sdp"});
-  return type && type->kind == kind::string && json::equals(*type, field) && sdp && sdp->kind == kind::string;
+template <std::size_t Count>
+using fields = std::array<std::optional<json::value>, Count>;
+
+// {[field]: content, sessionId?: string}. is_right() is asked about the content and what it has under the keys: nothing
+// where it is no object.
+template <std::size_t Count, class Predicate>
+named_check check_relay(std::string_view arguments, std::string_view field,
+                        const std::array<std::string_view, Count>& keys, std::size_t most, Predicate is_right) {
+  fields<Count> inner;
+  const json::wanted in_content{keys, inner};
+  const std::array<std::string_view, 2> outer_keys{field, "sessionId"};
+  fields<2> outer;
+  const auto payload = json::find_in_only(arguments, {outer_keys, outer, &in_content});
+  const auto& [content, session] = outer;
+  if (!payload || !content || !is_right(*content, inner) || !is_one_of(session, {kind::string})) return {};
+  return {payload->raw.size() <= most ? verdict::ok : verdict::too_large, session};
 }
 
-bool is_candidate(const std::optional<json::value>& v) {
-  if (!v || v->kind != kind::object) return v && v->kind == kind::null;
-  const auto [line, mid, line_index, fragment] =
-      json::find(*v, std::array<std::string_view, 4>{"candidate", "sdpMid", "sdpMLineIndex", "usernameFragment"});
+bool is_candidate(const json::value& content, const fields<4>& found) {
+  const auto& [line, mid, line_index, fragment] = found;
+  if (content.kind == kind::null) return true;
   return line && line->kind == kind::string && is_one_of(mid, {kind::string, kind::null}) &&
          is_one_of(line_index, {kind::number, kind::null}) && is_one_of(fragment, {kind::string, kind::null});
-}
-
-template <class Predicate>
-named_check check_relay(std::string_view arguments, std::string_view field, std::size_t most, Predicate is_right) {
-  std::array<std::optional<json::value>, 2> found;
-  const auto payload = json::find_in_only(arguments, std::array<std::string_view, 2>{field, "sessionId"}, found);
-  const auto& [content, session] = found;
-  if (!payload || !is_right(content) || !is_one_of(session, {kind::string})) return {};
-  return {payload->raw.size() <= most ? verdict::ok : verdict::too_large, session};
 }
 
 }  // namespace
 
 named_check check_description(std::string_view arguments, std::string_view field, const payload_limits& limits) {
-  return check_relay(arguments, field, limits.max_description,
-                     [field](const auto& content) { return is_description(content, field); });
+  constexpr std::array<std::string_view, 2> keys{"type", "sdp"};
+  return check_relay(arguments, field, keys, limits.max_description, [field](const auto&, const fields<2>& found) {
+    const auto& [type, sdp] = found;
+    return type && type->kind == kind::string && json::equals(*type, field) && sdp && sdp->kind == kind::string;
+  });
 }
 
 named_check check_candidate(std::string_view arguments, const payload_limits& limits) {
-  return check_relay(arguments, "candidate", limits.max_candidate, is_candidate);
+  constexpr std::array<std::string_view, 4> keys{"candidate", "sdpMid", "sdpMLineIndex", "usernameFragment"};
+  return check_relay(arguments, "candidate", keys, limits.max_candidate, is_candidate);
 }
 
 verdict check_find(std::string_view arguments, const payload_limits& limits) {

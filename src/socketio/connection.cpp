@@ -50,8 +50,12 @@ void connection::on_timer() {
   transport_.close(is_arriving_ ? close_reason::connect_timeout : close_reason::idle_timeout);
 }
 
-void connection::text(std::string_view message) {
+void connection::prefetch() const noexcept {
   if (!seats_.empty()) ops::prefetch(seats_.front().socket);
+}
+
+void connection::text(std::string_view message) {
+  if (!seats_.empty() && seats_.front().socket != nullptr) seats_.front().socket->prefetch_context();
   const assembled a = assembler_.text(message, around_.options.limits);
   if (a.state == assembly::broken) return break_off();
   if (a.state == assembly::whole) return receive(*a.content, message, {});

@@ -44,6 +44,7 @@ class connection final : public engineio::session_context, public to_client, pri
  public:
   connection(const reception& around, engineio::session& transport, const http::request& handshake);
 
+  void prefetch() const noexcept override;
   void text(std::string_view message);
   void binary(std::string_view message);
   void pong();

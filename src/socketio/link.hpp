@@ -43,6 +43,8 @@ class to_socket {
   /// A packet, which was decoded from the text. False if the client sends more than can be passed on.
   [[nodiscard]] virtual bool receive(const packet& p, std::string_view text,
                                      std::span<const std::string> attachments) = 0;
+  /// A packet comes soon: has the processor fetch what the application keeps with the socket.
+  virtual void prefetch_context() const noexcept {}
   /// The client has answered a ping.
   virtual void pong() = 0;
   /// The connection has ended, and with `client_left` after that: it was a goodbye.

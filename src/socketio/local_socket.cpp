@@ -252,6 +252,10 @@ void local_socket::send(char type, std::string_view ack_id, std::string_view dat
   client_->send(text.pieces(), attachments, number, is_volatile);
 }
 
+void local_socket::prefetch_context() const noexcept {
+  ops::prefetch(context());
+}
+
 void local_socket::prefetch() const noexcept {
   ops::prefetch(client_);
   log_.prefetch();

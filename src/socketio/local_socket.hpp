@@ -73,6 +73,7 @@ class local_socket final : public socket, public to_socket {
   void close_connection(ops::close_reason reason) override;
 
   [[nodiscard]] bool receive(const packet& p, std::string_view text, std::span<const std::string> attachments) override;
+  void prefetch_context() const noexcept override;
   void pong() override;
   void lost(ops::close_reason reason) override;
   void forget() override { client_ = nullptr; }
@@ -103,11 +104,11 @@ class local_socket final : public socket, public to_socket {
   const surroundings& around_;
   served_namespace& nsp_;
   to_client* client_ = nullptr;
-  socket_machine machine_;
-  bool is_silent_ = false;           // since the last probe
-  bool has_moved_ = false;           // its client goes on at another server
-  std::uint32_t resumed_after_ = 0;  // the event after which the client came back last, modulo 2^32
-  event_log log_;                    // with recovery
+  [[no_unique_address]] socket_machine machine_;  // its padding holds the next three
+  bool is_silent_ = false;                        // since the last probe
+  bool has_moved_ = false;                        // its client goes on at another server
+  std::uint32_t resumed_after_ = 0;               // the event after which the client came back last, modulo 2^32
+  event_log log_;                                 // with recovery
   const ops::slot_id id_;
   const ops::slot_id place_;              // within this process; the same as the id, if that is of this run
   std::uint64_t last_at_pong_ = 0;        // the event that was the last one then

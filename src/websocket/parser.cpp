@@ -12,11 +12,10 @@ void unmask(std::span<char> bytes, std::array<char, 4>& key) noexcept {
   std::copy(key.begin(), key.end(), std::copy(key.begin(), key.end(), twice.begin()));
   std::memcpy(&wide_key, twice.data(), sizeof wide_key);
   std::size_t at = 0;
-  for (; at + sizeof wide_key <= bytes.size(); at += sizeof wide_key) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + at, sizeof word);
-    word ^= wide_key;
-    std::memcpy(bytes.data() + at, &word, sizeof word);
+  for (std::array<std::uint64_t, 2> words{}; at + sizeof words <= bytes.size(); at += sizeof words) {
+    std::memcpy(words.data(), bytes.data() + at, sizeof words);
+    for (auto& word : words) word ^= wide_key;
+    std::memcpy(bytes.data() + at, words.data(), sizeof words);
   }
   for (; at < bytes.size(); ++at) bytes[at] = static_cast<char>(bytes[at] ^ key[at % 4]);
   std::copy_n(twice.begin() + bytes.size() % 4, key.size(), key.begin());
@@ -31,6 +30,10 @@ event parser::next(std::span<char>& input) {
     if (input.empty() && (step_ != step::payload || remaining_ > 0)) return {};
     if (step_ == step::payload) {
       if (const auto e = take_payload(input)) return *e;
+      continue;
+    }
+    if (step_ == step::mask) {
+      take_mask(input);
       continue;
     }
     const auto byte = static_cast<std::uint8_t>(input.front());
@@ -58,12 +61,16 @@ std::optional<close_code> parser::take_header(std::uint8_t byte) {
   switch (step_) {
     case step::first: return take_first(byte);
     case step::second: return take_second(byte);
-    case step::length: return take_length(byte);
-    default: break;
+    default: return take_length(byte);
   }
-  mask_[taken_++] = static_cast<char>(byte);
+}
+
+void parser::take_mask(std::span<char>& input) {
+  const std::size_t count = std::min(mask_.size() - taken_, input.size());
+  std::copy_n(input.begin(), count, mask_.begin() + taken_);
+  input = input.subspan(count);
+  taken_ = static_cast<std::uint8_t>(taken_ + count);
   if (taken_ == mask_.size()) step_ = step::payload;
-  return std::nullopt;
 }
 
 std::optional<close_code> parser::take_first(std::uint8_t byte) {

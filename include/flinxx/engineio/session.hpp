@@ -22,7 +22,11 @@ class session_owner;
 struct ending;
 
 /// What the layer above keeps with a session.
-class session_context : public net::mortal {};
+class session_context : public net::mortal {
+ public:
+  /// A message comes soon: has the processor fetch what it needs.
+  virtual void prefetch() const noexcept {}
+};
 
 /// One client's Engine.IO session, whatever transport it uses at the moment. It belongs to its server, which destroys
 /// it after door::on_close(). All on one worker's thread.
@@ -101,7 +105,10 @@ class session final : public net::mortal, private net::timer, private transport_
   void on_timer() override;
   void on_started(const http::request& handshake) override;
   void on_packet(transport_link& from, std::string_view text) override;
-  void prefetch() const noexcept override { ops::prefetch(context_.get()); }
+  void prefetch(unsigned steps) const noexcept override {
+    if (steps > 1 && context_) return context_->prefetch();
+    ops::prefetch(context_.get());
+  }
   void on_bytes(transport_link& from, std::string_view bytes) override;
   void on_gone(transport_link& from, ops::close_reason reason, bool with_its_page) override;
   void on_abandoned_poll() override;

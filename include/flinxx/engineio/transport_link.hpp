@@ -37,8 +37,8 @@ class transport_listener {
   /// A WebSocket that begins a session. The handshake is valid during the call.
   virtual void on_started(const http::request& handshake) = 0;
   virtual void on_packet(transport_link& from, std::string_view text) = 0;
-  /// A packet comes soon: has the processor fetch what it needs.
-  virtual void prefetch() const noexcept = 0;
+  /// A packet comes soon: has the processor fetch what it needs, as net::ready_listener::prefetch() has it.
+  virtual void prefetch(unsigned steps) const noexcept = 0;
   virtual void on_bytes(transport_link& from, std::string_view bytes) = 0;
   /// It has ended by itself. `with_its_page`: the client has said that its page is closed.
   virtual void on_gone(transport_link& from, ops::close_reason reason, bool with_its_page) = 0;

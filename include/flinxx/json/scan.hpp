@@ -86,10 +86,16 @@ template <std::size_t Count>
   return found;
 }
 
-/// The same in an object that is all there is in a list (see elements), in one walk over both. Gives the object;
+/// What is looked for in an object: as above, and in the object under the first of the keys if there is an `inner`.
+struct wanted {
+  std::span<const std::string_view> keys;
+  std::span<std::optional<value>> found;
+  const wanted* inner = nullptr;
+};
+
+/// The same in an object that is all there is in a list (see elements), in one walk over everything. Gives the object;
 /// nothing if the list is anything else.
-[[nodiscard]] std::optional<value> find_in_only(std::string_view list, std::span<const std::string_view> keys,
-                                                std::span<std::optional<value>> found);
+[[nodiscard]] std::optional<value> find_in_only(std::string_view list, const wanted& what);
 
 /// A string without quotes and escapes, in UTF-8; lone surrogates become U+FFFD. Empty for a value of another kind.
 [[nodiscard]] std::string decode(const value& string);

@@ -24,8 +24,8 @@ class protocol : public mortal {
   virtual void on_start(connection& c) = 0;
   /// Bytes that have come. Borrowed: they may be changed in place and are gone when the function returns.
   virtual void on_bytes(std::span<char> bytes) = 0;
-  /// Bytes come soon: has the processor fetch what they need.
-  virtual void prefetch() const noexcept {}
+  /// Bytes come soon: has the processor fetch what they need, as ready_listener::prefetch() has it.
+  virtual void prefetch(unsigned /*steps*/) const noexcept {}
   /// The peer will send no more. The default closes the connection.
   virtual void on_end_of_stream();
   /// All that was written has been handed to the kernel.
@@ -128,7 +128,7 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   void depart();
 
   void on_ready(readiness now) override;
-  void prefetch() const noexcept override;
+  void prefetch(unsigned steps) const noexcept override;
   void end_of_turn() override;
   void on_timer() override;
 

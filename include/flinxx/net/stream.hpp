@@ -23,8 +23,9 @@ struct readiness {
 class ready_listener {
  public:
   virtual void on_ready(readiness now) = 0;
-  /// It will be told soon: has the processor fetch what it then needs.
-  virtual void prefetch() const noexcept {}
+  /// It will be told soon: has the processor fetch what it then needs, `steps` pointers away. What lies nearer has been
+  /// fetched before.
+  virtual void prefetch(unsigned /*steps*/) const noexcept {}
 
  protected:
   ~ready_listener() = default;

@@ -48,6 +48,7 @@ class parser {
   std::optional<close_code> take_second(std::uint8_t byte);
   std::optional<close_code> take_length(std::uint8_t byte);
   std::optional<close_code> end_of_length();
+  void take_mask(std::span<char>& input);
   std::optional<event> take_payload(std::span<char>& input);
   std::optional<event> take_data(std::string_view bytes);
   event take_control(std::string_view bytes);

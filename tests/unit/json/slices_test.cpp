@@ -28,6 +28,10 @@ std::optional<std::string_view> find_raw(std::string_view object, std::string_vi
   return found ? std::optional(found->raw) : std::nullopt;
 }
 
+std::string raw(const std::optional<value>& field) {
+  return field ? std::string(field->raw) : "-";
+}
+
 }  // namespace
 
 TEST_CASE("elements of an array") {
@@ -95,10 +99,10 @@ TEST_CASE("a member is found by its decoded key, and the last one counts") {
 
 TEST_CASE("members are found in an object that is alone in its list") {
   const auto found = [](std::string_view list) -> std::string {
+    constexpr std::array<std::string_view, 2> keys{"a", "b"};
     std::array<std::optional<value>, 2> fields;
-    const auto object = find_in_only(list, std::array<std::string_view, 2>{"a", "b"}, fields);
+    const auto object = find_in_only(list, {keys, fields});
     if (!object) return "none";
-    const auto raw = [](const auto& field) { return field ? std::string(field->raw) : "-"; };
     return std::string(object->raw) + " a:" + raw(fields[0]) + " b:" + raw(fields[1]);
   };
   CHECK(found(R"({"a":1,"b":{"a":2}})") == R"({"a":1,"b":{"a":2}} a:1 b:{"a":2})");
@@ -110,6 +114,26 @@ TEST_CASE("members are found in an object that is alone in its list") {
   CHECK(found(R"(1,{"a":1})") == "none");
   CHECK(found(R"([{"a":1}])") == "none");
   CHECK(found("") == "none");
+}
+
+TEST_CASE("members are found in a member of an object that is alone in its list") {
+  const auto found = [](std::string_view list) -> std::string {
+    constexpr std::array<std::string_view, 2> inner_keys{"b", "a"};
+    constexpr std::array<std::string_view, 2> keys{"a", "b"};
+    std::array<std::optional<value>, 2> inner;
+    std::array<std::optional<value>, 2> fields;
+    const wanted in_first{inner_keys, inner};
+    if (!find_in_only(list, {keys, fields, &in_first})) return "none";
+    return raw(fields[0]) + " " + raw(fields[1]) + " inner b:" + raw(inner[0]) + " a:" + raw(inner[1]);
+  };
+  CHECK(found(R"({"a":{"c":[1],"b":2} , "b":{"a":3}})") == R"({"c":[1],"b":2} {"a":3} inner b:2 a:-)");
+  CHECK(found(R"({"a":{"a":{"b":1}}})") == R"({"a":{"b":1}} - inner b:- a:{"b":1})");
+  CHECK(found(R"({"a":{}})") == "{} - inner b:- a:-");
+  CHECK(found(R"({"a":{"b":1,"a":2},"a":{"b":3}})") == R"({"b":3} - inner b:3 a:-)");
+  CHECK(found(R"({"a":{"b":1},"a":[{"b":2}]})") == R"([{"b":2}] - inner b:- a:-)");
+  CHECK(found(R"({"a":{"b":1},"a":"b"})") == R"("b" - inner b:- a:-)");
+  CHECK(found(R"({"b":{"a":1}})") == R"(- {"a":1} inner b:- a:-)");
+  CHECK(found(R"({"a":{"b":1}},2)") == "none");
 }
 
 TEST_CASE("strings are decoded") {

@@ -37,8 +37,8 @@ TEST_CASE("what is under way has a bound, until all workers have dealt with it")
     CHECK_FALSE(d.deliver("/", of_size(1'000)));
     run_what_is_posted(host, 1);
   }
-  CHECK_FALSE(d.deliver("/", of_size(10'000)));
-  CHECK(d.deliver("/", of_size(9'000)));
+  CHECK(d.deliver("/", of_size(20'000)));  // alone
+  CHECK_FALSE(d.deliver("/", of_size(0)));
 }
 
 TEST_CASE("small messages count with all that they take") {

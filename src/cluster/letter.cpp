@@ -214,10 +214,6 @@ void write_fetched(std::string& out, const letters::fetched& l) {
 
 }  // namespace
 
-std::uint8_t version_of(const any_letter& any) noexcept {
-  return any.index() >= any_letter(letters::hold{}).index() ? 2 : 1;
-}
-
 void write(std::string& out, const any_letter& any) {
   std::visit(
       overloaded{[&](const letters::matched& l) {
@@ -279,7 +275,7 @@ bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter
     ops::byte_reader body(in.bytes(in.number<std::uint32_t>()));
     if (in.failed()) return false;
     const auto letter = read_body(k, body);
-    if (!letter || body.failed() || !body.at_end() || version_of(*letter) > head.version) return false;
+    if (!letter || body.failed() || !body.at_end()) return false;
     letters.push_back(*letter);
   }
   return !in.failed() && !letters.empty() && head.first <= UINT64_MAX / 2;

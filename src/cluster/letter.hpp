@@ -74,8 +74,6 @@ struct taken_over {
   id128 public_id{};
 };
 
-// Of version 2, like all that follows.
-
 /// The user there leaves the sender, whose partner in that match is the receiver's: `held` is to be said to it.
 struct hold {
   id128 match{};
@@ -113,9 +111,6 @@ inline constexpr std::size_t most_relayed = 1'000'000;
 
 inline constexpr std::size_t longest_namespace = 256;
 inline constexpr std::size_t most_moved = socketio::moved_socket::max_size;
-
-/// Since when there is such a letter. A node of an earlier version is sent none, and the sender gets no answer.
-[[nodiscard]] std::uint8_t version_of(const any_letter& l) noexcept;
 
 /// Appends a letter.
 void write(std::string& out, const any_letter& l);

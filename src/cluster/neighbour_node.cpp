@@ -58,7 +58,6 @@ void neighbour_node::send_letters() {
     peer& p = found->second;
     for (std::size_t sent = 0; sent < b.used; ++sent) {
       batch::entry& e = b.entries[sent];
-      if (e.version > p.version) continue;  // it would not be understood
       e.bytes.replace(0, entry_head_size, to_bytes({p.run, p.next, p.version}));
       if (!transport_.send(number, e.bytes)) return sent;
       p.next += e.letters;

@@ -25,12 +25,9 @@ std::size_t size_beside_others(const any_letter& l) {
 }  // namespace
 
 void outgoing::put(batch& b, const any_letter& l) {
-  const std::uint8_t version = version_of(l);
-  if (b.used == 0 || b.entries[b.used - 1].version != version ||
-      b.entries[b.used - 1].bytes.size() + size_beside_others(l) > large) {
+  if (b.used == 0 || b.entries[b.used - 1].bytes.size() + size_beside_others(l) > large) {
     if (b.used++ == b.entries.size()) b.entries.emplace_back();
     b.entries[b.used - 1].bytes.resize(entry_head_size);
-    b.entries[b.used - 1].version = version;
   }
   batch::entry& e = b.entries[b.used - 1];
   const std::size_t before = e.bytes.size();

@@ -50,7 +50,6 @@ struct batch {
   struct entry {
     std::string bytes;  // letters, behind room for the head
     std::uint64_t letters = 0;
-    std::uint8_t version = 1;  // of the letters
   };
   std::vector<entry> entries;  // the first `used`; the others keep their room
   std::size_t used = 0;

@@ -207,7 +207,8 @@ bool hub::far_parted(const id128& match, std::uint16_t node, effect_kind why) {
   if (out.why != refusal::none) out = matchmaker_.far_parted(match, no_address.node, why, fresh);
   if (out.why == refusal::none) {
     end_missing(match, why);
-  } else if (const auto left = moved_.left_from(match)) {
+  } else if (const auto left = moved_.left_from(match); left && node != no_address.node) {
+    // Not for one whose time to come back is over: both have left, and the match may go on elsewhere.
     end_missing(match, why);
     send({*left, effect{.kind = why, .to = *left, .match = match}});
   }

@@ -130,26 +130,6 @@ TEST_CASE("whether letters under way change the shared matches is known until th
   out.forget(1);
   CHECK(take(out).empty());
 }
-
-TEST_CASE("what a node of the version before cannot read goes in entries of its own, in order") {
-  outgoing out([] {});
-  out.add(1, relay_of("x"));
-  out.add(1, letters::hold{{1}, {}});
-  out.add(1, letters::held{{1}, {}});
-  out.add(1, relay_of("y"));
-  std::vector<std::uint8_t> versions;
-  out.take_letters([&](std::uint16_t, const batch& b) {
-    for (std::size_t i = 0; i < b.used; ++i) versions.push_back(b.entries[i].version);
-    return b.used;
-  });
-  CHECK(versions == std::vector<std::uint8_t>{1, 2, 1});
-  out.add(1, relay_of("z"));
-  out.take_letters([&](std::uint16_t, const batch& b) {
-    CHECK(b.entries[0].version == 1);
-    return b.used;
-  });
-}
-
 TEST_CASE("a state that is too large to be handed over is lost, and its receiver sees a gap") {
   outgoing out([] {});
   const std::string large(most_moved + 1, 'x');

@@ -146,6 +146,11 @@ TEST_CASE("who leaves a partner of its own node is missing to that one, who says
     REQUIRE(f.depart(f.b, f.at_b, match) == leaving::at_once);
     CHECK(f.moving.kept == words{"kept"});
     CHECK(f.it.stats().matches == 0);
+    // The first one's time to come back is over here: the match may go on elsewhere.
+    CHECK_FALSE(f.it.far_parted(match, no_address.node, effect_kind::partner_left));
+    (void)f.others.take();
+    f.it.claim(match, {{}, {9, 0, {1, 1}}, id(1), 1}, false);
+    CHECK(f.others.take().empty());
   }
   SECTION("it never comes") {
     CHECK(f.it.far_parted(match, no_address.node, effect_kind::partner_left));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/cluster/versions.hpp>
 #include <flinxx/matchmaking/matchmaker.hpp>
 #include <flinxx/socketio/handover.hpp>
 
@@ -119,7 +120,7 @@ void write(std::string& out, const any_letter& l);
 struct entry_head {
   id128 to{};  // the receiver's run
   std::uint64_t first = 0;
-  std::uint8_t version = 1;  // in which the letters are written
+  std::uint8_t version = spoken_versions().highest;  // in which the letters are written
 };
 inline constexpr std::size_t entry_head_size = 1 + 16 + 8;
 [[nodiscard]] std::string to_bytes(const entry_head& head);

@@ -193,7 +193,7 @@ test('what is malformed, too large, our own or for others is counted, and nobody
   const tooLarge = [
     Buffer.alloc(10_000, 0x91), // as many arrays in one another
     encode(['emitter', { ...packet, data: ['bad', 'x'.repeat(2_000_000)] }, options]),
-    encode(['emitter', packet, { ...options, rooms: Array.from({ length: 1000 }, String) }]),
+    encode(['emitter', packet, { ...options, rooms: Array.from({ length: 1000 }, (_, i) => String(i)) }]),
     encode(['emitter', { ...packet, data: ['bad', ...Array(11).fill(Buffer.alloc(1))] }, options]),
   ];
   const counted = await countsFromNow();

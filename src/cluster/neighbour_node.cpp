@@ -58,17 +58,22 @@ void neighbour_node::send_letters() {
     peer& p = found->second;
     for (std::size_t sent = 0; sent < b.used; ++sent) {
       batch::entry& e = b.entries[sent];
+      note_lost(p, std::exchange(e.lost_before, 0));
       e.bytes.replace(0, entry_head_size, to_bytes({p.run, p.next, p.version}));
       if (!transport_.send(number, e.bytes)) return sent;
       p.next += e.letters;
     }
-    if (b.lost > 0 && loss_warnings_.due(now_()))
-      ops::log::warn("letters between nodes are lost: more wait for Redis than may");
-    p.next += b.lost;
+    note_lost(p, b.lost);
     if (b.changes_matches) p.changed_below = p.next;
     return b.used;
   });
   if (transport_.is_sending()) outgoing_.hold_letters();
+}
+
+void neighbour_node::note_lost(peer& p, std::uint64_t letters) {
+  p.next += letters;
+  if (letters > 0 && loss_warnings_.due(now_()))
+    ops::log::warn("letters between nodes are lost: more wait for Redis than may");
 }
 
 // ---- what the hub says

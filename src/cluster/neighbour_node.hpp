@@ -80,6 +80,7 @@ class neighbour_node final : public neighbour {
   void meet_here(const matchmaking::ticket& first, const matchmaking::ticket& second);
   void apply(std::uint16_t from, peer& p, const any_letter& any);
   void send_letters();
+  void note_lost(peer& p, std::uint64_t letters);
 
   signaling::hub& hub_;
   transport& transport_;

@@ -24,16 +24,29 @@ std::size_t size_beside_others(const any_letter& l) {
 
 }  // namespace
 
+bool outgoing::has_room(const batch& b, const any_letter& l) {
+  if (std::holds_alternative<letters::fetched>(l)) return b.moved < most_bytes_moved;
+  return b.lost == 0 && b.bytes < most_bytes;
+}
+
 void outgoing::put(batch& b, const any_letter& l) {
-  if (b.used == 0 || b.entries[b.used - 1].bytes.size() + size_beside_others(l) > large) {
+  if (b.used == 0 || b.lost > 0 || b.entries[b.used - 1].bytes.size() + size_beside_others(l) > large) {
     if (b.used++ == b.entries.size()) b.entries.emplace_back();
-    b.entries[b.used - 1].bytes.resize(entry_head_size);
+    batch::entry& fresh = b.entries[b.used - 1];
+    fresh.bytes.resize(entry_head_size);
+    fresh.lost_before = std::exchange(b.lost, 0);
   }
   batch::entry& e = b.entries[b.used - 1];
   const std::size_t before = e.bytes.size();
   write(e.bytes, l);
   ++e.letters;
-  b.bytes += e.bytes.size() - before;
+  const std::size_t size = e.bytes.size() - before;
+  if (std::holds_alternative<letters::fetched>(l)) {
+    e.moved += size;
+    b.moved += size;
+  } else {
+    b.bytes += size;
+  }
 }
 
 // Room for one entry is not given back.
@@ -41,14 +54,18 @@ void outgoing::empty(batch& b) {
   b.entries.resize(1);
   b.entries[0].bytes.clear();
   b.entries[0].letters = 0;
-  b.used = b.bytes = 0;
+  b.entries[0].moved = 0;
+  b.used = b.bytes = b.moved = 0;
   b.lost = 0;
   b.changes_matches = false;
 }
 
 void outgoing::remove_first(batch& b, std::size_t entries) {
   const auto end = b.entries.begin() + static_cast<std::ptrdiff_t>(entries);
-  for (auto e = b.entries.begin(); e != end; ++e) b.bytes -= e->bytes.size() - entry_head_size;
+  for (auto e = b.entries.begin(); e != end; ++e) {
+    b.bytes -= e->bytes.size() - entry_head_size - e->moved;
+    b.moved -= e->moved;
+  }
   b.entries.erase(b.entries.begin(), end);
   b.used -= entries;
 }
@@ -58,7 +75,7 @@ void outgoing::add(std::uint16_t node, const any_letter& l, bool changes_matches
   {
     const std::lock_guard lock(mutex_);
     batch& b = batches_[node];
-    if (b.lost == 0 && b.bytes < most_bytes && fits(l)) {
+    if (has_room(b, l) && fits(l)) {
       put(b, l);
     } else {
       ++b.lost;

@@ -44,17 +44,20 @@ struct wanting {
 };
 using hub_news = std::variant<lingers, offered, withdrawn, claimed, missed, std::shared_ptr<const wanting>>;
 
-/// The letters of one turn for one node: one entry, or several where that would be a large one. Too many: the last ones
-/// are lost, and the receiver sees a gap.
+/// The letters of one turn for one node: one entry, or several where that would be a large one. Too many: what comes
+/// then is lost, and the receiver sees a gap. A socket that moves has ended here, so it waits where others are lost.
 struct batch {
   struct entry {
     std::string bytes;  // letters, behind room for the head
     std::uint64_t letters = 0;
+    std::uint64_t lost_before = 0;
+    std::size_t moved = 0;  // bytes of sockets
   };
   std::vector<entry> entries;  // the first `used`; the others keep their room
   std::size_t used = 0;
-  std::size_t bytes = 0;
-  std::uint64_t lost = 0;
+  std::size_t bytes = 0;  // without those of sockets
+  std::size_t moved = 0;
+  std::uint64_t lost = 0;  // behind the last entry
   bool changes_matches = false;
 };
 
@@ -89,8 +92,10 @@ class outgoing {
 
  private:
   static constexpr std::size_t most_bytes = 4 * 1024 * 1024;
+  static constexpr std::size_t most_bytes_moved = 64 * 1024 * 1024;
   static constexpr std::size_t large = 256 * 1024;  // an entry
 
+  [[nodiscard]] static bool has_room(const batch& b, const any_letter& l);
   static void put(batch& b, const any_letter& l);
   static void empty(batch& b);
   static void remove_first(batch& b, std::size_t entries);

@@ -5,7 +5,8 @@
 namespace flinxx::signaling {
 namespace {
 
-// Version, public id, how it stands; with a match that and the partner's id; count of moves, limits, what is kept.
+// Version, public id, how it stands; with a match that and the partner's id; count of moves: so much stays as it is in
+// later versions. Then limits, what is kept.
 constexpr std::uint8_t version = 1;
 enum class stands : std::uint8_t { idle, waits, in_match };
 
@@ -40,7 +41,7 @@ std::string to_bytes(const moving_user& who, const user_limits& limits, std::int
 std::optional<moving_user> moving_in(std::string_view bytes, user_limits& limits, const user_rules& rules,
                                      std::int64_t now) {
   ops::byte_reader in(bytes);
-  if (in.number<std::uint8_t>() != version) return std::nullopt;
+  const auto written_in = in.number<std::uint8_t>();
   moving_user who;
   who.public_id = in.id();
   const auto how = in.number<std::uint8_t>();
@@ -52,6 +53,7 @@ std::optional<moving_user> moving_in(std::string_view bytes, user_limits& limits
     who.match->partner = in.id();
   }
   who.came_at = in.number<std::int64_t>();
+  if (written_in != version) return in.failed() ? std::nullopt : std::optional(std::move(who));
   limits.read(in, rules, now);
   if (!read_kept(in, who.kept) || in.failed() || !in.at_end()) return std::nullopt;
   return who;

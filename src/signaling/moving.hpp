@@ -12,7 +12,8 @@ namespace flinxx::signaling {
 
 /// What a user takes along to another node, as bytes that begin with their version. `now` is each node's own time.
 [[nodiscard]] std::string to_bytes(const moving_user& who, const user_limits& limits, std::int64_t now);
-/// Nothing for bytes of another version, or that are not as they should be.
+/// Nothing for bytes that are not as they should be. Of another version: how the user stands, without limits and what
+/// is kept.
 [[nodiscard]] std::optional<moving_user> moving_in(std::string_view bytes, user_limits& limits, const user_rules& rules,
                                                    std::int64_t now);
 

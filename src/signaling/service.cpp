@@ -61,6 +61,7 @@ class service final : public socketio::application {
 
  private:
   user& admit(socketio::socket& s);
+  void enter_as_new(user& u);
   refusal run(user& u, command what, const event* asked = nullptr);
   void find_partner(user& u, const event& e);
   void skip_user(user& u, const event& e);
@@ -129,8 +130,11 @@ refusal service::run(user& u, command what, const event* asked) {
 }
 
 void service::on_connect(socketio::socket& s, const std::optional<json::value>& /*auth*/) {
-  user& u = admit(s);
-  s.emit("user_registered", R"({"userId":")" + ops::uuid_v4(u.public_id) + R"("})");
+  enter_as_new(admit(s));
+}
+
+void service::enter_as_new(user& u) {
+  u.socket.emit("user_registered", R"({"userId":")" + ops::uuid_v4(u.public_id) + R"("})");
   u.handle = hub_.connect(u.address, u.public_id);
 }
 
@@ -177,15 +181,12 @@ void service::on_depart(socketio::socket& s, std::function<void(std::string stat
   departures_.finish(where);
 }
 
-// Nobody is told anything, but of what has changed meanwhile. Of a version that is not known here it is a new user.
+// Nobody is told anything, but of what has changed meanwhile. Whoever cannot be made out is a new user, and hears so.
 void service::on_arrive(socketio::socket& s, std::string_view state) {
   user& u = admit(s);
   u.asked_at = home_.now_ms();
   auto who = moving_in(state, u.limits, settings_.limits, u.asked_at);
-  if (!who) {
-    u.handle = hub_.connect(u.address, u.public_id);
-    return;
-  }
+  if (!who) return enter_as_new(u);
   u.public_id = who->public_id;
   if (who->match) {
     announcer_.go_on(u, *who->match);

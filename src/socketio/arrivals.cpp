@@ -110,6 +110,8 @@ void arrivals::came(const shared_arrival& a, const moved_socket& moved) {
       ops::log::warn("a client's state from another server is not of a kind that is known here: it begins anew");
     return decide(a, as_new{});
   }
+  // Its client cannot go on with what has overflowed on the way. The socket ends here, where its partner is found.
+  if (a->client != nullptr && !socket->log.reaches_back_to(a->after)) decide(a, as_new{});
   as_moved what{std::move(*socket), a->gone_for};
   a->is_decided ? a->told(nullptr, std::move(what)) : decide(a, std::move(what));
 }
@@ -135,8 +137,8 @@ void arrivals::look(const shared_arrival& a, std::int64_t now_ms) {
     return;
   }
   if (around_.options.recovery.handover) return is_late ? decide(a, as_new{}) : void();
-  if (is_dead(a->asked)) return decide(a, as_known{});
-  const auto signs = around_.ids->others()->signs_of_life(*a->asked);
+  const auto signs = a->asked ? around_.ids->others()->signs_of_life(*a->asked) : std::nullopt;
+  if (!signs) return decide(a, as_known{});
   if (is_late || *signs >= a->signs_at_first + convincing_signs) decide(a, as_new{});
 }
 

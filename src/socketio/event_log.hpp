@@ -44,6 +44,10 @@ struct log_content {
   std::uint64_t last = 0;
   std::vector<event> events;  // the last ones
   std::string state;          // that the next one takes along
+  /// Whether all that came after this one is here.
+  [[nodiscard]] bool reaches_back_to(std::uint64_t number) const noexcept {
+    return number <= last && number >= last - events.size();
+  }
   bool operator==(const log_content&) const = default;
 };
 

@@ -16,6 +16,19 @@ namespace flinxx::socketio {
 
 using ops::close_reason;
 
+namespace {
+
+// What has become too large after all goes without what its client needs: it ends where the client is, as one who has
+// missed too much. Its application's part is told there, for others may wait for that user.
+packed_socket without_its_log(packed_socket s) {
+  ++s.log.last;
+  s.log.events.clear();
+  s.rooms.clear();
+  return s;
+}
+
+}  // namespace
+
 // The time that a client who is away has to return; or who asks for the socket from where the client has come to.
 class local_socket::absence final : public net::timer {
  public:
@@ -133,7 +146,9 @@ void local_socket::departed(std::string state) {
   auto departing = withdraw();
   around_.ids->moved_away(id_);
   if (waiters_) waiters_->abandon();
-  absence_->tell(moved_socket{to_bytes(content)});
+  std::string bytes = to_bytes(content);
+  if (bytes.size() > moved_socket::max_size) bytes = to_bytes(without_its_log(std::move(content)));
+  absence_->tell(moved_socket{std::move(bytes)});
   around_.home.bury(std::move(departing));
 }
 

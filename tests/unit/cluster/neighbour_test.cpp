@@ -245,6 +245,39 @@ TEST_CASE("letters for which there is no room on the way to Redis wait, and leav
   CHECK(letters == 21);
 }
 
+TEST_CASE("what is lost before an answer that waits is a gap before it") {
+  fixture f;
+  f.meet(f.a, {5});
+  f.settle();
+  auto& t = f.node.transport;
+  f.redis.roster.push_back(f.other);
+  const auto& sent = f.sent();
+  const std::string large(60'000, 'x');
+  t.sending = true;
+  for (int i = 0; i < 100; ++i) f.node.others->relay({f.other.number, 0, {}}, {5}, large);
+  std::string question = to_bytes({f.node.transport.own().run, 1, 2});
+  write(question, letters::fetch{7, {}, 0, "/"});
+  f.node.others->on_entry(f.other.run, f.other.number, question);
+  t.sending = false;
+  f.node.others->on_sent();
+  while (t.execute()) {
+  }
+  std::uint64_t first_relay = 0;
+  std::uint64_t answer = 0;
+  std::size_t relays = 0;
+  for (const auto& item : sent) {
+    entry_head head;
+    std::vector<any_letter> all;
+    REQUIRE(read_entry(item.bytes, head, all));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (std::holds_alternative<letters::relay>(all[i]) && relays++ == 0) first_relay = head.first + i;
+      if (std::holds_alternative<letters::fetched>(all[i])) answer = head.first + i;
+    }
+  }
+  CHECK(relays < 100);
+  CHECK(answer == first_relay + 100);
+}
+
 TEST_CASE("a node is due with the next sums, sooner for one who lingers, and soon for one who is offered") {
   fixture f;
   f.node.turn();

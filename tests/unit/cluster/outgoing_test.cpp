@@ -138,3 +138,35 @@ TEST_CASE("a state that is too large to be handed over is lost, and its receiver
   REQUIRE(all.size() == 1);
   CHECK(all[0].lost == 1);
 }
+
+TEST_CASE("sockets that move wait where relays are lost, and leave the room of those alone") {
+  outgoing out([] {});
+  const std::string large(100'000, 'x');
+  const letters::fetched moved{1, letters::fetched::answer::moved, {}, large};
+  for (int i = 0; i < 100; ++i) out.add(1, moved);
+  for (int i = 0; i < 60; ++i) out.add(1, relay_of(large));
+  out.add(1, moved);
+  out.add(1, relay_of("lost"));
+  std::uint64_t lost_before_last = 0;
+  out.take_letters([&](std::uint16_t, const batch& b) {
+    std::uint64_t letters = 0;
+    for (std::size_t i = 0; i < b.used; ++i) letters += b.entries[i].letters;
+    CHECK(letters == 100 + 42 + 1);
+    CHECK(b.lost == 1);
+    lost_before_last = b.entries[b.used - 1].lost_before;
+    return b.used - 1;
+  });
+  CHECK(lost_before_last == 18);
+  out.take_letters([&](std::uint16_t, const batch& b) {
+    REQUIRE(b.used == 1);
+    CHECK(b.entries[0].lost_before == 18);
+    return b.used;
+  });
+  out.add(1, relay_of("x"));
+  out.take_letters([&](std::uint16_t, const batch& b) {
+    CHECK(b.entries[0].lost_before == 0);
+    return b.used;
+  });
+  for (int i = 0; i < 1000; ++i) out.add(1, moved);
+  CHECK(take(out)[0].lost > 0);
+}

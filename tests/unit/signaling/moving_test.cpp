@@ -208,7 +208,7 @@ TEST_CASE("a user who ends while it leaves is not packed") {
   CHECK_FALSE(f.state);
 }
 
-TEST_CASE("a state that is cut off, or of another version, is of nobody; its owner is a new user") {
+TEST_CASE("a state that is cut off is of nobody, and its owner hears so; one of another version says the most of it") {
   fixture f;
   f.say(f.a, "find_partner");
   f.depart(f.a);
@@ -218,11 +218,31 @@ TEST_CASE("a state that is cut off, or of another version, is of nobody; its own
     signaling::user_limits limits;
     CHECK_FALSE(signaling::moving_in(whole.substr(0, size), limits, f.settings.limits, 0));
   }
-  f.state = "\x02" + whole.substr(1);
+  SECTION("cut off") {
+    f.state = whole.substr(0, whole.size() / 2);
+    f.arrive(f.again);
+    CHECK(f.again.take() == "user_registered");
+  }
+  SECTION("of another version") {
+    f.state = "\x02" + whole.substr(1);
+    f.arrive(f.again);
+    CHECK(f.again.take() == "waiting");
+  }
+}
+
+TEST_CASE("a user in a match goes on with it where its state is of another version") {
+  fixture f;
+  f.meet();
+  f.lose(f.a);
+  f.depart(f.a);
+  f.workers.run();
+  REQUIRE(f.state);
+  f.state = "\x02" + f.state->substr(1);
   f.arrive(f.again);
   CHECK(f.again.take().empty());
-  f.say(f.again, "find_partner");
-  CHECK(f.again.take() == "waiting");
+  CHECK(f.hub.stats().matches == 1);
+  f.say(f.again, "ice_candidate", candidate);
+  CHECK(f.b.take() == "ice_candidate");
 }
 
 TEST_CASE("more than is kept is taken from no node") {

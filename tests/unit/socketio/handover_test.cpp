@@ -67,6 +67,43 @@ TEST_CASE("what is emitted while its application packs goes along") {
   CHECK(f.post.size() == 0);
 }
 
+TEST_CASE("more than is kept is emitted while its application packs: its client is a new one, the socket ends") {
+  fixture f;
+  f.at(0).takes_time = true;
+  f.at(0).last->emit("n", "");
+  line l = f.comes_to(1);
+  f.deliver();
+  for (int i = 0; i < 128; ++i) f.at(0).last->emit("n", "");
+  const bool is_gone = GENERATE(false, true);
+  if (is_gone) l.breaks();
+  f.at(0).pack("mine");
+  f.deliver();
+  CHECK(f.at(0).sockets.socket_count() == 0);
+  if (is_gone) {
+    CHECK(f.at(1).log == "arrive:mine suspend ");
+    line again = f.comes_to(1);
+    f.deliver();
+    CHECK(f.at(1).log == "arrive:mine suspend end:replaced connect ");
+  } else {
+    CHECK(f.at(1).log == "connect arrive:mine end:client left ");
+    CHECK(l.hears().starts_with("0{"));
+    CHECK(f.at(1).sockets.socket_count() == 1);
+  }
+}
+
+TEST_CASE("a socket that has become too large while its application packs ends where its client is a new one") {
+  fixture f;
+  f.at(0).takes_time = true;
+  line l = f.comes_to(1);
+  f.deliver();
+  f.at(0).last->join(std::string(socketio::moved_socket::max_size, 'r'));
+  if (GENERATE(true, false)) f.at(0).last->emit("n", "");
+  f.at(0).pack("mine");
+  f.deliver();
+  CHECK(f.at(1).log == "connect arrive:mine end:client left ");
+  CHECK(l.hears().starts_with("0{"));
+}
+
 TEST_CASE("who waits for an answer of a client that has moved hears that none comes") {
   fixture f;
   std::string answers;

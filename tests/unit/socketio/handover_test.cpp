@@ -231,6 +231,18 @@ TEST_CASE("a socket that comes when its client has been restored without it is d
   CHECK(l.hears() == f.answer);
 }
 
+TEST_CASE("whose socket comes after another connection of the client has been restored takes that one's") {
+  fixture f;
+  f.know_each_other(0);  // it is only said to be dead
+  line one = f.comes_to(1);
+  f.at(1).others->set({{{f.at(0).others->own(), 2}, {f.at(2).others->own(), 2}}, f.workers.now_ms()});
+  line two = f.comes_to(1);
+  f.deliver();
+  CHECK(f.at(1).log == "restore: suspend resume ");
+  CHECK(one.hears() == f.answer + "closed ");
+  CHECK(two.hears() == f.answer);
+}
+
 TEST_CASE("who has moved on is found when the server is dead that its id names") {
   fixture f;
   line one = f.comes_to(1);

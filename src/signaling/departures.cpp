@@ -11,7 +11,9 @@ namespace {
 using matchmaking::effect_kind;
 using matchmaking::standing;
 
-constexpr std::int64_t patience_ms = 1000;  // the partner's node may have died
+// The partner's node may stand still, and what it relays until it holds would be lost. It is waited for until it is
+// held for dead, which takes 2.5 s, and less than the other node waits for who leaves (socketio::arrivals).
+constexpr std::int64_t patience_ms = 3'000;
 
 }  // namespace
 

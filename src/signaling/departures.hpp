@@ -16,7 +16,7 @@
 namespace flinxx::signaling {
 
 /// The users of one worker who are about to go on at another node. Each of them waits until its partner's worker has
-/// said that nothing more comes, for a second at most: so all that it has said is in what moves.
+/// said that nothing more comes, for three seconds at most: so all that it has said is in what moves.
 class departures {
  public:
   using packed = std::function<void(std::string state)>;

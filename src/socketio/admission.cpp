@@ -89,12 +89,13 @@ bool admission::wait(connection& c, served_namespace& nsp, const auth& a, const 
 
 void admission::decided(connection& c, served_namespace& nsp, const auth& a, const returning& r,
                         const arrivals::outcome& what) {
-  if (std::holds_alternative<arrivals::look_again>(what)) return let_return(c, nsp, a, r);
+  const bool is_late = std::holds_alternative<arrivals::as_moved>(what) && around_.ids->place_of(r.who.sid);
+  if (is_late || std::holds_alternative<arrivals::look_again>(what)) return let_return(c, nsp, a, r);
   const bool is_known = std::holds_alternative<arrivals::as_known>(what) && !sockets_.is_full();
   is_known ? let_return_here(c, nsp, a, r) : enter(c, nsp, a);
 }
 
-// Comes too late where its client has been restored by the sealed state alone.
+// Comes too late where its client has been restored by the sealed state alone: that socket is its one now.
 bool admission::arrive(connection* c, served_namespace& nsp, const returning& r, const arrivals::as_moved& what) {
   if (sockets_.is_full() || around_.ids->place_of(r.who.sid)) return false;
   const auto place = sockets_.fresh_id();

@@ -2,7 +2,6 @@
 
 #include <flinxx/ops/log.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -11,9 +10,10 @@ namespace flinxx::socketio {
 namespace {
 
 constexpr std::int64_t look_again_ms = 50;
-constexpr std::int64_t longest_wait_ms = 5'000;  // more than others take to find out
-constexpr std::int64_t wait_for_all_ms =
-    3'000;  // more than a partner's node may take to hold, and than a death takes to be known
+// All are asked after a death, mostly 2.5 s late: that wait is longer than an application takes to pack (3 s where a
+// partner's node stands still), and begins anew. Both together are shorter than a question is remembered.
+constexpr std::int64_t wait_for_all_ms = 4'000;
+constexpr std::int64_t longest_wait_ms = 5'000;  // for the one that is asked first
 constexpr std::size_t max_hops = 4;
 // The first one heard may have been given before the end.
 constexpr std::uint64_t convincing_signs = 2;
@@ -40,7 +40,7 @@ bool arrivals::hold(connection& c, served_namespace& nsp, const recovery_id& who
   a->after = after;
   a->until = now + longest_wait_ms;
   c.take_seat(nsp, *a);
-  c.grant(std::chrono::milliseconds(longest_wait_ms + look_again_ms));
+  c.grant(std::chrono::milliseconds(longest_wait_ms + wait_for_all_ms + look_again_ms));
   if (waiting_.size() == 1) around_.home.schedule(*this, now + look_again_ms);
   begin(a, where);
   return true;
@@ -75,7 +75,7 @@ void arrivals::ask(const shared_arrival& a, const run_id& run) {
 void arrivals::ask_all(const shared_arrival& a) {
   a->asks_all = true;
   a->asked.reset();
-  a->until = std::min(a->until, around_.home.now_ms() + wait_for_all_ms);
+  a->until = around_.home.now_ms() + wait_for_all_ms;
   around_.ids->asked_for().end(a->who.sid);
   for (const run_id& run : around_.ids->others()->living()) ask(a, run);
   if (a->questions == 0) around_.home.post([this, a] { decide(a, as_known{}); });

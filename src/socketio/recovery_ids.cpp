@@ -69,7 +69,7 @@ std::string recovery_ids::read_state(const ops::slot_id& sid, std::string_view s
 std::optional<recovery_ids::elsewhere> recovery_ids::said_elsewhere(const recovery_id& id) const {
   if (!sealers_ || !others_) return std::nullopt;
   const std::lock_guard lock(mutex_);
-  if (const auto found = moved_.find(id.sid); found != moved_.end()) return elsewhere{found->second};
+  if (const auto found = moved_.find(id.sid); found != moved_.end()) return elsewhere{found->second.to};
   if (is_own(id) || earlier_.contains(id.sid)) return std::nullopt;
   return elsewhere{id.run};
 }
@@ -85,10 +85,11 @@ std::optional<ops::slot_id> recovery_ids::place_of_returning(const recovery_id& 
                                                              std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   if (const auto found = earlier_.find(id.sid); found != earlier_.end()) return found->second.place;
-  if (moved_.erase(id.sid) == 0) {
-    if (is_own(id)) return id.sid;
-    if (now_ms >= restores_until()) return std::nullopt;
-  }
+  const auto moved = moved_.find(id.sid);
+  if (moved == moved_.end() && is_own(id)) return id.sid;
+  const bool is_anywhere = moved != moved_.end() && !moved->second.to;
+  if (!is_anywhere && now_ms >= restores_until()) return std::nullopt;
+  forget_move(id.sid);
   earlier_.emplace(id.sid, earlier_socket{id.run, fresh});
   return fresh;
 }
@@ -105,35 +106,42 @@ void recovery_ids::moved_away(const ops::slot_id& sid) {
   if (!sealers_) return;
   const std::lock_guard lock(mutex_);
   earlier_.erase(sid);
-  (void)moved(sid);
+  const auto found = moved_.find(sid);
+  moved(sid, found == moved_.end() ? std::nullopt : found->second.to);
 }
 
-recovery_ids::destination& recovery_ids::moved(const ops::slot_id& sid) {
-  if (moved_.contains(sid)) return moved_[sid];
-  for (; moved_order_.size() >= max_moved; moved_order_.pop_front()) moved_.erase(moved_order_.front());
-  moved_order_.push_back(sid);
-  return moved_[sid];
+void recovery_ids::moved(const ops::slot_id& sid, const destination& to) {
+  forget_move(sid);
+  if (moved_order_.size() >= max_moved) forget_move(ops::slot_id(moved_order_.front()));
+  moved_[sid] = {to, moved_order_.insert(moved_order_.end(), sid)};
+}
+
+void recovery_ids::forget_move(const ops::slot_id& sid) {
+  const auto found = moved_.find(sid);
+  if (found == moved_.end()) return;
+  moved_order_.erase(found->second.turn);
+  moved_.erase(found);
 }
 
 void recovery_ids::departs(const ops::slot_id& sid, const other_runs::run_id& to) {
   const std::lock_guard lock(mutex_);
-  moved(sid) = to;
+  moved(sid, to);
 }
 
 void recovery_ids::stays(const ops::slot_id& sid) {
   const std::lock_guard lock(mutex_);
-  moved_.erase(sid);
+  forget_move(sid);
 }
 
 std::optional<other_runs::run_id> recovery_ids::departed_to(const ops::slot_id& sid) const {
   const std::lock_guard lock(mutex_);
   const auto found = moved_.find(sid);
-  return found == moved_.end() ? std::nullopt : found->second;
+  return found == moved_.end() ? std::nullopt : found->second.to;
 }
 
 void recovery_ids::arrived(const recovery_id& id, const ops::slot_id& place) {
   const std::lock_guard lock(mutex_);
-  moved_.erase(id.sid);
+  forget_move(id.sid);
   earlier_.insert_or_assign(id.sid, earlier_socket{id.run, place});
 }
 

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -52,8 +53,8 @@ class recovery_ids {
   /// Not nullptr where something is said to be elsewhere.
   [[nodiscard]] const other_runs* others() const noexcept { return others_.get(); }
   /// Where a client's socket lives now. One of an earlier run, or that has moved away: at `fresh` from this call on if
-  /// nobody has claimed it before. Nothing for one of an earlier run once the time to come back is over: after the own
-  /// start, and after another server's death.
+  /// nobody has claimed it before. Nothing once the time to come back is over: after the own start, and after another
+  /// server's death. One that has moved nobody knows where has no such time.
   [[nodiscard]] std::optional<ops::slot_id> place_of_returning(const recovery_id& id, const ops::slot_id& fresh,
                                                                std::int64_t now_ms);
   [[nodiscard]] std::optional<ops::slot_id> place_of(const ops::slot_id& sid) const;
@@ -82,9 +83,14 @@ class recovery_ids {
   };
 
   using destination = std::optional<other_runs::run_id>;
+  struct move_of_socket {
+    destination to;
+    std::list<ops::slot_id>::iterator turn;  // to be forgotten
+  };
 
   [[nodiscard]] std::int64_t restores_until() const;
-  destination& moved(const ops::slot_id& sid);
+  void moved(const ops::slot_id& sid, const destination& to);
+  void forget_move(const ops::slot_id& sid);
 
   struct sealers {
     explicit sealers(std::string_view key);
@@ -99,8 +105,8 @@ class recovery_ids {
   other_runs::run_id run_{};
   mutable std::mutex mutex_;
   std::unordered_map<ops::slot_id, earlier_socket, ops::slot_id_hash> earlier_;
-  std::unordered_map<ops::slot_id, destination, ops::slot_id_hash> moved_;  // away, or about to
-  std::deque<ops::slot_id> moved_order_;                                    // the oldest first; all of them, and others
+  std::unordered_map<ops::slot_id, move_of_socket, ops::slot_id_hash> moved_;  // away, or about to
+  std::list<ops::slot_id> moved_order_;                                        // just these, the oldest departure first
   std::deque<ended_socket> ended_;  // that are remembered until the time is over: their ids are not to work again
   underway underway_;
 };

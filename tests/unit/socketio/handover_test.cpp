@@ -262,10 +262,22 @@ TEST_CASE("a socket that comes when its client has been restored without it is d
   fixture f;
   line l = f.comes_to(1);
   f.know_each_other(0);  // it is only said to be dead
-  f.workers.pass(3100ms);
+  f.workers.pass(4100ms);
   f.deliver();
   CHECK(f.at(1).log == "restore: ");
   CHECK(l.hears() == f.answer);
+}
+
+TEST_CASE("whose socket comes after another connection of the client has been restored takes that one's") {
+  fixture f;
+  f.know_each_other(0);  // it is only said to be dead
+  line one = f.comes_to(1);
+  f.at(1).others->set({{{f.at(0).others->own(), 2}, {f.at(2).others->own(), 2}}, f.workers.now_ms()});
+  line two = f.comes_to(1);
+  f.deliver();
+  CHECK(f.at(1).log == "restore: suspend resume ");
+  CHECK(one.hears() == f.answer + "closed ");
+  CHECK(two.hears() == f.answer);
 }
 
 TEST_CASE("who has moved on is found when the server is dead that its id names") {
@@ -278,6 +290,23 @@ TEST_CASE("who has moved on is found when the server is dead that its id names")
   f.deliver();
   CHECK(two.hears() == f.answer + R"(2["n","1"] )");
   CHECK(f.at(2).log == "arrive:mine ");
+}
+
+TEST_CASE("whose socket is packed slowly where it has moved to waits for it, though the death became known late") {
+  fixture f;
+  line one = f.comes_to(1);
+  f.deliver();
+  f.at(1).takes_time = true;
+  line two = f.comes_to(2);
+  f.workers.pass(2500ms);
+  f.kill(0);
+  f.workers.pass(100ms);
+  f.deliver();
+  f.workers.pass(3s);
+  f.at(1).pack("mine");
+  f.deliver();
+  CHECK(f.at(2).log == "arrive:mine ");
+  CHECK(two.hears() == f.answer);
 }
 
 TEST_CASE("whose server died after the move is restored, as far as its events tell") {

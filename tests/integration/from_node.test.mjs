@@ -242,7 +242,9 @@ test('a flood is heard or dropped, and other clients are served meanwhile', asyn
   }
   await flood;
   await eventually(async () => ((c) => c.heard + c.tooMany)(await counted()), sent, 'what was heard or dropped');
-  assert.ok(most - before < 64 << 20, `${most - before} bytes more`);
+  const maps = await readFile(`/proc/${server.program.child.pid}/maps`, 'utf8');
+  const keepsWhatIsFreed = /lib[at]san/.test(maps);
+  if (!keepsWhatIsFreed) assert.ok(most - before < 64 << 20, `${most - before} bytes more`);
   emitter.emit('mark');
   assert.deepEqual(await heard(other), []);
 });

@@ -193,9 +193,10 @@ for line in sys.stdin:
         s.unwrap() # who goes without a goodbye may not resume
         print(reused, flush=True)
 `;
-const visitByPython = (version) => {
+const visitByPython = (version, t) => {
   const child = spawn('python3', ['-c', PYTHON, version.replace('.', '_')], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.unref();
+  const ended = once(child, 'exit');
+  t.after(() => (child.stdin.end(), ended));
   const lines = createInterface(child.stdout);
   return async ({ port }) => {
     child.stdin.write(`${port}\n`);
@@ -219,8 +220,8 @@ describe('who comes back', () => {
 
   for (const version of VERSIONS) {
     for (const [name, visits] of Object.entries({ Node: visitByNode, openssl: visitByOpenssl, Python: visitByPython }))
-      test(`${name} over ${version} resumes, also at a server with the same key and a restarted one, and nowhere else`, async () => {
-        const visit = visits(version);
+      test(`${name} over ${version} resumes, also at a server with the same key and a restarted one, and nowhere else`, async (t) => {
+        const visit = visits(version, t);
         const [one, other, stranger, keyless] = [await start(...key), await start(...key), await start('--session-key', `${KEY}.`), await start()];
         assert.equal(await visit(one), false);
         assert.equal(await visit(one), true);

@@ -1,7 +1,7 @@
 // Random steps of a crowd of clients, several at a time; at every checkpoint the figures of the server, or of each node, have
 // to agree with what the clients know of themselves.
 import assert from 'node:assert/strict';
-import { Client, LOSSES, deferred, eventually, expectStats, figures, random, stats, within } from '../support/index.mjs';
+import { Client, LOSSES, deferred, dropKeptBack, eventually, expectStats, figures, random, stats, within } from '../support/index.mjs';
 
 const RELAYS = ['webrtc_offer', 'webrtc_answer', 'ice_candidate'];
 
@@ -14,7 +14,7 @@ export class Walker extends Client {
   session; // while in one: id, partnerId, and how many relays were sent and received
   busy = false; // a step is going on
   searching = false; // has asked for a partner and not been answered
-  mayBeAnswered = false; // lost the connection then
+  commands = 0; // that are under way
   // A partner who is gone before the two were told of each other does not count: the server then goes on searching for
   // the other by itself. This is the session that ended so, if it did.
   lost;
@@ -46,7 +46,6 @@ export class Walker extends Client {
   answerTo(name) {
     if (this.lost) this.movedOnFrom.add(this.lost);
     else if (this.searching) this.searching = false;
-    else if (this.mayBeAnswered) this.mayBeAnswered = false;
     else this.fault(`hears ${name} without having asked`);
     this.lost = undefined;
   }
@@ -84,10 +83,15 @@ export class Walker extends Client {
     else if (tag.number !== wanted) this.fault(`hears relay ${tag.number} instead of ${wanted}`);
   }
 
+  async command(name) {
+    ++this.commands;
+    return this.ask(name).finally(() => --this.commands);
+  }
+
   async search(name) {
     this.searching = true;
     this.answered = deferred();
-    const ack = await this.ask(name);
+    const ack = await this.command(name);
     // What follows may come a little later than the acknowledgement.
     if (ack.ok) return within(this.answered.promise, () => `what follows from ${name} for ${this.userId}`);
     this.searching = false;
@@ -95,7 +99,7 @@ export class Walker extends Client {
   }
 
   async stop() {
-    const ack = await this.ask('stop');
+    const ack = await this.command('stop');
     if (!ack.ok) this.fault(`stop is answered ${JSON.stringify(ack)}`);
     this.state = 'idle';
     this.session = this.lost = undefined;
@@ -145,35 +149,39 @@ export class Roamer extends Walker {
   cuts = 0;
   settled = Promise.resolve();
   hearsOfBefore = false;
+  isUnsure = false; // the connection went in the middle of a command, which its node may have had
 
   constructor(crowd, door, options) {
     super(crowd, door, { reconnection: true, reconnectionDelay: 100, reconnectionDelayMax: 500, ...options });
     this.socket.off('disconnect'); // is not the end
     this.socket.on('disconnect', (reason) => {
       this.closed.resolve(reason);
+      void dropKeptBack(this.socket);
       this.answered?.promise.catch(() => {});
       this.answered?.reject(new Error(reason));
       this.settled = new Promise((resolve) => this.socket.once('connect', () => resolve(this.settle())));
+      this.isUnsure ||= this.searching || this.commands > 0;
       ++this.cuts;
       ++crowd.cuts;
     });
   }
 
-  // Another node has the user from what was heard last. That somebody has stopped since it cannot know, and is told.
+  // Another node may have the user from what was heard last. That somebody has stopped since it cannot know, and is told.
+  // Who is unsure begins anew.
   async settle() {
     if (!this.socket.recovered) this.fault('is not recovered');
     this.node = this.engine.id.slice(0, 2);
-    if (this.state !== 'idle') return;
-    this.hearsOfBefore = true;
+    if (this.state !== 'idle' && !this.isUnsure) return;
+    Object.assign(this, { hearsOfBefore: true, state: 'idle', session: undefined, lost: undefined });
     const heard = await this.ask('stop').then(() => true, () => false);
-    if (heard) this.hearsOfBefore = false;
+    if (heard) this.hearsOfBefore = this.isUnsure = false;
   }
 
   hear(name, args) {
     if (!this.hearsOfBefore) super.hear(name, args);
   }
 
-  // What was under way when the connection went is acknowledged no more; the node may have had it.
+  // What was under way when the connection went is acknowledged no more.
   async attempt(step) {
     await within(this.settled, 'a client that comes back');
     const { cuts } = this;
@@ -181,7 +189,6 @@ export class Roamer extends Walker {
       return await step(this);
     } catch (error) {
       if (cuts === this.cuts) throw error;
-      this.mayBeAnswered = this.searching;
       this.searching = false;
     }
   }

@@ -48,13 +48,8 @@ socketio::other_runs::news news_of(const cluster::known_lives& others) {
   out.last_death_ms = others.last_death_ms;
   out.is_whole = others.is_whole;
   out.rosters = others.rosters;
-  const auto beginning_of = [](const cluster::id128& run) {
-    socketio::other_runs::run_id beginning;
-    std::copy_n(run.begin(), beginning.size(), beginning.begin());
-    return beginning;
-  };
-  for (const auto& run : others.dead) out.dead.insert(beginning_of(run));
-  for (const auto& [run, beats] : others.alive) out.signs_of_life[beginning_of(run)] = beats;
+  for (const auto& run : others.dead) out.dead.insert(cluster::beginning_of(run));
+  for (const auto& [run, beats] : others.alive) out.signs_of_life[cluster::beginning_of(run)] = beats;
   return out;
 }
 

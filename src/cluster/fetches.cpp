@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::int64_t patience_ms = 10'000;  // longer than any client waits
 
-socketio::other_runs::run_id beginning_of(const id128& run) {
-  socketio::other_runs::run_id beginning;
-  std::copy_n(run.begin(), beginning.size(), beginning.begin());
-  return beginning;
-}
-
 // One that nobody guesses, and that no earlier run here has given.
 std::uint64_t fresh_ticket() {
   const id128 random = ops::random_id();

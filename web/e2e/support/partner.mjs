@@ -38,7 +38,7 @@ export async function startStoppableBrowser({ words = [], flags = [] } = {}) {
 
 /** In the partner's page: joins with these ways of its own, and leaves a handle in `partner`. */
 function become({ url, ways }) {
-  const { answers = true, candidates = true, picture = true, sound = true, channel = 'speaks', refuses = [], garbage = false } = ways;
+  const { answers = true, candidates = true, picture = true, sound = true, channel = 'speaks', refuses = [], garbage = false, follows = false } = ways;
   const socket = globalThis.io(url, { transports: ['websocket'] });
   const self = { waiting: 0, matched: 0, parted: 0, mute: false, offersHeard: 0, textsHeard: 0, relaysOf: [], pc: null, channel: null, match: null };
   globalThis.partner = self;
@@ -128,7 +128,7 @@ function become({ url, ways }) {
   };
   socket.on('webrtc_offer', ({ offer: heard }) => {
     self.offersHeard += 1;
-    if (!answers || self.pc.signalingState === 'closed') return;
+    if (!answers || (self.pc.signalingState === 'closed' && !follows)) return;
     inTurn(async () => {
       if ((heard.epoch ?? 0) > epoch) {
         epoch = heard.epoch;
@@ -145,8 +145,9 @@ function become({ url, ways }) {
   });
   socket.on('webrtc_answer', ({ answer }) => inTurn(() => self.pc.setRemoteDescription({ type: 'answer', sdp: answer.sdp })));
   socket.on('ice_candidate', ({ candidate }) => {
-    if (!candidate || !candidates || self.pc.signalingState === 'closed') return;
+    if (!candidate || !candidates) return;
     inTurn(async () => {
+      if (self.pc.signalingState === 'closed') return;
       if (self.pc.remoteDescription) await self.pc.addIceCandidate(candidate).catch(() => undefined);
       else early.push(candidate);
     });
@@ -166,7 +167,7 @@ function become({ url, ways }) {
   socket.once('user_registered', () => socket.emit('find_partner'));
 }
 
-/** Joins from a browser of its own kind; `ways` say what is missing in it. */
+/** Joins from a browser of its own kind; `ways` say what is missing in it, or that it `follows` to another connection after its own is closed. */
 export async function openPartner(browser, url, ways = {}) {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -181,6 +182,13 @@ export async function openPartner(browser, url, ways = {}) {
     figures: () => tell(() => ({ ...globalThis.partner, pc: globalThis.partner.pc?.connectionState, channel: globalThis.partner.channel?.readyState, stream: undefined })),
     closeChannel: () => tell(() => globalThis.partner.channel.close()),
     closeConnection: () => tell(() => globalThis.partner.pc.close()),
+    /** With the next offer, which gets no answer. */
+    closeAtOffer: () => tell(() => {
+      globalThis.partner.pc.setRemoteDescription = function closeInstead() {
+        this.close();
+        return Promise.reject(new Error('closed'));
+      };
+    }),
     endTracks: () => tell(() => globalThis.partner.stream.getTracks().forEach((track) => track.stop())),
     /** From now on, also over another connection. */
     sendNothing: () => tell(() => {

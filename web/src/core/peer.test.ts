@@ -171,8 +171,20 @@ describe('recovery', () => {
     expect(other.peer.facts().over).toBe(false);
     Object.assign(sound ?? {}, { state: 'closed' });
     expect(other.peer.facts().over).toBe(true);
-    made.last.signalingState = 'have-local-offer';
-    expect(other.peer.facts().over).toBe(false);
+  });
+
+  it('knows that the partner has closed the connection also while an offer of ours waits for its answer, but for the first one', async () => {
+    const { peer } = open(true);
+    made.last.onnegotiationneeded?.();
+    await runPending();
+    for (const { sender } of made.last.transceivers) Object.assign(sender.transport ?? {}, { state: 'closed' });
+    expect(peer.facts()).toMatchObject({ offering: true, over: false });
+    peer.receive(answer('a', { offerId: 1 }));
+    await runPending();
+    expect(peer.facts()).toMatchObject({ offering: false, over: true });
+    peer.restart();
+    await runPending();
+    expect(peer.facts()).toMatchObject({ offering: true, over: true });
   });
 
   it('leaves the partner the side of DTLS that it has', async () => {

@@ -44,7 +44,7 @@ const nothing: LinkFacts = {
   promised: { audio: false, video: false },
 };
 
-/** All of them: while an answer is being applied, the transport that bundling gives up for another one is closed already. */
+/** All of them, and not in the first exchange: while its answer is applied, bundling closes the transports that it gives up. */
 function isEnded(ways: readonly RTCRtpTransceiver[]): boolean {
   const states = ways.flatMap(({ sender: { transport } }) => (transport ? [transport.state] : []));
   return states.length > 0 && states.every((state) => state === 'closed' || state === 'failed');
@@ -157,7 +157,7 @@ export class Peer {
     return {
       epoch: this.#epoch,
       transport: pc.connectionState,
-      over: pc.signalingState === 'stable' && isEnded(ways),
+      over: (pc.signalingState === 'stable' || negotiation.rounds > 0) && isEnded(ways),
       refused: link.refused,
       rounds: negotiation.rounds,
       offering: negotiation.offering,

@@ -2,15 +2,21 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { CallState } from '../core/state';
 import { setUp } from '../testing/fakeCall';
 import { fakeMatch, FakeStream } from '../testing/fakes';
 import { Call } from './Call';
 
 const broken = vi.hoisted(() => ({ now: false }));
 vi.mock('../components/call/CallScreen', () => ({
-  CallScreen() {
+  CallScreen({ state }: { state: CallState }) {
     if (broken.now) throw new Error('as intended');
-    return <p>the screen</p>;
+    return (
+      <>
+        <p>the screen</p>
+        <output>{state.server}</output>
+      </>
+    );
   },
 }));
 
@@ -21,6 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  vi.useRealTimers();
   broken.now = false;
   vi.unstubAllGlobals();
 });
@@ -80,4 +87,33 @@ it('goes on with the call when its screen breaks, and shows it again or stops it
   await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
   expect(tag()).toBe('idle');
   expect(streams.flatMap(({ tracks }) => tracks).every(({ stop }) => stop.mock.calls.length === 1)).toBe(true);
+});
+
+const shownServer = () => screen.getByRole('status').textContent;
+const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+
+it('says in a call that the server is away when it has been so for a while, and otherwise at once', async () => {
+  const { hear, tag, become } = await show();
+  const leave = () => act(async () => hear({ type: 'offline' }));
+  const comeBack = () => act(async () => hear({ type: 'online', fresh: false }));
+  vi.useFakeTimers();
+  await leave();
+  expect(shownServer()).toBe('offline');
+  await act(async () => {
+    hear({ type: 'online', fresh: true });
+    hear({ type: 'matched', match: fakeMatch() });
+    become();
+  });
+  expect(tag()).toBe('inCall');
+  await leave();
+  await wait(1900);
+  expect(shownServer()).toBe('online');
+  await comeBack();
+  await leave();
+  await wait(1900);
+  expect(shownServer()).toBe('online');
+  await wait(100);
+  expect(shownServer()).toBe('offline');
+  await comeBack();
+  expect(shownServer()).toBe('online');
 });

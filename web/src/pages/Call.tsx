@@ -4,6 +4,7 @@ import { ErrorBoundary } from '../components/ErrorBoundary';
 import { Message } from '../components/Message';
 import type { CallController } from '../core/controller';
 import { useCall } from '../hooks/useCall';
+import { useShown } from '../hooks/useShown';
 import { useText } from '../hooks/useText';
 
 interface BrokenProps {
@@ -38,11 +39,12 @@ interface Props {
 /** The call is held outside of what shows it: it goes on when the screen breaks. */
 export function Call({ create }: Props) {
   const [state, call] = useCall(create);
+  const shown = useShown(state);
   return (
     <ErrorBoundary
       renderInstead={(again) => <BrokenScreen live={state.local !== null} onStop={call.stop} onAgain={again} />}
     >
-      <CallScreen state={state} actions={call} />
+      <CallScreen state={shown} actions={call} />
     </ErrorBoundary>
   );
 }

@@ -27,6 +27,7 @@ class cluster_node final : private net::timer {
   struct actions {
     std::function<void(std::uint16_t)> number_is;  // told the node's number, at first and whenever it is another one
     cluster::hand_over_function hand_over;         // socketio::host::hand_over()
+    engineio::stray_functions strays;              // and those for requests at the wrong node
   };
   /// What `connects` lets through is told to the other nodes, and what they do to it. The hub's commands begin later,
   /// and end before this is destroyed.
@@ -48,6 +49,9 @@ class cluster_node final : private net::timer {
 
   /// The way to their sockets.
   [[nodiscard]] std::shared_ptr<socketio::handover> handover() const noexcept { return neighbour_; }
+
+  /// The way to their sessions.
+  [[nodiscard]] std::shared_ptr<engineio::far_sessions> sessions() const noexcept { return neighbour_; }
 
   /// Whether there are others who can take the clients of this node over; any thread.
   [[nodiscard]] bool has_company() const;

@@ -22,6 +22,7 @@ socketio::host_options host_options_in(const ops::config& options, const std::sh
   if (cluster == nullptr) return out;
   out.socketio.recovery.others = cluster->others();
   out.socketio.recovery.handover = cluster->handover();
+  out.engineio.elsewhere = cluster->sessions();
   return out;
 }
 
@@ -73,7 +74,10 @@ rest::figures composition::figures_of(rest::scope of) const {
 
 cluster_node::actions composition::cluster_actions() {
   return {[this](auto number) { set_node(number); },
-          [this](const auto& wanted, const auto& to, auto told) { host_.hand_over(wanted, to, std::move(told)); }};
+          [this](const auto& wanted, const auto& to, auto told) { host_.hand_over(wanted, to, std::move(told)); },
+          {[this](const auto& from, auto s, auto told) { host_.serve_stray(from, std::move(s), std::move(told)); },
+           [this](const auto& from, const auto& sid) { host_.give_up_stray(from, sid); },
+           [this](const auto& run) { host_.lose_strays(run); }}};
 }
 
 void composition::join() {

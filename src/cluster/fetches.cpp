@@ -11,14 +11,6 @@ namespace {
 
 constexpr std::int64_t patience_ms = 10'000;  // longer than any client waits
 
-// One that nobody guesses, and that no earlier run here has given.
-std::uint64_t fresh_ticket() {
-  const id128 random = ops::random_id();
-  std::uint64_t ticket = 0;
-  std::memcpy(&ticket, random.data(), sizeof ticket);
-  return ticket;
-}
-
 letters::fetched to_letter(std::uint64_t ticket, const socketio::handover_answer& answer) {
   using what = letters::fetched::answer;
   if (const auto* const moved = std::get_if<socketio::moved_socket>(&answer))
@@ -37,6 +29,13 @@ socketio::handover_answer from_letter(const letters::fetched& l) {
 }
 
 }  // namespace
+
+std::uint64_t fresh_ticket() {
+  const id128 random = ops::random_id();
+  std::uint64_t ticket = 0;
+  std::memcpy(&ticket, random.data(), sizeof ticket);
+  return ticket;
+}
 
 void fetches::ask(const wanting& w, const peer_table& peers, std::int64_t now) {
   const auto found = std::find_if(peers.begin(), peers.end(),

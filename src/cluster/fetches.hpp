@@ -13,6 +13,9 @@
 
 namespace flinxx::cluster {
 
+/// One that nobody guesses, and that no earlier run here has given. Any thread.
+[[nodiscard]] std::uint64_t fresh_ticket();
+
 /// Sockets that are asked for and handed over, between the nodes that live. Times are given, in ms of any clock that
 /// goes forward.
 class fetches {

@@ -27,7 +27,11 @@ enum class kind : std::uint8_t {
   hold,
   held,
   fetch,
-  fetched
+  fetched,
+  poll,
+  polled_in,
+  polled_out,
+  poll_given_up
 };
 
 template <class... Functions>
@@ -88,12 +92,16 @@ ops::byte_writer write_place(ops::byte_writer out, const Letter& l) {
   return out.id(l.match).number(l.where.worker).handle(l.where.local).id(l.public_id).number(l.came_at);
 }
 
+ops::slot_id read_sid(ops::byte_reader& in) {
+  const std::string_view sid = in.bytes(ops::slot_id{}.bytes().size());
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(sid.data());
+  return ops::slot_id::from_bytes({bytes, sid.size()}).value_or(ops::slot_id{});
+}
+
 letters::fetch read_fetch(ops::byte_reader& in) {
   letters::fetch l;
   l.ticket = in.number<std::uint64_t>();
-  const std::string_view sid = in.bytes(l.sid.bytes().size());
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(sid.data());
-  l.sid = ops::slot_id::from_bytes({bytes, sid.size()}).value_or(ops::slot_id{});
+  l.sid = read_sid(in);
   l.after = in.number<std::uint64_t>();
   l.nsp = in.rest();
   return l;
@@ -113,6 +121,33 @@ std::optional<any_letter> read_fetched(ops::byte_reader& in) {
     l.state = in.rest();
   }
   if (l.state.size() > most_moved) return std::nullopt;
+  return l;
+}
+
+template <class Letter>
+Letter read_stray(ops::byte_reader& in) {
+  Letter l;
+  l.ticket = in.number<std::uint64_t>();
+  l.sid = read_sid(in);
+  return l;
+}
+
+std::optional<any_letter> read_polled_in(ops::byte_reader& in) {
+  auto l = read_stray<letters::polled_in>(in);
+  l.body = in.rest();
+  if (l.body.size() > most_polled) return std::nullopt;
+  return l;
+}
+
+std::optional<any_letter> read_polled_out(ops::byte_reader& in) {
+  letters::polled_out l;
+  l.ticket = in.number<std::uint64_t>();
+  const auto is_ok = in.number<std::uint8_t>();
+  const auto is_last = in.number<std::uint8_t>();
+  l.is_ok = is_ok == 1;
+  l.is_last = is_last == 1;
+  l.data = in.rest();
+  if (is_ok > 1 || is_last > 1 || l.data.size() > most_polled) return std::nullopt;
   return l;
 }
 
@@ -186,6 +221,10 @@ std::optional<any_letter> read_body(kind k, ops::byte_reader& in) {
       return l;
     }
     case kind::fetched: return read_fetched(in);
+    case kind::poll: return read_stray<letters::poll>(in);
+    case kind::polled_in: return read_polled_in(in);
+    case kind::polled_out: return read_polled_out(in);
+    case kind::poll_given_up: return read_stray<letters::poll_given_up>(in);
   }
   return std::nullopt;
 }
@@ -210,6 +249,18 @@ void write_fetched(std::string& out, const letters::fetched& l) {
   const bool is_elsewhere = l.what == letters::fetched::answer::elsewhere;
   const std::string_view more = is_elsewhere ? text_of(l.run) : l.state;
   begin(out, kind::fetched, 9 + more.size()).number(l.ticket).number(static_cast<std::uint8_t>(l.what)).bytes(more);
+}
+
+void write_stray(std::string& out, kind k, std::uint64_t ticket, const ops::slot_id& sid, std::string_view body = {}) {
+  begin(out, k, 23 + body.size()).number(ticket).bytes(text_of(sid.bytes())).bytes(body);
+}
+
+void write_polled_out(std::string& out, const letters::polled_out& l) {
+  begin(out, kind::polled_out, 10 + l.data.size())
+      .number(l.ticket)
+      .number(static_cast<std::uint8_t>(l.is_ok))
+      .number(static_cast<std::uint8_t>(l.is_last))
+      .bytes(l.data);
 }
 
 }  // namespace
@@ -252,7 +303,11 @@ void write(std::string& out, const any_letter& any) {
                  [&](const letters::hold& l) { write_movement(out, kind::hold, l.match, l.where); },
                  [&](const letters::held& l) { write_movement(out, kind::held, l.match, l.to); },
                  [&](const letters::fetch& l) { write_fetch(out, l); },
-                 [&](const letters::fetched& l) { write_fetched(out, l); }},
+                 [&](const letters::fetched& l) { write_fetched(out, l); },
+                 [&](const letters::poll& l) { write_stray(out, kind::poll, l.ticket, l.sid); },
+                 [&](const letters::polled_in& l) { write_stray(out, kind::polled_in, l.ticket, l.sid, l.body); },
+                 [&](const letters::polled_out& l) { write_polled_out(out, l); },
+                 [&](const letters::poll_given_up& l) { write_stray(out, kind::poll_given_up, l.ticket, l.sid); }},
       any);
 }
 
@@ -273,7 +328,7 @@ bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter
   while (!in.at_end()) {
     const auto k = static_cast<kind>(in.number<std::uint8_t>());
     ops::byte_reader body(in.bytes(in.number<std::uint32_t>()));
-    if (in.failed()) return false;
+    if (in.failed() || (k >= kind::poll && head.version < version_of_strays)) return false;
     const auto letter = read_body(k, body);
     if (!letter || body.failed() || !body.at_end()) return false;
     letters.push_back(*letter);

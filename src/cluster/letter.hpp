@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/cluster/versions.hpp>
+#include <flinxx/engineio/strays.hpp>
 #include <flinxx/matchmaking/matchmaker.hpp>
 #include <flinxx/socketio/handover.hpp>
 
@@ -101,17 +102,48 @@ struct fetched {
   std::string_view state;              // moved
 };
 
+/// A GET that has come to the sender, for a session of the receiver. From version 3 on, as the others for such
+/// requests.
+struct poll {
+  std::uint64_t ticket = 0;
+  ops::slot_id sid;
+};
+/// A POST.
+struct polled_in {
+  std::uint64_t ticket = 0;
+  ops::slot_id sid;
+  std::string_view body;
+};
+/// What is said to either of them; the last piece of it says so.
+struct polled_out {
+  std::uint64_t ticket = 0;
+  bool is_ok = false;
+  bool is_last = true;
+  std::string_view data;
+};
+/// The client of either has left.
+struct poll_given_up {
+  std::uint64_t ticket = 0;
+  ops::slot_id sid;
+};
+
 }  // namespace letters
 
-using any_letter = std::variant<letters::matched, letters::refused, letters::parted, letters::relay, letters::sum,
-                                letters::list, letters::claim, letters::found, letters::taken_over, letters::hold,
-                                letters::held, letters::fetch, letters::fetched>;
+using any_letter =
+    std::variant<letters::matched, letters::refused, letters::parted, letters::relay, letters::sum, letters::list,
+                 letters::claim, letters::found, letters::taken_over, letters::hold, letters::held, letters::fetch,
+                 letters::fetched, letters::poll, letters::polled_in, letters::polled_out, letters::poll_given_up>;
 
 /// More than a client may send its partner.
 inline constexpr std::size_t most_relayed = 1'000'000;
 
 inline constexpr std::size_t longest_namespace = 256;
 inline constexpr std::size_t most_moved = socketio::moved_socket::max_size;
+
+inline constexpr std::size_t most_polled = engineio::stray::max_body;  // in a letter
+
+/// The first version that has letters for requests at the wrong node.
+inline constexpr std::uint8_t version_of_strays = 3;
 
 /// Appends a letter.
 void write(std::string& out, const any_letter& l);

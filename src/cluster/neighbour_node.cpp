@@ -35,6 +35,7 @@ void neighbour_node::turn() {
     agreement_.send_sums(peers_);
     missing_.claim_again(peers_, now);
     fetches_.expire(now);
+    strays_.expire(now);
     hub_.expire(now);
   }
   if (transport_.is_sending()) {
@@ -122,6 +123,7 @@ void neighbour_node::on_node_dead(const node_ref& node) {
   if (found == peers_.end() || found->second.run != node.run) return;
   peers_.erase(found);
   fetches_.lose_node(node.number);
+  strays_.lose_node(node.number, node.run);
   missing_.lose_node(node.number, now_());
 }
 
@@ -134,6 +136,7 @@ void neighbour_node::on_fenced() {
   follow_lobby();
   for (const auto& [number, p] : std::exchange(peers_, {})) {
     fetches_.lose_node(number);
+    strays_.lose_node(number, p.run);
     missing_.lose_node(number, now_());
   }
   is_fenced_ = true;
@@ -165,6 +168,7 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
   if (!arrival.gap) return;
   ++faults_.gaps;
   agreement_.doubt(from, *p);
+  strays_.doubt(from);
 }
 
 void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
@@ -191,6 +195,14 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
     fetches_.hear(from, p, *wanted);
   } else if (const auto* fetched = std::get_if<letters::fetched>(&any)) {
     fetches_.hear(from, *fetched);
+  } else if (const auto* polls = std::get_if<letters::poll>(&any)) {
+    strays_.hear(from, p, *polls);
+  } else if (const auto* posted = std::get_if<letters::polled_in>(&any)) {
+    strays_.hear(from, p, *posted);
+  } else if (const auto* answer = std::get_if<letters::polled_out>(&any)) {
+    strays_.hear(from, *answer);
+  } else if (const auto* left = std::get_if<letters::poll_given_up>(&any)) {
+    strays_.hear(p, *left);
   } else if (const auto* sum = std::get_if<letters::sum>(&any)) {
     agreement_.hear(from, p, *sum);
   } else if (const auto* list = std::get_if<letters::list>(&any)) {

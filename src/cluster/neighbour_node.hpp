@@ -6,11 +6,13 @@
 #include "cluster/missing_partners.hpp"
 #include "cluster/offers.hpp"
 #include "cluster/outgoing.hpp"
+#include "cluster/stray_requests.hpp"
 
 #include <flinxx/cluster/neighbour.hpp>
 #include <flinxx/ops/seldom.hpp>
 
 #include <deque>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -48,6 +50,12 @@ class neighbour_node final : public neighbour {
   void fetch(const socketio::wanted_socket& wanted, std::function<void(socketio::handover_answer)> heard) override {
     outgoing_.add(std::make_shared<const wanting>(wanting{wanted, std::move(heard)}));
   }
+  std::uint64_t ask(engineio::stray s, heard_function heard) override {
+    const std::uint64_t ticket = fresh_ticket();
+    outgoing_.add(std::make_shared<strayed>(strayed{ticket, std::move(s), std::move(heard)}));
+    return ticket;
+  }
+  void give_up(std::uint64_t ticket) override { outgoing_.add(stray_left{ticket}); }
 
   void on_node_joined(const node_ref& node) override;
   void on_node_dead(const node_ref& node) override;
@@ -74,6 +82,8 @@ class neighbour_node final : public neighbour {
   void hear(const claimed& c) { missing_.claim(c, peers_, now_()); }
   void hear(const missed& m) { missing_.miss(m.match, now_()); }
   void hear(const std::shared_ptr<const wanting>& w) { fetches_.ask(*w, peers_, now_()); }
+  void hear(const std::shared_ptr<strayed>& s) { strays_.ask(*s, peers_, is_away_, now_()); }
+  void hear(const stray_left& s) { strays_.give_up(s.ticket); }
   void ask(offers::offer& o);
   void ask_anew(const offers::offer& o);
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
@@ -90,6 +100,7 @@ class neighbour_node final : public neighbour {
   agreement agreement_{hub_, outgoing_};
   missing_partners missing_{hub_, outgoing_, settings_.recovery_time.count()};
   fetches fetches_{outgoing_, settings_.hand_over};
+  stray_requests strays_{outgoing_, settings_.strays, settings_.poll_patience.count()};
   peer_table peers_;
   offers offers_;
   std::deque<lingering> lingering_;  // by time

@@ -5,6 +5,15 @@
 namespace flinxx::cluster {
 namespace {
 
+bool is_stray(const any_letter& l) {
+  return std::holds_alternative<letters::poll>(l) || std::holds_alternative<letters::polled_in>(l) ||
+         std::holds_alternative<letters::polled_out>(l) || std::holds_alternative<letters::poll_given_up>(l);
+}
+
+bool takes_no_room(const any_letter& l) {
+  return std::holds_alternative<letters::fetched>(l) || is_stray(l);
+}
+
 bool fits(const any_letter& l) {
   const auto* const relayed = std::get_if<letters::relay>(&l);
   const auto* const moved = std::get_if<letters::fetched>(&l);
@@ -13,18 +22,18 @@ bool fits(const any_letter& l) {
 }
 
 std::size_t size_beside_others(const any_letter& l) {
-  const auto* const relayed = std::get_if<letters::relay>(&l);
-  const auto* const list = std::get_if<letters::list>(&l);
-  const auto* const moved = std::get_if<letters::fetched>(&l);
-  return relayed != nullptr ? relayed->data.size()
-         : list != nullptr  ? list->ids.size()
-         : moved != nullptr ? moved->state.size()
-                            : 0;
+  if (const auto* const relayed = std::get_if<letters::relay>(&l)) return relayed->data.size();
+  if (const auto* const list = std::get_if<letters::list>(&l)) return list->ids.size();
+  if (const auto* const moved = std::get_if<letters::fetched>(&l)) return moved->state.size();
+  if (const auto* const posted = std::get_if<letters::polled_in>(&l)) return posted->body.size();
+  if (const auto* const answer = std::get_if<letters::polled_out>(&l)) return answer->data.size();
+  return 0;
 }
 
 }  // namespace
 
 bool outgoing::has_room(const batch& b, const any_letter& l) {
+  if (is_stray(l)) return b.moved < most_bytes_strayed;
   if (std::holds_alternative<letters::fetched>(l)) return b.moved < most_bytes_moved;
   return b.lost == 0 && b.bytes < most_bytes;
 }
@@ -41,7 +50,7 @@ void outgoing::put(batch& b, const any_letter& l) {
   write(e.bytes, l);
   ++e.letters;
   const std::size_t size = e.bytes.size() - before;
-  if (std::holds_alternative<letters::fetched>(l)) {
+  if (takes_no_room(l)) {
     e.moved += size;
     b.moved += size;
   } else {
@@ -77,7 +86,7 @@ void outgoing::add(std::uint16_t node, const any_letter& l, bool changes_matches
     batch& b = batches_[node];
     if (has_room(b, l) && fits(l)) {
       put(b, l);
-    } else {
+    } else if (!is_stray(l)) {
       ++b.lost;
     }
     b.changes_matches |= changes_matches;

@@ -42,20 +42,32 @@ struct wanting {
   socketio::wanted_socket wanted;
   std::function<void(socketio::handover_answer)> heard;
 };
-using hub_news = std::variant<lingers, offered, withdrawn, claimed, missed, std::shared_ptr<const wanting>>;
+/// A request of a client for a session of another node.
+struct strayed {
+  std::uint64_t ticket;
+  engineio::stray request;
+  engineio::far_sessions::heard_function heard;
+};
+/// Its client has left.
+struct stray_left {
+  std::uint64_t ticket;
+};
+using hub_news = std::variant<lingers, offered, withdrawn, claimed, missed, std::shared_ptr<const wanting>,
+                              std::shared_ptr<strayed>, stray_left>;
 
 /// The letters of one turn for one node: one entry, or several where that would be a large one. Too many: what comes
 /// then is lost, and the receiver sees a gap. A socket that moves has ended here, so it waits where others are lost.
+/// Requests at the wrong node, and the answers to them, take no room of relays: too many are not sent.
 struct batch {
   struct entry {
     std::string bytes;  // letters, behind room for the head
     std::uint64_t letters = 0;
     std::uint64_t lost_before = 0;
-    std::size_t moved = 0;  // bytes of sockets
+    std::size_t moved = 0;  // bytes of sockets and of requests
   };
   std::vector<entry> entries;  // the first `used`; the others keep their room
   std::size_t used = 0;
-  std::size_t bytes = 0;  // without those of sockets
+  std::size_t bytes = 0;  // without those
   std::size_t moved = 0;
   std::uint64_t lost = 0;  // behind the last entry
   bool changes_matches = false;
@@ -93,6 +105,7 @@ class outgoing {
  private:
   static constexpr std::size_t most_bytes = 4 * 1024 * 1024;
   static constexpr std::size_t most_bytes_moved = 64 * 1024 * 1024;
+  static constexpr std::size_t most_bytes_strayed = 16 * 1024 * 1024;
   static constexpr std::size_t large = 256 * 1024;  // an entry
 
   [[nodiscard]] static bool has_room(const batch& b, const any_letter& l);

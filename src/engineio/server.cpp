@@ -1,4 +1,6 @@
 #include "engineio/answers.hpp"
+#include "engineio/visitors.hpp"
+#include "engineio/waiting_strays.hpp"
 
 #include <flinxx/engineio/server.hpp>
 #include <flinxx/http/target.hpp>
@@ -31,7 +33,11 @@ std::optional<refusal> objection_to(const http::request& r, transport requested)
 
 server::server(net::worker& its_home, const engineio::settings& s, door& its_door, worker_lookup find_worker,
                gatekeeper may_open)
-    : session_owner(its_home, s, its_door), find_worker_(std::move(find_worker)), may_open_(std::move(may_open)) {}
+    : session_owner(its_home, s, its_door),
+      find_worker_(std::move(find_worker)),
+      may_open_(std::move(may_open)),
+      strays_(std::make_unique<waiting_strays>(its_home, s)),
+      visitors_(std::make_unique<visitors>(its_home)) {}
 
 server::~server() = default;
 
@@ -62,6 +68,8 @@ void server::open(http::exchange& x, transport first) {
   sessions_.put(std::make_unique<session>(self, id, first)).open(x);
 }
 
+// The node's number may be another one than when the session began. An upgrade is not passed on: the client stays on
+// polling then.
 void server::route(http::exchange& x, std::string_view sid, transport requested) {
   const auto id = ops::slot_id::parse(sid);
   if (id && id->worker() != home.index()) {
@@ -69,7 +77,22 @@ void server::route(http::exchange& x, std::string_view sid, transport requested)
   } else if (id) {
     if (session* const s = find(*id)) return s->serve(x, requested);
   }
+  if (id && requested == transport::polling && strays_->take(x, *id)) return;
   refuse(x, settings, refusal::unknown_sid);
+}
+
+void server::serve(const stray_id& from, stray s, std::function<void(stray_answer)> told) {
+  session* const found = find(s.sid);
+  if (found == nullptr) return told({});
+  found->serve(visitors_->admit(from, std::move(s), std::move(told)), transport::polling);
+}
+
+void server::give_up(const stray_id& from) {
+  visitors_->give_up(from);
+}
+
+void server::lose(const ops::id128& run) {
+  visitors_->lose(run);
 }
 
 session* server::find(const ops::slot_id& id) const noexcept {
@@ -104,6 +127,7 @@ bool server::send_away(const ops::slot_id& id, ops::close_reason reason) {
 
 void server::close_all(ops::close_reason reason) {
   sessions_.for_each([reason](session& s) { s.shut_down(reason); });
+  strays_->refuse_all();
 }
 
 }  // namespace flinxx::engineio

@@ -33,6 +33,7 @@ method to_method(beast_http::verb v) {
 }  // namespace
 
 std::string_view request::header(std::string_view name) const {
+  if (fields_ == nullptr) return {};
   const auto& fields = *static_cast<const beast_http::fields*>(fields_);
   const auto found = fields.find(name);
   return found == fields.end() ? std::string_view() : std::string_view(found->value());

@@ -115,6 +115,25 @@ void host::hand_over(const wanted_socket& wanted, const other_runs::run_id& to,
   workers_[worker]->sockets.hand_over(wanted, to, std::move(unless_ending));
 }
 
+void host::serve_stray(const engineio::stray_id& from, engineio::stray s,
+                       std::function<void(engineio::stray_answer)> told) {
+  if (s.sid.worker() >= size()) return told({});
+  worker_parts& w = *workers_[s.sid.worker()];
+  w.sockets.home().post([&w, from, s = std::move(s), told = std::move(told)]() mutable {
+    w.sessions.serve(from, std::move(s), std::move(told));
+  });
+}
+
+void host::give_up_stray(const engineio::stray_id& from, const ops::slot_id& sid) {
+  if (sid.worker() >= size()) return;
+  worker_parts& w = *workers_[sid.worker()];
+  w.sockets.home().post([&w, from] { w.sessions.give_up(from); });
+}
+
+void host::lose_strays(const ops::id128& run) {
+  for (const auto& w : workers_) w->sockets.home().post([&sessions = w->sessions, run] { sessions.lose(run); });
+}
+
 http::handler& host::handler(std::size_t worker) const noexcept {
   return *workers_[worker];
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "conformance/echo_nodes.hpp"
+
 #include <flinxx/engineio/session_machine.hpp>
 #include <flinxx/http/host.hpp>
 #include <flinxx/socketio/host.hpp>
@@ -68,14 +70,27 @@ inline int run(int argc, char** argv, const handler_factory& make_handler,
   return EXIT_FAILURE;
 }
 
-/// The same for those with Socket.IO, at /socket.io/; `fill` lets their applications run.
+/// The same for those with Socket.IO, at /socket.io/; `fill` lets their applications run. With `--nodes N` so many of
+/// them are one program.
 inline int run(int argc, char** argv, flinxx::socketio::host_options options,
                const std::function<void(flinxx::socketio::host&)>& fill) try {
   options.http = host_options(argc, argv);
-  flinxx::socketio::host host(std::move(options));
-  fill(host);
-  say_where(host.listen());
-  host.run();
+  const auto count = static_cast<std::size_t>(number(argc, argv, "--nodes", 1));
+  echo_nodes nodes;
+  std::vector<std::unique_ptr<flinxx::socketio::host>> hosts;
+  std::vector<std::function<void()>> servers;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (count > 1) options.engineio.elsewhere = nodes.way_from(i);
+    auto& host = *hosts.emplace_back(std::make_unique<flinxx::socketio::host>(options));
+    for (std::size_t w = 0; w < host.size(); ++w) host.server(w).home().set_node(static_cast<std::uint16_t>(i));
+    nodes.add({[&host](const auto& from, auto s, auto told) { host.serve_stray(from, std::move(s), std::move(told)); },
+               [&host](const auto& from, const auto& sid) { host.give_up_stray(from, sid); },
+               [&host](const auto& run) { host.lose_strays(run); }});
+    fill(host);
+    servers.emplace_back([&host] { host.run(); });
+  }
+  for (const auto& host : hosts) say_where(host->listen());
+  echo_nodes::run(servers);
   return EXIT_SUCCESS;
 } catch (const std::exception& e) {
   std::fprintf(stderr, "%s\n", e.what());

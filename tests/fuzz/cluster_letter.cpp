@@ -10,6 +10,8 @@ std::string_view bytes_in(const any_letter& l) {
   if (const auto* relayed = std::get_if<letters::relay>(&l)) return relayed->data;
   if (const auto* wanted = std::get_if<letters::fetch>(&l)) return wanted->nsp;
   if (const auto* moved = std::get_if<letters::fetched>(&l)) return moved->state;
+  if (const auto* posted = std::get_if<letters::polled_in>(&l)) return posted->body;
+  if (const auto* answer = std::get_if<letters::polled_out>(&l)) return answer->data;
   return {};
 }
 

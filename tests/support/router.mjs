@@ -5,14 +5,28 @@ import net from 'node:net';
 export const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const numberOf = (sid) => 64 * DIGITS.indexOf(sid[0]) + DIGITS.indexOf(sid[1]);
 
+const sidIn = (first) => /^\S+ \S+[?&]sid=([\w-]{2})/.exec(first.toString('latin1'))?.[1];
+
 /// Routes each TCP connection by its first request, as clients in Node have one for each; what names no session goes to the
 /// node that `choose` gives. The nodes stand in the order of their numbers.
-export async function startRouter(nodes, choose) {
+export const startRouter = (nodes, choose) =>
+  startBefore((first) => {
+    const sid = sidIn(first);
+    return sid ? nodes[numberOf(sid)] : choose();
+  });
+
+/// The number of the node whose session is to get a WebSocket, if the request is for that.
+export function nodeOfUpgrade(first) {
+  const sid = /\r\nupgrade: websocket/i.test(first.toString('latin1')) ? sidIn(first) : undefined;
+  return sid && numberOf(sid);
+}
+
+/// Routes each request, as far as it has a TCP connection of its own, to the node that `choose` gives for it, whatever it names.
+export async function startBefore(choose) {
   const router = net.createServer({ noDelay: true }, (client) => {
     client.on('error', () => {});
     client.once('data', (first) => {
-      const sid = /^\S+ \S+[?&]sid=(\S{2})/.exec(first.toString('latin1'))?.[1];
-      const { port, host } = sid ? nodes[numberOf(sid)] : choose();
+      const { port, host } = choose(first);
       const node = net.connect({ port, host, noDelay: true });
       node.on('error', () => {});
       node.on('close', () => client.destroy());

@@ -2,6 +2,7 @@
 
 #include <flinxx/cluster/hand_over.hpp>
 #include <flinxx/cluster/transport.hpp>
+#include <flinxx/engineio/strays.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/socketio/handover.hpp>
 
@@ -13,10 +14,12 @@
 namespace flinxx::cluster {
 
 struct neighbour_settings {
-  std::chrono::milliseconds linger{50};         // 0: first come, first served over all nodes
-  std::chrono::milliseconds recovery_time{0};   // of users whose node has died
-  std::chrono::milliseconds answer_time{1000};  // then an offer that has heard nothing is made anew
-  hand_over_function hand_over{};               // what other nodes ask of this one's sockets; empty: they are gone
+  std::chrono::milliseconds linger{50};             // 0: first come, first served over all nodes
+  std::chrono::milliseconds recovery_time{0};       // of users whose node has died
+  std::chrono::milliseconds answer_time{1000};      // then an offer that has heard nothing is made anew
+  hand_over_function hand_over{};                   // what other nodes ask of this one's sockets; empty: they are gone
+  engineio::stray_functions strays{};               // what they pass on to its sessions; empty: there are none
+  std::chrono::milliseconds poll_patience{30'000};  // longer than a session holds a GET
 };
 
 /// What came from other nodes and was not as it should be.
@@ -41,8 +44,12 @@ struct neighbour_faults {
 /// Without an answer in time B asks anew, by another id, and what comes for the old one finds nobody. So does whatever
 /// the lobby has forgotten or says twice.
 ///
-/// It asks other nodes for their clients' sockets, too: what `hand_over` tells must come before this is destroyed.
-class neighbour : public signaling::neighbours, public socketio::handover, public transport::listener {
+/// It asks other nodes for their clients' sockets, too, and passes on what comes for their sessions: what `hand_over`
+/// and `strays` tell must come before this is destroyed.
+class neighbour : public signaling::neighbours,
+                  public socketio::handover,
+                  public engineio::far_sessions,
+                  public transport::listener {
  public:
   /// Does what is due, and sends what is to be sent, unless letters of before are still on their way to the store: then
   /// it follows when those have arrived. To be called soon after each `wake`, and when it is due.

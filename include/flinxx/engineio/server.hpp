@@ -3,16 +3,21 @@
 #include <flinxx/engineio/session.hpp>
 #include <flinxx/engineio/session_owner.hpp>
 #include <flinxx/engineio/settings.hpp>
+#include <flinxx/engineio/strays.hpp>
 #include <flinxx/http/exchange.hpp>
 #include <flinxx/ops/slot_table.hpp>
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 namespace flinxx::engineio {
+
+class visitors;
+class waiting_strays;
 
 /// Engine.IO v4 for one worker: answers the requests of its path, opens sessions and finds them again. A request for a
 /// session that lives on another worker moves there with its connection, so a session's life is on one thread.
@@ -28,6 +33,11 @@ class server final : public http::handler, private session_owner {
   ~server() override;
 
   void handle(http::exchange& x) override;
+
+  /// Answers what has come to another node and names a session of this worker. See stray_functions.
+  void serve(const stray_id& from, stray s, std::function<void(stray_answer)> told);
+  void give_up(const stray_id& from);
+  void lose(const ops::id128& run);
 
   /// Ends all sessions; for the drain.
   void close_all(ops::close_reason reason);
@@ -49,6 +59,8 @@ class server final : public http::handler, private session_owner {
   worker_lookup find_worker_;
   gatekeeper may_open_;
   ops::slot_table<session> sessions_;
+  const std::unique_ptr<waiting_strays> strays_;
+  const std::unique_ptr<visitors> visitors_;
 };
 
 }  // namespace flinxx::engineio

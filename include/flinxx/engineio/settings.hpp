@@ -1,10 +1,12 @@
 #pragma once
 
 #include <flinxx/engineio/session_machine.hpp>
+#include <flinxx/engineio/strays.hpp>
 #include <flinxx/http/origin_policy.hpp>
 #include <flinxx/ops/seldom.hpp>
 
 #include <cstddef>
+#include <memory>
 
 namespace flinxx::engineio {
 
@@ -16,6 +18,9 @@ struct settings {
   std::size_t gzip_from = 1024;                 // bytes of a poll's answer that are worth packing
   std::size_t max_ending = 1000;                // sessions of a worker that have ended and wait for their last requests
   std::size_t max_ending_bytes = 4 << 20;       // and what they have for them
+  std::shared_ptr<far_sessions> elsewhere{};    // those of other nodes; empty: there are none
+  std::size_t max_strays = 1000;                // requests of a worker that wait for them; a quarter of an address
+  std::size_t max_stray_bytes = 4 << 20;        // and their bodies
   mutable ops::seldom origin_warnings{60'000};  // of pages that may well be the server's own
 };
 

@@ -29,7 +29,8 @@ class request {
   /// The first value of a header field, "" where there is none. Names are matched without regard to case.
   [[nodiscard]] std::string_view header(std::string_view name) const;
 
-  /// For whoever has read it: Beast's fields, which must outlive the request. Opaque so that few files see Beast.
+  /// For whoever has read it: Beast's fields, which must outlive the request; without, it has none. Opaque so that few
+  /// files see Beast.
   void refer_to(const void* fields) noexcept { fields_ = fields; }
 
  private:

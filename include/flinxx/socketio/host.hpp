@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/engineio/server.hpp>
+#include <flinxx/engineio/strays.hpp>
 #include <flinxx/http/host.hpp>
 #include <flinxx/socketio/handover.hpp>
 #include <flinxx/socketio/server.hpp>
@@ -63,6 +64,11 @@ class host {
   /// Hands a socket over to the server `to`, whose client has come there: what handover::fetch() asks for at the other
   /// end. Any thread, while run() runs; `told` is called once, on any thread, or never if the server ends meanwhile.
   void hand_over(const wanted_socket& wanted, const other_runs::run_id& to, std::function<void(handover_answer)> told);
+
+  /// What other nodes pass on to the sessions of this host, each for engineio::stray_functions. Any thread.
+  void serve_stray(const engineio::stray_id& from, engineio::stray s, std::function<void(engineio::stray_answer)> told);
+  void give_up_stray(const engineio::stray_id& from, const ops::slot_id& sid);
+  void lose_strays(const ops::id128& run);
 
   [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
   /// The server of a worker, to be used on that worker's thread alone: see server::home().

@@ -45,7 +45,12 @@ std::vector<any_letter> one_of_each() {
           letters::fetch{13, a_socket(), 14, "/chat"},
           letters::fetched{13, letters::fetched::answer::gone, {}, {}},
           letters::fetched{13, letters::fetched::answer::elsewhere, {15, 16}, {}},
-          letters::fetched{13, letters::fetched::answer::moved, {}, "a state"}};
+          letters::fetched{13, letters::fetched::answer::moved, {}, "a state"},
+          letters::poll{17, a_socket()},
+          letters::polled_in{18, a_socket(), "4a message"},
+          letters::polled_out{18, true, true, "ok"},
+          letters::polled_out{17, false, false, "6"},
+          letters::poll_given_up{17, a_socket()}};
 }
 
 bool is_refused(const std::string& bytes) {
@@ -73,6 +78,10 @@ TEST_CASE("letters are read as they were written") {
   CHECK((f.ticket == 13 && f.sid == a_socket() && f.after == 14 && f.nsp == "/chat"));
   CHECK(std::get<letters::fetched>(read[15]).run[1] == 16);
   CHECK(std::get<letters::fetched>(read[16]).state == "a state");
+  const auto posted = std::get<letters::polled_in>(read[18]);
+  CHECK((posted.ticket == 18 && posted.sid == a_socket() && posted.body == "4a message"));
+  const auto answer = std::get<letters::polled_out>(read[20]);
+  CHECK((answer.ticket == 17 && !answer.is_ok && !answer.is_last && answer.data == "6"));
 }
 
 TEST_CASE("an entry that is cut off is refused, wherever") {
@@ -103,7 +112,7 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
     const std::size_t kind = entry_head_size;
     const std::size_t length = kind + 4;
     std::string wrong = bytes;
-    wrong[0] = 3;
+    wrong[0] = 4;
     CHECK(is_refused(wrong));
     for (const char k : {'\0', '\x1f', 'd'}) {
       wrong = bytes;
@@ -115,7 +124,9 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
     CHECK(is_refused(wrong));
     const auto* const moved = std::get_if<letters::fetched>(&l);
     const bool takes_any = std::holds_alternative<letters::relay>(l) || std::holds_alternative<letters::fetch>(l) ||
-                           (moved != nullptr && moved->what == letters::fetched::answer::moved);
+                           (moved != nullptr && moved->what == letters::fetched::answer::moved) ||
+                           std::holds_alternative<letters::polled_in>(l) ||
+                           std::holds_alternative<letters::polled_out>(l);
     CHECK(is_refused(wrong + "x") == !takes_any);
   }
   std::string parted = entry_of({letters::parted{id(1), effect_kind::undone}});
@@ -127,4 +138,18 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
   const std::string large(most_moved + 1, 'x');
   CHECK(is_refused(entry_of({letters::fetched{13, letters::fetched::answer::moved, {}, large}})));
   CHECK(is_refused(entry_of({letters::fetch{13, a_socket(), 14, large}})));
+  const std::string larger(most_polled + 1, 'x');
+  CHECK(is_refused(entry_of({letters::polled_in{18, a_socket(), larger}})));
+  CHECK(is_refused(entry_of({letters::polled_out{18, true, true, larger}})));
+}
+
+TEST_CASE("letters of requests at the wrong node are of no version before them") {
+  for (const auto& l : one_of_each()) {
+    std::string bytes = entry_of({l});
+    bytes[0] = 2;
+    const bool is_later = std::holds_alternative<letters::poll>(l) || std::holds_alternative<letters::polled_in>(l) ||
+                          std::holds_alternative<letters::polled_out>(l) ||
+                          std::holds_alternative<letters::poll_given_up>(l);
+    CHECK(is_refused(bytes) == is_later);
+  }
 }

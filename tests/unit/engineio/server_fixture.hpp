@@ -76,6 +76,9 @@ class server_fixture : protected door {
     return frames_in(socket.take());
   }
 
+  /// For what other nodes pass on.
+  engineio::server& sessions() { return server_; }
+
   test::virtual_workers workers;
   int opened = 0;
   int pongs = 0;

@@ -1,0 +1,110 @@
+#include "cluster/stray_requests.hpp"
+
+#include <iterator>
+#include <string_view>
+
+namespace flinxx::cluster {
+namespace {
+
+constexpr std::int64_t post_patience_ms = 5'000;
+constexpr std::size_t piece = 128 * 1024;               // of an answer, in a letter
+constexpr std::size_t most_held = 32U * 1024U * 1024U;  // of all answers that are not whole yet
+
+}  // namespace
+
+void stray_requests::ask(strayed& s, const peer_table& peers, bool is_away, std::int64_t now) {
+  const auto number = static_cast<std::uint16_t>(s.request.sid.node());
+  const auto found = peers.find(number);
+  if (is_away || found == peers.end() || found->second.version < version_of_strays) return s.heard(s.ticket, {});
+  const std::int64_t until = now + (s.request.posts ? post_patience_ms : poll_patience_ms_);
+  asked_[s.ticket] = {number, s.request.sid, until, std::move(s.heard)};
+  if (s.request.posts) return outgoing_.add(number, letters::polled_in{s.ticket, s.request.sid, s.request.body});
+  outgoing_.add(number, letters::poll{s.ticket, s.request.sid});
+}
+
+void stray_requests::give_up(std::uint64_t ticket) {
+  const auto found = asked_.find(ticket);
+  if (found == asked_.end()) return;
+  outgoing_.add(found->second.node, letters::poll_given_up{ticket, found->second.sid});
+  held_ -= found->second.so_far.size();
+  asked_.erase(found);
+}
+
+void stray_requests::hear(std::uint16_t from, const peer& p, const letters::poll& l) {
+  serve(from, p, l.ticket, {l.sid});
+}
+
+void stray_requests::hear(std::uint16_t from, const peer& p, const letters::polled_in& l) {
+  serve(from, p, l.ticket, {l.sid, true, std::string(l.body)});
+}
+
+// The answer comes on any thread.
+void stray_requests::serve(std::uint16_t from, const peer& p, std::uint64_t ticket, engineio::stray s) {
+  if (!here_.serve) return answer(from, ticket, {});
+  here_.serve({p.run, ticket}, std::move(s), [this, from, ticket](const auto& a) { answer(from, ticket, a); });
+}
+
+void stray_requests::answer(std::uint16_t to, std::uint64_t ticket, const engineio::stray_answer& a) {
+  std::string_view rest = a.body;
+  do {
+    const std::string_view next = rest.substr(0, piece);
+    rest.remove_prefix(next.size());
+    outgoing_.add(to, letters::polled_out{ticket, a.is_ok, rest.empty(), next});
+  } while (!rest.empty());
+}
+
+void stray_requests::hear(const peer& p, const letters::poll_given_up& l) {
+  if (here_.give_up) here_.give_up({p.run, l.ticket}, l.sid);
+}
+
+void stray_requests::hear(std::uint16_t from, const letters::polled_out& l) {
+  const auto found = asked_.find(l.ticket);
+  if (found == asked_.end() || found->second.node != from) return;
+  std::string& so_far = found->second.so_far;
+  if (held_ + l.data.size() > most_held) return finish(found, {});
+  so_far.append(l.data);
+  held_ += l.data.size();
+  if (!l.is_last) return;
+  held_ -= so_far.size();
+  finish(found, {l.is_ok, std::exchange(so_far, {})});
+}
+
+void stray_requests::finish(table::iterator which, engineio::stray_answer a) {
+  const std::uint64_t ticket = which->first;
+  const asked done = std::move(which->second);
+  held_ -= done.so_far.size();
+  asked_.erase(which);
+  done.heard(ticket, std::move(a));
+}
+
+template <class Predicate>
+void stray_requests::refuse_if(Predicate&& predicate) {
+  for (auto each = asked_.begin(); each != asked_.end();) {
+    const auto next = std::next(each);
+    if (predicate(each->second)) finish(each, {});
+    each = next;
+  }
+}
+
+// The sessions are told that nobody waits any more.
+template <class Predicate>
+void stray_requests::give_up_if(Predicate&& predicate) {
+  for (const auto& [ticket, a] : asked_)
+    if (predicate(a)) outgoing_.add(a.node, letters::poll_given_up{ticket, a.sid});
+  refuse_if(predicate);
+}
+
+void stray_requests::lose_node(std::uint16_t number, const id128& run) {
+  refuse_if([number](const asked& a) { return a.node == number; });
+  if (here_.lose) here_.lose(run);
+}
+
+void stray_requests::doubt(std::uint16_t number) {
+  give_up_if([number](const asked& a) { return a.node == number; });
+}
+
+void stray_requests::expire(std::int64_t now) {
+  give_up_if([now](const asked& a) { return a.until <= now; });
+}
+
+}  // namespace flinxx::cluster

@@ -1,0 +1,176 @@
+#include "cluster/stray_requests.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace flinxx::cluster;
+using flinxx::engineio::stray;
+using flinxx::engineio::stray_answer;
+using flinxx::engineio::stray_id;
+using flinxx::ops::slot_id;
+
+namespace {
+
+const slot_id of_node_1 = slot_id::make(1, 0, 5);
+
+struct fixture {
+  fixture() {
+    peers[1].run = {0xaa};
+    peers[1].version = version_of_strays;
+    peers[2].run = {0xbb};
+    peers[2].version = version_of_strays - 1;
+  }
+  std::uint64_t ask(const slot_id& sid, std::optional<std::string> body = {}, bool is_away = false) {
+    const std::uint64_t ticket = ++tickets;
+    strayed s{ticket, {sid, body.has_value(), body.value_or("")}, [this](std::uint64_t t, stray_answer a) {
+                heard.push_back(std::to_string(t) + (a.is_ok ? " ok " : " not ok ") + a.body);
+              }};
+    requests.ask(s, peers, is_away, now);
+    return ticket;
+  }
+  // In words, to node 1 and to no other.
+  std::vector<std::string> sent() {
+    std::vector<std::string> all;
+    out.take_letters([&](std::uint16_t node, const batch& b) {
+      CHECK(node == 1);
+      for (std::size_t i = 0; i < b.used; ++i) {
+        std::string entry = b.entries[i].bytes;
+        entry_head head;
+        std::vector<any_letter> letters;
+        REQUIRE(read_entry(entry.replace(0, entry_head_size, to_bytes({{}, 0})), head, letters));
+        for (const auto& l : letters) all.push_back(words_of(l));
+      }
+      return b.used;
+    });
+    return all;
+  }
+  static std::string words_of(const any_letter& any) {
+    if (const auto* l = std::get_if<letters::poll>(&any)) return "poll " + std::to_string(l->ticket);
+    if (const auto* l = std::get_if<letters::polled_in>(&any))
+      return "polled in " + std::to_string(l->ticket) + " " + std::string(l->body);
+    if (const auto* l = std::get_if<letters::poll_given_up>(&any)) return "given up " + std::to_string(l->ticket);
+    const auto& l = std::get<letters::polled_out>(any);
+    return "polled out " + std::to_string(l.ticket) + (l.is_ok ? " ok " : " not ok ") + std::to_string(l.data.size()) +
+           (l.is_last ? " last" : "");
+  }
+  std::vector<std::string> take_heard() { return std::exchange(heard, {}); }
+
+  using words = std::vector<std::string>;
+
+  outgoing out{[] {}};
+  peer_table peers;
+  std::vector<std::string> heard;
+  std::vector<std::string> served;
+  std::function<void(stray_answer)> told;
+  stray_requests requests{
+      out,
+      {[this](const stray_id& from, const stray& s, auto answer) {
+         served.push_back((s.posts ? "post " : "get ") + std::to_string(from.ticket) + s.body);
+         told = answer;
+       },
+       [this](const stray_id& from, const slot_id&) { served.push_back("given up " + std::to_string(from.ticket)); },
+       [this](const id128& run) { served.push_back("lost " + std::to_string(run[0])); }},
+      30'000};
+  std::uint64_t tickets = 0;
+  std::int64_t now = 1000;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(fixture, "a request goes to the node that its session id names, and the answer comes back") {
+  ask(of_node_1);
+  ask(of_node_1, "4x");
+  CHECK(sent() == words{"poll 1", "polled in 2 4x"});
+  requests.hear(2, letters::polled_out{1, true, true, "from another node"});
+  requests.hear(1, letters::polled_out{2, true, true, "ok"});
+  requests.hear(1, letters::polled_out{1, true, false, "4a"});
+  requests.hear(1, letters::polled_out{1, true, true, "b"});
+  requests.hear(1, letters::polled_out{1, true, true, "twice"});
+  CHECK(take_heard() == words{"2 ok ok", "1 ok 4ab"});
+}
+
+TEST_CASE_METHOD(fixture, "a node that is not there, cannot read it, or is not to be reached costs nothing") {
+  ask(slot_id::make(9, 0, 5));
+  ask(slot_id::make(2, 0, 5));
+  ask(of_node_1, {}, true);
+  CHECK(sent().empty());
+  CHECK(take_heard() == words{"1 not ok ", "2 not ok ", "3 not ok "});
+}
+
+TEST_CASE_METHOD(fixture, "a client that has left is said to have, and what is said to it is nobody's") {
+  requests.give_up(ask(of_node_1));
+  requests.give_up(77);
+  CHECK(sent() == words{"poll 1", "given up 1"});
+  requests.hear(1, letters::polled_out{1, true, true, "late"});
+  CHECK(take_heard().empty());
+}
+
+TEST_CASE_METHOD(fixture, "without an answer a POST is refused soon, and a poll once its session would have pinged") {
+  ask(of_node_1);
+  ask(of_node_1, "4x");
+  (void)sent();
+  requests.expire(now + 4'999);
+  CHECK(take_heard().empty());
+  requests.expire(now + 5'000);
+  CHECK(take_heard() == words{"2 not ok "});
+  requests.expire(now + 30'000);
+  CHECK(take_heard() == words{"1 not ok "});
+  CHECK(sent() == words{"given up 2", "given up 1"});
+}
+
+TEST_CASE_METHOD(fixture, "with its node, or with letters of it, an answer is lost") {
+  ask(of_node_1);
+  (void)sent();
+  SECTION("the node has died") {
+    requests.lose_node(1, {0xaa});
+    CHECK(sent().empty());
+    CHECK(served == words{"lost 170"});
+  }
+  SECTION("letters are missing") {
+    requests.doubt(2);
+    CHECK(take_heard().empty());
+    requests.doubt(1);
+    CHECK(sent() == words{"given up 1"});
+  }
+  CHECK(take_heard() == words{"1 not ok "});
+}
+
+TEST_CASE_METHOD(fixture, "answers that are not whole have a bound, all together") {
+  const std::string much(900'000, 'x');
+  for (int i = 0; i < 4; ++i) ask(of_node_1);
+  for (int i = 0; i < 10; ++i)
+    for (std::uint64_t ticket = 1; ticket <= 4; ++ticket)
+      requests.hear(1, letters::polled_out{ticket, true, false, much});
+  CHECK(heard.size() == 1);
+  requests.give_up(1);
+  requests.give_up(2);
+  for (int i = 0; i < 12; ++i) requests.hear(1, letters::polled_out{4, true, false, much});
+  CHECK(heard.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "what another node passes on is served, and a large answer goes in pieces") {
+  requests.hear(1, peers[1], letters::poll{8, of_node_1});
+  told({true, std::string(300'000, 'x')});
+  requests.hear(1, peers[1], letters::polled_in{9, of_node_1, " 4x"});
+  told({false, "why"});
+  requests.hear(peers[1], letters::poll_given_up{10, of_node_1});
+  CHECK(served == words{"get 8", "post 9 4x", "given up 10"});
+  CHECK(sent() == words{"polled out 8 ok 131072", "polled out 8 ok 131072", "polled out 8 ok 37856 last",
+                        "polled out 9 not ok 3 last"});
+}
+
+TEST_CASE_METHOD(fixture, "answers for which there is no room are not sent, and leave no gap") {
+  for (int i = 0; i < 40; ++i) {
+    requests.hear(1, peers[1], letters::poll{8, of_node_1});
+    told({true, std::string(900'000, 'x')});
+  }
+  out.take_letters([&](std::uint16_t, const batch& b) {
+    CHECK(b.moved < 20'000'000);
+    CHECK(b.lost == 0);
+    return b.used;
+  });
+}

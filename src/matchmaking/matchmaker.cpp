@@ -141,12 +141,17 @@ void matchmaker::stop_waiting(user& u, outcome& out) noexcept {
   dequeue(u);
 }
 
-// Only one user can be the one that u has just parted from, so a look at two is enough.
+// Whether two are not to meet while anyone else waits: they have just parted.
+bool matchmaker::avoid_each_other(const user& a, const user& b) noexcept {
+  return !a.far && !b.far && a.last_partner == b.self && b.last_partner == a.self;
+}
+
+// The longest waiting one, but one to be avoided only if it is alone. Not everybody is looked at.
 matchmaker::user* matchmaker::longest_waiting_for(const user& u) noexcept {
-  if (waiting_.front == nobody) return nullptr;
-  user& first = users_[waiting_.front];
-  const bool just_parted = !first.far && !u.far && first.last_partner == u.self && u.last_partner == first.self;
-  return just_parted && first.after != nobody ? &users_[first.after] : &first;
+  std::uint32_t next = waiting_.front;
+  for (std::size_t looks = 0; next != nobody && looks < most_looks; ++looks, next = users_[next].after)
+    if (!avoid_each_other(users_[next], u)) return &users_[next];
+  return waiting_.front == nobody ? nullptr : &users_[waiting_.front];
 }
 
 // Meets the one who waits longest, or waits, here or in the lobby.

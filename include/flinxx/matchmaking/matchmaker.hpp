@@ -258,6 +258,7 @@ class matchmaker {
 
  private:
   static constexpr std::uint32_t nobody = ops::no_slot;
+  static constexpr std::size_t most_looks = 8;  // at those of a queue who are avoided
 
   // One record serves the user, its place in the queue and its half of the match.
   struct user {
@@ -306,6 +307,7 @@ class matchmaker {
   void dequeue(user& u) noexcept;
   void stop_waiting(user& u, outcome& out) noexcept;
   void place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out);
+  [[nodiscard]] static bool avoid_each_other(const user& a, const user& b) noexcept;
   [[nodiscard]] user* longest_waiting_for(const user& u) noexcept;
   void match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out);
   void bind(user& u, const user& partner, const id128& match) noexcept;

@@ -22,7 +22,7 @@ outcome matchmaker::claim(const id128& match, const far_user& claimant, bool ins
   const address before = half.partner.where;
   outcome out;
   if (before == claimant.where) {  // it has not heard so yet
-    out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, came_at(u)});
+    out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, 0, 0, came_at(u)});
     return out;
   }
   if (before != no_address && claimant.came_at <= half.partner.came_at) {
@@ -33,7 +33,7 @@ outcome matchmaker::claim(const id128& match, const far_user& claimant, bool ins
   out = far_moved(match, before.node, claimant.where);
   half.partner = claimant;
   set_initiator(half, counts_here(u.public_id, claimant.public_id));
-  out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, came_at(u)});
+  out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, 0, 0, came_at(u)});
   if (before != no_address) out.effects.push(taken_over(before, match, claimant.public_id));
   return out;
 }
@@ -57,7 +57,7 @@ outcome matchmaker::claim_returned(const id128& match, const far_user& claimant)
     remove(*old);
     bind_far(u, claimant, match, counts_here(u.public_id, claimant.public_id));
     out.effects.push({effect_kind::restored, u.self, u.where, match, claimant.public_id, claimant.where});
-    out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, came_at(u)});
+    out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, 0, 0, came_at(u)});
   }
   return out;
 }
@@ -135,7 +135,7 @@ outcome matchmaker::replace_missing(user_handle handle, const far_user& found) {
   bind_far(u, found, u.match, counts_here(u.public_id, found.public_id));
   outcome out;
   out.effects.push({effect_kind::restored, u.self, u.where, u.match, found.public_id, found.where});
-  out.effects.push({effect_kind::found, {}, found.where, u.match, u.public_id, u.where, false, came_at(u)});
+  out.effects.push({effect_kind::found, {}, found.where, u.match, u.public_id, u.where, false, 0, 0, came_at(u)});
   return out;
 }
 

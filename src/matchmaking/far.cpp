@@ -6,7 +6,9 @@ namespace flinxx::matchmaking {
 std::optional<ticket> matchmaker::ticket_of(user_handle offered) const noexcept {
   const user* const u = users_.find(offered);
   if (u == nullptr || !u->offered) return std::nullopt;
-  ticket t{u->match, u->self, u->where, u->public_id, {}, false};
+  ticket t{u->match, u->self, u->where, u->public_id};
+  t.wanted = waiting_[u->place].wanted;
+  t.relax_ms = t.wanted.size() > 0 ? waiting_.relax_time() : 0;
   if (u->far) {
     t.last_partner = fars_[u->last_partner.slot].partner.public_id;
   } else if (const user* const last = users_.find(u->last_partner)) {
@@ -19,13 +21,12 @@ outcome matchmaker::offer(user_handle handle, const id128& fresh_offer) {
   user* const u = users_.find(handle);
   if (u == nullptr || u->now != standing::waiting || u->offered) return {refusal::unknown_user, {}, {}};
   outcome out;
-  dequeue(*u);
   place_in_lobby(*u, false, fresh_offer, out);
   return out;
 }
 
 void matchmaker::place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out) {
-  enqueue(offered_, u, in_front ? offered_.front : nobody);
+  waiting_.offer(waiting_[u.place], in_front);
   u.offered = true;
   u.match = fresh_offer;
   out.effects.push(
@@ -44,17 +45,16 @@ refusal matchmaker::renew(user_handle handle, const id128& offer, const id128& f
   return refusal::none;
 }
 
-// The user has been told that it waits, and need not be told again.
+// The user has been told that it waits, and need not be told again. What it wishes it waits for anew.
 outcome matchmaker::withdraw(user_handle handle, const id128& fresh_match) {
   user* const u = users_.find(handle);
   if (u == nullptr || !u->offered) return {refusal::unknown_user, {}, {}};
   outcome out;
-  dequeue(*u);
-  if (user* const other = longest_waiting_for(*u)) {
-    dequeue(*other);
-    match(*other, *u, fresh_match, out);
+  const wishes wanted = leave_place(*u);
+  if (user* const other = partner_for(*u, wanted, waiting_.first_of(wanted))) {
+    meet_waiting(*other, *u, wanted, fresh_match, out);
   } else {
-    enqueue(waiting_, *u, nobody);
+    enter(*u, wanted, false);
   }
   return out;
 }
@@ -64,14 +64,15 @@ outcome matchmaker::meet(user_handle first, const id128& first_offer, user_handl
   user* const b = find_offered(second, second_offer);
   if (a == nullptr || b == nullptr || a == b) return {refusal::unknown_user, {}, {}};
   outcome out;
-  dequeue(*a);
-  dequeue(*b);
-  match(*a, *b, second_offer, out);
+  const wishes firsts = leave_place(*a);
+  const wishes seconds = leave_place(*b);
+  match(*a, firsts, *b, seconds, second_offer, out);
   return out;
 }
 
 // Whoever has taken the offer makes the first offer in the match, for it is told last.
-outcome matchmaker::accept_far(user_handle handle, const id128& offer, const far_user& far, const id128& match) {
+outcome matchmaker::accept_far(user_handle handle, const id128& offer, const far_user& far, const id128& match,
+                               const wishes& theirs) {
   outcome out;
   user* const u = find_offered(handle, offer);
   if (u == nullptr || far_matches_.contains(match)) {
@@ -79,14 +80,14 @@ outcome matchmaker::accept_far(user_handle handle, const id128& offer, const far
     out.effects.push({.kind = effect_kind::refused, .user = far.user, .to = far.where, .match = match});
     return out;
   }
-  dequeue(*u);
+  const std::uint8_t shared = shared_by(leave_place(*u), theirs);
   bind_far(*u, far, match, false);
-  out.effects.push({effect_kind::matched, u->self, u->where, match, far.public_id, far.where, false});
+  out.effects.push({effect_kind::matched, u->self, u->where, match, far.public_id, far.where, false, shared});
   out.effects.push({effect_kind::matched, far.user, far.where, match, u->public_id, u->where, true});
   return out;
 }
 
-outcome matchmaker::enter_far(user_handle handle, const id128& offer, const far_user& far) {
+outcome matchmaker::enter_far(user_handle handle, const id128& offer, const far_user& far, const wishes& theirs) {
   outcome out;
   user* const u = find_offered(handle, offer);
   if (u == nullptr || far_matches_.contains(offer)) {
@@ -94,9 +95,9 @@ outcome matchmaker::enter_far(user_handle handle, const id128& offer, const far_
     out.effects.push({.kind = effect_kind::undone, .to = far.where, .match = offer});
     return out;
   }
-  dequeue(*u);
+  const std::uint8_t shared = shared_by(leave_place(*u), theirs);
   bind_far(*u, far, offer, true);
-  out.effects.push({effect_kind::matched, u->self, u->where, offer, far.public_id, far.where, true});
+  out.effects.push({effect_kind::matched, u->self, u->where, offer, far.public_id, far.where, true, shared});
   return out;
 }
 
@@ -109,7 +110,7 @@ outcome matchmaker::far_parted(const id128& match, std::uint16_t node, effect_ki
   const auto told = why == effect_kind::partner_skipped ? effect_kind::partner_skipped : effect_kind::partner_left;
   out.effects.push({.kind = told, .user = u.self, .to = u.where, .match = match});
   unbind_far(u);
-  if (why == effect_kind::undone && !is_away) match_or_wait(u, true, fresh_match, out);
+  if (why == effect_kind::undone && !is_away) match_or_go_on(u, fresh_match, out);
   return out;
 }
 

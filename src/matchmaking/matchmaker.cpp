@@ -9,7 +9,7 @@ user_handle matchmaker::connect(const address& where, const id128& public_id) {
   return u.self;
 }
 
-outcome matchmaker::find(user_handle handle, const id128& fresh_match) {
+outcome matchmaker::find(user_handle handle, const id128& fresh_match, const wishes& wanted) {
   user* const u = users_.find(handle);
   if (u == nullptr) return {refusal::unknown_user, {}, {}};
   outcome out;
@@ -17,21 +17,23 @@ outcome matchmaker::find(user_handle handle, const id128& fresh_match) {
     if (partner_address(*u) != no_address) return {refusal::in_match, {}, {}};
     part(*u, effect_kind::partner_left, out);
   }
-  if (u->now == standing::waiting) {
-    out.effects.push({.kind = effect_kind::waiting, .user = u->self, .to = u->where});
-  } else {
-    match_or_wait(*u, false, fresh_match, out);
+  if (u->now == standing::waiting && stays_as(*u, wanted)) {
+    out.effects.push(told_to_wait(*u));
+    out.kept = true;
+    return out;
   }
+  stop_waiting(*u, out);
+  match_or_wait(*u, wanted, fresh_match, out);
   return out;
 }
 
-outcome matchmaker::skip(user_handle handle, const id128& fresh_match) {
+outcome matchmaker::skip(user_handle handle, const id128& fresh_match, const wishes& wanted) {
   user* const u = users_.find(handle);
   if (u == nullptr) return {refusal::unknown_user, {}, {}};
-  if (u->now != standing::in_match) return find(handle, fresh_match);
+  if (u->now != standing::in_match) return find(handle, fresh_match, wanted);
   outcome out;
   part(*u, effect_kind::partner_skipped, out);
-  match_or_wait(*u, false, fresh_match, out);
+  match_or_wait(*u, wanted, fresh_match, out);
   return out;
 }
 
@@ -53,7 +55,7 @@ outcome matchmaker::disconnect(user_handle handle, bool told_of_match, const id1
   const auto kind = u->far && !told_of_match ? effect_kind::undone : effect_kind::partner_left;
   user* const partner = u->now == standing::in_match ? part(*u, kind, out) : nullptr;
   remove(*u);
-  if (partner != nullptr && !told_of_match) match_or_wait(*partner, true, fresh_match, out);
+  if (partner != nullptr && !told_of_match) match_or_go_on(*partner, fresh_match, out);
   return out;
 }
 
@@ -109,57 +111,123 @@ std::optional<peer> matchmaker::partner_in(const id128& match, user_handle handl
   return peer{partner.self, partner.where};
 }
 
-std::optional<user_handle> matchmaker::first_of(const queue& q) const noexcept {
-  if (q.front == nobody) return std::nullopt;
-  return users_[q.front].self;
+std::optional<user_handle> matchmaker::front(bool offered) const noexcept {
+  const auto first = waiting_.front(offered);
+  return first ? std::optional(users_[waiting_[*first].user].self) : std::nullopt;
 }
 
-void matchmaker::enqueue(queue& q, user& u, std::uint32_t before) noexcept {
+void matchmaker::enter(user& u, const wishes& wanted, bool in_front) {
   u.now = standing::waiting;
-  u.after = before;
-  u.before = before == nobody ? q.back : users_[before].before;
-  (u.before == nobody ? q.front : users_[u.before].after) = u.self.slot;
-  (u.after == nobody ? q.back : users_[u.after].before) = u.self.slot;
-  ++q.size;
+  u.place = waiting_.enter(u.self.slot, wanted, now_, in_front).self.slot;
 }
 
-void matchmaker::dequeue(user& u) noexcept {
-  queue& q = u.offered ? offered_ : waiting_;
-  (u.before == nobody ? q.front : users_[u.before].after) = u.after;
-  (u.after == nobody ? q.back : users_[u.after].before) = u.before;
-  u.before = u.after = nobody;
+wishes matchmaker::leave_place(user& u) {
+  const wishes wanted = waiting_[u.place].wanted;
+  waiting_.leave(u.place);
+  u.place = nobody;
   u.now = standing::idle;
   u.offered = false;
   u.match = {};
-  --q.size;
+  return wanted;
 }
 
-void matchmaker::stop_waiting(user& u, outcome& out) noexcept {
+void matchmaker::stop_waiting(user& u, outcome& out) {
   if (u.now != standing::waiting) return;
   if (u.offered)
     out.effects.push({.kind = effect_kind::withdraw, .user = u.self, .to = lobby_address, .match = u.match});
-  dequeue(u);
+  leave_place(u);
 }
 
-// Only one user can be the one that u has just parted from, so a look at two is enough.
-matchmaker::user* matchmaker::longest_waiting_for(const user& u) noexcept {
-  if (waiting_.front == nobody) return nullptr;
-  user& first = users_[waiting_.front];
-  const bool just_parted = !first.far && !u.far && first.last_partner == u.self && u.last_partner == first.self;
-  return just_parted && first.after != nobody ? &users_[first.after] : &first;
+effect matchmaker::told_to_wait(const user& u) const noexcept {
+  effect e{.kind = effect_kind::waiting, .user = u.self, .to = u.where};
+  e.relax_ms = static_cast<std::int32_t>(waiting_.relax_in(waiting_[u.place], now_));
+  return e;
 }
 
-// Meets the one who waits longest, or waits, here or in the lobby.
-void matchmaker::match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out) {
-  if (user* const other = longest_waiting_for(u)) {
-    dequeue(*other);
-    return match(*other, u, fresh_match, out);
-  }
-  out.effects.push({.kind = effect_kind::waiting, .user = u.self, .to = u.where});
-  if (lobby_ == lobby_rule::open) return place_in_lobby(u, in_front, fresh_match, out);
-  enqueue(waiting_, u, in_front ? waiting_.front : nobody);
+// Whoever takes anybody loses nothing by going on with the wishes of before.
+bool matchmaker::stays_as(const user& u, const wishes& wanted) const noexcept {
+  const place& p = waiting_[u.place];
+  if (p.wanted.mode != wanted.mode) return false;
+  return p.wanted == wanted || p.wanted.size() == 0 || p.now == patience::overdue;
+}
+
+// Whether two are not to meet while anyone else waits: they have just parted.
+bool matchmaker::avoid_each_other(const user& a, const user& b) noexcept {
+  return !a.far && !b.far && a.last_partner == b.self && b.last_partner == a.self;
+}
+
+// For one who has come as far as `now`. Those who are overdue are few: they would have met anybody else.
+template <class May>
+matchmaker::place* matchmaker::best_for(const wishes& wanted, patience now, May&& may) {
+  using enum patience;
+  if (now == overdue) return waiting_.longest(wanted.mode, {choosy, softened, lingual, open, overdue}, may);
+  if (place* const p = waiting_.longest(wanted.mode, {overdue}, may)) return p;
+  if (place* const p = waiting_.with_interest(wanted, may)) return p;
+  if (now != choosy)
+    if (place* const p = waiting_.with_language(wanted, may)) return p;
+  if (now == open) return waiting_.longest(wanted.mode, {choosy, softened, lingual, open}, may);
+  return waiting_.longest(wanted.mode, {open}, may);
+}
+
+// One to be avoided only if nobody else waits. Not everybody is looked at.
+matchmaker::user* matchmaker::partner_for(const user& u, const wishes& wanted, patience now) {
+  if (waiting_.size() == 0) return nullptr;
+  const auto another = [&](const place& p) { return p.user != u.self.slot; };
+  const auto liked = [&](const place& p) { return another(p) && !avoid_each_other(users_[p.user], u); };
+  place* best = best_for(wanted, now, liked);
+  if (best == nullptr && best_for(wanted, patience::overdue, liked) == nullptr) best = best_for(wanted, now, another);
+  return best == nullptr ? nullptr : &users_[best->user];
+}
+
+// Meets the one who fits best, or waits, here or in the lobby.
+void matchmaker::match_or_wait(user& u, const wishes& wanted, const id128& fresh_match, outcome& out) {
+  u.mode = wanted.mode;
+  if (user* const other = partner_for(u, wanted, waiting_.first_of(wanted)))
+    return meet_waiting(*other, u, wanted, fresh_match, out);
+  enter(u, wanted, false);
+  out.effects.push(told_to_wait(u));
+  if (lobby_ == lobby_rule::open) return place_in_lobby(u, false, fresh_match, out);
   if (lobby_ == lobby_rule::linger)
     out.effects.push({.kind = effect_kind::linger, .user = u.self, .to = lobby_address});
+}
+
+// The same for one whose partner never heard of the match: from the front of the queue, and whoever comes will do.
+void matchmaker::match_or_go_on(user& u, const id128& fresh_match, outcome& out) {
+  const wishes wanted{.hashes = {}, .interests = 0, .languages = 0, .mode = u.mode};
+  if (user* const other = partner_for(u, wanted, patience::overdue))
+    return meet_waiting(*other, u, wanted, fresh_match, out);
+  enter(u, wanted, true);
+  out.effects.push(told_to_wait(u));
+  if (lobby_ == lobby_rule::open) return place_in_lobby(u, true, fresh_match, out);
+  if (lobby_ == lobby_rule::linger)
+    out.effects.push({.kind = effect_kind::linger, .user = u.self, .to = lobby_address});
+}
+
+// One who is offered can be found by its wishes, too.
+void matchmaker::meet_waiting(user& other, user& u, const wishes& wanted, const id128& id, outcome& out) {
+  if (other.offered)
+    out.effects.push({.kind = effect_kind::withdraw, .user = other.self, .to = lobby_address, .match = other.match});
+  const wishes theirs = leave_place(other);
+  match(other, theirs, u, wanted, id, out);
+}
+
+std::optional<std::int64_t> matchmaker::next_relax() const noexcept {
+  const auto next = waiting_.next_due();
+  return next ? std::optional(waiting_.due(waiting_[*next])) : std::nullopt;
+}
+
+outcome matchmaker::relax(const id128& fresh_match) {
+  outcome out;
+  const auto next = waiting_.next_due();
+  if (!next || waiting_.due(waiting_[*next]) > now_) return out;
+  place& p = waiting_[*next];
+  waiting_.soften(p);
+  user& u = users_[p.user];
+  user* const other = partner_for(u, p.wanted, p.now);
+  if (other == nullptr) return out;
+  const wishes wanted = leave_place(u);
+  meet_waiting(*other, u, wanted, fresh_match, out);
+  return out;
 }
 
 void matchmaker::bind(user& u, const user& partner, const id128& match) noexcept {
@@ -170,13 +238,14 @@ void matchmaker::bind(user& u, const user& partner, const id128& match) noexcept
   u.last_partner = partner.self;
 }
 
-void matchmaker::match(user& initiator, user& other, const id128& id, outcome& out) {
-  const auto enter = [&](user& u, const user& partner, bool initiates) {
+void matchmaker::match(user& initiator, const wishes& firsts, user& other, const wishes& seconds, const id128& id,
+                       outcome& out) {
+  const auto tell = [&](user& u, const user& partner, bool initiates, std::uint8_t shared) {
     bind(u, partner, id);
-    out.effects.push({effect_kind::matched, u.self, u.where, id, partner.public_id, partner.where, initiates});
+    out.effects.push({effect_kind::matched, u.self, u.where, id, partner.public_id, partner.where, initiates, shared});
   };
-  enter(other, initiator, false);
-  enter(initiator, other, true);
+  tell(other, initiator, false, shared_by(seconds, firsts));
+  tell(initiator, other, true, shared_by(firsts, seconds));
   ++matches_;
 }
 
@@ -208,30 +277,18 @@ void matchmaker::remove(user& u) {
   users_.remove(u);
 }
 
-std::optional<std::string> matchmaker::broken_queue(const queue& q, bool offered) const {
-  std::size_t queued = 0;
-  std::uint32_t before = nobody;
-  for (std::uint32_t i = q.front; i != nobody; before = i, i = users_[i].after) {
-    if (++queued > users_.size()) return "the queue has a circle";
-    if (users_[i].self.slot != i) return "somebody in the queue is not connected";
-    if (users_[i].now != standing::waiting) return "somebody in the queue does not wait";
-    if (users_[i].before != before) return "the queue's links do not agree";
-    if (users_[i].offered != offered) return "somebody waits in the wrong place";
-    if (offered != (users_[i].match != id128{})) return "an offer without an id, or the reverse";
-  }
-  if (before != q.back) return "the queue does not end at its back";
-  if (queued != q.size) return "the count of the waiting is wrong";
-  return std::nullopt;
-}
-
 std::optional<std::string> matchmaker::broken_invariant() const {
-  std::optional<std::string> broken = broken_queue(waiting_, false);
-  if (!broken) broken = broken_queue(offered_, true);
+  std::optional<std::string> broken = waiting_.broken();
   if (!broken) broken = broken_far();
   std::size_t waiting = 0;
   std::size_t paired = 0;
   users_.for_each([&](const user& u) {
     if (u.now == standing::waiting) ++waiting;
+    if ((u.now == standing::waiting) != (u.place != nobody)) broken = "a place without waiting, or the reverse";
+    if (u.place != nobody && waiting_[u.place].user != u.self.slot) broken = "somebody waits in another one's place";
+    if (u.place != nobody && u.offered != (waiting_[u.place].now == patience::offered))
+      broken = "waits in the wrong place";
+    if (u.offered && u.match == id128{}) broken = "an offer without an id";
     if (u.away && u.now != standing::in_match) broken = "somebody is away from nothing";
     if ((u.now == standing::in_match) != (u.partner != nobody)) broken = "a partner without a match, or the reverse";
     if (u.partner == nobody || u.far) return;
@@ -241,7 +298,7 @@ std::optional<std::string> matchmaker::broken_invariant() const {
     if (partner.now != standing::in_match || partner.far || partner.partner != u.self.slot || partner.match != u.match)
       broken = "the two of a match do not point at each other";
   });
-  if (waiting != waiting_.size + offered_.size) broken = "somebody waits outside the queue";
+  if (waiting != waiting_.size()) broken = "somebody waits outside the queue";
   if (paired != 2 * matches_) broken = "the count of the matches is wrong";
   return broken;
 }

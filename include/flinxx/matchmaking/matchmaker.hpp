@@ -1,8 +1,11 @@
 #pragma once
 
+#include <flinxx/matchmaking/waiting_room.hpp>
+#include <flinxx/matchmaking/wishes.hpp>
 #include <flinxx/ops/handle_table.hpp>
 #include <flinxx/ops/id128.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -56,11 +59,13 @@ struct effect {
   effect_kind kind = effect_kind::waiting;
   user_handle user{};
   address to{};
-  id128 match{};             // but with waiting and linger: the match that begins, goes on or has ended
-  id128 partner_id{};        // with matched and restored, like the two below; with taken_over the user's own
-  address partner{};         // and with hold: where `held` is to be said
-  bool initiator = false;    // with offer: the user goes on from the front of the queue
-  std::int64_t came_at = 0;  // with found: see far_user
+  id128 match{};              // but with waiting and linger: the match that begins, goes on or has ended
+  id128 partner_id{};         // with matched and restored, like the two below; with taken_over the user's own
+  address partner{};          // and with hold: where `held` is to be said
+  bool initiator = false;     // with offer: the user goes on from the front of the queue
+  std::uint8_t shared = 0;    // with matched: which of the user's wishes are the partner's, too
+  std::int32_t relax_ms = 0;  // with waiting: until anybody will do
+  std::int64_t came_at = 0;   // with found: see far_user
 };
 
 /// Why a command changed nothing.
@@ -79,7 +84,7 @@ class effect_list {
   [[nodiscard]] const effect& operator[](std::size_t i) const { return items_[i]; }
 
  private:
-  std::array<effect, 3> items_;  // at most: the partner's end of the match, and both ends of a new one, or an offer
+  std::array<effect, 4> items_;  // at most: the end of a match or of an offer, that of another offer, both of a match
   std::size_t size_ = 0;
 };
 
@@ -87,6 +92,7 @@ struct outcome {
   refusal why = refusal::none;
   effect_list effects;
   standing before = standing::idle;  // of suspend() and depart()
+  bool kept = false;                 // of find(): it waits as before, and with the wishes of before
 };
 
 struct peer {
@@ -101,7 +107,7 @@ enum class lobby_rule : std::uint8_t {
   open     // into the lobby at once
 };
 
-/// An offer to the lobby. Wishes of users who may not meet everybody will stand here too.
+/// An offer to the lobby.
 struct ticket {
   id128 id{};  // of this offer; and of the match, if it is this one that takes another
   user_handle user{};
@@ -109,6 +115,8 @@ struct ticket {
   id128 public_id{};
   id128 last_partner{};   // zeros for nobody
   bool in_front = false;  // it has waited already, for somebody who never heard of the match
+  wishes wanted{};
+  std::int64_t relax_ms = 0;  // how long it waits for what it wishes
 };
 
 /// A user of another node. The handle is that node's.
@@ -140,8 +148,11 @@ struct counts {
 };
 
 /// The rules of the waiting room: users, a first-come-first-served queue, matches of two. Commands in, effects out;
-/// every command is O(1) and, but for connect(), allocates nothing. It knows no clock, socket or randomness: ids are
-/// given to it. Not synchronised.
+/// every command is O(1) and allocates for what is longer than ever alone, and for wishes. It knows no clock, socket or
+/// randomness: time and ids are given to it. Not synchronised.
+///
+/// Whoever wishes nothing meets whoever waits longest. With wishes two meet who have an interest in common, then two
+/// with a common language, and whoever has waited for the relax time meets anybody; see waiting_room. Modes fit always.
 ///
 /// Two who have just parted are not put together again while anyone else waits. Every match has one initiator, who is
 /// told last, so that the partner knows of the match before the first offer comes.
@@ -150,14 +161,25 @@ struct counts {
 /// a *far* partner only the address and the id are known, and its node is told what that one is to be told.
 class matchmaker {
  public:
+  /// A seed that nobody else knows keeps hostile wishes from being slow to find.
+  explicit matchmaker(std::uint64_t seed = 0) : waiting_(seed) {}
+
   user_handle connect(const address& where, const id128& public_id);
 
-  /// Meets whoever waits longest, or waits at the back of the queue. Who waits already keeps the place and is told
-  /// again; a match whose partner is missing is given up. `fresh_match` names the match if there is one.
-  outcome find(user_handle user, const id128& fresh_match);
+  /// The time, in ms of any clock; it does not go back.
+  void set_time(std::int64_t now) noexcept { now_ = std::max(now_, now); }
+  void set_relax_time(std::int64_t ms) noexcept { waiting_.set_relax_time(ms); }
+  /// When relax() is to be called next: for one who has waited long enough to wish less.
+  [[nodiscard]] std::optional<std::int64_t> next_relax() const noexcept;
+  outcome relax(const id128& fresh_match);
+
+  /// Meets whoever fits best, or waits at the back of the queue. Who waits already keeps the place and is told again,
+  /// but for one who wishes something else now; a match whose partner is missing is given up. `fresh_match` names the
+  /// match if there is one.
+  outcome find(user_handle user, const id128& fresh_match, const wishes& wanted = {});
 
   /// Ends the match, tells the partner partner_skipped, and goes on as find() does. Not in a match: find().
-  outcome skip(user_handle user, const id128& fresh_match);
+  outcome skip(user_handle user, const id128& fresh_match, const wishes& wanted = {});
 
   /// Leaves the queue or the match; the partner is told partner_left.
   outcome stop(user_handle user);
@@ -186,8 +208,8 @@ class matchmaker {
   /// Holds from now on. Users who wait in the wrong place then have to be moved: offer(), withdraw().
   void set_lobby(lobby_rule rule) noexcept { lobby_ = rule; }
   /// The user who has waited longest here, and the one who was offered first.
-  [[nodiscard]] std::optional<user_handle> next_waiting() const noexcept { return first_of(waiting_); }
-  [[nodiscard]] std::optional<user_handle> next_offered() const noexcept { return first_of(offered_); }
+  [[nodiscard]] std::optional<user_handle> next_waiting() const noexcept { return front(false); }
+  [[nodiscard]] std::optional<user_handle> next_offered() const noexcept { return front(true); }
   [[nodiscard]] std::optional<ticket> ticket_of(user_handle offered) const noexcept;
 
   /// A user who waits here is offered.
@@ -199,9 +221,10 @@ class matchmaker {
   /// Two of this node have met in the lobby; `second` has taken `first`, and its offer's id is the match's.
   outcome meet(user_handle first, const id128& first_offer, user_handle second, const id128& second_offer);
   /// A far user has taken the offer. Its node hears `matched`, or `refused` if the offer does not hold.
-  outcome accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match);
+  outcome accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match,
+                     const wishes& theirs = {});
   /// The far user whom the offer has taken is in the match. Its node hears `undone` if the offer does not hold.
-  outcome enter_far(user_handle user, const id128& offer, const far_user& far);
+  outcome enter_far(user_handle user, const id128& offer, const far_user& far, const wishes& theirs = {});
   /// What the far partner's node says of the end of a match: partner_skipped, partner_left or undone. unknown_user: no
   /// such match with that node.
   outcome far_parted(const id128& match, std::uint16_t node, effect_kind why, const id128& fresh_match);
@@ -249,9 +272,7 @@ class matchmaker {
   [[nodiscard]] std::optional<peer> partner_in(const id128& match, user_handle user) const noexcept;
 
   /// A far match counts where its initiator is.
-  [[nodiscard]] counts stats() const noexcept {
-    return {users_.size(), matches_ + far_initiators_, waiting_.size + offered_.size};
-  }
+  [[nodiscard]] counts stats() const noexcept { return {users_.size(), matches_ + far_initiators_, waiting_.size()}; }
 
   /// What is wrong with the tables, for tests; nothing if all is right. O(users).
   [[nodiscard]] std::optional<std::string> broken_invariant() const;
@@ -259,21 +280,23 @@ class matchmaker {
  private:
   static constexpr std::uint32_t nobody = ops::no_slot;
 
-  // One record serves the user, its place in the queue and its half of the match.
+  using place = waiting_room::place;
+
+  // One record serves the user and its half of the match.
   struct user {
     address where;
     id128 public_id{};
     id128 match{};  // or the offer
     user_handle self;
-    std::uint32_t before = nobody;  // in the queue
-    std::uint32_t after = nobody;
+    std::uint32_t place = nobody;         // where it waits
     std::uint32_t partner = nobody;       // in users_, or in fars_
     user_handle last_partner{nobody, 0};  // likewise
     standing now = standing::idle;
-    bool away : 1 = false;      // only in a match
-    bool offered : 1 = false;   // waits, in the lobby
-    bool far : 1 = false;       // the last partner is, or was, a far one
-    bool returned : 1 = false;  // is in returned_
+    bool away : 1 = false;                                  // only in a match
+    bool offered : 1 = false;                               // waits, in the lobby
+    bool far : 1 = false;                                   // the last partner is, or was, a far one
+    bool returned : 1 = false;                              // is in returned_
+    matchmaking::mode mode : 2 = matchmaking::mode::video;  // as it was asked for
   };
 
   // The far half of a match; afterwards it says who the user's last partner was.
@@ -294,22 +317,23 @@ class matchmaker {
     std::int64_t came_at;
   };
 
-  struct queue {
-    std::uint32_t front = nobody;
-    std::uint32_t back = nobody;
-    std::size_t size = 0;
-  };
-
-  [[nodiscard]] std::optional<user_handle> first_of(const queue& q) const noexcept;
+  [[nodiscard]] std::optional<user_handle> front(bool offered) const noexcept;
   [[nodiscard]] user* find_offered(user_handle user, const id128& offer) noexcept;
-  void enqueue(queue& q, user& u, std::uint32_t before) noexcept;
-  void dequeue(user& u) noexcept;
-  void stop_waiting(user& u, outcome& out) noexcept;
+  void enter(user& u, const wishes& wanted, bool in_front);
+  wishes leave_place(user& u);
+  void stop_waiting(user& u, outcome& out);
+  [[nodiscard]] effect told_to_wait(const user& u) const noexcept;
+  [[nodiscard]] bool stays_as(const user& u, const wishes& wanted) const noexcept;
   void place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out);
-  [[nodiscard]] user* longest_waiting_for(const user& u) noexcept;
-  void match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out);
+  [[nodiscard]] static bool avoid_each_other(const user& a, const user& b) noexcept;
+  template <class May>
+  [[nodiscard]] place* best_for(const wishes& wanted, patience now, May&& may);
+  [[nodiscard]] user* partner_for(const user& u, const wishes& wanted, patience now);
+  void match_or_wait(user& u, const wishes& wanted, const id128& fresh_match, outcome& out);
+  void match_or_go_on(user& u, const id128& fresh_match, outcome& out);
+  void meet_waiting(user& other, user& u, const wishes& wanted, const id128& id, outcome& out);
   void bind(user& u, const user& partner, const id128& match) noexcept;
-  void match(user& first, user& second, const id128& id, outcome& out);
+  void match(user& first, const wishes& firsts, user& second, const wishes& seconds, const id128& id, outcome& out);
   user* part(user& u, effect_kind partner_is_told, outcome& out);
   [[nodiscard]] const address& partner_address(const user& u) const noexcept;
   void bind_far(user& u, const far_user& far, const id128& match, bool initiator);
@@ -324,12 +348,11 @@ class matchmaker {
   [[nodiscard]] user* find_returned(const id128& match, const id128& public_id) noexcept;
   outcome claim_returned(const id128& match, const far_user& claimant);
   void drop(user& u, outcome& out);
-  [[nodiscard]] std::optional<std::string> broken_queue(const queue& q, bool offered) const;
   [[nodiscard]] std::optional<std::string> broken_far() const;
 
   ops::handle_table<user> users_;
-  queue waiting_;
-  queue offered_;
+  waiting_room waiting_;
+  std::int64_t now_ = 0;
   lobby_rule lobby_ = lobby_rule::none;
   std::size_t matches_ = 0;  // of two who are here
   std::size_t far_initiators_ = 0;

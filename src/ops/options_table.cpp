@@ -266,7 +266,8 @@ std::vector<option> make_table() {
        list<&config::stun_urls>(
            "URL,...", "URLs such as stun:stun.example.org:3478, at a port that browsers do not block, between commas",
            is_stun_url),
-       "STUN servers that the page is told of."},
+       "STUN servers that the page is told of, and asks for its public address. Without STUN and TURN, two behind "
+       "routers of their own hardly reach each other."},
       {ice, "turn-urls",
        list<&config::turn_urls>("URL,...",
                                 "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., at a port that "

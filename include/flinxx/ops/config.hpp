@@ -65,7 +65,7 @@ struct config {
   unsigned limit_connections = 1024;  ///< A client address, at a time.
 
   // ICE
-  std::vector<std::string> stun_urls{"stun:stun.l.google.com:19302"};
+  std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;  ///< Not empty only with a turn_secret.
   std::string turn_secret;             ///< Never to be printed.
   std::chrono::seconds turn_ttl{3'600};

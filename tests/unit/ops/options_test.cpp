@@ -72,7 +72,7 @@ TEST_CASE("without any option the defaults hold") {
   CHECK(values.limit_connections == 1024);
   CHECK_FALSE(values.https_redirect);
   CHECK(values.hsts == 31'536'000s);
-  CHECK(values.stun_urls == strings{"stun:stun.l.google.com:19302"});
+  CHECK(values.stun_urls.empty());
   CHECK(values.log_level == log_level::info);
 }
 

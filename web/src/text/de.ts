@@ -21,15 +21,15 @@ export const text: Text = {
       },
       private: {
         title: 'Nur ihr zwei',
-        body: 'Bild und Ton sind verschlüsselt und gehen von Browser zu Browser. Wir stellen euch nur vor.',
+        body: 'Bild und Ton sind zwischen euren Browsern verschlüsselt, wir stellen euch nur vor. Die andere Person kann unter Umständen deine Netzwerkadresse sehen.',
       },
       yours: {
         title: 'Du entscheidest',
         body: 'Stumm, Kamera aus, zur nächsten Person oder Schluss. Jeweils ein Druck, jederzeit.',
       },
       gone: {
-        title: 'Nichts bleibt',
-        body: 'Keine Anmeldung, kein Verlauf, keine Aufnahme. Mit dem Anruf ist alles vorbei, für euch beide.',
+        title: 'Kein Konto, kein Verlauf',
+        body: 'Keine Anmeldung, und unser Server nimmt keinen Anruf auf. Filmen kann die andere Person trotzdem jeden Bildschirm: Zeig nur, was alle sehen dürfen.',
       },
     },
     footer: 'Sei freundlich. Die andere Person ist so neugierig wie du.',
@@ -83,7 +83,7 @@ export const text: Text = {
   chat: {
     title: 'Chat',
     unread: (count) => `Chat, ${count} ungelesen`,
-    empty: 'Nachrichten gehen direkt zur anderen Person und verschwinden mit dem Anruf.',
+    empty: 'Nachrichten gehen verschlüsselt und nur an die andere Person. Diese Seite vergisst sie mit dem Anruf; die andere Person kann sie behalten.',
     label: 'Nachricht',
     send: 'Senden',
     typing: 'Die andere Person schreibt',

@@ -22,15 +22,15 @@ export const text: Text = {
       },
       private: {
         title: 'Between you two',
-        body: 'Picture and sound are encrypted and travel from browser to browser. We only make the introduction.',
+        body: 'Picture and sound are encrypted between your two browsers; we only make the introduction. The other person may see your network address.',
       },
       yours: {
         title: 'Always your move',
         body: 'Mute, hide your camera, skip to the next person or stop. One press each, at any moment.',
       },
       gone: {
-        title: 'Nothing stays',
-        body: 'No sign-up, no history, no recording. When the call ends, it is gone for both of you.',
+        title: 'No account, no history',
+        body: 'No sign-up, and our server records no call. The other person can still film any screen: show only what anybody may see.',
       },
     },
     footer: 'Be kind. The other person is as curious as you are.',
@@ -84,7 +84,7 @@ export const text: Text = {
   chat: {
     title: 'Chat',
     unread: (count) => `Chat, ${count} unread`,
-    empty: 'Messages go straight to your partner and are gone with the call.',
+    empty: 'Messages are encrypted and go to your partner alone. This page forgets them with the call; your partner can keep a copy.',
     label: 'Message',
     send: 'Send',
     typing: 'Partner is typing',

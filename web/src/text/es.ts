@@ -21,15 +21,15 @@ export const text: Text = {
       },
       private: {
         title: 'Solo entre los dos',
-        body: 'Imagen y sonido van cifrados de navegador a navegador. Nosotros solo os presentamos.',
+        body: 'Imagen y sonido van cifrados entre vuestros navegadores; nosotros solo os presentamos. La otra persona puede llegar a ver tu dirección de red.',
       },
       yours: {
         title: 'Tú decides',
         body: 'Silencia, oculta la cámara, pasa a la siguiente persona o para. Un toque, en cualquier momento.',
       },
       gone: {
-        title: 'No queda nada',
-        body: 'Sin registro, sin historial, sin grabación. Cuando acaba la llamada, desaparece para los dos.',
+        title: 'Sin cuenta, sin historial',
+        body: 'Sin registro, y nuestro servidor no graba ninguna llamada. Aun así, la otra persona puede filmar cualquier pantalla: muestra solo lo que cualquiera pueda ver.',
       },
     },
     footer: 'Sé amable. La otra persona tiene tanta curiosidad como tú.',
@@ -83,7 +83,7 @@ export const text: Text = {
   chat: {
     title: 'Chat',
     unread: (count) => `Chat, ${count} sin leer`,
-    empty: 'Los mensajes van directos a la otra persona y desaparecen con la llamada.',
+    empty: 'Los mensajes van cifrados y solo a la otra persona. Esta página los olvida con la llamada; la otra persona puede guardar una copia.',
     label: 'Mensaje',
     send: 'Enviar',
     typing: 'La otra persona escribe',

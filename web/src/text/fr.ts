@@ -21,15 +21,15 @@ export const text: Text = {
       },
       private: {
         title: 'Entre vous deux',
-        body: 'Image et son sont chiffrés et vont d’un navigateur à l’autre. Nous faisons seulement les présentations.',
+        body: 'Image et son sont chiffrés entre vos deux navigateurs ; nous faisons seulement les présentations. L’autre personne peut parfois voir votre adresse réseau.',
       },
       yours: {
         title: 'À vous de jouer',
         body: 'Couper le micro, cacher la caméra, passer à la suite ou arrêter. Un clic, à tout moment.',
       },
       gone: {
-        title: 'Rien ne reste',
-        body: 'Pas d’inscription, pas d’historique, pas d’enregistrement. Après l’appel, tout disparaît pour vous deux.',
+        title: 'Ni compte ni historique',
+        body: 'Pas d’inscription, et notre serveur n’enregistre aucun appel. L’autre personne peut pourtant filmer tout écran : ne montrez que ce que chacun peut voir.',
       },
     },
     footer: 'Soyez aimable. L’autre personne est aussi curieuse que vous.',
@@ -83,7 +83,7 @@ export const text: Text = {
   chat: {
     title: 'Discussion',
     unread: (count) => `Discussion, ${count} non lus`,
-    empty: 'Les messages vont droit à l’autre personne et disparaissent avec l’appel.',
+    empty: 'Les messages sont chiffrés et ne vont qu’à l’autre personne. Cette page les oublie avec l’appel ; l’autre personne peut en garder une copie.',
     label: 'Message',
     send: 'Envoyer',
     typing: 'L’autre personne écrit',

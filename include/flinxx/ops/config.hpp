@@ -71,6 +71,9 @@ struct config {
   std::chrono::seconds turn_ttl{3'600};
   ice_policy ice_transport_policy = ice_policy::all;
 
+  // The page
+  unsigned min_age = 18;  ///< Years; 0: the page does not ask.
+
   // Logging
   ops::log_level log_level = ops::log_level::info;
   ops::log_format log_format = ops::log_format::text;

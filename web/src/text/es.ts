@@ -3,6 +3,9 @@ import type { Text } from './type';
 const seconds = (count: number) =>
   new Intl.NumberFormat('es', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
 
+const years = (count: number) =>
+  new Intl.NumberFormat('es', { style: 'unit', unit: 'year', unitDisplay: 'long' }).format(count);
+
 export const text: Text = {
   name: 'Flinxx',
   skipToContent: 'Saltar al contenido',
@@ -258,5 +261,34 @@ export const text: Text = {
     callGoesOn: 'Tu llamada sigue. Muéstrala de nuevo o detenla.',
     screen: 'La página tuvo un error. Mostrarla de nuevo suele ayudar.',
     show: 'Mostrar de nuevo',
+  },
+  gate: {
+    title: 'Antes de empezar · Flinxx',
+    heading: 'Antes de empezar',
+    rules: 'Normas de la casa',
+    rule: [
+      'Sé amable. Sin odio, sin amenazas, sin acoso.',
+      'No te quites la ropa. Nada sexual.',
+      'Nadie demasiado joven: si alguien lo parece, sal enseguida.',
+      'Preséntate en persona: sin vídeos, sin publicidad, sin spam.',
+      'No filmes a nadie ni difundas nada sin consentimiento.',
+    ],
+    know: 'Conviene saberlo',
+    filmed: {
+      title: 'Te pueden filmar',
+      body: 'La otra persona puede grabar lo que muestras y dices, y nadie puede impedirlo. Muestra solo lo que cualquiera pueda ver.',
+    },
+    visible: {
+      title: 'La otra persona puede ver tu dirección de red',
+      body: 'Las llamadas van de navegador a navegador siempre que se puede. La dirección revela más o menos dónde estás y quién te conecta a internet.',
+    },
+    hidden: {
+      title: 'Tu dirección de red queda oculta',
+      body: 'Todas las llamadas pasan por un relé: la otra persona ve la dirección de este, no la tuya.',
+    },
+    age: (count) => `Al aceptar dices que tienes al menos ${years(count)} y que cumples estas normas.`,
+    noAge: 'Al aceptar dices que cumples estas normas.',
+    agree: 'Aceptar y empezar',
+    leave: 'Ahora no',
   },
 };

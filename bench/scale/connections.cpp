@@ -45,7 +45,6 @@ class course {
   static flinxx::ops::config options_for(std::size_t users) {
     flinxx::ops::config options;
     options.rate_limits = false;
-    options.stun_urls.clear();
     options.ping_interval = std::chrono::milliseconds(2'000 + users / 40);
     options.ping_timeout = std::chrono::minutes(5);
     return options;

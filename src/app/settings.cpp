@@ -131,8 +131,12 @@ signaling::settings signaling_settings_of(const ops::config& options) {
 }
 
 rest::settings rest_settings_of(const ops::config& options) {
-  return {rule_of(options, options.limit_health), rule_of(options, options.limit_stats),
-          rule_of(options, telemetry_a_minute), http::origin_policy(options.cors_origins)};
+  return {rule_of(options, options.limit_health),
+          rule_of(options, options.limit_stats),
+          rule_of(options, telemetry_a_minute),
+          http::origin_policy(options.cors_origins),
+          options.min_age,
+          options.ice_transport_policy == ops::ice_policy::relay};
 }
 
 }  // namespace flinxx::app

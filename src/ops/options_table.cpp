@@ -156,7 +156,7 @@ bool is_key(std::string_view text) {
 
 std::vector<option> make_table() {
   constexpr auto network = "Network", protocol = "Protocol", cluster = "Cluster", limits = "Limits", ice = "ICE",
-                 logging = "Logging", general = "General";
+                 page = "Page", logging = "Logging", general = "General";
   return {
       {network, "host", host(), "Address to listen on."},
       {network, "port", number<&config::port>("N", 0, 65'535),
@@ -266,7 +266,8 @@ std::vector<option> make_table() {
        list<&config::stun_urls>(
            "URL,...", "URLs such as stun:stun.example.org:3478, at a port that browsers do not block, between commas",
            is_stun_url),
-       "STUN servers that the page is told of."},
+       "STUN servers that the page is told of, and asks for its public address. Without STUN and TURN, two behind "
+       "routers of their own hardly reach each other."},
       {ice, "turn-urls",
        list<&config::turn_urls>("URL,...",
                                 "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., at a port that "
@@ -279,6 +280,9 @@ std::vector<option> make_table() {
       {ice, "ice-transport-policy",
        choice<&config::ice_transport_policy>({{"all", ice_policy::all}, {"relay", ice_policy::relay}}),
        "relay: calls go through TURN servers alone and hide the addresses of the two; needs turn-urls."},
+
+      {page, "min-age", number<&config::min_age>("YEARS", 0, 99),
+       "Age that visitors confirm before their first call; 0 is none."},
 
       {logging, "log-level",
        choice<&config::log_level>({{"trace", log_level::trace},

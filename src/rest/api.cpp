@@ -47,8 +47,8 @@ unsigned status_of(api::stage at, const figures& now, bool is_to_be_ready) {
 
 struct api::route {
   std::string_view path;
-  bool posts;  // POST alone, or GET and HEAD
-  ops::address_limiter api::*limiter;
+  bool posts;                          // POST alone, or GET and HEAD
+  ops::address_limiter api::*limiter;  // null: no limit
   http::response (api::*answer)(const http::request&);
 };
 
@@ -66,14 +66,16 @@ void api::handle(http::exchange& x) {
 }
 
 http::response api::answer(const http::request& r) {
-  static constexpr std::array<route, 3> routes{{
+  static constexpr std::array<route, 4> routes{{
       {"/api/health", false, &api::health_limiter_, &api::health},
       {"/api/stats", false, &api::stats_limiter_, &api::stats},
+      {"/api/terms", false, nullptr, &api::terms},
       {"/api/telemetry", true, &api::telemetry_limiter_, &api::take_telemetry},
   }};
   for (const auto& [path, posts, limiter, answer_route] : routes) {
     if (r.path != path) continue;
     if (!allows(posts, r.method)) return method_not_allowed(posts);
+    if (limiter == nullptr) return (this->*answer_route)(r);
     const auto admitted = admit(this->*limiter, r.client);
     return admitted.allowed() ? (this->*answer_route)(r) : too_many_requests(admitted.retry_after_ms);
   }
@@ -105,6 +107,13 @@ http::response api::stats(const http::request& r) {
   if (now.nodes != 0 && of == scope::node)
     body.add("draining", stage_.load(std::memory_order_relaxed) != stage::serving);
   body.add_json("telemetry", telemetry_.to_json());
+  return http::response::json(200, body.text());
+}
+
+// What visitors agree to before their first call.
+http::response api::terms(const http::request& /*r*/) {
+  json::object body;
+  body.add("minAge", settings_.min_age).add("iceTransportPolicy", settings_.relay_only ? "relay" : "all");
   return http::response::json(200, body.text());
 }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect, connectPair, eventually, expectError, expectStats, request, useServer } from '../support/index.mjs';
+import { launch } from '../support/server.mjs';
 
 const server = useServer();
 
@@ -13,6 +14,18 @@ test('/api/health', async () => {
   const { uptime, ...rest } = json;
   assert.deepEqual(rest, { status: 'Server is running' });
   assert.ok(Number.isInteger(uptime) && uptime >= 0, `uptime ${uptime}`);
+});
+
+test('/api/terms: what visitors agree to', async () => {
+  const { status, headers, json } = await request(server, '/api/terms');
+  assert.deepEqual([status, headers['cache-control'], json], [200, 'no-store', { minAge: 18, iceTransportPolicy: 'all' }]);
+  const relayed = ['--min-age', '0', '--ice-transport-policy', 'relay', '--turn-urls', 'turn:127.0.0.1:3478', '--turn-secret', 's'];
+  const other = await launch(relayed);
+  try {
+    assert.deepEqual((await request(other, '/api/terms')).json, { minAge: 0, iceTransportPolicy: 'relay' });
+  } finally {
+    await other.stop();
+  }
 });
 
 test('/api/stats counts users, sessions and who waits', async () => {
@@ -78,7 +91,7 @@ test('/api/telemetry takes reports and shows what came of them in /api/stats', a
 });
 
 test('other methods are refused with those that there are', async () => {
-  for (const route of ['health', 'stats'])
+  for (const route of ['health', 'stats', 'terms'])
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
       const answer = await request(server, `/api/${route}`, { method, body: method === 'POST' ? '{}' : undefined });
       expectError(answer, 405, 'method_not_allowed', `${method} ${route}`);

@@ -69,6 +69,12 @@ export function startBrowser({ permissions = true, flags = [], executablePath = 
   return chromium.launch({ executablePath, args: [...browserFlags, ...answer, ...flags] });
 }
 
+/** In the page, before its own scripts: whoever uses it has agreed to whatever is asked before the first call. */
+export function agree() {
+  // A page without an address has no storage.
+  if (location.protocol.startsWith('http')) localStorage.setItem('flinxx-agreed', '{"rules":1,"minAge":99,"iceTransportPolicy":"all"}');
+}
+
 /** Keeps every RTCPeerConnection of the page where a test can ask it for its figures. */
 export function collectConnections() {
   const Real = globalThis.RTCPeerConnection;
@@ -99,14 +105,15 @@ export async function readInbound() {
 
 /**
  * One person with a browser of their own, on the front page. `prepare` runs in the page before its own scripts. Whose
- * connections are not `watched` has no figures of them, and lets them go.
+ * connections are not `watched` has no figures of them, and lets them go; whoever has not `agreed` meets the gate.
  */
-export async function openUser(browser, url, contextOptions = {}, prepare, { watched = true } = {}) {
+export async function openUser(browser, url, contextOptions = {}, prepare, { watched = true, agreed = true } = {}) {
   const context = await browser.newContext(contextOptions);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  if (agreed) await page.addInitScript(agree);
   if (watched) await page.addInitScript(collectConnections);
   if (prepare) await page.addInitScript(prepare);
   await page.goto(url);

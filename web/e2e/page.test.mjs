@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openUser, untilStatus } from './harness.mjs';
+import { agree, openUser, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
 
 const kilobytes = (response) => Number(response.headers()['content-length']) / 1024;
@@ -12,6 +12,7 @@ describe('the page', () => {
 
   it('is small at first, and asks nobody but its own server', async () => {
     const page = await stage.browser.newPage();
+    await page.addInitScript(agree);
     const responses = [];
     page.on('response', (response) => responses.push(response));
     await page.goto(stage.server.url, { waitUntil: 'networkidle' });

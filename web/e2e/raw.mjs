@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { browserFlags, browserPath, until } from './harness.mjs';
+import { agree, browserFlags, browserPath, until } from './harness.mjs';
 
 /** An extension that duplicates and discards tabs, as the browser's own menu and its hunger for memory do. */
 const manifest = {
@@ -41,6 +41,7 @@ export async function startRawBrowser() {
   const [port] = (await until('the browser is there', read, (text) => text.includes('\n'))).split('\n');
   const connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const context = () => connection.contexts()[0];
+  await context().addInitScript(agree);
   const worker = async () => context().serviceWorkers()[0] ?? context().waitForEvent('serviceworker');
   /** The page that comes of it. */
   async function pageOf(act) {

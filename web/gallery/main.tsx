@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { CallScreen } from '../src/components/call/CallScreen';
 import type { CallActions } from '../src/components/call/actions';
 import { ErrorBoundary } from '../src/components/ErrorBoundary';
+import { Gate } from '../src/components/gate/Gate';
 import { Home } from '../src/pages/Home';
 import { NotFound } from '../src/pages/NotFound';
 import { chooseLanguage, spoken } from '../src/text/language';
@@ -22,6 +23,8 @@ const pages = {
   home: <Home />,
   preview: <Home />,
   'preview-refused': <Home />,
+  gate: <Gate terms={{ minAge: 18, iceTransportPolicy: 'all' }} onAgree={() => undefined} />,
+  'gate-hidden': <Gate terms={{ minAge: 0, iceTransportPolicy: 'relay' }} onAgree={() => undefined} />,
   'not-found': <NotFound />,
   crash: (
     <ErrorBoundary>

@@ -65,11 +65,14 @@ struct config {
   unsigned limit_connections = 1024;  ///< A client address, at a time.
 
   // ICE
-  std::vector<std::string> stun_urls{"stun:stun.l.google.com:19302"};
+  std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;  ///< Not empty only with a turn_secret.
   std::string turn_secret;             ///< Never to be printed.
   std::chrono::seconds turn_ttl{3'600};
   ice_policy ice_transport_policy = ice_policy::all;
+
+  // The page
+  unsigned min_age = 18;  ///< Years; 0: the page does not ask.
 
   // Logging
   ops::log_level log_level = ops::log_level::info;

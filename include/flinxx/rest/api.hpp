@@ -34,6 +34,8 @@ struct settings {
   ops::rate_rule stats_rule;
   ops::rate_rule telemetry_rule;
   http::origin_policy origins{};  // whose pages may read the answers
+  unsigned min_age = 0;           // of visitors, in years
+  bool relay_only = false;        // whether all calls go through TURN
 };
 
 /// The HTTP API: all below /api/. Any thread.
@@ -53,6 +55,7 @@ class api final : public http::handler {
   [[nodiscard]] http::response answer(const http::request& r);
   [[nodiscard]] http::response health(const http::request& r);
   [[nodiscard]] http::response stats(const http::request& r);
+  [[nodiscard]] http::response terms(const http::request& r);
   [[nodiscard]] http::response take_telemetry(const http::request& r);
   [[nodiscard]] std::int64_t uptime_seconds() const;
 

@@ -38,6 +38,7 @@ const std::vector<bounds> numbers = {
     {"limit-skip", 0, 1'000},
     {"limit-connections", 0, 10'000'000},
     {"turn-ttl", 1, 2'592'000},
+    {"min-age", 0, 99},
 };
 
 bool accepted(const std::string& name, const std::string& value) {
@@ -72,7 +73,8 @@ TEST_CASE("without any option the defaults hold") {
   CHECK(values.limit_connections == 1024);
   CHECK_FALSE(values.https_redirect);
   CHECK(values.hsts == 31'536'000s);
-  CHECK(values.stun_urls == strings{"stun:stun.l.google.com:19302"});
+  CHECK(values.stun_urls.empty());
+  CHECK(values.min_age == 18);
   CHECK(values.log_level == log_level::info);
 }
 
@@ -132,6 +134,8 @@ TEST_CASE("every option reaches its field") {
                                   "on",
                                   "--max-connections",
                                   "77",
+                                  "--min-age",
+                                  "21",
                                   "--stun-urls",
                                   "stun:s.example,STUN:[::1]:5",
                                   "--turn-urls",
@@ -192,6 +196,7 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.stun_urls == strings{"stun:s.example", "STUN:[::1]:5"});
   CHECK(values.turn_urls == strings{"turn:t.example?transport=tcp"});
   CHECK(values.turn_secret == "s3cret");
+  CHECK(values.min_age == 21);
   CHECK(values.turn_ttl == 60s);
   CHECK(values.ice_transport_policy == ice_policy::relay);
   CHECK(values.https_redirect);

@@ -1,5 +1,5 @@
 import { launch } from 'puppeteer-core';
-import { collectConnections } from '../harness.mjs';
+import { agree, collectConnections } from '../harness.mjs';
 
 const browserPath = process.env.FIREFOX_BIN ?? '/usr/bin/firefox-esr';
 /** Fake camera and microphone, media over loopback. */
@@ -23,6 +23,7 @@ export async function openInFirefox(firefox, url, prepare = () => undefined) {
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error)));
+  await page.evaluateOnNewDocument(agree);
   await page.evaluateOnNewDocument(collectConnections);
   await page.evaluateOnNewDocument(prepare);
   await page.goto(url);

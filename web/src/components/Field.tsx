@@ -2,16 +2,18 @@ import { type ReactNode, useId } from 'react';
 
 interface SelectProps {
   readonly label: string;
+  /** For the eye: screen readers have it all the same. */
+  readonly hideLabel?: boolean;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly children: ReactNode;
 }
 
-export function Select({ label, value, onChange, children }: SelectProps) {
+export function Select({ label, hideLabel = false, value, onChange, children }: SelectProps) {
   const id = useId();
   return (
     <div>
-      <label htmlFor={id} className="mb-1.5 block text-sm font-semibold">
+      <label htmlFor={id} className={hideLabel ? 'sr-only' : 'mb-1.5 block text-sm font-semibold'}>
         {label}
       </label>
       <select

@@ -7,10 +7,15 @@ function choose(code: string): void {
   chooseLanguage(code).catch(() => undefined);
 }
 
-export function LanguagePicker() {
+interface Props {
+  /** Where room is scarce; screen readers have it all the same. */
+  readonly hideLabel?: boolean;
+}
+
+export function LanguagePicker({ hideLabel = false }: Props) {
   const text = useText();
   return (
-    <Select label={text.settings.language} value={useLanguage()} onChange={choose}>
+    <Select label={text.settings.language} hideLabel={hideLabel} value={useLanguage()} onChange={choose}>
       {languages.map(({ code, name }) => (
         <option key={code} value={code} lang={code}>
           {name}

@@ -8,13 +8,13 @@ import { useStore } from './useStore';
  * A call that starts with the component, if somebody has just come here, and leaves nothing behind when it goes. A page that is
  * loaded again, restored or shown again waits for a press.
  */
-export function useCall(create: () => CallController = () => new CallController()): readonly [CallState, CallController] {
+export function useCall(create: () => CallController = () => new CallController(), pressed = false): readonly [CallState, CallController] {
   const [call] = useState(create);
   const state = useStore(call.store);
   useEffect(() => {
     // Not before the page has been drawn, and in a slice of time of its own.
     const start = setTimeout(() => {
-      if (isArrival()) call.start();
+      if (isArrival() || pressed) call.start();
     });
     // A page that is being closed says goodbye, so that the partner need not wait for it.
     globalThis.addEventListener('pagehide', call.leave);
@@ -23,6 +23,6 @@ export function useCall(create: () => CallController = () => new CallController(
       globalThis.removeEventListener('pagehide', call.leave);
       call.close();
     };
-  }, [call]);
+  }, [call, pressed]);
   return [state, call];
 }

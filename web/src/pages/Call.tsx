@@ -34,11 +34,13 @@ function BrokenScreen({ live, onStop, onAgain }: BrokenProps) {
 
 interface Props {
   readonly create?: () => CallController;
+  /** Somebody has pressed to start, however this page was come to. */
+  readonly pressed?: boolean;
 }
 
 /** The call is held outside of what shows it: it goes on when the screen breaks. */
-export function Call({ create }: Props) {
-  const [state, call] = useCall(create);
+export function Call({ create, pressed = false }: Props) {
+  const [state, call] = useCall(create, pressed);
   const shown = useShown(state);
   return (
     <ErrorBoundary

@@ -1,12 +1,13 @@
 import { type ComponentType, lazy, useState } from 'react';
+import { consent } from '../core/consent';
 
 let fetched: ComponentType | undefined;
 
-/** The call page's code is fetched when somebody goes there, or is about to. */
+/** The call page's code is fetched when somebody goes there, or is about to, and with it what there is to agree to. */
 export async function loadCall(): Promise<{ readonly default: ComponentType }> {
-  const { Call } = await import('./Call');
-  fetched = Call;
-  return { default: Call };
+  const [{ GatedCall }] = await Promise.all([import('./GatedCall'), consent.load()]);
+  fetched = GatedCall;
+  return { default: GatedCall };
 }
 
 const LazyCall = lazy(loadCall);

@@ -3,6 +3,9 @@ import type { Text } from './type';
 const seconds = (count: number) =>
   new Intl.NumberFormat('de', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
 
+const years = (count: number) =>
+  new Intl.NumberFormat('de', { style: 'unit', unit: 'year', unitDisplay: 'long' }).format(count);
+
 export const text: Text = {
   name: 'Flinxx',
   skipToContent: 'Zum Inhalt springen',
@@ -21,15 +24,15 @@ export const text: Text = {
       },
       private: {
         title: 'Nur ihr zwei',
-        body: 'Bild und Ton sind verschlüsselt und gehen von Browser zu Browser. Wir stellen euch nur vor.',
+        body: 'Bild und Ton sind zwischen euren Browsern verschlüsselt, wir stellen euch nur vor. Die andere Person kann unter Umständen deine Netzwerkadresse sehen.',
       },
       yours: {
         title: 'Du entscheidest',
         body: 'Stumm, Kamera aus, zur nächsten Person oder Schluss. Jeweils ein Druck, jederzeit.',
       },
       gone: {
-        title: 'Nichts bleibt',
-        body: 'Keine Anmeldung, kein Verlauf, keine Aufnahme. Mit dem Anruf ist alles vorbei, für euch beide.',
+        title: 'Kein Konto, kein Verlauf',
+        body: 'Keine Anmeldung, und unser Server nimmt keinen Anruf auf. Filmen kann die andere Person trotzdem jeden Bildschirm: Zeig nur, was alle sehen dürfen.',
       },
     },
     footer: 'Sei freundlich. Die andere Person ist so neugierig wie du.',
@@ -83,7 +86,7 @@ export const text: Text = {
   chat: {
     title: 'Chat',
     unread: (count) => `Chat, ${count} ungelesen`,
-    empty: 'Nachrichten gehen direkt zur anderen Person und verschwinden mit dem Anruf.',
+    empty: 'Nachrichten gehen verschlüsselt und nur an die andere Person. Diese Seite vergisst sie mit dem Anruf; die andere Person kann sie behalten.',
     label: 'Nachricht',
     send: 'Senden',
     typing: 'Die andere Person schreibt',
@@ -261,5 +264,34 @@ export const text: Text = {
     callGoesOn: 'Dein Anruf läuft weiter. Zeig ihn wieder an oder beende ihn.',
     screen: 'Auf der Seite ist ein Fehler aufgetreten. Neu anzeigen hilft meistens.',
     show: 'Wieder anzeigen',
+  },
+  gate: {
+    title: 'Bevor es losgeht · Flinxx',
+    heading: 'Bevor es losgeht',
+    rules: 'Hausregeln',
+    rule: [
+      'Sei freundlich. Kein Hass, keine Drohungen, keine Belästigung.',
+      'Bleib angezogen. Nichts Sexuelles.',
+      'Niemand zu Junges: Wirkt jemand zu jung, geh sofort weiter.',
+      'Sei selbst da: keine Filme, keine Werbung, kein Spam.',
+      'Filme niemanden, und gib nichts ohne Einverständnis weiter.',
+    ],
+    know: 'Gut zu wissen',
+    filmed: {
+      title: 'Du kannst gefilmt werden',
+      body: 'Die andere Person kann aufnehmen, was du zeigst und sagst; niemand kann das verhindern. Zeig nur, was alle sehen dürfen.',
+    },
+    visible: {
+      title: 'Die andere Person kann deine Netzwerkadresse sehen',
+      body: 'Anrufe gehen, wo es geht, von Browser zu Browser. Die Adresse verrät ungefähr, wo du bist und wer dich mit dem Internet verbindet.',
+    },
+    hidden: {
+      title: 'Deine Netzwerkadresse bleibt verborgen',
+      body: 'Alle Anrufe gehen über ein Relay: Die andere Person sieht dessen Adresse, nicht deine.',
+    },
+    age: (count) => `Mit deiner Zustimmung sagst du, dass du mindestens ${years(count)} alt bist und dich an diese Regeln hältst.`,
+    noAge: 'Mit deiner Zustimmung sagst du, dass du dich an diese Regeln hältst.',
+    agree: 'Zustimmen und starten',
+    leave: 'Nicht jetzt',
   },
 };

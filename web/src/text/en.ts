@@ -3,6 +3,9 @@ import type { Text } from './type';
 const seconds = (count: number) =>
   new Intl.NumberFormat('en', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
 
+const years = (count: number) =>
+  new Intl.NumberFormat('en', { style: 'unit', unit: 'year', unitDisplay: 'long' }).format(count);
+
 /** Every word that the page says. The other catalogues have the same shape. */
 export const text: Text = {
   name: 'Flinxx',
@@ -22,15 +25,15 @@ export const text: Text = {
       },
       private: {
         title: 'Between you two',
-        body: 'Picture and sound are encrypted and travel from browser to browser. We only make the introduction.',
+        body: 'Picture and sound are encrypted between your two browsers; we only make the introduction. The other person may see your network address.',
       },
       yours: {
         title: 'Always your move',
         body: 'Mute, hide your camera, skip to the next person or stop. One press each, at any moment.',
       },
       gone: {
-        title: 'Nothing stays',
-        body: 'No sign-up, no history, no recording. When the call ends, it is gone for both of you.',
+        title: 'No account, no history',
+        body: 'No sign-up, and our server records no call. The other person can still film any screen: show only what anybody may see.',
       },
     },
     footer: 'Be kind. The other person is as curious as you are.',
@@ -84,7 +87,7 @@ export const text: Text = {
   chat: {
     title: 'Chat',
     unread: (count) => `Chat, ${count} unread`,
-    empty: 'Messages go straight to your partner and are gone with the call.',
+    empty: 'Messages are encrypted and go to your partner alone. This page forgets them with the call; your partner can keep a copy.',
     label: 'Message',
     send: 'Send',
     typing: 'Partner is typing',
@@ -262,5 +265,34 @@ export const text: Text = {
     callGoesOn: 'Your call goes on. Show it again, or stop.',
     screen: 'The page ran into an error. Showing it again usually helps.',
     show: 'Show again',
+  },
+  gate: {
+    title: 'Before you start · Flinxx',
+    heading: 'Before you start',
+    rules: 'House rules',
+    rule: [
+      'Be kind. No hate, no threats, no harassment.',
+      'Keep your clothes on. Nothing sexual.',
+      'Nobody too young: if somebody seems to be, leave at once.',
+      'Be there yourself: no films, no advertising, no spam.',
+      'Film nobody, and pass nothing on without consent.',
+    ],
+    know: 'Good to know',
+    filmed: {
+      title: 'You may be filmed',
+      body: 'The other person can record what you show and say, and nobody can prevent it. Show only what anybody may see.',
+    },
+    visible: {
+      title: 'The other may see your network address',
+      body: 'Calls go from browser to browser where they can. The address tells roughly where you are, and who connects you to the internet.',
+    },
+    hidden: {
+      title: 'Your network address is hidden',
+      body: 'All calls go through a relay: the other person sees its address, not yours.',
+    },
+    age: (count) => `By agreeing you say that you are at least ${years(count)} old and keep to these rules.`,
+    noAge: 'By agreeing you say that you keep to these rules.',
+    agree: 'Agree and start',
+    leave: 'Not now',
   },
 };

@@ -3,6 +3,9 @@ import type { Text } from './type';
 const seconds = (count: number) =>
   new Intl.NumberFormat('es', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
 
+const years = (count: number) =>
+  new Intl.NumberFormat('es', { style: 'unit', unit: 'year', unitDisplay: 'long' }).format(count);
+
 export const text: Text = {
   name: 'Flinxx',
   skipToContent: 'Saltar al contenido',
@@ -21,15 +24,15 @@ export const text: Text = {
       },
       private: {
         title: 'Solo entre los dos',
-        body: 'Imagen y sonido van cifrados de navegador a navegador. Nosotros solo os presentamos.',
+        body: 'Imagen y sonido van cifrados entre vuestros navegadores; nosotros solo os presentamos. La otra persona puede llegar a ver tu dirección de red.',
       },
       yours: {
         title: 'Tú decides',
         body: 'Silencia, oculta la cámara, pasa a la siguiente persona o para. Un toque, en cualquier momento.',
       },
       gone: {
-        title: 'No queda nada',
-        body: 'Sin registro, sin historial, sin grabación. Cuando acaba la llamada, desaparece para los dos.',
+        title: 'Sin cuenta, sin historial',
+        body: 'Sin registro, y nuestro servidor no graba ninguna llamada. Aun así, la otra persona puede filmar cualquier pantalla: muestra solo lo que cualquiera pueda ver.',
       },
     },
     footer: 'Sé amable. La otra persona tiene tanta curiosidad como tú.',
@@ -83,7 +86,7 @@ export const text: Text = {
   chat: {
     title: 'Chat',
     unread: (count) => `Chat, ${count} sin leer`,
-    empty: 'Los mensajes van directos a la otra persona y desaparecen con la llamada.',
+    empty: 'Los mensajes van cifrados y solo a la otra persona. Esta página los olvida con la llamada; la otra persona puede guardar una copia.',
     label: 'Mensaje',
     send: 'Enviar',
     typing: 'La otra persona escribe',
@@ -258,5 +261,34 @@ export const text: Text = {
     callGoesOn: 'Tu llamada sigue. Muéstrala de nuevo o detenla.',
     screen: 'La página tuvo un error. Mostrarla de nuevo suele ayudar.',
     show: 'Mostrar de nuevo',
+  },
+  gate: {
+    title: 'Antes de empezar · Flinxx',
+    heading: 'Antes de empezar',
+    rules: 'Normas de la casa',
+    rule: [
+      'Sé amable. Sin odio, sin amenazas, sin acoso.',
+      'No te quites la ropa. Nada sexual.',
+      'Nadie demasiado joven: si alguien lo parece, sal enseguida.',
+      'Preséntate en persona: sin vídeos, sin publicidad, sin spam.',
+      'No filmes a nadie ni difundas nada sin consentimiento.',
+    ],
+    know: 'Conviene saberlo',
+    filmed: {
+      title: 'Te pueden filmar',
+      body: 'La otra persona puede grabar lo que muestras y dices, y nadie puede impedirlo. Muestra solo lo que cualquiera pueda ver.',
+    },
+    visible: {
+      title: 'La otra persona puede ver tu dirección de red',
+      body: 'Las llamadas van de navegador a navegador siempre que se puede. La dirección revela más o menos dónde estás y quién te conecta a internet.',
+    },
+    hidden: {
+      title: 'Tu dirección de red queda oculta',
+      body: 'Todas las llamadas pasan por un relé: la otra persona ve la dirección de este, no la tuya.',
+    },
+    age: (count) => `Al aceptar dices que tienes al menos ${years(count)} y que cumples estas normas.`,
+    noAge: 'Al aceptar dices que cumples estas normas.',
+    agree: 'Aceptar y empezar',
+    leave: 'Ahora no',
   },
 };

@@ -3,6 +3,9 @@ import type { Text } from './type';
 const seconds = (count: number) =>
   new Intl.NumberFormat('fr', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
 
+const years = (count: number) =>
+  new Intl.NumberFormat('fr', { style: 'unit', unit: 'year', unitDisplay: 'long' }).format(count);
+
 export const text: Text = {
   name: 'Flinxx',
   skipToContent: 'Aller au contenu',
@@ -21,15 +24,15 @@ export const text: Text = {
       },
       private: {
         title: 'Entre vous deux',
-        body: 'Image et son sont chiffrés et vont d’un navigateur à l’autre. Nous faisons seulement les présentations.',
+        body: 'Image et son sont chiffrés entre vos deux navigateurs ; nous faisons seulement les présentations. L’autre personne peut parfois voir votre adresse réseau.',
       },
       yours: {
         title: 'À vous de jouer',
         body: 'Couper le micro, cacher la caméra, passer à la suite ou arrêter. Un clic, à tout moment.',
       },
       gone: {
-        title: 'Rien ne reste',
-        body: 'Pas d’inscription, pas d’historique, pas d’enregistrement. Après l’appel, tout disparaît pour vous deux.',
+        title: 'Ni compte ni historique',
+        body: 'Pas d’inscription, et notre serveur n’enregistre aucun appel. L’autre personne peut pourtant filmer tout écran : ne montrez que ce que chacun peut voir.',
       },
     },
     footer: 'Soyez aimable. L’autre personne est aussi curieuse que vous.',
@@ -83,7 +86,7 @@ export const text: Text = {
   chat: {
     title: 'Discussion',
     unread: (count) => `Discussion, ${count} non lus`,
-    empty: 'Les messages vont droit à l’autre personne et disparaissent avec l’appel.',
+    empty: 'Les messages sont chiffrés et ne vont qu’à l’autre personne. Cette page les oublie avec l’appel ; l’autre personne peut en garder une copie.',
     label: 'Message',
     send: 'Envoyer',
     typing: 'L’autre personne écrit',
@@ -258,5 +261,34 @@ export const text: Text = {
     callGoesOn: 'Votre appel continue. Affichez-le à nouveau ou arrêtez-le.',
     screen: 'La page a rencontré une erreur. L’afficher à nouveau suffit en général.',
     show: 'Afficher à nouveau',
+  },
+  gate: {
+    title: 'Avant de commencer · Flinxx',
+    heading: 'Avant de commencer',
+    rules: 'Règles de la maison',
+    rule: [
+      'Soyez aimable. Ni haine, ni menaces, ni harcèlement.',
+      'Gardez vos vêtements. Rien de sexuel.',
+      'Personne de trop jeune : si quelqu’un semble l’être, partez aussitôt.',
+      'Soyez là en personne : ni film, ni publicité, ni spam.',
+      'Ne filmez personne, et ne diffusez rien sans accord.',
+    ],
+    know: 'Bon à savoir',
+    filmed: {
+      title: 'On peut vous filmer',
+      body: 'L’autre personne peut enregistrer ce que vous montrez et dites, et nul ne peut l’empêcher. Ne montrez que ce que chacun peut voir.',
+    },
+    visible: {
+      title: 'L’autre personne peut voir votre adresse réseau',
+      body: 'Quand c’est possible, les appels vont d’un navigateur à l’autre. L’adresse révèle à peu près où vous êtes et qui vous relie à internet.',
+    },
+    hidden: {
+      title: 'Votre adresse réseau reste cachée',
+      body: 'Tous les appels passent par un relais : l’autre personne voit son adresse, pas la vôtre.',
+    },
+    age: (count) => `En acceptant, vous dites avoir au moins ${years(count)} et respecter ces règles.`,
+    noAge: 'En acceptant, vous dites respecter ces règles.',
+    agree: 'Accepter et commencer',
+    leave: 'Pas maintenant',
   },
 };

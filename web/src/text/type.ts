@@ -76,4 +76,12 @@ export interface Text extends Names, States, Problems {
   };
   readonly notFound: Words<'title' | 'body' | 'home'>;
   readonly crash: Words<'title' | 'body' | 'reload' | 'callGoesOn' | 'screen' | 'show'>;
+  /** Before the first call. `consent.ts` has a number that goes up with the rules. */
+  readonly gate: Words<'title' | 'heading' | 'rules' | 'know' | 'noAge' | 'agree' | 'leave'> & {
+    readonly rule: readonly [string, string, string, string, string];
+    readonly filmed: Passage;
+    readonly visible: Passage;
+    readonly hidden: Passage;
+    readonly age: (years: number) => string;
+  };
 }

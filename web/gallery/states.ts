@@ -85,6 +85,8 @@ export const callStates = (): Readonly<Record<string, Make>> => ({
   'in-call-skip-guard': call({ skipReady: false }),
   'in-call-unread': call({}, { chat: { ...chat, unread: 3 } }),
   'in-call-self-off': call({ devices: { mic: false, camera: false, screen: false } }),
+  'in-call-blurred-first': call({}, { blur: 'soon' }),
+  'in-call-blurred': call({}, { blur: 'held', devices: { ...both, mic: false } }),
   'in-call-partner-off': call({}, { devices: { mic: false, camera: false, screen: false } }),
   'in-call-partner-muted': call({}, { devices: { ...both, mic: false } }),
   'in-call-partner-screen': (films) => call({}, { stream: films.screen, devices: { ...both, screen: true } })(films),

@@ -25,6 +25,7 @@ export class CallController {
   #searchRequest = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #guard: ReturnType<typeof setTimeout> | undefined;
+  #blur: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
@@ -40,12 +41,12 @@ export class CallController {
     return this.store.get();
   }
 
-  readonly start = (): void => this.#dispatch({ type: 'start', autoNext: this.#parts.settings.get().autoNext });
+  readonly start = (): void => this.#start();
 
   /** Starts with these devices, now and the next time. */
   readonly startWith = (devices: Readonly<Record<Device, boolean>>): void => {
     this.#parts.settings.change(devices);
-    this.#dispatch({ type: 'start', autoNext: this.#parts.settings.get().autoNext, devices });
+    this.#start(devices);
   };
 
   readonly skip = (): void => this.#dispatch({ type: 'skip' });
@@ -55,6 +56,12 @@ export class CallController {
   readonly setAutoNext = (autoNext: boolean): void => {
     this.#parts.settings.change({ autoNext });
     this.#dispatch({ type: 'auto-next', on: autoNext });
+  };
+
+  readonly setBlur = (on: boolean): void => this.#dispatch({ type: 'blur', on });
+  readonly setBlurFirst = (blurFirst: boolean): void => {
+    this.#parts.settings.change({ blurFirst });
+    this.#dispatch({ type: 'blur-first', on: blurFirst });
   };
 
   readonly toggleMic = (): void => this.#devices.toggle('mic');
@@ -75,7 +82,10 @@ export class CallController {
   readonly retryServer = (): void => this.#signaling?.retry();
   /** Over the server, which is tried first where it is away. */
   readonly repair = (): void => this.#adapt('other');
-  readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
+  readonly sawFrame = (): void => {
+    this.#parts.recorder.sawFrame();
+    this.#dispatch({ type: 'frame' });
+  };
 
   /** The page goes. */
   readonly leave = (): void => {
@@ -97,6 +107,11 @@ export class CallController {
     this.#searchRequest += 1;
     this.store.reset();
   };
+
+  #start(devices?: Readonly<Record<Device, boolean>>): void {
+    const { autoNext, blurFirst } = this.#parts.settings.get();
+    this.#dispatch({ type: 'start', autoNext, blurFirst, ...(devices && { devices }) });
+  }
 
   #dispatch(event: CallEvent): void {
     const before = this.#state;
@@ -140,6 +155,10 @@ export class CallController {
       case 'guard-skip':
         clearTimeout(this.#guard);
         this.#guard = setTimeout(() => this.#dispatch({ type: 'skip-ready' }), effect.ms);
+        break;
+      case 'unblur-later':
+        clearTimeout(this.#blur);
+        this.#blur = setTimeout(() => this.#dispatch({ type: 'blur-over' }), effect.ms);
         break;
     }
   }
@@ -214,6 +233,7 @@ export class CallController {
   }
 
   #part(): void {
+    clearTimeout(this.#blur);
     this.#meeting?.close();
     this.#meeting = null;
     this.#signaling?.forget();

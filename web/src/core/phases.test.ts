@@ -73,13 +73,15 @@ const events: {
     readonly user?: true;
   };
 } = {
-  start: { when: always, user: true, kinds: both.map((autoNext) => ({ type: 'start', autoNext })) },
+  start: { when: always, user: true, kinds: both.map((autoNext) => ({ type: 'start', autoNext, blurFirst: true })) },
   skip: { when: always, user: true, kinds: [{ type: 'skip' }] },
   hold: { when: always, user: true, kinds: [{ type: 'hold' }] },
   stop: { when: always, user: true, kinds: [{ type: 'stop' }] },
   switch: { when: always, user: true, kinds: both.map((on) => ({ type: 'switch', device: 'mic', on })) },
   'problem-over': { when: always, user: true, kinds: [{ type: 'problem-over' }, { type: 'problem-over', device: 'mic' }] },
   'auto-next': { when: always, user: true, kinds: both.map((on) => ({ type: 'auto-next', on })) },
+  blur: { when: always, user: true, kinds: both.map((on) => ({ type: 'blur', on })) },
+  'blur-first': { when: always, user: true, kinds: both.map((on) => ({ type: 'blur-first', on })) },
   read: { when: always, user: true, kinds: [{ type: 'read' }] },
   said: { when: withPeer, user: true, kinds: [{ type: 'said', text: 'a', at: 0 }] },
   'media-ready': {
@@ -108,6 +110,8 @@ const events: {
   'partner-stream': { when: withPeer, kinds: [{ type: 'partner-stream', stream: {} as MediaStream }] },
   'partner-quality': { when: withPeer, kinds: [{ type: 'partner-quality', quality: { level: 'good' } as never }] },
   heard: { when: withPeer, kinds: [{ type: 'heard', heard: fakeHeard({ texts: ['a'] }), at: 0 }] },
+  frame: { when: withPeer, kinds: [{ type: 'frame' }] },
+  'blur-over': { when: withPeer, kinds: [{ type: 'blur-over' }] },
   undelivered: { when: withPeer, kinds: [{ type: 'undelivered', since: 0 }] },
   'peer-lost': { when: withPeer, kinds: [{ type: 'peer-lost' }] },
   'peer-failed': { when: withPeer, kinds: [{ type: 'peer-failed' }] },
@@ -161,6 +165,7 @@ function ask(owed: Owed, effect: Effect): Owed {
     case 'guard-skip':
       return { ...owed, guard: true };
     case 'apply-devices':
+    case 'unblur-later':
       return owed;
   }
 }
@@ -229,7 +234,7 @@ describe('every phase, under every event', () => {
       expect(step(node, { type: 'stop' }).state.phase.tag).toBe('idle');
       expect(node.state.skipReady || node.owed.guard).toBe(true);
       if (!waitsForUser(node.state)) continue;
-      const press: CallEvent = node.state.phase.tag === 'parted' ? { type: 'skip' } : { type: 'start', autoNext: true };
+      const press: CallEvent = node.state.phase.tag === 'parted' ? { type: 'skip' } : { type: 'start', autoNext: true, blurFirst: true };
       const ready: Node = { ...node, state: { ...node.state, skipReady: true } };
       expect(['asking', 'searching']).toContain(step(ready, press).state.phase.tag);
     }

@@ -1,3 +1,4 @@
+import { endBlur, followDevices, seeFrame } from './blur';
 import { addMessages, hear, loseSince } from './chat';
 import { type Device, nothingLocal } from './media';
 import { isSame } from './same';
@@ -38,10 +39,10 @@ function part(state: CallState, how: Parting, by: Search): Step {
   return go(state, { tag: 'parted', how, by, held: !state.autoNext }, ...parting);
 }
 
-function start(before: CallState, { autoNext, devices }: Event<'start'>): Step {
+function start(before: CallState, { autoNext, blurFirst, devices }: Event<'start'>): Step {
   const { tag } = before.phase;
   if (tag !== 'idle' && tag !== 'blocked') return stay(before);
-  const state = { ...before, autoNext, devices: { ...before.devices, ...devices } };
+  const state = { ...before, autoNext, blurFirst, devices: { ...before.devices, ...devices } };
   return go(state, { tag: 'asking' }, { type: 'connect' }, { type: 'open-media' });
 }
 
@@ -89,7 +90,7 @@ function matched(state: CallState, { match }: Event<'matched'>): Step {
     case 'blocked':
       return stay(state, { type: 'leave' });
     default:
-      return go(state, { tag: 'negotiating', partner: meetPartner(match) }, { type: 'close-peer' }, { type: 'open-peer', match });
+      return go(state, { tag: 'negotiating', partner: meetPartner(match, state.blurFirst) }, { type: 'close-peer' }, { type: 'open-peer', match });
   }
 }
 
@@ -111,12 +112,20 @@ function elapsed(state: CallState): Step {
 }
 
 /** Something is known of the partner now, if there is still one. */
-function learn(state: CallState, read: (partner: Partner) => Partial<Partner>): Step {
+function learn(state: CallState, read: (partner: Partner) => readonly [Partial<Partner>, ...Effect[]]): Step {
   const { phase } = state;
   if (!('partner' in phase)) return stay(state);
-  const change = read(phase.partner);
-  if (isSame(change, phase.partner)) return stay(state);
-  return go(state, { ...phase, partner: { ...phase.partner, ...change } });
+  const [change, ...effects] = read(phase.partner);
+  if (isSame(change, phase.partner)) return stay(state, ...effects);
+  return go(state, { ...phase, partner: { ...phase.partner, ...change } }, ...effects);
+}
+
+/** Said by the partner, over the channel. */
+function heard(state: CallState, { heard: news, at }: Event<'heard'>): Step {
+  return learn(state, (partner) => {
+    const [blurred, ...effects] = followDevices(partner, news.devices, state.blurFirst);
+    return [{ ...blurred, devices: news.devices ?? partner.devices, chat: hear(partner.chat, news, at) }, ...effects];
+  });
 }
 
 /** What is seen of the partner leads into the call, out of it for as long as it is interrupted, and back. */
@@ -204,13 +213,19 @@ const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: E
   elapsed,
   parted,
 
-  'partner-view': (state, { view, at }) => follow(learn(state, () => ({ view })).state, at),
-  'partner-stream': (state, { stream }) => learn(state, () => ({ stream })),
-  'partner-quality': (state, { quality }) => learn(state, () => ({ quality })),
-  heard: (state, { heard, at }) => learn(state, ({ devices, chat }) => ({ devices: heard.devices ?? devices, chat: hear(chat, heard, at) })),
-  said: (state, { text, at }) => learn(state, ({ chat }) => ({ chat: addMessages(chat, [text], { mine: true, at }) })),
-  read: (state) => learn(state, ({ chat }) => ({ chat: chat.unread > 0 ? { ...chat, unread: 0 } : chat })),
-  undelivered: (state, { since }) => learn(state, ({ chat }) => ({ chat: loseSince(chat, since) })),
+  'partner-view': (state, { view, at }) => follow(learn(state, () => [{ view }]).state, at),
+  'partner-stream': (state, { stream }) => learn(state, () => [{ stream }]),
+  'partner-quality': (state, { quality }) => learn(state, () => [{ quality }]),
+  heard,
+  said: (state, { text, at }) => learn(state, ({ chat }) => [{ chat: addMessages(chat, [text], { mine: true, at }) }]),
+  read: (state) => learn(state, ({ chat }) => [{ chat: chat.unread > 0 ? { ...chat, unread: 0 } : chat }]),
+  undelivered: (state, { since }) => learn(state, ({ chat }) => [{ chat: loseSince(chat, since) }]),
+
+  frame: (state) => learn(state, seeFrame),
+  'blur-over': (state) => learn(state, endBlur),
+  blur: (state, { on }) => learn(state, () => [{ blur: on ? 'held' : 'off' }]),
+  'blur-first': (state, { on }) => stay({ ...state, blurFirst: on }),
+
   'peer-lost': peerLost,
   'peer-failed': peerFailed,
 };

@@ -1,3 +1,4 @@
+import type { Blur } from './blur';
 import { type Chat, type Devices, emptyChat, type Heard } from './chat';
 import { type Device, type LocalView, type MediaProblem, nothingLocal } from './media';
 import type { PartnerView } from './partner';
@@ -21,6 +22,7 @@ export interface Partner {
   /** Null until there is something to say. */
   readonly quality: Quality | null;
   readonly chat: Chat;
+  readonly blur: Blur;
 }
 
 /** Where the call stands. One tag, and with it exactly what belongs to it. Times are milliseconds since the epoch. */
@@ -60,6 +62,8 @@ export interface CallState extends LocalView {
   readonly problems: readonly DeviceProblem[];
   /** Whether the next partner is looked for without being asked. */
   readonly autoNext: boolean;
+  /** Whether a picture that has just come is blurred for a moment. */
+  readonly blurFirst: boolean;
   /** False for a moment after a skip: a second press was not meant for the next partner. */
   readonly skipReady: boolean;
   /** The call that a skip is of, as far as it is known: no other one is skipped. */
@@ -69,14 +73,16 @@ export interface CallState extends LocalView {
 /** What the user does. */
 export type UserEvent =
   /** `devices`: what to join with from now on. */
-  | { readonly type: 'start'; readonly autoNext: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
+  | { readonly type: 'start'; readonly autoNext: boolean; readonly blurFirst: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
   | { readonly type: 'skip' }
   | { readonly type: 'hold' }
   | { readonly type: 'stop' }
   | { readonly type: 'switch'; readonly device: Device; readonly on: boolean }
   /** With that device, or with both. */
   | { readonly type: 'problem-over'; readonly device?: Device }
-  | { readonly type: 'auto-next'; readonly on: boolean };
+  | { readonly type: 'auto-next'; readonly on: boolean }
+  | { readonly type: 'blur'; readonly on: boolean }
+  | { readonly type: 'blur-first'; readonly on: boolean };
 
 /** What becomes of camera, microphone and screen. */
 export type MediaEvent =
@@ -100,6 +106,8 @@ export type ServerEvent =
 export type PartnerEvent =
   | { readonly type: 'partner-view'; readonly view: PartnerView; readonly at: number }
   | { readonly type: 'partner-stream'; readonly stream: MediaStream }
+  /** A frame of the picture is there; not told of each. */
+  | { readonly type: 'frame' }
   | { readonly type: 'partner-quality'; readonly quality: Quality }
   | { readonly type: 'heard'; readonly heard: Heard; readonly at: number }
   | { readonly type: 'said'; readonly text: string; readonly at: number }
@@ -118,6 +126,7 @@ export type CallEvent =
   | { readonly type: 'peer-failed' }
   /** The pause, or the guard, that an effect asked for is over. */
   | { readonly type: 'elapsed' }
+  | { readonly type: 'blur-over' }
   | { readonly type: 'skip-ready' };
 
 /** What has to be done besides; the controller does it, in this order. */
@@ -131,7 +140,8 @@ export type Effect =
   | { readonly type: 'close-peer' }
   | { readonly type: 'apply-devices' }
   | { readonly type: 'pause'; readonly ms: number }
-  | { readonly type: 'guard-skip'; readonly ms: number };
+  | { readonly type: 'guard-skip'; readonly ms: number }
+  | { readonly type: 'unblur-later'; readonly ms: number };
 
 export interface Step {
   readonly state: CallState;
@@ -146,13 +156,14 @@ export const initialState: CallState = {
   devices: { mic: true, camera: true, screen: false },
   problems: [],
   autoNext: true,
+  blurFirst: true,
   skipReady: true,
   skipped: null,
 };
 
 /** Somebody new, of whom nothing is known yet. */
-export function meetPartner(match: Match): Partner {
-  return { match, devices: initialState.devices, stream: null, view: null, quality: null, chat: emptyChat };
+export function meetPartner(match: Match, blurFirst = false): Partner {
+  return { match, devices: initialState.devices, stream: null, view: null, quality: null, chat: emptyChat, blur: blurFirst ? 'fresh' : 'off' };
 }
 
 export const partnerOf = ({ phase }: Pick<CallState, 'phase'>): Partner | null => ('partner' in phase ? phase.partner : null);

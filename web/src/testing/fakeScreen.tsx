@@ -17,6 +17,8 @@ export function spies() {
     stop: spy(),
     hold: spy(),
     setAutoNext: spy(),
+    setBlur: vi.fn<(on: boolean) => void>(),
+    setBlurFirst: vi.fn<(on: boolean) => void>(),
     toggleMic: spy(),
     toggleCamera: spy(),
     pickDevice: later(),

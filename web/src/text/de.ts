@@ -135,8 +135,17 @@ export const text: Text = {
     mute: 'Stumm an oder aus',
     camera: 'Kamera an oder aus',
     chat: 'Chat öffnen oder schließen',
+    blur: 'Bild unscharf oder scharf stellen',
     full: 'Vollbild an oder aus',
     help: 'Diese Hilfe',
+  },
+  safety: {
+    blur: 'Unscharf stellen',
+    unblur: 'Scharf stellen',
+    blurred: 'Kurz unscharf. Zum Ansehen drücken.',
+    held: 'Von dir unscharf gestellt. Zum Ansehen drücken.',
+    blurFirst: 'Jedes neue Bild kurz unscharf zeigen',
+    blurFirstHint: 'Zwei Sekunden lang, oder bis du darauf drückst.',
   },
   status: {
     idle: 'Beendet',

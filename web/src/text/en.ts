@@ -136,8 +136,17 @@ export const text: Text = {
     mute: 'Mute or unmute',
     camera: 'Camera on or off',
     chat: 'Open or close the chat',
+    blur: 'Blur or unblur the picture',
     full: 'Full screen on or off',
     help: 'This help',
+  },
+  safety: {
+    blur: 'Blur',
+    unblur: 'Unblur',
+    blurred: 'Blurred for a moment. Press to see.',
+    held: 'You blurred the picture. Press to see.',
+    blurFirst: 'Blur every new picture for a moment',
+    blurFirstHint: 'For two seconds, or until you press it.',
   },
   status: {
     idle: 'Stopped',

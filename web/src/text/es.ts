@@ -135,8 +135,17 @@ export const text: Text = {
     mute: 'Silenciar o activar',
     camera: 'Encender o apagar la cámara',
     chat: 'Abrir o cerrar el chat',
+    blur: 'Desenfocar o enfocar la imagen',
     full: 'Pantalla completa sí o no',
     help: 'Esta ayuda',
+  },
+  safety: {
+    blur: 'Desenfocar',
+    unblur: 'Enfocar',
+    blurred: 'Desenfocada un momento. Pulsa para ver.',
+    held: 'Has desenfocado la imagen. Pulsa para ver.',
+    blurFirst: 'Desenfocar un momento cada imagen nueva',
+    blurFirstHint: 'Durante dos segundos, o hasta que la pulses.',
   },
   status: {
     idle: 'Parado',

@@ -135,8 +135,17 @@ export const text: Text = {
     mute: 'Couper ou activer le micro',
     camera: 'Allumer ou éteindre la caméra',
     chat: 'Ouvrir ou fermer la discussion',
+    blur: 'Flouter l’image ou non',
     full: 'Plein écran ou non',
     help: 'Cette aide',
+  },
+  safety: {
+    blur: 'Flouter',
+    unblur: 'Ne plus flouter',
+    blurred: 'Floutée un instant. Appuyez pour voir.',
+    held: 'Vous avez flouté l’image. Appuyez pour voir.',
+    blurFirst: 'Flouter un instant chaque nouvelle image',
+    blurFirstHint: 'Pendant deux secondes, ou jusqu’à ce que vous appuyiez.',
   },
   status: {
     idle: 'Arrêté',

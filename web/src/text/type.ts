@@ -36,7 +36,12 @@ interface Names {
     | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'join' | 'both' | 'soundOnly' | 'neither'
     | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language'
   >;
-  readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'full' | 'help'>;
+  readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'blur' | 'full' | 'help'>;
+}
+
+/** What keeps strangers safe from each other. */
+interface Safety {
+  readonly safety: Words<'blur' | 'unblur' | 'blurred' | 'held' | 'blurFirst' | 'blurFirstHint'>;
 }
 
 type PhaseName = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
@@ -68,7 +73,7 @@ interface Problems {
 }
 
 /** The shape of a catalogue: every word that the page says, in one language. */
-export interface Text extends Names, States, Problems {
+export interface Text extends Names, Safety, States, Problems {
   readonly name: string;
   readonly skipToContent: string;
   readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {

@@ -109,6 +109,42 @@ describe('a problem', () => {
   });
 });
 
+const blurred = () => screen.getByLabelText("Partner's video").classList.contains('out-of-focus');
+
+describe('the partner’s picture', () => {
+  it('is blurred for as long as it is to be, and shown by a press on it or on the button', async () => {
+    const actions = show(inCall({ blur: 'fresh' }));
+    expect(blurred()).toBe(true);
+    await userEvent.click(screen.getByLabelText("Partner's video"));
+    await userEvent.click(button('Unblur'));
+    expect(actions.setBlur.mock.calls).toEqual([[false], [false]]);
+    cleanup();
+    show(inCall({ blur: 'off' }));
+    expect(blurred()).toBe(false);
+  });
+
+  it('is blurred at once by a button and by a key', async () => {
+    const actions = show(inCall());
+    await userEvent.click(screen.getByLabelText("Partner's video"));
+    expect(actions.setBlur).not.toHaveBeenCalled();
+    await userEvent.click(button('Blur'));
+    await userEvent.keyboard('b');
+    expect(actions.setBlur.mock.calls).toEqual([[true], [true]]);
+  });
+
+  it('does not float above other windows while it is blurred', async () => {
+    Object.defineProperty(document, 'pictureInPictureEnabled', { value: true, configurable: true });
+    show(inCall({ blur: 'held' }));
+    expect(screen.getByLabelText<HTMLVideoElement>("Partner's video").hasAttribute('disablepictureinpicture')).toBe(true);
+    await userEvent.click(button('More'));
+    expect(screen.queryByRole('button', { name: 'Picture in picture' })).toBeNull();
+    cleanup();
+    show(inCall());
+    await userEvent.click(button('More'));
+    expect(button('Picture in picture')).toBeTruthy();
+  });
+});
+
 describe('shortcuts', () => {
   it('act with one key, but not while somebody types', async () => {
     const user = userEvent.setup();

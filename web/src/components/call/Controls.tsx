@@ -92,6 +92,22 @@ function ChatControl({ state, canChat, chatOpen, onChat }: Omit<Props, 'actions'
   );
 }
 
+/** Keeps the partner's picture out of focus, at once. */
+function BlurControl({ state, actions }: Pick<Props, 'state' | 'actions'>) {
+  const text = useText().safety;
+  const { phase } = state;
+  const blurred = 'since' in phase && phase.partner.blur !== 'off';
+  return (
+    <RoundPress
+      name={blurred ? text.unblur : text.blur}
+      icon={blurred ? 'blurOff' : 'blur'}
+      look={blurred ? 'active' : 'calm'}
+      off={!('since' in phase)}
+      onPress={() => actions.setBlur(!blurred)}
+    />
+  );
+}
+
 /** The two ways out: to the next partner, and altogether. */
 function LeaveControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
   const text = useText().call;
@@ -131,6 +147,7 @@ export function Controls({ state, actions, canChat, chatOpen, onChat, onMenu }: 
     >
       <div className="flex gap-1.5 max-sm:w-full max-sm:justify-around sm:gap-2 short:w-auto">
         <DeviceControls state={state} actions={actions} />
+        <BlurControl state={state} actions={actions} />
         <WideControls state={state} actions={actions} />
         <ChatControl state={state} canChat={canChat} chatOpen={chatOpen} onChat={onChat} />
         <RoundPress name={text.menu.title} icon="more" onPress={onMenu} />

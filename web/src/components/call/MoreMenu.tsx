@@ -2,7 +2,7 @@ import { type RefObject, useState } from 'react';
 import { canShareScreen } from '../../core/media';
 import { togglePip } from '../../core/pip';
 import { type Corner, corners, settings } from '../../core/settings';
-import type { CallState } from '../../core/state';
+import { type CallState, partnerOf } from '../../core/state';
 import { useDevices } from '../../hooks/useDevices';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
 import { useSettings } from '../../hooks/useSettings';
@@ -73,7 +73,7 @@ export function MoreMenu({ state, actions, remote, onClose, onOpen }: Props) {
         {local && canShareScreen() && (
           <Item icon="screen" name={screen ? text.screenOff : text.screenOn} onPress={then(() => void actions.toggleScreen())} />
         )}
-        {document.pictureInPictureEnabled && 'since' in phase && (
+        {document.pictureInPictureEnabled && 'since' in phase && partnerOf(state)?.blur === 'off' && (
           <Item icon="pip" name={text.pip} onPress={then(float)} />
         )}
         {canFullScreen() && (

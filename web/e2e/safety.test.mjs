@@ -1,7 +1,7 @@
 // What keeps strangers safe from each other.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { startBrowser, until, untilInCall } from './harness.mjs';
+import { startBrowser, until, untilAlert, untilInCall, untilStatus } from './harness.mjs';
 import { assertNoErrors, setStage } from './stage.mjs';
 
 describe('the stranger’s picture', () => {
@@ -79,5 +79,54 @@ describe('the stranger’s picture', () => {
     await ann.begin();
     await until('a picture', () => ann.page.evaluate(() => globalThis.firstLook), (look) => look !== undefined);
     assert.equal(await ann.page.evaluate(() => globalThis.firstLook), 'none');
+  });
+});
+
+describe('a report', () => {
+  const stage = setStage({ browse: startBrowser, left: assertNoErrors });
+  const enterPair = async () => {
+    const pair = await Promise.all([1, 2].map(() => stage.open({ viewport: { width: 1280, height: 800 } })));
+    await Promise.all(pair.map((user) => user.enter()));
+    await untilInCall(...pair);
+    return pair;
+  };
+  const tokens = (user) => user.page.evaluate(() => JSON.parse(localStorage.getItem('flinxx-avoid') ?? '[]'));
+  const hasToken = (user) => until('a token is kept', () => tokens(user), (kept) => kept.length === 1);
+
+  it('ends the call for both, is thanked for, and they do not meet again while others wait', async () => {
+    const [ann, bob] = await enterPair();
+    await ann.press('Report');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Spam or fraud' }).click();
+    await untilAlert(ann, /Thank you for the report/);
+    await untilStatus(bob, /^(Partner left|Waiting)/);
+    await hasToken(ann);
+    const eve = await stage.open();
+    await eve.enter();
+    await until('she meets one of them', () => eve.status.textContent(), (words) => /^Connected$/.test(words));
+    assert.equal((await stage.server.stats()).activeSessions, 1);
+  });
+
+  it('is made by the keyboard alone, also of a call that is over', async () => {
+    const [ann, bob] = await enterPair();
+    await bob.press('Stop');
+    await untilStatus(ann, /^(Partner left|Waiting)/);
+    await ann.page.keyboard.press('r');
+    await ann.page.getByRole('dialog', { name: 'Report the person of your last call' }).waitFor();
+    const choice = ann.page.getByRole('dialog').getByRole('button', { name: 'Something else' });
+    for (let n = 0; n < 10 && !(await choice.evaluate((element) => element === document.activeElement)); n += 1) {
+      await ann.page.keyboard.press('Tab');
+    }
+    await ann.page.keyboard.press('Enter');
+    await untilAlert(ann, /Thank you for the report/);
+    assert.equal(await ann.button('Report').getAttribute('aria-disabled'), 'true', 'one report is enough');
+  });
+
+  it('is not needed to block somebody', async () => {
+    const [ann, bob] = await enterPair();
+    await ann.press('More');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click();
+    await untilAlert(ann, /^Blocked/);
+    await untilStatus(bob, /^(Partner left|Waiting)/);
+    await hasToken(ann);
   });
 });

@@ -1,9 +1,10 @@
 import { type CallParts, realParts } from './callParts';
 import { CallStore } from './callStore';
+import { type Complaint, formerMs, outcomeOf, type Reason } from './complaint';
 import { DeviceControl } from './deviceControl';
 import type { Device, Facing } from './media';
 import { Meeting } from './meeting';
-import type { Ack, Match } from './protocol';
+import type { Ack, Match, RequestName, Wishes } from './protocol';
 import type { Signaling, SignalingEvent } from './signaling';
 import { type CallEvent, type CallState, type Effect, initialState, partnerOf } from './state';
 
@@ -26,6 +27,7 @@ export class CallController {
   #pause: ReturnType<typeof setTimeout> | undefined;
   #guard: ReturnType<typeof setTimeout> | undefined;
   #blur: ReturnType<typeof setTimeout> | undefined;
+  #former: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
@@ -64,6 +66,11 @@ export class CallController {
     this.#dispatch({ type: 'blur-first', on: blurFirst });
   };
 
+  /** About the partner in that call, whoever is the partner now. Ends the call if it goes on. */
+  readonly complain = (what: Complaint['what'], sessionId: string, reason?: Reason): void =>
+    this.#dispatch({ type: 'complain', what, sessionId, ...(reason && { reason }) });
+  readonly dismissComplaint = (): void => this.#dispatch({ type: 'complaint-over' });
+
   readonly toggleMic = (): void => this.#devices.toggle('mic');
   readonly toggleCamera = (): void => this.#devices.toggle('camera');
   readonly pickDevice = (device: Device, id?: string, facing?: Facing): Promise<void> => this.#devices.pick(device, id, facing);
@@ -97,6 +104,7 @@ export class CallController {
   readonly close = (): void => {
     clearTimeout(this.#pause);
     clearTimeout(this.#guard);
+    clearTimeout(this.#former);
     this.#parts.recorder.hear({ type: 'stop' }, this.#state, initialState, this.#parts.now());
     this.#part();
     this.#devices.close();
@@ -141,8 +149,13 @@ export class CallController {
       case 'open-peer':
         this.#meet(effect.match);
         break;
+      case 'complain':
+        void this.#complain(effect.complaint);
+        break;
       case 'close-peer':
         this.#part();
+        clearTimeout(this.#former);
+        this.#former = setTimeout(() => this.#dispatch({ type: 'former-over' }), formerMs);
         break;
       case 'apply-devices':
         this.#devices.enable(this.#state.devices);
@@ -204,9 +217,27 @@ export class CallController {
   async #search({ by, sessionId }: Extract<Effect, { type: 'search' }>): Promise<void> {
     this.#searchRequest += 1;
     const request = this.#searchRequest;
-    const asked = by === 'skip' ? this.#signaling?.request('skip_user', sessionId) : this.#signaling?.request('find_partner');
-    const ack = await asked;
+    const ack = await (by === 'skip' ? this.#request('skip_user', { sessionId }) : this.#request('find_partner', this.#wishes()));
     if (ack && request === this.#searchRequest) this.#refuse(ack);
+  }
+
+  /** What has nothing in it is not sent along. */
+  #request(name: RequestName, body: object): Promise<Ack> | undefined {
+    const filled = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+    return this.#signaling?.request(name, ...(Object.keys(filled).length > 0 ? [filled] : []));
+  }
+
+  #wishes(): Wishes {
+    const avoid = this.#parts.avoid.get();
+    return { ...(avoid.length > 0 && { avoid }) };
+  }
+
+  async #complain(complaint: Complaint): Promise<void> {
+    const { what, sessionId, reason } = complaint;
+    const ack = await this.#request(what, { reason, sessionId });
+    const outcome = ack && outcomeOf(ack);
+    if (ack?.ok) this.#parts.avoid.add(ack.token);
+    if (outcome) this.#dispatch({ type: 'complained', complaint: { ...complaint, outcome } });
   }
 
   #refuse(ack: Ack): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeHeard, fakeMatch } from '../testing/fakes';
+import { complainable } from './complaint';
 import { nothingLocal } from './media';
 import type { PartnerView } from './partner';
 import { reduce } from './reducer';
@@ -80,6 +81,20 @@ const events: {
   switch: { when: always, user: true, kinds: both.map((on) => ({ type: 'switch', device: 'mic', on })) },
   'problem-over': { when: always, user: true, kinds: [{ type: 'problem-over' }, { type: 'problem-over', device: 'mic' }] },
   'auto-next': { when: always, user: true, kinds: both.map((on) => ({ type: 'auto-next', on })) },
+  complain: {
+    when: ({ state }) => complainable(state) !== null,
+    user: true,
+    kinds: [
+      { type: 'complain', what: 'report', reason: 'spam', sessionId: 's' },
+      { type: 'complain', what: 'block', sessionId: 'another' },
+    ],
+  },
+  'complaint-over': { when: always, user: true, kinds: [{ type: 'complaint-over' }] },
+  complained: {
+    when: ({ state }) => state.complaint?.outcome === 'sending',
+    kinds: (['done', 'late', 'failed'] as const).map((outcome) => ({ type: 'complained', complaint: { what: 'report', sessionId: 's', outcome } })),
+  },
+  'former-over': { when: ({ state }) => state.former !== null, kinds: [{ type: 'former-over' }] },
   blur: { when: always, user: true, kinds: both.map((on) => ({ type: 'blur', on })) },
   'blur-first': { when: always, user: true, kinds: both.map((on) => ({ type: 'blur-first', on })) },
   read: { when: always, user: true, kinds: [{ type: 'read' }] },
@@ -166,6 +181,7 @@ function ask(owed: Owed, effect: Effect): Owed {
       return { ...owed, guard: true };
     case 'apply-devices':
     case 'unblur-later':
+    case 'complain':
       return owed;
   }
 }
@@ -177,9 +193,9 @@ function step({ state, owed }: Node, event: CallEvent): Node {
 
 /** Two that differ in none of this go on in the same way. */
 function keyOf({ state, owed }: Node): string {
-  const { phase, server, autoNext, skipReady } = state;
+  const { phase, server, autoNext, skipReady, former, complaint } = state;
   const stand = partnerOf(state)?.view?.stand;
-  return JSON.stringify([{ ...phase, partner: undefined, since: undefined }, stand, server, autoNext, skipReady, owed]);
+  return JSON.stringify([{ ...phase, partner: undefined, since: undefined }, stand, server, autoNext, skipReady, former, complaint?.outcome, owed]);
 }
 
 interface Edge {

@@ -1,5 +1,6 @@
 import type { Blur } from './blur';
 import { type Chat, type Devices, emptyChat, type Heard } from './chat';
+import type { Complaint, Reason } from './complaint';
 import { type Device, type LocalView, type MediaProblem, nothingLocal } from './media';
 import type { PartnerView } from './partner';
 import type { Match } from './protocol';
@@ -8,8 +9,8 @@ import type { Quality } from './quality';
 /** The ways to get a partner: ask for one, or leave the present one for the next. */
 export type Search = 'find' | 'skip';
 
-/** How a call ends. `unreached`: it never began. `failed`: this browser could not set it up. */
-export type Parting = 'skipped' | 'left' | 'lost' | 'unreached' | 'failed';
+/** How a call ends. `unreached`: it never began. `failed`: this browser could not set it up. `ended`: by a complaint of the user's. */
+export type Parting = 'ended' | 'skipped' | 'left' | 'lost' | 'unreached' | 'failed';
 
 /** All that there is of a partner, from being introduced to parting. */
 export interface Partner {
@@ -68,6 +69,10 @@ export interface CallState extends LocalView {
   readonly skipReady: boolean;
   /** The call that a skip is of, as far as it is known: no other one is skipped. */
   readonly skipped: string | null;
+  /** The last call that is over, as long as the partner in it can be reported. */
+  readonly former: string | null;
+  /** The last one, until it has been taken note of. */
+  readonly complaint: Complaint | null;
 }
 
 /** What the user does. */
@@ -82,6 +87,9 @@ export type UserEvent =
   | { readonly type: 'problem-over'; readonly device?: Device }
   | { readonly type: 'auto-next'; readonly on: boolean }
   | { readonly type: 'blur'; readonly on: boolean }
+  /** About the partner in that call, whoever is the partner now. */
+  | { readonly type: 'complain'; readonly what: Complaint['what']; readonly sessionId: string; readonly reason?: Reason }
+  | { readonly type: 'complaint-over' }
   | { readonly type: 'blur-first'; readonly on: boolean };
 
 /** What becomes of camera, microphone and screen. */
@@ -100,7 +108,8 @@ export type ServerEvent =
   | { readonly type: 'waiting' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'refused'; readonly code: string; readonly retryAfterMs: number; readonly at: number }
-  | { readonly type: 'parted'; readonly how: 'skipped' | 'left' };
+  | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }
+  | { readonly type: 'complained'; readonly complaint: Complaint };
 
 /** What is learned of the partner. */
 export type PartnerEvent =
@@ -127,6 +136,7 @@ export type CallEvent =
   /** The pause, or the guard, that an effect asked for is over. */
   | { readonly type: 'elapsed' }
   | { readonly type: 'blur-over' }
+  | { readonly type: 'former-over' }
   | { readonly type: 'skip-ready' };
 
 /** What has to be done besides; the controller does it, in this order. */
@@ -136,6 +146,7 @@ export type Effect =
   | { readonly type: 'connect' }
   | { readonly type: 'search'; readonly by: Search; readonly sessionId?: string }
   | { readonly type: 'leave' }
+  | { readonly type: 'complain'; readonly complaint: Complaint }
   | { readonly type: 'open-peer'; readonly match: Match }
   | { readonly type: 'close-peer' }
   | { readonly type: 'apply-devices' }
@@ -159,6 +170,8 @@ export const initialState: CallState = {
   blurFirst: true,
   skipReady: true,
   skipped: null,
+  former: null,
+  complaint: null,
 };
 
 /** Somebody new, of whom nothing is known yet. */

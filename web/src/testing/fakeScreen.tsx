@@ -19,6 +19,8 @@ export function spies() {
     setAutoNext: spy(),
     setBlur: vi.fn<(on: boolean) => void>(),
     setBlurFirst: vi.fn<(on: boolean) => void>(),
+    complain: vi.fn<CallActions['complain']>(),
+    dismissComplaint: spy(),
     toggleMic: spy(),
     toggleCamera: spy(),
     pickDevice: later(),

@@ -2,6 +2,7 @@ import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bothOn, fakePartner } from '../../testing/fakes';
+import type { Complaint } from '../../core/complaint';
 import type { CallState, Phase } from '../../core/state';
 import { button, dialogs, inCall, isOff, show, spies } from '../../testing/fakeScreen';
 
@@ -142,6 +143,57 @@ describe('the partner’s picture', () => {
     show(inCall());
     await userEvent.click(button('More'));
     expect(button('Picture in picture')).toBeTruthy();
+  });
+});
+
+const pressIn = (name: string) => userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name }));
+
+describe('a report', () => {
+  const call = inCall();
+
+  it('takes one press and a reason', async () => {
+    const actions = show(call);
+    await userEvent.click(button('Report'));
+    await pressIn('Threat, hate or violence');
+    expect(actions.complain.mock.calls).toEqual([['report', 's', 'threat']]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('is there by a key, as long as there is somebody to report', async () => {
+    const actions = show({ tag: 'waiting' }, { former: 'before' });
+    await userEvent.keyboard('r');
+    expect(screen.getByRole('heading', { name: 'Report the person of your last call' })).toBeTruthy();
+    await pressIn('Block without reporting');
+    expect(actions.complain.mock.calls).toEqual([['block', 'before', undefined]]);
+    cleanup();
+    show({ tag: 'waiting' });
+    expect(isOff('Report')).toBe(true);
+    await userEvent.keyboard('r');
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('is not needed to block somebody', async () => {
+    const actions = show(call);
+    await userEvent.click(button('More'));
+    await pressIn('Block');
+    expect(actions.complain.mock.calls).toEqual([['block', 's']]);
+  });
+
+  it.each<[Complaint['what'], Complaint['outcome'], RegExp]>([
+    ['report', 'done', /^Thank you for the report/],
+    ['block', 'done', /^Blocked/],
+    ['report', 'late', /^Too late/],
+    ['block', 'failed', /^It did not arrive.*out of the call all the same/],
+  ])('is answered in one line: %s, %s', async (what, outcome, words) => {
+    const actions = show({ tag: 'waiting' }, { complaint: { what, outcome, sessionId: 's' } });
+    expect(screen.getByRole('alert').textContent).toMatch(words);
+    await userEvent.click(button('Dismiss'));
+    expect(actions.dismissComplaint).toHaveBeenCalledOnce();
+  });
+
+  it('is not answered before the server has answered', () => {
+    show({ tag: 'waiting' }, { complaint: { what: 'report', outcome: 'sending', sessionId: 's' } });
+    expect(screen.getByRole('alert').textContent).toBe('');
   });
 });
 

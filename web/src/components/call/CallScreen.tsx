@@ -53,6 +53,7 @@ export function CallScreen({ state, actions }: Props) {
               canChat={canChat}
               chatOpen={chatOpen}
               onChat={toggleChat}
+              onReport={() => setPanel('report')}
               onMenu={() => setPanel('menu')}
             />
           </div>

@@ -28,7 +28,7 @@ interface BadgeProps {
 
 function Badge({ icon, words }: BadgeProps) {
   return (
-    <p className="glass flex w-fit animate-appear items-center gap-2 rounded-full px-4 py-2.5 text-sm font-semibold">
+    <p className="glass flex w-fit animate-appear items-center gap-2 rounded-3xl px-4 py-2.5 text-sm font-semibold">
       <Icon name={icon} className="size-4.5 text-muted" />
       <span>{words}</span>
     </p>
@@ -45,7 +45,7 @@ interface BadgesProps {
 function Badges({ sound, blur, screen }: BadgesProps) {
   const { call, safety } = useText();
   return (
-    <div className="absolute start-3 top-18 space-y-2 sm:start-5 sm:top-22">
+    <div className="absolute start-3 top-18 max-w-[calc(100%-8.75rem)] space-y-2 sm:start-5 sm:top-22 sm:max-w-md">
       {sound && <Badge icon="micOff" words={sound} />}
       {blur !== 'off' && <Badge icon="blur" words={blur === 'held' ? safety.held : safety.blurred} />}
       {screen && <Badge icon="screen" words={call.partnerScreen} />}

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { toggleFullScreen } from '../../hooks/useFullScreen';
 import { useSettings } from '../../hooks/useSettings';
 import { useShortcuts } from '../../hooks/useShortcuts';
+import { complainable } from '../../core/complaint';
 import { type CallState, partnerOf } from '../../core/state';
 import type { CallActions, Panel } from './actions';
 import { shortcutKeys } from './keys';
@@ -10,6 +11,7 @@ import { shortcutKeys } from './keys';
 export function useCallShortcuts(state: CallState, actions: CallActions, toggleChat: () => void, openPanel: (panel: Panel) => void): void {
   const { shortcuts } = useSettings();
   const clear = partnerOf(state)?.blur === 'off';
+  const somebody = complainable(state) !== null;
   const keys = useMemo(
     () => ({
       [shortcutKeys.skip]: actions.skip,
@@ -17,10 +19,13 @@ export function useCallShortcuts(state: CallState, actions: CallActions, toggleC
       [shortcutKeys.camera]: actions.toggleCamera,
       [shortcutKeys.chat]: toggleChat,
       [shortcutKeys.blur]: () => actions.setBlur(clear),
+      [shortcutKeys.report]: () => {
+        if (somebody) openPanel('report');
+      },
       [shortcutKeys.full]: toggleFullScreen,
       [shortcutKeys.help]: () => openPanel('shortcuts'),
     }),
-    [actions, clear, toggleChat, openPanel],
+    [actions, clear, somebody, toggleChat, openPanel],
   );
   useShortcuts(keys, shortcuts);
 }

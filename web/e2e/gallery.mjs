@@ -21,7 +21,10 @@ export async function openGallery(browser, url, options) {
     async show(name) {
       await page.evaluate((state) => globalThis.showState(state), name);
       const presses = await page.evaluate((state) => globalThis.pressesOf(state), name);
-      for (const button of presses) await page.getByRole('button', { name: button, exact: true }).click();
+      for (const press of presses) {
+        if (press.length === 1) await page.keyboard.press(press);
+        else await page.getByRole('button', { name: press, exact: true }).click();
+      }
       // A frame of the films, and the looks that go over into one another.
       await page.waitForTimeout(450);
     },

@@ -1,5 +1,6 @@
 import './gallery.css';
 import { Fragment } from 'react';
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { CallScreen } from '../src/components/call/CallScreen';
 import type { CallActions } from '../src/components/call/actions';
@@ -57,6 +58,7 @@ Object.assign(globalThis, {
   showState(name: string) {
     count += 1;
     answerCamera(name === 'preview-refused');
-    root.render(<Fragment key={count}>{pick(name)}</Fragment>);
+    // Keys are heard from now on.
+    flushSync(() => root.render(<Fragment key={count}>{pick(name)}</Fragment>));
   },
 });

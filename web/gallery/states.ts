@@ -1,3 +1,5 @@
+import { shortcutKeys } from '../src/components/call/keys';
+import type { Complaint } from '../src/core/complaint';
 import type { MediaProblem } from '../src/core/media';
 import { type CallState, initialState, meetPartner, type Parting, type Partner, type Phase } from '../src/core/state';
 import type { PartnerView } from '../src/core/partner';
@@ -61,6 +63,7 @@ const parted = (how: Parting, held = false): Make => own({ tag: 'parted', how, b
 const problems: readonly MediaProblem[] = [
   'refused', 'no-device', 'in-use', 'unsuitable', 'insecure', 'unsupported', 'interrupted', 'unknown',
 ];
+const complaint = (outcome: Complaint['outcome']): Complaint => ({ what: 'report', reason: 'spam', sessionId: 's', outcome });
 const soon = (ms: number) => ({ ms, until: Date.now() + ms });
 
 /** Every state that the call screen can be in, at this moment: some count the time. */
@@ -85,6 +88,8 @@ export const callStates = (): Readonly<Record<string, Make>> => ({
   'in-call-skip-guard': call({ skipReady: false }),
   'in-call-unread': call({}, { chat: { ...chat, unread: 3 } }),
   'in-call-self-off': call({ devices: { mic: false, camera: false, screen: false } }),
+  'in-call-blurred-first': call({}, { blur: 'soon' }),
+  'in-call-blurred': call({}, { blur: 'held', devices: { ...both, mic: false } }),
   'in-call-partner-off': call({}, { devices: { mic: false, camera: false, screen: false } }),
   'in-call-partner-muted': call({}, { devices: { ...both, mic: false } }),
   'in-call-partner-screen': (films) => call({}, { stream: films.screen, devices: { ...both, screen: true } })(films),
@@ -115,16 +120,22 @@ export const callStates = (): Readonly<Record<string, Make>> => ({
   'parted-lost': parted('lost'),
   'parted-unreached': parted('unreached'),
   'parted-failed': parted('failed', true),
+  'parted-ended': own({ tag: 'parted', how: 'ended', by: 'find', held: false }, { former: 's', complaint: complaint('done') }),
+  'waiting-blocked': own({ tag: 'waiting' }, { complaint: { ...complaint('done'), what: 'block' } }),
+  'waiting-report-failed': own({ tag: 'waiting' }, { former: 's', complaint: complaint('failed') }),
+  'waiting-report-late': own({ tag: 'waiting' }, { complaint: complaint('late') }),
   'parted-held': parted('left', true),
 });
 
-/** What is opened by presses, and the names of the buttons that are pressed, in the language that is spoken. */
+/** What is opened by presses: the names of buttons, in the language that is spoken, or keys. */
 export const openedStates: Readonly<Record<string, (text: Text) => readonly string[]>> = {
   preview: ({ home }) => [home.check],
   'preview-refused': ({ home }) => [home.check],
   menu: ({ menu }) => [menu.title],
   settings: ({ menu }) => [menu.title, menu.settings],
   shortcuts: ({ menu }) => [menu.title, menu.shortcuts],
+  report: () => [shortcutKeys.report],
+  'report-former': () => [shortcutKeys.report],
   quality: (text) => [text.quality.good],
   chat: (text) => [text.chat.title],
   'chat-offline': (text) => [text.chat.title],
@@ -134,6 +145,7 @@ export const openedStates: Readonly<Record<string, (text: Text) => readonly stri
 
 /** What is opened over the page is opened in a call. */
 export function openedState(name: string, films: Films): CallState {
+  if (name === 'report-former') return own({ tag: 'waiting' }, { former: 's' })(films);
   if (name === 'chat-mute') return seen({ chat: 'mute' })(films);
   const view = { ...well, ...(name === 'chat-gone' && { chat: 'gone' as const }) };
   return call(name === 'chat-offline' ? { server: 'offline' } : {}, { chat, view })(films);

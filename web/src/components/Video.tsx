@@ -10,7 +10,10 @@ interface Props {
   readonly scale?: number;
   /** The browser plays it without sound until `hear` is called from a press of the user; null: it plays as it should. */
   readonly onSilenced?: (hear: (() => void) | null) => void;
+  /** A frame is there; not called for each. */
   readonly onFrame?: () => void;
+  /** Out of focus, at once. Does not float above other windows then, for there it would be in focus. */
+  readonly blurred?: boolean;
 }
 
 async function play(video: HTMLVideoElement, onSilenced: Props['onSilenced']): Promise<void> {
@@ -29,7 +32,7 @@ async function play(video: HTMLVideoElement, onSilenced: Props['onSilenced']): P
   }
 }
 
-export function Video({ label, stream, muted = false, speakerId, className, scale = 1, onSilenced, onFrame }: Props) {
+export function Video({ label, stream, muted = false, speakerId, className, scale = 1, onSilenced, onFrame, blurred = false }: Props) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const video = element.current;
@@ -52,6 +55,11 @@ export function Video({ label, stream, muted = false, speakerId, className, scal
     speaker.current = speaker.current.then(choose).catch(() => undefined);
   }, [stream, speakerId]);
 
+  // Sound alone loads, too.
+  const seeFrame = () => {
+    if (element.current?.videoWidth) onFrame?.();
+  };
+
   return (
     // A live picture of a person has no captions to offer.
     // oxlint-disable-next-line jsx-a11y/media-has-caption
@@ -61,8 +69,10 @@ export function Video({ label, stream, muted = false, speakerId, className, scal
       autoPlay
       playsInline
       muted={muted}
-      onLoadedData={onFrame}
-      className={className}
+      disablePictureInPicture={blurred}
+      onLoadedData={seeFrame}
+      onResize={seeFrame}
+      className={`${className} ${blurred ? 'out-of-focus transition-opacity' : 'transition-[opacity,filter]'}`}
       style={scale === 1 ? undefined : { scale }}
     />
   );

@@ -1,3 +1,4 @@
+import { AvoidList } from './avoid';
 import { type MediaWish, openMedia, openScreen } from './media';
 import { watchNetwork } from './network';
 import { Peer, type PeerOptions } from './peer';
@@ -19,6 +20,7 @@ export interface CallParts {
   /** Throws where the browser cannot make the connection. */
   readonly openPeer: (options: PeerOptions) => PeerPart;
   readonly settings: { readonly get: () => Settings; readonly change: (change: Partial<Settings>) => void };
+  readonly avoid: Pick<AvoidList, 'get' | 'add'>;
   readonly recorder: Pick<Recorder, 'hear' | 'sawFrame'>;
   readonly now: () => number;
 }
@@ -31,6 +33,7 @@ export const realParts: CallParts = {
   watchNetwork,
   openPeer: (options) => new Peer(options),
   settings,
+  avoid: new AvoidList(),
   recorder: new Recorder(telemetry),
   now: () => Date.now(),
 };

@@ -10,16 +10,16 @@ it('tells whoever has subscribed once an event, and not at all of one that chang
   const store = new CallStore();
   const told = vi.fn<() => void>();
   const unsubscribe = store.subscribe(told);
-  expect(store.apply({ type: 'start', autoNext: true })).toEqual([{ type: 'connect' }, { type: 'open-media' }]);
+  expect(store.apply({ type: 'start', autoNext: true, blurFirst: true })).toEqual([{ type: 'connect' }, { type: 'open-media' }]);
   expect(told).toHaveBeenCalledTimes(1);
-  expect(store.apply({ type: 'start', autoNext: true })).toEqual([]);
+  expect(store.apply({ type: 'start', autoNext: true, blurFirst: true })).toEqual([]);
   expect(told).toHaveBeenCalledTimes(1);
   store.reset();
   store.reset();
   expect(told).toHaveBeenCalledTimes(2);
   expect(store.get()).toBe(initialState);
   unsubscribe();
-  store.apply({ type: 'start', autoNext: true });
+  store.apply({ type: 'start', autoNext: true, blurFirst: true });
   expect(told).toHaveBeenCalledTimes(2);
 });
 

@@ -65,7 +65,7 @@ it('skips once where a press comes twice', async () => {
   expect(call.store.get().skipReady).toBe(false);
   await vi.advanceTimersByTimeAsync(skipGuardMs);
   call.skip();
-  expect(signaling.request.mock.calls).toEqual([['find_partner'], ['skip_user', 's'], ['skip_user', 's']]);
+  expect(signaling.request.mock.calls).toEqual([['find_partner'], ['skip_user', { sessionId: 's' }], ['skip_user', { sessionId: 's' }]]);
 });
 
 it('joins with less where the user wants that, and remembers it', async () => {

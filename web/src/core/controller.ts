@@ -1,9 +1,10 @@
 import { type CallParts, realParts } from './callParts';
 import { CallStore } from './callStore';
+import { type Complaint, formerMs, outcomeOf, type Reason } from './complaint';
 import { DeviceControl } from './deviceControl';
 import type { Device, Facing } from './media';
 import { Meeting } from './meeting';
-import type { Ack, Match } from './protocol';
+import type { Ack, Match, RequestName, Wishes } from './protocol';
 import type { Signaling, SignalingEvent } from './signaling';
 import { type CallEvent, type CallState, type Effect, initialState, partnerOf } from './state';
 
@@ -25,6 +26,8 @@ export class CallController {
   #searchRequest = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #guard: ReturnType<typeof setTimeout> | undefined;
+  #blur: ReturnType<typeof setTimeout> | undefined;
+  #former: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
@@ -40,12 +43,12 @@ export class CallController {
     return this.store.get();
   }
 
-  readonly start = (): void => this.#dispatch({ type: 'start', autoNext: this.#parts.settings.get().autoNext });
+  readonly start = (): void => this.#start();
 
   /** Starts with these devices, now and the next time. */
   readonly startWith = (devices: Readonly<Record<Device, boolean>>): void => {
     this.#parts.settings.change(devices);
-    this.#dispatch({ type: 'start', autoNext: this.#parts.settings.get().autoNext, devices });
+    this.#start(devices);
   };
 
   readonly skip = (): void => this.#dispatch({ type: 'skip' });
@@ -56,6 +59,17 @@ export class CallController {
     this.#parts.settings.change({ autoNext });
     this.#dispatch({ type: 'auto-next', on: autoNext });
   };
+
+  readonly setBlur = (on: boolean): void => this.#dispatch({ type: 'blur', on });
+  readonly setBlurFirst = (blurFirst: boolean): void => {
+    this.#parts.settings.change({ blurFirst });
+    this.#dispatch({ type: 'blur-first', on: blurFirst });
+  };
+
+  /** About the partner in that call, whoever is the partner now. Ends the call if it goes on. */
+  readonly complain = (what: Complaint['what'], sessionId: string, reason?: Reason): void =>
+    this.#dispatch({ type: 'complain', what, sessionId, ...(reason && { reason }) });
+  readonly dismissComplaint = (): void => this.#dispatch({ type: 'complaint-over' });
 
   readonly toggleMic = (): void => this.#devices.toggle('mic');
   readonly toggleCamera = (): void => this.#devices.toggle('camera');
@@ -75,7 +89,10 @@ export class CallController {
   readonly retryServer = (): void => this.#signaling?.retry();
   /** Over the server, which is tried first where it is away. */
   readonly repair = (): void => this.#adapt('other');
-  readonly sawFrame = (): void => this.#parts.recorder.sawFrame();
+  readonly sawFrame = (): void => {
+    this.#parts.recorder.sawFrame();
+    this.#dispatch({ type: 'frame' });
+  };
 
   /** The page goes. */
   readonly leave = (): void => {
@@ -87,6 +104,7 @@ export class CallController {
   readonly close = (): void => {
     clearTimeout(this.#pause);
     clearTimeout(this.#guard);
+    clearTimeout(this.#former);
     this.#parts.recorder.hear({ type: 'stop' }, this.#state, initialState, this.#parts.now());
     this.#part();
     this.#devices.close();
@@ -97,6 +115,11 @@ export class CallController {
     this.#searchRequest += 1;
     this.store.reset();
   };
+
+  #start(devices?: Readonly<Record<Device, boolean>>): void {
+    const { autoNext, blurFirst } = this.#parts.settings.get();
+    this.#dispatch({ type: 'start', autoNext, blurFirst, ...(devices && { devices }) });
+  }
 
   #dispatch(event: CallEvent): void {
     const before = this.#state;
@@ -126,8 +149,13 @@ export class CallController {
       case 'open-peer':
         this.#meet(effect.match);
         break;
+      case 'complain':
+        void this.#complain(effect.complaint);
+        break;
       case 'close-peer':
         this.#part();
+        clearTimeout(this.#former);
+        this.#former = setTimeout(() => this.#dispatch({ type: 'former-over' }), formerMs);
         break;
       case 'apply-devices':
         this.#devices.enable(this.#state.devices);
@@ -140,6 +168,10 @@ export class CallController {
       case 'guard-skip':
         clearTimeout(this.#guard);
         this.#guard = setTimeout(() => this.#dispatch({ type: 'skip-ready' }), effect.ms);
+        break;
+      case 'unblur-later':
+        clearTimeout(this.#blur);
+        this.#blur = setTimeout(() => this.#dispatch({ type: 'blur-over' }), effect.ms);
         break;
     }
   }
@@ -185,9 +217,27 @@ export class CallController {
   async #search({ by, sessionId }: Extract<Effect, { type: 'search' }>): Promise<void> {
     this.#searchRequest += 1;
     const request = this.#searchRequest;
-    const asked = by === 'skip' ? this.#signaling?.request('skip_user', sessionId) : this.#signaling?.request('find_partner');
-    const ack = await asked;
+    const ack = await (by === 'skip' ? this.#request('skip_user', { sessionId }) : this.#request('find_partner', this.#wishes()));
     if (ack && request === this.#searchRequest) this.#refuse(ack);
+  }
+
+  /** What has nothing in it is not sent along. */
+  #request(name: RequestName, body: object): Promise<Ack> | undefined {
+    const filled = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+    return this.#signaling?.request(name, ...(Object.keys(filled).length > 0 ? [filled] : []));
+  }
+
+  #wishes(): Wishes {
+    const avoid = this.#parts.avoid.get();
+    return { ...(avoid.length > 0 && { avoid }) };
+  }
+
+  async #complain(complaint: Complaint): Promise<void> {
+    const { what, sessionId, reason } = complaint;
+    const ack = await this.#request(what, { reason, sessionId });
+    const outcome = ack && outcomeOf(ack);
+    if (ack?.ok) this.#parts.avoid.add(ack.token);
+    if (outcome) this.#dispatch({ type: 'complained', complaint: { ...complaint, outcome } });
   }
 
   #refuse(ack: Ack): void {
@@ -214,6 +264,7 @@ export class CallController {
   }
 
   #part(): void {
+    clearTimeout(this.#blur);
     this.#meeting?.close();
     this.#meeting = null;
     this.#signaling?.forget();

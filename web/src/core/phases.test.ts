@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeHeard, fakeMatch } from '../testing/fakes';
+import { complainable } from './complaint';
 import { nothingLocal } from './media';
 import type { PartnerView } from './partner';
 import { reduce } from './reducer';
@@ -73,13 +74,29 @@ const events: {
     readonly user?: true;
   };
 } = {
-  start: { when: always, user: true, kinds: both.map((autoNext) => ({ type: 'start', autoNext })) },
+  start: { when: always, user: true, kinds: both.map((autoNext) => ({ type: 'start', autoNext, blurFirst: true })) },
   skip: { when: always, user: true, kinds: [{ type: 'skip' }] },
   hold: { when: always, user: true, kinds: [{ type: 'hold' }] },
   stop: { when: always, user: true, kinds: [{ type: 'stop' }] },
   switch: { when: always, user: true, kinds: both.map((on) => ({ type: 'switch', device: 'mic', on })) },
   'problem-over': { when: always, user: true, kinds: [{ type: 'problem-over' }, { type: 'problem-over', device: 'mic' }] },
   'auto-next': { when: always, user: true, kinds: both.map((on) => ({ type: 'auto-next', on })) },
+  complain: {
+    when: ({ state }) => complainable(state) !== null,
+    user: true,
+    kinds: [
+      { type: 'complain', what: 'report', reason: 'spam', sessionId: 's' },
+      { type: 'complain', what: 'block', sessionId: 'another' },
+    ],
+  },
+  'complaint-over': { when: always, user: true, kinds: [{ type: 'complaint-over' }] },
+  complained: {
+    when: ({ state }) => state.complaint?.outcome === 'sending',
+    kinds: (['done', 'late', 'failed'] as const).map((outcome) => ({ type: 'complained', complaint: { what: 'report', sessionId: 's', outcome } })),
+  },
+  'former-over': { when: ({ state }) => state.former !== null, kinds: [{ type: 'former-over' }] },
+  blur: { when: always, user: true, kinds: both.map((on) => ({ type: 'blur', on })) },
+  'blur-first': { when: always, user: true, kinds: both.map((on) => ({ type: 'blur-first', on })) },
   read: { when: always, user: true, kinds: [{ type: 'read' }] },
   said: { when: withPeer, user: true, kinds: [{ type: 'said', text: 'a', at: 0 }] },
   'media-ready': {
@@ -108,6 +125,8 @@ const events: {
   'partner-stream': { when: withPeer, kinds: [{ type: 'partner-stream', stream: {} as MediaStream }] },
   'partner-quality': { when: withPeer, kinds: [{ type: 'partner-quality', quality: { level: 'good' } as never }] },
   heard: { when: withPeer, kinds: [{ type: 'heard', heard: fakeHeard({ texts: ['a'] }), at: 0 }] },
+  frame: { when: withPeer, kinds: [{ type: 'frame' }] },
+  'blur-over': { when: withPeer, kinds: [{ type: 'blur-over' }] },
   undelivered: { when: withPeer, kinds: [{ type: 'undelivered', since: 0 }] },
   'peer-lost': { when: withPeer, kinds: [{ type: 'peer-lost' }] },
   'peer-failed': { when: withPeer, kinds: [{ type: 'peer-failed' }] },
@@ -161,6 +180,8 @@ function ask(owed: Owed, effect: Effect): Owed {
     case 'guard-skip':
       return { ...owed, guard: true };
     case 'apply-devices':
+    case 'unblur-later':
+    case 'complain':
       return owed;
   }
 }
@@ -172,9 +193,9 @@ function step({ state, owed }: Node, event: CallEvent): Node {
 
 /** Two that differ in none of this go on in the same way. */
 function keyOf({ state, owed }: Node): string {
-  const { phase, server, autoNext, skipReady } = state;
+  const { phase, server, autoNext, skipReady, former, complaint } = state;
   const stand = partnerOf(state)?.view?.stand;
-  return JSON.stringify([{ ...phase, partner: undefined, since: undefined }, stand, server, autoNext, skipReady, owed]);
+  return JSON.stringify([{ ...phase, partner: undefined, since: undefined }, stand, server, autoNext, skipReady, former, complaint?.outcome, owed]);
 }
 
 interface Edge {
@@ -229,7 +250,7 @@ describe('every phase, under every event', () => {
       expect(step(node, { type: 'stop' }).state.phase.tag).toBe('idle');
       expect(node.state.skipReady || node.owed.guard).toBe(true);
       if (!waitsForUser(node.state)) continue;
-      const press: CallEvent = node.state.phase.tag === 'parted' ? { type: 'skip' } : { type: 'start', autoNext: true };
+      const press: CallEvent = node.state.phase.tag === 'parted' ? { type: 'skip' } : { type: 'start', autoNext: true, blurFirst: true };
       const ready: Node = { ...node, state: { ...node.state, skipReady: true } };
       expect(['asking', 'searching']).toContain(step(ready, press).state.phase.tag);
     }

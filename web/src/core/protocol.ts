@@ -33,10 +33,17 @@ export interface Refusal {
   readonly retryAfterMs?: number;
 }
 
-export type Ack = { readonly ok: true } | ({ readonly ok: false } & Refusal);
+/** `token`: of whom was reported or blocked, for the `avoid` of later requests. */
+export type Ack = { readonly ok: true; readonly token?: string } | ({ readonly ok: false } & Refusal);
 
 /** The requests that change where the user stands. Each is acknowledged. */
-export type RequestName = 'find_partner' | 'skip_user' | 'stop';
+export type RequestName = 'find_partner' | 'skip_user' | 'stop' | 'report' | 'block';
+
+/** With whom the user would like to meet, and with whom not. */
+export interface Wishes {
+  /** Tokens of former reports and blocks. */
+  readonly avoid?: readonly string[];
+}
 
 /** The call that a relay belongs to, or a skip is of. A client that does not name it leaves it out. */
 export interface Relayed {
@@ -58,9 +65,11 @@ export interface ServerEvents {
 }
 
 export interface ClientEvents {
-  find_partner: (ack: (answer: Ack) => void) => void;
+  find_partner: (wishes: Wishes, ack: (answer: Ack) => void) => void;
   skip_user: (body: Relayed, ack: (answer: Ack) => void) => void;
   stop: (ack: (answer: Ack) => void) => void;
+  report: (body: Relayed & { reason: string }, ack: (answer: Ack) => void) => void;
+  block: (body: Relayed, ack: (answer: Ack) => void) => void;
   webrtc_offer: (body: Relayed & { offer: Description }, ack: (answer: Ack) => void) => void;
   webrtc_answer: (body: Relayed & { answer: Description }, ack: (answer: Ack) => void) => void;
   ice_candidate: (body: Relayed & { candidate: Candidate | null }, ack: (answer: Ack) => void) => void;

@@ -7,7 +7,7 @@ import { type CallEvent, type CallState, initialState, type Phase } from './stat
 
 const match = fakeMatch();
 const partner = fakePartner();
-const begin = { type: 'start', autoNext: true } as const;
+const begin = { type: 'start', autoNext: true, blurFirst: true } as const;
 const mediaReady = { type: 'media-ready', local: nothingLocal, has: { mic: true, camera: true } } as const;
 const inCall: Extract<Phase, { tag: 'inCall' }> = { tag: 'inCall', since: 1, partner };
 const withPartner: Phase[] = [{ tag: 'negotiating', partner }, inCall, { ...inCall, tag: 'reconnecting' }];

@@ -1,4 +1,6 @@
+import { endBlur, followDevices, seeFrame } from './blur';
 import { addMessages, hear, loseSince } from './chat';
+import { askAgain, type Complaint, rememberFormer, settle } from './complaint';
 import { type Device, nothingLocal } from './media';
 import { isSame } from './same';
 import {
@@ -38,10 +40,10 @@ function part(state: CallState, how: Parting, by: Search): Step {
   return go(state, { tag: 'parted', how, by, held: !state.autoNext }, ...parting);
 }
 
-function start(before: CallState, { autoNext, devices }: Event<'start'>): Step {
+function start(before: CallState, { autoNext, blurFirst, devices }: Event<'start'>): Step {
   const { tag } = before.phase;
   if (tag !== 'idle' && tag !== 'blocked') return stay(before);
-  const state = { ...before, autoNext, devices: { ...before.devices, ...devices } };
+  const state = { ...before, autoNext, blurFirst, devices: { ...before.devices, ...devices } };
   return go(state, { tag: 'asking' }, { type: 'connect' }, { type: 'open-media' });
 }
 
@@ -61,8 +63,12 @@ function mediaChanged(before: CallState, { local }: Event<'media-changed'>): Ste
   return stay({ ...state, devices: { ...before.devices, screen } }, { type: 'apply-devices' });
 }
 
+/** The server has forgotten the call that was, too, where it does not know us any more. */
 function online(before: CallState, { fresh }: Event<'online'>): Step {
-  const state: CallState = { ...before, server: 'online', limited: null };
+  return askAgain(goOnline({ ...before, server: 'online', limited: null, former: fresh ? null : before.former }, fresh), fresh);
+}
+
+function goOnline(state: CallState, fresh: boolean): Step {
   const { phase } = state;
   switch (phase.tag) {
     case 'connecting':
@@ -82,6 +88,11 @@ function online(before: CallState, { fresh }: Event<'online'>): Step {
   }
 }
 
+/** Somebody new is more important. */
+function withoutThanks(state: CallState): CallState {
+  return state.complaint?.outcome === 'done' ? { ...state, complaint: null } : state;
+}
+
 function matched(state: CallState, { match }: Event<'matched'>): Step {
   switch (state.phase.tag) {
     case 'idle':
@@ -89,7 +100,7 @@ function matched(state: CallState, { match }: Event<'matched'>): Step {
     case 'blocked':
       return stay(state, { type: 'leave' });
     default:
-      return go(state, { tag: 'negotiating', partner: meetPartner(match) }, { type: 'close-peer' }, { type: 'open-peer', match });
+      return go(withoutThanks(state), { tag: 'negotiating', partner: meetPartner(match, state.blurFirst) }, { type: 'close-peer' }, { type: 'open-peer', match });
   }
 }
 
@@ -111,12 +122,20 @@ function elapsed(state: CallState): Step {
 }
 
 /** Something is known of the partner now, if there is still one. */
-function learn(state: CallState, read: (partner: Partner) => Partial<Partner>): Step {
+function learn(state: CallState, read: (partner: Partner) => readonly [Partial<Partner>, ...Effect[]]): Step {
   const { phase } = state;
   if (!('partner' in phase)) return stay(state);
-  const change = read(phase.partner);
-  if (isSame(change, phase.partner)) return stay(state);
-  return go(state, { ...phase, partner: { ...phase.partner, ...change } });
+  const [change, ...effects] = read(phase.partner);
+  if (isSame(change, phase.partner)) return stay(state, ...effects);
+  return go(state, { ...phase, partner: { ...phase.partner, ...change } }, ...effects);
+}
+
+/** Said by the partner, over the channel. */
+function heard(state: CallState, { heard: news, at }: Event<'heard'>): Step {
+  return learn(state, (partner) => {
+    const [blurred, ...effects] = followDevices(partner, news.devices, state.blurFirst);
+    return [{ ...blurred, devices: news.devices ?? partner.devices, chat: hear(partner.chat, news, at) }, ...effects];
+  });
 }
 
 /** What is seen of the partner leads into the call, out of it for as long as it is interrupted, and back. */
@@ -164,6 +183,17 @@ function stop(before: CallState): Step {
   return go(state, { tag: 'idle' }, { type: 'close-media' }, { type: 'leave' }, { type: 'close-peer' });
 }
 
+/** The server ends the call that is reported or blocked; one that does not know how to is left. */
+function complain(before: CallState, { type: _type, ...asked }: Event<'complain'>): Step {
+  const complaint: Complaint = { ...asked, outcome: 'sending' };
+  const state = { ...before, complaint };
+  const { phase } = state;
+  const ask: Effect = { type: 'complain', complaint };
+  if (!('partner' in phase) || phase.partner.match.sessionId !== asked.sessionId) return stay(state, ask);
+  const step = part(state, 'ended', 'find');
+  return { ...step, effects: [ask, { type: 'leave' }, ...step.effects] };
+}
+
 function problemsWithout({ problems }: CallState, device: Device): DeviceProblem[] {
   return problems.filter((problem) => problem.device !== device);
 }
@@ -188,6 +218,8 @@ const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: E
   switch: (state, { device, on }) => stay({ ...state, devices: { ...state.devices, [device]: on } }, { type: 'apply-devices' }),
   'problem-over': problemOver,
   'auto-next': (state, { on }) => stay({ ...state, autoNext: on }),
+  complain,
+  'complaint-over': (state) => stay({ ...state, complaint: null }),
   'skip-ready': (state) => stay({ ...state, skipReady: true }),
 
   'media-ready': mediaReady,
@@ -203,19 +235,27 @@ const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: E
   refused,
   elapsed,
   parted,
+  complained: (state, { complaint }) => stay(settle(state, complaint)),
+  'former-over': (state) => stay({ ...state, former: null }),
 
-  'partner-view': (state, { view, at }) => follow(learn(state, () => ({ view })).state, at),
-  'partner-stream': (state, { stream }) => learn(state, () => ({ stream })),
-  'partner-quality': (state, { quality }) => learn(state, () => ({ quality })),
-  heard: (state, { heard, at }) => learn(state, ({ devices, chat }) => ({ devices: heard.devices ?? devices, chat: hear(chat, heard, at) })),
-  said: (state, { text, at }) => learn(state, ({ chat }) => ({ chat: addMessages(chat, [text], { mine: true, at }) })),
-  read: (state) => learn(state, ({ chat }) => ({ chat: chat.unread > 0 ? { ...chat, unread: 0 } : chat })),
-  undelivered: (state, { since }) => learn(state, ({ chat }) => ({ chat: loseSince(chat, since) })),
+  'partner-view': (state, { view, at }) => follow(learn(state, () => [{ view }]).state, at),
+  'partner-stream': (state, { stream }) => learn(state, () => [{ stream }]),
+  'partner-quality': (state, { quality }) => learn(state, () => [{ quality }]),
+  heard,
+  said: (state, { text, at }) => learn(state, ({ chat }) => [{ chat: addMessages(chat, [text], { mine: true, at }) }]),
+  read: (state) => learn(state, ({ chat }) => [{ chat: chat.unread > 0 ? { ...chat, unread: 0 } : chat }]),
+  undelivered: (state, { since }) => learn(state, ({ chat }) => [{ chat: loseSince(chat, since) }]),
+
+  frame: (state) => learn(state, seeFrame),
+  'blur-over': (state) => learn(state, endBlur),
+  blur: (state, { on }) => learn(state, () => [{ blur: on ? 'held' : 'off' }]),
+  'blur-first': (state, { on }) => stay({ ...state, blurFirst: on }),
+
   'peer-lost': peerLost,
   'peer-failed': peerFailed,
 };
 
 /** The whole behaviour of a call: where an event leads from here, and what is to be done for it. Pure. */
 export function reduce(state: CallState, event: CallEvent): Step {
-  return (rules[event.type] as (state: CallState, event: CallEvent) => Step)(state, event);
+  return rememberFormer(state, (rules[event.type] as (state: CallState, event: CallEvent) => Step)(state, event));
 }

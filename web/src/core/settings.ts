@@ -16,6 +16,8 @@ export interface Settings {
   readonly cameraName: string;
   readonly micName: string;
   readonly autoNext: boolean;
+  /** A picture that has just come is blurred for a moment. */
+  readonly blurFirst: boolean;
   readonly shortcuts: boolean;
   readonly telemetry: boolean;
   /** Null: where the screen has room for it. */
@@ -39,6 +41,7 @@ function defaults(): Settings {
     cameraName: '',
     micName: '',
     autoNext: true,
+    blurFirst: true,
     shortcuts: true,
     telemetry: !globalPrivacyControl && doNotTrack !== '1',
     corner: null,

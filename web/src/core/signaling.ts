@@ -20,8 +20,8 @@ export type SignalingEvent =
   | { readonly type: 'refused'; readonly refusal: Refusal };
 
 export interface Signaling {
-  /** A skip may name its call, and skips no other then. Never rejects: no answer in time is a refusal `timeout`, no connection is a refusal `offline`. */
-  request(name: RequestName, sessionId?: string): Promise<Ack>;
+  /** Never rejects: no answer in time is a refusal `timeout`, no connection is a refusal `offline`. */
+  request(name: RequestName, body?: object): Promise<Ack>;
   /** To the partner in that call, and to nobody else; what cannot be sent is kept until it can. */
   describe(sessionId: string, description: Description): void;
   suggest(sessionId: string, candidate: Candidate | null): void;
@@ -186,7 +186,7 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
   const { reopen, stop } = keepConnected(socket, listener, relays);
   hearServer(socket, listener);
   return {
-    async request(name, sessionId) {
+    async request(name, body) {
       if (!socket.connected) return { ok: false, code: 'offline', message: 'Not connected to the server' };
       return new Promise((resolve) => {
         const answered = (error: Error | null, ack: Ack): void => {
@@ -194,8 +194,8 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
           else resolve(ack);
         };
         const asking = socket.timeout(ackTimeoutMs);
-        if (name === 'skip_user') asking.emit(name, sessionId === undefined ? {} : { sessionId }, answered);
-        else asking.emit(name, answered);
+        // What the compiler cannot see is which body goes with which name.
+        asking.emit(name, ...([...(body ? [body] : []), answered] as never));
       });
     },
     describe(sessionId, description) {

@@ -1,4 +1,6 @@
+import type { Blur } from './blur';
 import { type Chat, type Devices, emptyChat, type Heard } from './chat';
+import type { Complaint, Reason } from './complaint';
 import { type Device, type LocalView, type MediaProblem, nothingLocal } from './media';
 import type { PartnerView } from './partner';
 import type { Match } from './protocol';
@@ -7,8 +9,8 @@ import type { Quality } from './quality';
 /** The ways to get a partner: ask for one, or leave the present one for the next. */
 export type Search = 'find' | 'skip';
 
-/** How a call ends. `unreached`: it never began. `failed`: this browser could not set it up. */
-export type Parting = 'skipped' | 'left' | 'lost' | 'unreached' | 'failed';
+/** How a call ends. `unreached`: it never began. `failed`: this browser could not set it up. `ended`: by a complaint of the user's. */
+export type Parting = 'ended' | 'skipped' | 'left' | 'lost' | 'unreached' | 'failed';
 
 /** All that there is of a partner, from being introduced to parting. */
 export interface Partner {
@@ -21,6 +23,7 @@ export interface Partner {
   /** Null until there is something to say. */
   readonly quality: Quality | null;
   readonly chat: Chat;
+  readonly blur: Blur;
 }
 
 /** Where the call stands. One tag, and with it exactly what belongs to it. Times are milliseconds since the epoch. */
@@ -60,23 +63,34 @@ export interface CallState extends LocalView {
   readonly problems: readonly DeviceProblem[];
   /** Whether the next partner is looked for without being asked. */
   readonly autoNext: boolean;
+  /** Whether a picture that has just come is blurred for a moment. */
+  readonly blurFirst: boolean;
   /** False for a moment after a skip: a second press was not meant for the next partner. */
   readonly skipReady: boolean;
   /** The call that a skip is of, as far as it is known: no other one is skipped. */
   readonly skipped: string | null;
+  /** The last call that is over, as long as the partner in it can be reported. */
+  readonly former: string | null;
+  /** The last one, until it has been taken note of. */
+  readonly complaint: Complaint | null;
 }
 
 /** What the user does. */
 export type UserEvent =
   /** `devices`: what to join with from now on. */
-  | { readonly type: 'start'; readonly autoNext: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
+  | { readonly type: 'start'; readonly autoNext: boolean; readonly blurFirst: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
   | { readonly type: 'skip' }
   | { readonly type: 'hold' }
   | { readonly type: 'stop' }
   | { readonly type: 'switch'; readonly device: Device; readonly on: boolean }
   /** With that device, or with both. */
   | { readonly type: 'problem-over'; readonly device?: Device }
-  | { readonly type: 'auto-next'; readonly on: boolean };
+  | { readonly type: 'auto-next'; readonly on: boolean }
+  | { readonly type: 'blur'; readonly on: boolean }
+  /** About the partner in that call, whoever is the partner now. */
+  | { readonly type: 'complain'; readonly what: Complaint['what']; readonly sessionId: string; readonly reason?: Reason }
+  | { readonly type: 'complaint-over' }
+  | { readonly type: 'blur-first'; readonly on: boolean };
 
 /** What becomes of camera, microphone and screen. */
 export type MediaEvent =
@@ -94,12 +108,15 @@ export type ServerEvent =
   | { readonly type: 'waiting' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'refused'; readonly code: string; readonly retryAfterMs: number; readonly at: number }
-  | { readonly type: 'parted'; readonly how: 'skipped' | 'left' };
+  | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }
+  | { readonly type: 'complained'; readonly complaint: Complaint };
 
 /** What is learned of the partner. */
 export type PartnerEvent =
   | { readonly type: 'partner-view'; readonly view: PartnerView; readonly at: number }
   | { readonly type: 'partner-stream'; readonly stream: MediaStream }
+  /** A frame of the picture is there; not told of each. */
+  | { readonly type: 'frame' }
   | { readonly type: 'partner-quality'; readonly quality: Quality }
   | { readonly type: 'heard'; readonly heard: Heard; readonly at: number }
   | { readonly type: 'said'; readonly text: string; readonly at: number }
@@ -118,6 +135,8 @@ export type CallEvent =
   | { readonly type: 'peer-failed' }
   /** The pause, or the guard, that an effect asked for is over. */
   | { readonly type: 'elapsed' }
+  | { readonly type: 'blur-over' }
+  | { readonly type: 'former-over' }
   | { readonly type: 'skip-ready' };
 
 /** What has to be done besides; the controller does it, in this order. */
@@ -127,11 +146,13 @@ export type Effect =
   | { readonly type: 'connect' }
   | { readonly type: 'search'; readonly by: Search; readonly sessionId?: string }
   | { readonly type: 'leave' }
+  | { readonly type: 'complain'; readonly complaint: Complaint }
   | { readonly type: 'open-peer'; readonly match: Match }
   | { readonly type: 'close-peer' }
   | { readonly type: 'apply-devices' }
   | { readonly type: 'pause'; readonly ms: number }
-  | { readonly type: 'guard-skip'; readonly ms: number };
+  | { readonly type: 'guard-skip'; readonly ms: number }
+  | { readonly type: 'unblur-later'; readonly ms: number };
 
 export interface Step {
   readonly state: CallState;
@@ -146,13 +167,16 @@ export const initialState: CallState = {
   devices: { mic: true, camera: true, screen: false },
   problems: [],
   autoNext: true,
+  blurFirst: true,
   skipReady: true,
   skipped: null,
+  former: null,
+  complaint: null,
 };
 
 /** Somebody new, of whom nothing is known yet. */
-export function meetPartner(match: Match): Partner {
-  return { match, devices: initialState.devices, stream: null, view: null, quality: null, chat: emptyChat };
+export function meetPartner(match: Match, blurFirst = false): Partner {
+  return { match, devices: initialState.devices, stream: null, view: null, quality: null, chat: emptyChat, blur: blurFirst ? 'fresh' : 'off' };
 }
 
 export const partnerOf = ({ phase }: Pick<CallState, 'phase'>): Partner | null => ('partner' in phase ? phase.partner : null);

@@ -56,7 +56,7 @@ it('reports a call when it is over: how it began, how long it was, what went wro
   const view = { stand: 'connected', long: false, spent: false, picture: 'shown', sound: 'heard', chat: 'open' } as const;
   const negotiating = at({ tag: 'negotiating', partner });
   const inCall = at({ tag: 'inCall', since: 1000, partner });
-  recorder.hear({ type: 'start', autoNext: true }, initialState, at({ tag: 'asking' }), 0);
+  recorder.hear({ type: 'start', autoNext: true, blurFirst: true }, initialState, at({ tag: 'asking' }), 0);
   recorder.hear({ type: 'matched', match }, at({ tag: 'waiting' }), negotiating, 900);
   recorder.hear({ type: 'partner-view', view, at: 1000 }, negotiating, inCall, 1000);
   recorder.sawFrame();

@@ -1,3 +1,4 @@
+import type { Complaint } from '../core/complaint';
 import type { MediaProblem } from '../core/media';
 import type { PartnerView } from '../core/partner';
 import type { CallState, DeviceProblem } from '../core/state';
@@ -18,7 +19,10 @@ export interface Problem extends ProblemText {
   /** When the page goes on by itself; `spoken` says it for the ear. */
   readonly until?: number;
   readonly spoken?: string;
-  readonly dismissible?: boolean;
+  /** What is taken note of by pressing it away. */
+  readonly dismiss?: 'devices' | 'sleep' | 'complaint';
+  /** It is none: something went well. */
+  readonly good?: true;
 }
 
 /** What helps where the page can do nothing at this address, or in this browser. */
@@ -47,11 +51,11 @@ function deviceProblemsText(text: Text, problems: readonly DeviceProblem[]): Pro
   if (lacking.length === 2) {
     const { bothGone, bothFailed } = text.problem;
     const gone = lacking.some(({ problem }) => problem === 'unplugged');
-    return { ...(gone ? bothGone : bothFailed), ...way, dismissible: true };
+    return { ...(gone ? bothGone : bothFailed), ...way, dismiss: 'devices' };
   }
   const words = problems.map((problem) => deviceProblemText(text, problem));
   const [title, advice] = [words.map((each) => each.title).join(' · '), words.map((each) => each.advice).join(' ')];
-  return { title, advice, ...way, dismissible: true };
+  return { title, advice, ...way, dismiss: 'devices' };
 }
 
 /** An interruption, what is being done about it, and after a while the way to somebody else. */
@@ -68,17 +72,25 @@ function serverText(text: Text, { phase, server, limited }: CallState): Problem 
   return { ...('since' in phase ? text.problem.offlineInCall : text.problem.offline), way: 'tryNow' };
 }
 
+function complaintText({ safety }: Text, { what, outcome }: Complaint): Problem | null {
+  if (outcome === 'sending') return null;
+  if (outcome === 'done') return { ...(what === 'report' ? safety.thanks : safety.done), good: true, dismiss: 'complaint' };
+  return { ...safety[outcome], dismiss: 'complaint' };
+}
+
 /** The first thing that is wrong, and what to do, if anything is. */
 export function problemText(text: Text, state: CallState, { silent, slept }: PageProblems): Problem | null {
-  const { phase, server, problems } = state;
+  const { phase, server, problems, complaint } = state;
   const { problem } = text;
   if (phase.tag === 'blocked') return problem.media[phase.problem];
   if (phase.tag === 'delayed') {
     return phase.code === 'rate_limited' ? { ...problem.rateLimited, ...countdown(text, phase) } : problem.serverSilent;
   }
   if (silent && 'since' in phase) return { ...problem.silent, way: 'hear' };
+  const answer = complaint && complaintText(text, complaint);
+  if (answer) return answer;
   if (problems.length > 0) return deviceProblemsText(text, problems);
-  if (slept && 'since' in phase) return { ...problem.slept, way: 'repair', dismissible: true };
+  if (slept && 'since' in phase) return { ...problem.slept, way: 'repair', dismiss: 'sleep' };
   if (phase.tag === 'reconnecting') return interruptionText(text, server, phase.partner.view);
   return serverText(text, state);
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '../core/complaint';
 import type { MediaProblem } from '../core/media';
 import type { Parting } from '../core/state';
 
@@ -36,7 +37,22 @@ interface Names {
     | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'join' | 'both' | 'soundOnly' | 'neither'
     | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language'
   >;
-  readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'full' | 'help'>;
+  readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'blur' | 'report' | 'full' | 'help'>;
+}
+
+/** What keeps strangers safe from each other. */
+interface Safety {
+  readonly safety: Words<
+    | 'blur' | 'unblur' | 'blurred' | 'held' | 'blurFirst' | 'blurFirstHint' | 'report' | 'reportTitle' | 'reportHint' | 'reportFormer'
+    | 'reportFormerHint' | 'block' | 'blockOnly'
+  > & {
+    readonly reasons: Words<Reason>;
+    readonly thanks: ProblemText;
+    /** Blocked, and not reported. */
+    readonly done: ProblemText;
+    readonly late: ProblemText;
+    readonly failed: ProblemText;
+  };
 }
 
 type PhaseName = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
@@ -68,7 +84,7 @@ interface Problems {
 }
 
 /** The shape of a catalogue: every word that the page says, in one language. */
-export interface Text extends Names, States, Problems {
+export interface Text extends Names, Safety, States, Problems {
   readonly name: string;
   readonly skipToContent: string;
   readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {

@@ -31,14 +31,14 @@ export function CallScreen({ state, actions }: Props) {
   // There is nobody to write to before.
   const canChat = chatOpen || 'since' in state.phase;
   const toggleChat = useCallback(() => setChatOpen((open) => !open && canChat), [canChat]);
-  useCallShortcuts(actions, toggleChat, setPanel);
+  useCallShortcuts(state, actions, toggleChat, setPanel);
 
   const words = phaseText(text, state);
   return (
     <main id="content" className="relative h-dvh min-h-80 overflow-hidden bg-stage">
       <title>{text.call.title}</title>
       <h1 className="sr-only">{text.call.heading}</h1>
-      <RemoteView state={state} frame={remote} onSilenced={onSilenced} onFrame={actions.sawFrame} />
+      <RemoteView state={state} frame={remote} onSilenced={onSilenced} onFrame={actions.sawFrame} onUnblur={() => actions.setBlur(false)} />
       {words && <PhaseView phase={state.phase} words={words} problemShown={problemShown} actions={actions} onWay={onWay} />}
       <SelfView state={state} chatOpen={chatOpen} problemShown={problemShown} />
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
@@ -53,6 +53,7 @@ export function CallScreen({ state, actions }: Props) {
               canChat={canChat}
               chatOpen={chatOpen}
               onChat={toggleChat}
+              onReport={() => setPanel('report')}
               onMenu={() => setPanel('menu')}
             />
           </div>

@@ -1,3 +1,4 @@
+import { complainable } from '../../core/complaint';
 import { canShareScreen } from '../../core/media';
 import { type CallState, partnerOf, type Phase } from '../../core/state';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
@@ -15,6 +16,7 @@ interface Props {
   readonly canChat: boolean;
   readonly chatOpen: boolean;
   readonly onChat: () => void;
+  readonly onReport: () => void;
   readonly onMenu: () => void;
 }
 
@@ -71,7 +73,7 @@ function DeviceControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
   );
 }
 
-function ChatControl({ state, canChat, chatOpen, onChat }: Omit<Props, 'actions' | 'onMenu'>) {
+function ChatControl({ state, canChat, chatOpen, onChat }: Omit<Props, 'actions' | 'onReport' | 'onMenu'>) {
   const text = useText().chat;
   const unread = partnerOf(state)?.chat.unread ?? 0;
   return (
@@ -89,6 +91,22 @@ function ChatControl({ state, canChat, chatOpen, onChat }: Omit<Props, 'actions'
         </span>
       )}
     </RoundPress>
+  );
+}
+
+/** Keeps the partner's picture out of focus, at once. */
+function BlurControl({ state, actions }: Pick<Props, 'state' | 'actions'>) {
+  const text = useText().safety;
+  const { phase } = state;
+  const blurred = 'since' in phase && phase.partner.blur !== 'off';
+  return (
+    <RoundPress
+      name={blurred ? text.unblur : text.blur}
+      icon={blurred ? 'blurOff' : 'blur'}
+      look={blurred ? 'active' : 'calm'}
+      off={!('since' in phase)}
+      onPress={() => actions.setBlur(!blurred)}
+    />
   );
 }
 
@@ -121,18 +139,21 @@ function LeaveControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
 }
 
 /** The bar at the bottom of the call. */
-export function Controls({ state, actions, canChat, chatOpen, onChat, onMenu }: Props) {
+export function Controls({ state, actions, canChat, chatOpen, onChat, onReport, onMenu }: Props) {
   const text = useText();
+  const nobody = complainable(state) === null;
   return (
     <div
       role="group"
       aria-label={text.call.controls}
-      className="glass flex flex-wrap items-center justify-center gap-1.5 rounded-4xl p-2 max-sm:max-w-80 sm:flex-nowrap sm:gap-2 sm:rounded-full short:max-w-none short:flex-nowrap"
+      className="glass flex flex-wrap items-center justify-center gap-1.5 rounded-4xl p-2 max-sm:max-w-86 sm:flex-nowrap sm:gap-2 sm:rounded-full short:max-w-none short:flex-nowrap"
     >
       <div className="flex gap-1.5 max-sm:w-full max-sm:justify-around sm:gap-2 short:w-auto">
         <DeviceControls state={state} actions={actions} />
+        <BlurControl state={state} actions={actions} />
         <WideControls state={state} actions={actions} />
         <ChatControl state={state} canChat={canChat} chatOpen={chatOpen} onChat={onChat} />
+        <RoundPress name={text.safety.report} icon="flag" off={nobody} onPress={onReport} className="tight:hidden" />
         <RoundPress name={text.menu.title} icon="more" onPress={onMenu} />
       </div>
       <LeaveControls state={state} actions={actions} />

@@ -1,8 +1,9 @@
 import { type RefObject, useState } from 'react';
+import { complainable } from '../../core/complaint';
 import { canShareScreen } from '../../core/media';
 import { togglePip } from '../../core/pip';
 import { type Corner, corners, settings } from '../../core/settings';
-import type { CallState } from '../../core/state';
+import { type CallState, partnerOf } from '../../core/state';
 import { useDevices } from '../../hooks/useDevices';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
 import { useSettings } from '../../hooks/useSettings';
@@ -16,11 +17,12 @@ interface ItemProps {
   readonly icon: IconName;
   readonly name: string;
   readonly onPress: () => void;
+  readonly className?: string;
 }
 
-function Item({ icon, name, onPress }: ItemProps) {
+function Item({ icon, name, onPress, className = '' }: ItemProps) {
   return (
-    <li>
+    <li className={className}>
       <button
         type="button"
         onClick={onPress}
@@ -55,6 +57,23 @@ function Invite() {
   return <Item icon="share" name={copied ? text.menu.copied : text.menu.invite} onPress={() => void share()} />;
 }
 
+/** About whom it was when the menu was opened, whoever comes meanwhile. */
+function SafetyItems({ state, actions, onClose, onOpen }: Omit<Props, 'remote'>) {
+  const text = useText().safety;
+  const [sessionId] = useState(() => complainable(state));
+  if (sessionId === null) return null;
+  const block = () => {
+    actions.complain('block', sessionId);
+    onClose();
+  };
+  return (
+    <>
+      <Item icon="flag" name={text.report} onPress={() => onOpen('report')} className="hidden tight:block" />
+      <Item icon="block" name={text.block} onPress={block} />
+    </>
+  );
+}
+
 /** Everything that has no place in the bar. */
 export function MoreMenu({ state, actions, remote, onClose, onOpen }: Props) {
   const text = useText().menu;
@@ -70,10 +89,11 @@ export function MoreMenu({ state, actions, remote, onClose, onOpen }: Props) {
   return (
     <Dialog title={text.title} onClose={onClose}>
       <ul className="-mx-3">
+        <SafetyItems state={state} actions={actions} onClose={onClose} onOpen={onOpen} />
         {local && canShareScreen() && (
           <Item icon="screen" name={screen ? text.screenOff : text.screenOn} onPress={then(() => void actions.toggleScreen())} />
         )}
-        {document.pictureInPictureEnabled && 'since' in phase && (
+        {document.pictureInPictureEnabled && 'since' in phase && partnerOf(state)?.blur === 'off' && (
           <Item icon="pip" name={text.pip} onPress={then(float)} />
         )}
         {canFullScreen() && (

@@ -3,6 +3,7 @@ import { type CallState, partnerOf } from '../../core/state';
 import type { CallActions, Panel } from './actions';
 import { MoreMenu } from './MoreMenu';
 import { QualityDetails } from './QualitySign';
+import { ReportPanel } from './ReportPanel';
 import { SettingsPanel } from './SettingsPanel';
 import { ShortcutsPanel } from './ShortcutsPanel';
 
@@ -26,6 +27,8 @@ export function Panels({ panel, state, actions, remote, onOpen }: Props) {
       return <ShortcutsPanel onClose={close} />;
     case 'quality':
       return <QualityDetails quality={partnerOf(state)?.quality ?? null} onClose={close} />;
+    case 'report':
+      return <ReportPanel state={state} actions={actions} onClose={close} />;
     case null:
       return null;
   }

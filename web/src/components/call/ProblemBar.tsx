@@ -31,7 +31,7 @@ export function ProblemBar({ problem, onWay, onDismiss }: Props) {
     <div
       className={`w-full max-w-md sm:max-w-xl ${problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
     >
-      {problem && <Icon name="alert" className="size-6 text-warn" />}
+      {problem && <Icon name={problem.good ? 'check' : 'alert'} className={`size-6 ${problem.good ? 'text-good' : 'text-warn'}`} />}
       <div role="alert" className={problem ? 'min-w-40 flex-1' : ''}>
         {problem && (
           <>
@@ -53,7 +53,7 @@ export function ProblemBar({ problem, onWay, onDismiss }: Props) {
           {text.way[way]}
         </button>
       )}
-      {problem?.dismissible && (
+      {problem?.dismiss && (
         <button
           type="button"
           aria-label={text.way.dismiss}

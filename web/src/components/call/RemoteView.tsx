@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react';
+import type { Blur } from '../../core/blur';
 import type { PartnerView } from '../../core/partner';
 import { leavePip } from '../../core/pip';
 import { type CallState, partnerOf, type Phase } from '../../core/state';
@@ -27,10 +28,28 @@ interface BadgeProps {
 
 function Badge({ icon, words }: BadgeProps) {
   return (
-    <p className="glass flex w-fit animate-appear items-center gap-2 rounded-full px-4 py-2.5 text-sm font-semibold">
+    <p className="glass flex w-fit animate-appear items-center gap-2 rounded-3xl px-4 py-2.5 text-sm font-semibold">
       <Icon name={icon} className="size-4.5 text-muted" />
       <span>{words}</span>
     </p>
+  );
+}
+
+interface BadgesProps {
+  /** What is to be said of the sound. */
+  readonly sound: string | null;
+  readonly blur: Blur;
+  readonly screen: boolean;
+}
+
+function Badges({ sound, blur, screen }: BadgesProps) {
+  const { call, safety } = useText();
+  return (
+    <div className="absolute start-3 top-18 max-w-[calc(100%-8.75rem)] space-y-2 sm:start-5 sm:top-22 sm:max-w-md">
+      {sound && <Badge icon="micOff" words={sound} />}
+      {blur !== 'off' && <Badge icon="blur" words={blur === 'held' ? safety.held : safety.blurred} />}
+      {screen && <Badge icon="screen" words={call.partnerScreen} />}
+    </div>
   );
 }
 
@@ -39,10 +58,11 @@ interface Props {
   readonly frame: RefObject<HTMLElement | null>;
   readonly onSilenced: (hear: (() => void) | null) => void;
   readonly onFrame: () => void;
+  readonly onUnblur: () => void;
 }
 
 /** The partner's picture, over the whole screen, and what the partner has switched off. */
-export function RemoteView({ state, frame, onSilenced, onFrame }: Props) {
+export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Props) {
   const text = useText();
   const { call } = text;
   const { speakerId } = useSettings();
@@ -50,6 +70,11 @@ export function RemoteView({ state, frame, onSilenced, onFrame }: Props) {
   const stopped = phase.tag === 'idle';
   useEffect(() => (stopped ? leavePip() : leavePip), [stopped]);
   const partner = partnerOf(state);
+  const blur = partner?.blur ?? 'off';
+  const blurred = blur !== 'off';
+  useEffect(() => {
+    if (blurred) leavePip();
+  }, [blurred]);
   const seen = partner?.view ?? null;
   const devices = 'since' in phase ? phase.partner.devices : null;
   const off = devices !== null && !devices.camera && !devices.screen;
@@ -60,7 +85,9 @@ export function RemoteView({ state, frame, onSilenced, onFrame }: Props) {
   const { scale, framed } = useFit(frame, devices?.screen === true);
   const shown = visibility(phase, lack.picture === null ? undefined : seen?.picture);
   return (
-    <section ref={frame} className="absolute inset-0 overflow-hidden">
+    // The button and the key that do the same are among the controls.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <section ref={frame} onClick={blurred ? onUnblur : undefined} className="absolute inset-0 overflow-hidden">
       {framed && shown === 'opacity-100' && <Backdrop frame={frame} />}
       <Video
         label={call.remoteVideo}
@@ -69,7 +96,8 @@ export function RemoteView({ state, frame, onSilenced, onFrame }: Props) {
         onSilenced={onSilenced}
         onFrame={onFrame}
         scale={scale}
-        className={`relative size-full object-contain transition-opacity duration-500 ${shown}`}
+        blurred={blurred}
+        className={`relative size-full object-contain duration-500 ${shown}`}
       />
       {picture && (
         <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">
@@ -80,10 +108,7 @@ export function RemoteView({ state, frame, onSilenced, onFrame }: Props) {
           <p className="px-6 text-center font-display text-xl font-bold">{picture}</p>
         </div>
       )}
-      <div className="absolute start-3 top-18 space-y-2 sm:start-5 sm:top-22">
-        {sound && <Badge icon="micOff" words={sound} />}
-        {devices?.screen && <Badge icon="screen" words={call.partnerScreen} />}
-      </div>
+      <Badges sound={sound} blur={shown === 'opacity-0' ? 'off' : blur} screen={devices?.screen === true} />
     </section>
   );
 }

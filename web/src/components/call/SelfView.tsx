@@ -9,12 +9,12 @@ import { Video } from '../Video';
 const places: Readonly<Record<Corner, string>> = {
   'top-end': 'top-18 end-3 sm:top-22 sm:end-5',
   'top-start': 'top-18 start-3 sm:top-22 sm:start-5',
-  'bottom-end': 'bottom-38 end-3 sm:bottom-28 sm:end-5 xl:bottom-5 short:bottom-22',
-  'bottom-start': 'bottom-38 start-3 sm:bottom-28 sm:start-5 xl:bottom-5 short:bottom-22',
+  'bottom-end': 'bottom-38 end-3 sm:bottom-28 sm:end-5 wide:bottom-5 short:bottom-22',
+  'bottom-start': 'bottom-38 start-3 sm:bottom-28 sm:start-5 wide:bottom-5 short:bottom-22',
 };
 /** Where there is room for it: but on wide screens the bottom is for controls and problems. */
-const usual = 'top-18 end-3 sm:top-22 sm:end-5 xl:top-auto xl:bottom-5 short:top-auto short:bottom-22';
-const besideChat = 'top-18 end-3 sm:top-auto sm:end-auto sm:start-5 xl:bottom-5 short:bottom-22';
+const usual = 'top-18 end-3 sm:top-22 sm:end-5 xl:top-auto xl:bottom-28 wide:bottom-5 short:top-auto short:bottom-22';
+const besideChat = 'top-18 end-3 sm:top-auto sm:end-auto sm:start-5 wide:bottom-5 short:bottom-22';
 
 function nearestCorner({ x, y }: { readonly x: number; readonly y: number }): Corner {
   const rightToLeft = document.documentElement.dir === 'rtl';

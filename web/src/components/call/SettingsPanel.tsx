@@ -16,8 +16,8 @@ interface Props {
 
 /** Choices that hold at once and for all later calls. */
 export function SettingsPanel({ state, actions, onClose }: Props) {
-  const text = useText().settings;
-  const { telemetry, autoNext } = useSettings();
+  const { settings: text, safety } = useText();
+  const { telemetry, autoNext, blurFirst } = useSettings();
   const { local } = state;
   return (
     <Dialog title={text.title} onClose={onClose}>
@@ -31,6 +31,7 @@ export function SettingsPanel({ state, actions, onClose }: Props) {
         />
         <LanguagePicker />
         <Switch label={text.autoNext} on={autoNext} onChange={actions.setAutoNext} />
+        <Switch label={safety.blurFirst} hint={safety.blurFirstHint} on={blurFirst} onChange={actions.setBlurFirst} />
         <Switch
           label={text.telemetry}
           hint={text.telemetryHint}

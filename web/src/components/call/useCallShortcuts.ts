@@ -2,22 +2,30 @@ import { useMemo } from 'react';
 import { toggleFullScreen } from '../../hooks/useFullScreen';
 import { useSettings } from '../../hooks/useSettings';
 import { useShortcuts } from '../../hooks/useShortcuts';
+import { complainable } from '../../core/complaint';
+import { type CallState, partnerOf } from '../../core/state';
 import type { CallActions, Panel } from './actions';
 import { shortcutKeys } from './keys';
 
 /** What the keys do in a call, unless the user has switched them off. */
-export function useCallShortcuts(actions: CallActions, toggleChat: () => void, openPanel: (panel: Panel) => void): void {
+export function useCallShortcuts(state: CallState, actions: CallActions, toggleChat: () => void, openPanel: (panel: Panel) => void): void {
   const { shortcuts } = useSettings();
+  const clear = partnerOf(state)?.blur === 'off';
+  const somebody = complainable(state) !== null;
   const keys = useMemo(
     () => ({
       [shortcutKeys.skip]: actions.skip,
       [shortcutKeys.mute]: actions.toggleMic,
       [shortcutKeys.camera]: actions.toggleCamera,
       [shortcutKeys.chat]: toggleChat,
+      [shortcutKeys.blur]: () => actions.setBlur(clear),
+      [shortcutKeys.report]: () => {
+        if (somebody) openPanel('report');
+      },
       [shortcutKeys.full]: toggleFullScreen,
       [shortcutKeys.help]: () => openPanel('shortcuts'),
     }),
-    [actions, toggleChat, openPanel],
+    [actions, clear, somebody, toggleChat, openPanel],
   );
   useShortcuts(keys, shortcuts);
 }

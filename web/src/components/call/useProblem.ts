@@ -31,10 +31,14 @@ export function useProblem(state: CallState, actions: CallActions): Handled {
     openSecurely: () => location.replace(location.href.replace(/^http:/, 'https:')),
     copyLink: () => void sharePage(text.home.title),
   };
+  const problem = problemText(text, state, page);
+  const dismissals = { devices: actions.dismissProblem, sleep: page.awake, complaint: actions.dismissComplaint };
   return {
-    problem: problemText(text, state, page),
+    problem,
     onWay: (way) => ways[way](),
-    onDismiss: state.problems.length > 0 ? actions.dismissProblem : page.awake,
+    onDismiss: () => {
+      if (problem?.dismiss) dismissals[problem.dismiss]();
+    },
     onSilenced: page.silenced,
   };
 }

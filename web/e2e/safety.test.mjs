@@ -1,0 +1,132 @@
+// What keeps strangers safe from each other.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { startBrowser, until, untilAlert, untilInCall, untilStatus } from './harness.mjs';
+import { assertNoErrors, setStage } from './stage.mjs';
+
+describe('the stranger’s picture', () => {
+  const stage = setStage({ browse: startBrowser, left: assertNoErrors });
+  const enterPair = async () => {
+    const pair = await Promise.all([1, 2].map(() => stage.open({ viewport: { width: 1280, height: 800 } }, recordBlur)));
+    await Promise.all(pair.map((user) => user.enter()));
+    await untilInCall(...pair);
+    return pair;
+  };
+  const focus = (user) => user.remoteVideo.evaluate((video) => getComputedStyle(video).filter);
+  const untilClear = (user) => until('it is in focus', () => focus(user), (filter) => filter === 'none');
+  const floats = (user) => user.page.evaluate(() => document.pictureInPictureElement !== null);
+
+  /** How the picture looked at its first frame. */
+  function recordBlur() {
+    const note = ({ target }) => {
+      if (target.ariaLabel === "Partner's video") globalThis.firstLook ??= getComputedStyle(target).filter;
+    };
+    document.addEventListener('loadeddata', note, true);
+  }
+
+  it('is blurred at first, and frames come all the same', async () => {
+    const [ann, bob] = await enterPair();
+    for (const user of [ann, bob]) {
+      assert.match(await user.page.evaluate(() => globalThis.firstLook), /blur\(\d+/);
+      await untilClear(user);
+    }
+    await untilInCall(ann, bob);
+  });
+
+  it('is blurred again at once by a key or a button, and shown by a press on it', async () => {
+    const [ann, bob] = await enterPair();
+    await untilClear(ann);
+    await ann.page.keyboard.press('b');
+    // No going over: the first look after the press.
+    assert.match(await focus(ann), /blur\(\d+/);
+    await untilInCall(ann, bob);
+    await ann.remoteVideo.click();
+    await untilClear(ann);
+    await ann.press('Blur');
+    assert.match(await focus(ann), /blur\(\d+/);
+    await ann.button('Unblur').press('Enter');
+    await untilClear(ann);
+  });
+
+  it('does not float above other windows while it is blurred', async () => {
+    const [ann] = await enterPair();
+    await untilClear(ann);
+    await ann.press('More');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Picture in picture', exact: true }).click();
+    await until('it floats', () => floats(ann), Boolean);
+    await ann.page.keyboard.press('b');
+    await until('it does not float', () => floats(ann), (now) => !now);
+    const refusal = await ann.remoteVideo.evaluate((video) => video.requestPictureInPicture().then(() => 'none', ({ name }) => name));
+    assert.notEqual(refusal, 'none');
+  });
+
+  it('of a camera that is switched on later is blurred at first, too', async () => {
+    const [ann, bob] = await enterPair();
+    await untilClear(ann);
+    await bob.press('Turn camera off');
+    await ann.page.getByText("Partner's camera is off").waitFor();
+    await bob.press('Turn camera on');
+    await ann.button('Unblur').waitFor();
+    await untilClear(ann);
+  });
+
+  it('is not blurred by itself for whoever wants it so, the next time neither', async () => {
+    const [ann] = await enterPair();
+    await ann.press('More');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Settings', exact: true }).click();
+    await ann.page.getByLabel('Blur every new picture for a moment').click();
+    await ann.page.reload();
+    await ann.begin();
+    await until('a picture', () => ann.page.evaluate(() => globalThis.firstLook), (look) => look !== undefined);
+    assert.equal(await ann.page.evaluate(() => globalThis.firstLook), 'none');
+  });
+});
+
+describe('a report', () => {
+  const stage = setStage({ browse: startBrowser, left: assertNoErrors });
+  const enterPair = async () => {
+    const pair = await Promise.all([1, 2].map(() => stage.open({ viewport: { width: 1280, height: 800 } })));
+    await Promise.all(pair.map((user) => user.enter()));
+    await untilInCall(...pair);
+    return pair;
+  };
+  const tokens = (user) => user.page.evaluate(() => JSON.parse(localStorage.getItem('flinxx-avoid') ?? '[]'));
+  const hasToken = (user) => until('a token is kept', () => tokens(user), (kept) => kept.length === 1);
+
+  it('ends the call for both, is thanked for, and they do not meet again while others wait', async () => {
+    const [ann, bob] = await enterPair();
+    await ann.press('Report');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Spam or fraud' }).click();
+    await untilAlert(ann, /Thank you for the report/);
+    await untilStatus(bob, /^(Partner left|Waiting)/);
+    await hasToken(ann);
+    const eve = await stage.open();
+    await eve.enter();
+    await until('she meets one of them', () => eve.status.textContent(), (words) => /^Connected$/.test(words));
+    assert.equal((await stage.server.stats()).activeSessions, 1);
+  });
+
+  it('is made by the keyboard alone, also of a call that is over', async () => {
+    const [ann, bob] = await enterPair();
+    await bob.press('Stop');
+    await untilStatus(ann, /^(Partner left|Waiting)/);
+    await ann.page.keyboard.press('r');
+    await ann.page.getByRole('dialog', { name: 'Report the person of your last call' }).waitFor();
+    const choice = ann.page.getByRole('dialog').getByRole('button', { name: 'Something else' });
+    for (let n = 0; n < 10 && !(await choice.evaluate((element) => element === document.activeElement)); n += 1) {
+      await ann.page.keyboard.press('Tab');
+    }
+    await ann.page.keyboard.press('Enter');
+    await untilAlert(ann, /Thank you for the report/);
+    assert.equal(await ann.button('Report').getAttribute('aria-disabled'), 'true', 'one report is enough');
+  });
+
+  it('is not needed to block somebody', async () => {
+    const [ann, bob] = await enterPair();
+    await ann.press('More');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click();
+    await untilAlert(ann, /^Blocked/);
+    await untilStatus(bob, /^(Partner left|Waiting)/);
+    await hasToken(ann);
+  });
+});

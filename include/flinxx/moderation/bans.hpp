@@ -1,0 +1,60 @@
+#pragma once
+
+#include <flinxx/moderation/ban_key.hpp>
+#include <flinxx/moderation/reason.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace flinxx::moderation {
+
+struct ban_rules {
+  /// The first pause, the second, and so on; the last one is that of all further ones. At least one.
+  std::vector<std::chrono::milliseconds> pauses{std::chrono::minutes(15), std::chrono::hours(24),
+                                                std::chrono::hours(24 * 7)};
+  std::size_t capacity = 65'536;  // those that end soonest are forgotten first
+};
+
+/// `until` is wall time, milliseconds since 1970: a ban outlives the process.
+struct ban {
+  reason why = reason::other;
+  std::int64_t until = 0;
+  unsigned count = 0;  // pauses, with this one
+};
+
+/// Who may not come in, and until when. How often somebody was banned is remembered for the longest pause after the end
+/// of the last one. Not synchronised. All times are wall time; should the clock be set back, no ban is longer than the
+/// longest pause from then on.
+class bans {
+ public:
+  explicit bans(ban_rules rules);
+
+  /// The next pause of that visitor begins.
+  ban pause(ban_key who, reason why, std::int64_t now);
+  /// Only as long as it holds.
+  [[nodiscard]] std::optional<ban> find(ban_key who, std::int64_t now);
+
+  /// From a file: as it was, but no longer than the longest pause from now on.
+  void restore(ban_key who, ban b, std::int64_t now);
+  /// All that are remembered, also those that are over.
+  [[nodiscard]] std::vector<std::pair<ban_key, ban>> all() const;
+  [[nodiscard]] std::size_t size() const noexcept { return bans_.size(); }
+
+ private:
+  void put(ban_key who, const ban& b);
+  void forget(ban_key who);
+  void forget_old(std::int64_t now);
+
+  const ban_rules rules_;
+  const std::int64_t longest_;
+  std::unordered_map<ban_key, ban> bans_;
+  std::set<std::pair<std::int64_t, ban_key>> ends_;  // of all of them
+};
+
+}  // namespace flinxx::moderation

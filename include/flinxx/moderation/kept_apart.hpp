@@ -1,0 +1,47 @@
+#pragma once
+
+#include <flinxx/moderation/recent_matches.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <unordered_map>
+
+namespace flinxx::moderation {
+
+/// Pairs who are not to meet again, as one of them has reported or blocked the other: for ten minutes, by their public
+/// ids, and by their ban keys if those differ. Of more than `capacity` the oldest are forgotten first. Time is
+/// milliseconds of a clock that does not jump back. Each call is O(1). Not synchronised.
+class kept_apart {
+ public:
+  explicit kept_apart(std::size_t capacity = 131'072) : capacity_(capacity) {}
+
+  void add(const participant& a, const participant& b, std::int64_t now);
+  [[nodiscard]] bool holds(const participant& a, const participant& b, std::int64_t now) const;
+  [[nodiscard]] bool empty() const noexcept { return until_.empty(); }
+  [[nodiscard]] std::size_t size() const noexcept { return order_.size(); }
+
+ private:
+  using pair = std::array<std::uint64_t, 2>;  // the smaller one first
+  struct hash {
+    std::size_t operator()(const pair& p) const noexcept { return p[0] ^ (p[1] * 0x9e3779b97f4a7c15U); }
+  };
+  struct turn {  // to be forgotten
+    pair who;
+    std::int64_t until;
+  };
+
+  [[nodiscard]] static pair by_keys(const participant& a, const participant& b) noexcept;
+  [[nodiscard]] static pair by_ids(const participant& a, const participant& b) noexcept;
+  void put(const pair& who, std::int64_t until);
+  void forget_oldest();
+  [[nodiscard]] bool holds(const pair& who, std::int64_t now) const;
+
+  const std::size_t capacity_;
+  std::deque<turn> order_;
+  std::unordered_map<pair, std::int64_t, hash> until_;
+};
+
+}  // namespace flinxx::moderation

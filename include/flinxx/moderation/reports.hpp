@@ -1,0 +1,76 @@
+#pragma once
+
+#include <flinxx/moderation/ban_key.hpp>
+#include <flinxx/moderation/reason.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+namespace flinxx::moderation {
+
+struct report_rules {
+  unsigned limit = 5;                                        // reporters that make a pause; 0: none ever does
+  std::chrono::milliseconds window{std::chrono::hours(24)};  // within which they report
+  std::size_t capacity = 65'536;  // reports that are remembered; the oldest are forgotten first
+};
+
+/// What has become of a report.
+struct report_verdict {
+  bool counts = false;         // else it is one too many of this pair, or nobody knows of whom it is
+  bool is_enough = false;      // the reported one is to be paused
+  unsigned weight = 0;         // of all reports that stand against it now, and
+  unsigned needed = 0;         // how much makes a pause: both in quarters of a reporter
+  reason why = reason::other;  // what it was reported for most
+};
+
+/// Counts reports, by ban keys: one of a pair in a day, or in the window if that is longer. A reporter with whom nobody
+/// ever agrees loses weight. Where many users come from one address, more reporters are needed. Time is milliseconds of
+/// a clock that does not jump back. Not synchronised.
+class reports {
+ public:
+  explicit reports(const report_rules& rules);
+
+  /// `users` is how many come from the reported one's address now. Reports that were enough are used up.
+  report_verdict add(ban_key reporter, ban_key reported, reason why, unsigned users, std::int64_t now);
+
+  [[nodiscard]] std::size_t size() const noexcept { return order_.size(); }
+
+ private:
+  struct report {
+    ban_key reporter;
+    reason why;
+    std::int64_t at;
+    bool is_used = false;    // for a pause
+    bool is_agreed = false;  // somebody else has reported the same one
+  };
+  struct subject {
+    std::vector<report> reports;  // oldest first
+    unsigned users = 0;           // the most that came from there
+  };
+  struct witness {
+    unsigned made = 0;
+    unsigned agreed = 0;
+  };
+  struct turn {  // to be forgotten
+    ban_key reported;
+    std::int64_t at;
+  };
+
+  void forget_oldest();
+  void forget_old(std::int64_t now);
+  void agree(subject& s);
+  [[nodiscard]] unsigned weight_of(ban_key reporter) const;
+  [[nodiscard]] unsigned needed_for(const subject& s) const noexcept;
+  void weigh(const subject& s, std::int64_t now, report_verdict& out) const;
+
+  const report_rules rules_;
+  std::deque<turn> order_;
+  std::unordered_map<ban_key, subject> subjects_;
+  std::unordered_map<ban_key, witness> witnesses_;
+};
+
+}  // namespace flinxx::moderation

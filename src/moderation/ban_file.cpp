@@ -1,0 +1,146 @@
+#include <flinxx/moderation/ban_file.hpp>
+#include <flinxx/ops/log.hpp>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <unistd.h>
+
+namespace flinxx::moderation {
+namespace {
+
+constexpr std::string_view head = "flinxx bans 1";
+constexpr std::size_t most_bytes = std::size_t{16} << 20;  // all that a server remembers is less
+
+// Up to the separator, which is taken away, too. Nothing if there is none.
+std::optional<std::string_view> take(std::string_view& text, char separator) {
+  const std::size_t end = text.find(separator);
+  if (end == text.npos) return std::nullopt;
+  const std::string_view item = text.substr(0, end);
+  text.remove_prefix(end + 1);
+  return item;
+}
+
+template <class Number>
+bool read(std::string_view text, Number& out, int base = 10) {
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), out, base);
+  return error == std::errc() && stop == text.data() + text.size();
+}
+
+// KEY UNTIL COUNT REASON
+std::optional<std::pair<ban_key, ban>> ban_in(std::string_view line) {
+  const auto key_text = take(line, ' '), until = take(line, ' '), count = take(line, ' ');
+  std::uint64_t key = 0;
+  ban b;
+  if (!key_text || !until || !count || !read(*key_text, key, 16) || key == 0) return std::nullopt;
+  const auto why = reason_in(line);
+  if (!read(*until, b.until) || !read(*count, b.count) || b.until < 0 || !why) return std::nullopt;
+  b.why = *why;
+  return std::pair{ban_key{key}, b};
+}
+
+// Whether all of it is on the disk.
+bool write_file(const std::string& path, std::string_view text) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return false;
+  bool worked = true;
+  while (worked && !text.empty()) {
+    const auto written = ::write(file, text.data(), text.size());
+    worked = written > 0 || (written < 0 && errno == EINTR);
+    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  worked = worked && ::fsync(file) == 0;
+  return ::close(file) == 0 && worked;
+}
+
+}  // namespace
+
+std::string to_text(const ban_list& bans) {
+  std::string text(head);
+  text += '\n';
+  for (const auto& [who, b] : bans) {
+    text += to_text(who) + ' ' + std::to_string(b.until) + ' ' + std::to_string(b.count) + ' ';
+    text.append(to_string(b.why)) += '\n';
+  }
+  return text + "end " + std::to_string(bans.size()) + '\n';
+}
+
+std::optional<ban_list> bans_in(std::string_view text) {
+  if (take(text, '\n') != head) return std::nullopt;
+  ban_list bans;
+  for (auto line = take(text, '\n'); line; line = take(text, '\n')) {
+    if (line->starts_with("end ")) {
+      const bool is_whole = text.empty() && line->substr(4) == std::to_string(bans.size());
+      return is_whole ? std::optional(std::move(bans)) : std::nullopt;
+    }
+    const auto b = ban_in(*line);
+    if (!b) return std::nullopt;
+    bans.push_back(*b);
+  }
+  return std::nullopt;
+}
+
+ban_list read_bans(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    if (errno != ENOENT) ops::log::error("cannot read the ban file {}: {}", path, std::strerror(errno));
+    return {};
+  }
+  std::string text;
+  for (char piece[4096]; text.size() <= most_bytes && (file.read(piece, sizeof piece) || file.gcount() > 0);)
+    text.append(piece, static_cast<std::size_t>(file.gcount()));
+  if (auto bans = bans_in(text)) return std::move(*bans);
+  const std::string aside = path + ".damaged";
+  const bool is_aside = std::rename(path.c_str(), aside.c_str()) == 0;
+  ops::log::error("the ban file {} is damaged: nobody is banned for what stood in it{}{}", path,
+                  is_aside ? std::string(". It is kept as ") : std::string(), is_aside ? aside : std::string());
+  return {};
+}
+
+ban_writer::ban_writer(std::string path) : path_(std::move(path)), thread_([this] { run(); }) {}
+
+ban_writer::~ban_writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    ends_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void ban_writer::write(ban_list bans) {
+  {
+    const std::lock_guard lock(mutex_);
+    next_ = std::move(bans);
+  }
+  changed_.notify_one();
+}
+
+void ban_writer::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return ends_ || next_; });
+    if (!next_) return;
+    const ban_list bans = std::move(*next_);
+    next_.reset();
+    lock.unlock();
+    save(bans);
+    lock.lock();
+  }
+}
+
+void ban_writer::save(const ban_list& bans) {
+  const std::string fresh = path_ + ".new";
+  const bool worked = write_file(fresh, to_text(bans)) && std::rename(fresh.c_str(), path_.c_str()) == 0;
+  if (!worked && !has_failed_)
+    ops::log::error("cannot write the ban file {}: {}. Bans stay in memory", path_, std::strerror(errno));
+  if (!worked) (void)std::remove(fresh.c_str());
+  if (worked && has_failed_) ops::log::info("the ban file {} is written again", path_);
+  has_failed_ = !worked;
+}
+
+}  // namespace flinxx::moderation

@@ -1,0 +1,55 @@
+#include <flinxx/moderation/bans.hpp>
+
+#include <algorithm>
+
+namespace flinxx::moderation {
+
+bans::bans(ban_rules rules)
+    : rules_(std::move(rules)), longest_(std::max_element(rules_.pauses.begin(), rules_.pauses.end())->count()) {}
+
+ban bans::pause(ban_key who, reason why, std::int64_t now) {
+  forget_old(now);
+  const auto before = bans_.find(who);
+  const unsigned count = before == bans_.end() ? 1 : before->second.count + 1;
+  const std::size_t step = std::min<std::size_t>(count, rules_.pauses.size()) - 1;
+  const ban b{why, now + rules_.pauses[step].count(), count};
+  put(who, b);
+  return b;
+}
+
+std::optional<ban> bans::find(ban_key who, std::int64_t now) {
+  const auto found = bans_.find(who);
+  if (found == bans_.end()) return std::nullopt;
+  if (found->second.until > now + longest_) restore(who, ban(found->second), now);  // the clock was set back
+  const ban b = bans_.find(who)->second;
+  return b.until > now ? std::optional(b) : std::nullopt;
+}
+
+void bans::restore(ban_key who, ban b, std::int64_t now) {
+  b.until = std::min(b.until, now + longest_);
+  if (b.until + longest_ > now) put(who, b);
+}
+
+std::vector<std::pair<ban_key, ban>> bans::all() const {
+  return {bans_.begin(), bans_.end()};
+}
+
+void bans::put(ban_key who, const ban& b) {
+  forget(who);
+  if (bans_.size() >= rules_.capacity) forget(ends_.begin()->second);
+  bans_.emplace(who, b);
+  ends_.emplace(b.until, who);
+}
+
+void bans::forget(ban_key who) {
+  const auto found = bans_.find(who);
+  if (found == bans_.end()) return;
+  ends_.erase({found->second.until, who});
+  bans_.erase(found);
+}
+
+void bans::forget_old(std::int64_t now) {
+  while (!ends_.empty() && ends_.begin()->first + longest_ <= now) forget(ends_.begin()->second);
+}
+
+}  // namespace flinxx::moderation

@@ -1,0 +1,65 @@
+#include <flinxx/moderation/desk.hpp>
+#include <flinxx/ops/log.hpp>
+#include <flinxx/ops/random.hpp>
+
+namespace flinxx::moderation {
+namespace {
+
+std::string secret_of(const settings& s) {
+  if (!s.secret.empty()) return s.secret;
+  return ops::uuid_v4(ops::random_id()) + ops::uuid_v4(ops::random_id());
+}
+
+// Nothing here says who it was: keys, counts, the reason.
+void log_report(const participant& reporter, const participant& reported, reason why, const report_verdict& what) {
+  ops::log::info("report reason={} of={} by={} counts={} weight={}/{}{}", to_string(why), short_text(reported.key),
+                 short_text(reporter.key), std::string_view(what.counts ? "yes" : "no"), what.weight, what.needed,
+                 std::string_view(what.is_enough ? " banned=yes" : ""));
+}
+
+}  // namespace
+
+desk::desk(const settings& s, std::int64_t wall_ms) : desk(secret_of(s), s, wall_ms) {}
+
+desk::desk(const std::string& secret, const settings& s, std::int64_t wall_ms)
+    : keys_(secret), tokens_(secret), contact_(s.contact), reports_(s.reports), bans_(s.bans) {
+  if (s.ban_file.empty()) return;
+  for (const auto& [who, b] : read_bans(s.ban_file)) bans_.restore(who, b, wall_ms);
+  has_bans_ = bans_.size() > 0;
+  writer_ = std::make_unique<ban_writer>(s.ban_file);
+}
+
+void desk::enter(ban_key who) {
+  if (who == unknown) return;
+  const std::lock_guard lock(mutex_);
+  ++users_[who];
+}
+
+void desk::leave(ban_key who) {
+  if (who == unknown) return;
+  const std::lock_guard lock(mutex_);
+  const auto found = users_.find(who);
+  if (found != users_.end() && --found->second == 0) users_.erase(found);
+}
+
+std::optional<ban> desk::report(const participant& reporter, const participant& reported, reason why,
+                                const moment& now) {
+  const std::lock_guard lock(mutex_);
+  const auto found = users_.find(reported.key);
+  const unsigned users = found == users_.end() ? 0 : found->second;
+  const report_verdict what = reports_.add(reporter.key, reported.key, why, users, now.steady);
+  log_report(reporter, reported, why, what);
+  if (!what.is_enough) return std::nullopt;
+  const ban b = bans_.pause(reported.key, what.why, now.wall);
+  has_bans_ = true;
+  if (writer_) writer_->write(bans_.all());
+  return b;
+}
+
+std::optional<ban> desk::find_ban(ban_key who, std::int64_t wall_ms) {
+  if (!has_bans_ || who == unknown) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  return bans_.find(who, wall_ms);
+}
+
+}  // namespace flinxx::moderation

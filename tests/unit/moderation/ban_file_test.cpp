@@ -1,0 +1,90 @@
+#include <flinxx/moderation/ban_file.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <unistd.h>
+
+using namespace flinxx::moderation;
+namespace fs = std::filesystem;
+
+namespace {
+
+const ban_list some{{ban_key{0xfedcba9876543210}, {reason::minor, 1'700'000'000'000, 1}},
+                    {ban_key{3}, {reason::spam, 1'700'000'900'000, 12}}};
+
+bool equal(const ban_list& a, const ban_list& b) {
+  return to_text(a) == to_text(b);
+}
+
+struct folder {
+  fs::path path = fs::temp_directory_path() / ("flinxx-bans-" + std::to_string(::getpid()));
+  folder() { fs::create_directories(path); }
+  ~folder() { fs::remove_all(path); }
+  [[nodiscard]] std::string file() const { return (path / "bans").string(); }
+};
+
+std::string content(const std::string& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("bans are read as they were written") {
+  const auto read = bans_in(to_text(some));
+  REQUIRE(read);
+  CHECK(equal(*read, some));
+  CHECK(bans_in(to_text(ban_list{})));
+}
+
+TEST_CASE("half a file, and one with a byte that is not right, is none") {
+  const std::string whole = to_text(some);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    CAPTURE(size);
+    CHECK_FALSE(bans_in(whole.substr(0, size)));
+  }
+  for (const char* wrong :
+       {"", "flinxx bans 2\nend 0\n", "flinxx bans 1\nx 1 1 spam\nend 1\n",
+        "flinxx bans 1\n0000000000000003 -1 1 spam\nend 1\n", "flinxx bans 1\n0000000000000003 1 1 fun\nend 1\n",
+        "flinxx bans 1\nend 0\nend 0\n", "flinxx bans 1\n0000000000000000 1 1 spam\nend 1\n"})
+    CHECK_FALSE(bans_in(wrong));
+}
+
+TEST_CASE("the last state is on the disk when the writer ends") {
+  const folder f;
+  {
+    ban_writer writer(f.file());
+    for (int i = 0; i < 100; ++i) writer.write({});
+    writer.write(some);
+  }
+  CHECK(equal(read_bans(f.file()), some));
+  CHECK_FALSE(fs::exists(f.file() + ".new"));
+  CHECK(fs::status(f.file()).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("a damaged file is put aside") {
+  const folder f;
+  std::ofstream(f.file()) << "flinxx bans 1\nend";
+  CHECK(read_bans(f.file()).empty());
+  CHECK_FALSE(fs::exists(f.file()));
+  CHECK(content(f.file() + ".damaged") == "flinxx bans 1\nend");
+  CHECK(read_bans(f.file()).empty());  // there is none
+}
+
+TEST_CASE("a file that cannot be written harms nobody, and the one before stays") {
+  const folder f;
+  {
+    ban_writer writer(f.file());
+    writer.write(some);
+  }
+  // Where the new file would be is a folder.
+  fs::create_directory(f.file() + ".new");
+  {
+    ban_writer writer(f.file());
+    writer.write({});
+  }
+  CHECK(equal(read_bans(f.file()), some));
+}

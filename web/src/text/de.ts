@@ -309,11 +309,11 @@ export const text: Text = {
     know: 'Gut zu wissen',
     filmed: {
       title: 'Du kannst gefilmt werden',
-      body: 'Die andere Person kann aufnehmen, was du zeigst und sagst; niemand kann das verhindern. Zeig nur, was alle sehen dürfen.',
+      body: 'Die andere Person kann dich aufnehmen, niemand kann das verhindern. Zeig nur, was alle sehen dürfen.',
     },
     visible: {
       title: 'Die andere Person kann deine Netzwerkadresse sehen',
-      body: 'Anrufe gehen, wo es geht, von Browser zu Browser. Die Adresse verrät ungefähr, wo du bist und wer dich mit dem Internet verbindet.',
+      body: 'Anrufe gehen möglichst von Browser zu Browser. Die Adresse verrät ungefähr, wo du bist.',
     },
     hidden: {
       title: 'Deine Netzwerkadresse bleibt verborgen',

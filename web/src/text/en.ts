@@ -310,11 +310,11 @@ export const text: Text = {
     know: 'Good to know',
     filmed: {
       title: 'You may be filmed',
-      body: 'The other person can record what you show and say, and nobody can prevent it. Show only what anybody may see.',
+      body: 'The other person can record you, and nobody can prevent it. Show only what anybody may see.',
     },
     visible: {
       title: 'The other may see your network address',
-      body: 'Calls go from browser to browser where they can. The address tells roughly where you are, and who connects you to the internet.',
+      body: 'Where possible, calls go from browser to browser. The address tells roughly where you are.',
     },
     hidden: {
       title: 'Your network address is hidden',

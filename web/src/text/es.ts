@@ -306,11 +306,11 @@ export const text: Text = {
     know: 'Conviene saberlo',
     filmed: {
       title: 'Te pueden filmar',
-      body: 'La otra persona puede grabar lo que muestras y dices, y nadie puede impedirlo. Muestra solo lo que cualquiera pueda ver.',
+      body: 'La otra persona puede grabarte, y nadie puede impedirlo. Muestra solo lo que cualquiera pueda ver.',
     },
     visible: {
       title: 'La otra persona puede ver tu dirección de red',
-      body: 'Las llamadas van de navegador a navegador siempre que se puede. La dirección revela más o menos dónde estás y quién te conecta a internet.',
+      body: 'Si es posible, las llamadas van de navegador a navegador. La dirección revela más o menos dónde estás.',
     },
     hidden: {
       title: 'Tu dirección de red queda oculta',

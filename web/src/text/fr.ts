@@ -306,11 +306,11 @@ export const text: Text = {
     know: 'Bon à savoir',
     filmed: {
       title: 'On peut vous filmer',
-      body: 'L’autre personne peut enregistrer ce que vous montrez et dites, et nul ne peut l’empêcher. Ne montrez que ce que chacun peut voir.',
+      body: 'L’autre personne peut vous enregistrer, et nul ne peut l’empêcher. Ne montrez que ce que chacun peut voir.',
     },
     visible: {
       title: 'L’autre personne peut voir votre adresse réseau',
-      body: 'Quand c’est possible, les appels vont d’un navigateur à l’autre. L’adresse révèle à peu près où vous êtes et qui vous relie à internet.',
+      body: 'Si possible, les appels vont d’un navigateur à l’autre. L’adresse révèle à peu près où vous êtes.',
     },
     hidden: {
       title: 'Votre adresse réseau reste cachée',

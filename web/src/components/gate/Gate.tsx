@@ -30,11 +30,11 @@ function Note({ icon, title, body }: NoteProps) {
 function HouseRules() {
   const { gate } = useText();
   return (
-    <section aria-labelledby="gate-rules" className="rounded-tile border border-line bg-raised p-5 sm:p-6">
+    <section aria-labelledby="gate-rules" className="rounded-tile border border-line bg-raised p-4 sm:p-6">
       <h2 id="gate-rules" className="font-display text-lg font-bold">
         {gate.rules}
       </h2>
-      <ol className="mt-3 list-decimal space-y-1.5 ps-5 leading-snug marker:font-semibold marker:text-muted">
+      <ol className="mt-2 list-decimal space-y-1 ps-5 leading-snug sm:mt-3 sm:space-y-1.5 marker:font-semibold marker:text-muted">
         {gate.rule.map((rule) => (
           <li key={rule} className="ps-1">
             {rule}
@@ -48,11 +48,11 @@ function HouseRules() {
 function ToKnow({ hidden }: { readonly hidden: boolean }) {
   const { gate } = useText();
   return (
-    <section aria-labelledby="gate-know" className="rounded-tile border border-line bg-raised p-5 sm:p-6">
+    <section aria-labelledby="gate-know" className="rounded-tile border border-line bg-raised p-4 sm:p-6">
       <h2 id="gate-know" className="font-display text-lg font-bold">
         {gate.know}
       </h2>
-      <ul className="mt-3.5 space-y-4">
+      <ul className="mt-2.5 space-y-3 sm:mt-3.5 sm:space-y-4">
         <Note icon="camera" {...gate.filmed} />
         <Note icon={hidden ? 'lock' : 'share'} {...(hidden ? gate.hidden : gate.visible)} />
       </ul>
@@ -80,25 +80,25 @@ export function Gate({ terms, onAgree }: Props) {
         </div>
       </header>
       <main id="content" className="flex flex-1 flex-col">
-        <div className="mx-auto w-full max-w-4xl flex-1 px-5 pb-5 sm:px-8">
-          <h1 ref={heading} tabIndex={-1} className="mt-2 mb-4 font-display text-3xl font-bold outline-none sm:mt-6 sm:mb-6 sm:text-4xl">
+        <div className="mx-auto w-full max-w-4xl flex-1 px-5 pb-4 sm:flex-none sm:px-8">
+          <h1 ref={heading} tabIndex={-1} className="mt-1 mb-3 font-display text-2xl font-bold outline-none sm:mt-8 sm:mb-6 sm:text-4xl">
             {gate.heading}
           </h1>
-          <div className="grid gap-4 md:grid-cols-2">
+          <div className="grid gap-3 sm:gap-4 md:grid-cols-2">
             <HouseRules />
             <ToKnow hidden={terms.iceTransportPolicy === 'relay'} />
           </div>
         </div>
-        <div className="sticky bottom-0 border-t border-line bg-ground short:static">
+        <div className="sticky bottom-0 border-line bg-ground max-sm:border-t short:static">
           <div className="mx-auto flex w-full max-w-4xl flex-wrap items-center justify-between gap-x-8 gap-y-3 px-5 pt-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-8">
             <p id="gate-age" className="min-w-56 flex-1 text-sm leading-snug">
               {terms.minAge > 0 ? gate.age(terms.minAge) : gate.noAge}
             </p>
             <div className="flex gap-3 max-sm:w-full">
-              <Link to="/" className={buttonStyle('quiet')}>
+              <Link to="/" className={`${buttonStyle('quiet')} leading-tight max-sm:px-4`}>
                 {gate.leave}
               </Link>
-              <button type="button" aria-describedby="gate-age" className={`${buttonStyle('primary')} max-sm:flex-1`} onClick={onAgree}>
+              <button type="button" aria-describedby="gate-age" className={`${buttonStyle('primary')} leading-tight max-sm:flex-1 max-sm:px-3`} onClick={onAgree}>
                 {gate.agree}
               </button>
             </div>

@@ -4,6 +4,13 @@ import { describe, it } from 'node:test';
 import { startBrowser, until, untilAlert, untilInCall, untilStatus } from './harness.mjs';
 import { assertNoErrors, setStage } from './stage.mjs';
 
+/** By the keyboard alone. */
+async function tabTo({ page }, locator) {
+  const hasFocus = () => locator.evaluate((element) => element === document.activeElement);
+  for (let n = 0; n < 10 && !(await hasFocus()); n += 1) await page.keyboard.press('Tab');
+  assert.ok(await hasFocus(), 'the keyboard reaches it');
+}
+
 describe('the stranger’s picture', () => {
   const stage = setStage({ browse: startBrowser, left: assertNoErrors });
   const enterPair = async () => {
@@ -113,9 +120,7 @@ describe('a report', () => {
     await ann.page.keyboard.press('r');
     await ann.page.getByRole('dialog', { name: 'Report the person of your last call' }).waitFor();
     const choice = ann.page.getByRole('dialog').getByRole('button', { name: 'Something else' });
-    for (let n = 0; n < 10 && !(await choice.evaluate((element) => element === document.activeElement)); n += 1) {
-      await ann.page.keyboard.press('Tab');
-    }
+    await tabTo(ann, choice);
     await ann.page.keyboard.press('Enter');
     await untilAlert(ann, /Thank you for the report/);
     assert.equal(await ann.button('Report').getAttribute('aria-disabled'), 'true', 'one report is enough');
@@ -128,5 +133,50 @@ describe('a report', () => {
     await untilAlert(ann, /^Blocked/);
     await untilStatus(bob, /^(Partner left|Waiting)/);
     await hasToken(ann);
+  });
+});
+
+describe('whoever is banned', () => {
+  const stage = setStage({ browse: startBrowser });
+  const ends = Date.now() + 3_600_000;
+  const ban = JSON.stringify({ reason: 'spam', until: ends, contact: 'moderation@example.org' });
+
+  /** Its own WebSocket speaks for the server: `say` comes when the page has asked to be let in. */
+  async function open(say) {
+    const user = await stage.open({ locale: 'de-AT', timezoneId: 'Europe/Vienna' });
+    const sockets = [];
+    await user.page.routeWebSocket(/socket\.io/, (socket) => {
+      sockets.push(socket);
+      socket.onMessage((packet) => packet.startsWith('40') && say(socket));
+      socket.send('0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}');
+    });
+    await user.page.locator('main a[href="/chat"]').click();
+    await user.page.getByRole('heading', { name: 'Du kannst im Moment nicht mitmachen' }).waitFor();
+    return { user, sockets };
+  }
+
+  const check = async ({ user, sockets }) => {
+    const words = await user.alert.textContent();
+    const end = new Intl.DateTimeFormat('de-AT', { dateStyle: 'full', timeStyle: 'short', timeZone: 'Europe/Vienna' }).format(ends);
+    assert.ok(words.includes('Werbung oder Betrug') && words.includes(end), words);
+    const link = user.page.getByRole('link', { name: 'moderation@example.org' });
+    assert.equal(await link.getAttribute('href'), 'mailto:moderation@example.org');
+    await tabTo(user, link);
+    await user.page.waitForTimeout(5000); // longer than any pause before another try: there is none
+    assert.equal(sockets.length, 1);
+  };
+
+  it('is told so where the server takes nobody from there', async () => {
+    await check(await open((socket) => socket.send(`44{"message":"banned","data":${ban}}`)));
+  });
+
+  it('is told so in the middle of it', async () => {
+    const say = (socket) => {
+      socket.send('40{"sid":"x","pid":"p"}');
+      socket.send('42["user_registered",{"userId":"u"}]');
+      socket.send(`42["banned",${ban}]`);
+      socket.send('41');
+    };
+    await check(await open(say));
   });
 });

@@ -124,6 +124,8 @@ export const callStates = (): Readonly<Record<string, Make>> => ({
   'waiting-blocked': own({ tag: 'waiting' }, { complaint: { ...complaint('done'), what: 'block' } }),
   'waiting-report-failed': own({ tag: 'waiting' }, { former: 's', complaint: complaint('failed') }),
   'waiting-report-late': own({ tag: 'waiting' }, { complaint: complaint('late') }),
+  banned: without({ tag: 'banned', ban: { reason: 'threat', until: Date.now() + 86_400_000, contact: 'moderation@example.org' } }),
+  'banned-unknown': without({ tag: 'banned', ban: { reason: '', until: null, contact: 'https://example.org/appeal' } }),
   'parted-held': parted('left', true),
 });
 

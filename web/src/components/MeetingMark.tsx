@@ -14,7 +14,8 @@ export function MeetingMark({ mode }: Props) {
   const [left, right] = circles[mode];
   const circle = 'size-20 rounded-full mix-blend-multiply dark:mix-blend-screen transition-all duration-700 ease-glide sm:size-24';
   return (
-    <div aria-hidden="true" className="isolate flex w-64 items-center justify-center">
+    // In every language the first is on the left, as the movements take it to be.
+    <div aria-hidden="true" dir="ltr" className="isolate flex w-64 items-center justify-center">
       <span className={`${circle} -mr-4 bg-ember ${left}`} />
       <span className={`${circle} bg-iris ${right}`} />
     </div>

@@ -28,7 +28,7 @@ export function outcomeOf(ack: Ack): Exclude<Complaint['outcome'], 'sending'> | 
 }
 
 /** What became of it. A call that was reported needs no second report. */
-export function settle(before: CallState, { what, sessionId, outcome }: Complaint): CallState {
+export function conclude(before: CallState, { what, sessionId, outcome }: Complaint): CallState {
   const { complaint } = before;
   const state = outcome === 'done' && what === 'report' && before.former === sessionId ? { ...before, former: null } : before;
   return complaint?.what === what && complaint.sessionId === sessionId ? { ...state, complaint: { ...complaint, outcome } } : state;
@@ -47,5 +47,6 @@ export function askAgain({ state, effects }: Step, fresh: boolean): Step {
 export function rememberFormer(before: CallState, step: Step): Step {
   const sessionId = partnerOf(before)?.match.sessionId;
   if (sessionId === undefined || sessionId === partnerOf(step.state)?.match.sessionId) return step;
+  if (step.state.phase.tag === 'banned') return step;
   return { ...step, state: { ...step.state, former: sessionId } };
 }

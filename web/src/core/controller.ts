@@ -24,10 +24,8 @@ export class CallController {
   #meeting: Meeting | null = null;
   #unwatchNetwork: (() => void) | null = null;
   #searchRequest = 0;
-  #pause: ReturnType<typeof setTimeout> | undefined;
-  #guard: ReturnType<typeof setTimeout> | undefined;
-  #blur: ReturnType<typeof setTimeout> | undefined;
-  #former: ReturnType<typeof setTimeout> | undefined;
+  /** The events that are still to come of themselves, at most one of a kind. */
+  readonly #timers = new Map<CallEvent['type'], ReturnType<typeof setTimeout>>();
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
@@ -102,9 +100,7 @@ export class CallController {
 
   /** Releases everything. May be called again. */
   readonly close = (): void => {
-    clearTimeout(this.#pause);
-    clearTimeout(this.#guard);
-    clearTimeout(this.#former);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#parts.recorder.hear({ type: 'stop' }, this.#state, initialState, this.#parts.now());
     this.#part();
     this.#devices.close();
@@ -134,6 +130,10 @@ export class CallController {
         this.#signaling ??= this.#parts.openSignaling((event) => this.#hear(event));
         this.#unwatchNetwork ??= this.#parts.watchNetwork((change) => this.#adapt(change));
         break;
+      case 'disconnect':
+        this.#signaling?.close();
+        this.#signaling = null;
+        break;
       case 'open-media':
         void this.#devices.open();
         break;
@@ -154,26 +154,27 @@ export class CallController {
         break;
       case 'close-peer':
         this.#part();
-        clearTimeout(this.#former);
-        this.#former = setTimeout(() => this.#dispatch({ type: 'former-over' }), formerMs);
+        this.#later(formerMs, { type: 'former-over' });
         break;
       case 'apply-devices':
         this.#devices.enable(this.#state.devices);
         this.#meeting?.peer?.announce(this.#state.devices);
         break;
       case 'pause':
-        clearTimeout(this.#pause);
-        this.#pause = setTimeout(() => this.#dispatch({ type: 'elapsed' }), effect.ms);
+        this.#later(effect.ms, { type: 'elapsed' });
         break;
       case 'guard-skip':
-        clearTimeout(this.#guard);
-        this.#guard = setTimeout(() => this.#dispatch({ type: 'skip-ready' }), effect.ms);
+        this.#later(effect.ms, { type: 'skip-ready' });
         break;
       case 'unblur-later':
-        clearTimeout(this.#blur);
-        this.#blur = setTimeout(() => this.#dispatch({ type: 'blur-over' }), effect.ms);
+        this.#later(effect.ms, { type: 'blur-over' });
         break;
     }
+  }
+
+  #later(ms: number, event: CallEvent): void {
+    clearTimeout(this.#timers.get(event.type));
+    this.#timers.set(event.type, setTimeout(() => this.#dispatch(event), ms));
   }
 
   /** Whether something is of the call that goes on, as far as its sender says. */
@@ -195,6 +196,9 @@ export class CallController {
         break;
       case 'ended':
         if (this.#isOfThisCall(event)) this.#dispatch({ type: 'parted', how: 'left' });
+        break;
+      case 'banned':
+        this.#dispatch({ ...event, at: this.#parts.now() });
         break;
       case 'limited':
         this.#dispatch({ type: 'limited', ms: event.retryAfterMs, at: this.#parts.now() });
@@ -264,7 +268,7 @@ export class CallController {
   }
 
   #part(): void {
-    clearTimeout(this.#blur);
+    clearTimeout(this.#timers.get('blur-over'));
     this.#meeting?.close();
     this.#meeting = null;
     this.#signaling?.forget();

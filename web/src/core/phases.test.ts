@@ -44,6 +44,7 @@ const waysOn: { readonly [Tag in Phase['tag']]: (node: Node, phase: Extract<Phas
   connecting: (node) => reachesServer(node) ?? false,
   searching: (node) => reachesServer(node) ?? node.owed.search,
   waiting: (node) => reachesServer(node) ?? node.owed.queued,
+  banned: ({ owed }) => owed.pause,
   delayed: ({ owed }) => owed.pause,
   negotiating: ({ owed }) => owed.peer,
   inCall: ({ owed }) => owed.peer,
@@ -108,6 +109,10 @@ const events: {
   'device-problem': { when: always, kinds: [{ type: 'device-problem', problem: { device: 'camera', problem: 'unplugged' } }] },
   online: { when: withoutServer, kinds: both.map((fresh) => ({ type: 'online', fresh })) },
   offline: { when: ({ owed }) => owed.connection, kinds: [{ type: 'offline' }] },
+  banned: {
+    when: ({ owed }) => owed.connection,
+    kinds: [{ type: 'banned', ban: { reason: 'spam', until: 2, contact: '' }, at: 1 }],
+  },
   limited: { when: withoutServer, kinds: [{ type: 'limited', ms: 1, at: 0 }] },
   waiting: { when: ({ owed }) => owed.search, kinds: [{ type: 'waiting' }] },
   // Also one that crosses a stop on its way.
@@ -163,6 +168,8 @@ function ask(owed: Owed, effect: Effect): Owed {
   switch (effect.type) {
     case 'connect':
       return { ...owed, connection: true };
+    case 'disconnect':
+      return { ...owed, connection: false, search: false, queued: false };
     case 'open-media':
       return { ...owed, media: true };
     case 'close-media':

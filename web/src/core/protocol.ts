@@ -52,6 +52,8 @@ export interface Relayed {
 
 export interface ServerEvents {
   user_registered: (body: { userId: string }) => void;
+  /** The connection is closed after it. */
+  banned: (data: unknown) => void;
   waiting: (body: { message: string }) => void;
   partner_found: (match: Match) => void;
   /** New TURN credentials in a long session, before the old ones end. */

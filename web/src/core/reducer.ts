@@ -1,6 +1,7 @@
+import { remaining } from './ban';
 import { endBlur, followDevices, seeFrame } from './blur';
 import { addMessages, hear, loseSince } from './chat';
-import { askAgain, type Complaint, rememberFormer, settle } from './complaint';
+import { askAgain, type Complaint, rememberFormer, conclude } from './complaint';
 import { type Device, nothingLocal } from './media';
 import { isSame } from './same';
 import {
@@ -98,10 +99,19 @@ function matched(state: CallState, { match }: Event<'matched'>): Step {
     case 'idle':
     case 'asking':
     case 'blocked':
+    case 'banned':
       return stay(state, { type: 'leave' });
     default:
       return go(withoutThanks(state), { tag: 'negotiating', partner: meetPartner(match, state.blurFirst) }, { type: 'close-peer' }, { type: 'open-peer', match });
   }
+}
+
+/** Nothing is left open. When the ban is over, it is as after a stop. */
+function banned(before: CallState, { ban, at }: Event<'banned'>): Step {
+  const state: CallState = { ...stopped(before), server: 'connecting', limited: null, former: null, complaint: null };
+  const ms = remaining(ban, at);
+  const end: Effect[] = ms === null ? [] : [{ type: 'pause', ms }];
+  return go(state, { tag: 'banned', ban }, { type: 'close-media' }, { type: 'close-peer' }, { type: 'disconnect' }, ...end);
 }
 
 function refused(state: CallState, { code, retryAfterMs: ms, at }: Event<'refused'>): Step {
@@ -117,6 +127,7 @@ function refused(state: CallState, { code, retryAfterMs: ms, at }: Event<'refuse
 
 function elapsed(state: CallState): Step {
   const { phase } = state;
+  if (phase.tag === 'banned') return go(state, { tag: 'idle' });
   if (phase.tag === 'delayed' || (phase.tag === 'parted' && !phase.held)) return search(state, phase.by);
   return stay(state);
 }
@@ -175,10 +186,15 @@ function skip(before: CallState): Step {
   return 'partner' in phase ? search(ofThisCall(state, phase), 'skip', guard, { type: 'close-peer' }) : search(state, phase.by, guard);
 }
 
+/** What of the devices is remembered when they are closed. */
+function stopped(before: CallState): CallState {
+  const { mic, camera } = before.devices;
+  return { ...before, ...nothingLocal, problems: [], devices: { mic, camera, screen: false } };
+}
+
 function stop(before: CallState): Step {
   if (before.phase.tag === 'idle') return stay(before);
-  const { mic, camera } = before.devices;
-  const state = { ...before, ...nothingLocal, problems: [], devices: { mic, camera, screen: false } };
+  const state = stopped(before);
   // The camera's light first, then the partner's waiting; closing the connection takes longest.
   return go(state, { tag: 'idle' }, { type: 'close-media' }, { type: 'leave' }, { type: 'close-peer' });
 }
@@ -229,13 +245,14 @@ const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: E
 
   online,
   offline: (state) => (state.server === 'offline' ? stay(state) : stay({ ...state, server: 'offline' })),
+  banned,
   limited: (state, { ms, at }) => stay({ ...state, limited: { ms, until: at + ms } }),
   waiting: (state) => (state.phase.tag === 'searching' ? go(state, { tag: 'waiting' }) : stay(state)),
   matched,
   refused,
   elapsed,
   parted,
-  complained: (state, { complaint }) => stay(settle(state, complaint)),
+  complained: (state, { complaint }) => stay(conclude(state, complaint)),
   'former-over': (state) => stay({ ...state, former: null }),
 
   'partner-view': (state, { view, at }) => follow(learn(state, () => [{ view }]).state, at),

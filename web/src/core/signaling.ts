@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import { type Ban, readBan } from './ban';
 import type { Ack, Candidate, ClientEvents, Description, IceConfig, Match, Refusal, Relayed, RequestName, ServerEvents } from './protocol';
 import { keepRelays, type RelayName, type Relays } from './relays';
 
@@ -8,6 +9,8 @@ export type SignalingEvent =
   | { readonly type: 'offline' }
   /** The server takes no connection from here for a while; the next attempt is made then. */
   | { readonly type: 'limited'; readonly retryAfterMs: number }
+  /** The server takes nobody from here, and nothing is tried any more. */
+  | { readonly type: 'banned'; readonly ban: Ban }
   | { readonly type: 'waiting' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'ice'; readonly ice: IceConfig }
@@ -64,6 +67,13 @@ function limitOf({ description, context, data }: ConnectError): number | null {
   return seconds > 0 ? seconds * 1000 : reopenDelayMs;
 }
 
+/** Why the server wants to be left alone; null if it does not. */
+function refusalOf(error: ConnectError): Extract<SignalingEvent, { type: 'limited' | 'banned' }> | null {
+  if (error.message === 'banned') return { type: 'banned', ban: readBan(error.data) };
+  const retryAfterMs = limitOf(error);
+  return retryAfterMs === null ? null : { type: 'limited', retryAfterMs };
+}
+
 /**
  * Whether an event is heard for the first time. After a recovery the client may deliver one that it had kept back, and the
  * server sends it again, for the client had not counted it yet. The offset that ends each event tells.
@@ -111,6 +121,7 @@ function hearServer(socket: FlinxxSocket, listener: (event: SignalingEvent) => v
     socket.on(name, handler as never);
   };
   on('user_registered', () => ({ type: 'online', fresh: true }));
+  on('banned', (data) => ({ type: 'banned', ban: readBan(data) }));
   on('waiting', () => ({ type: 'waiting' }));
   on('partner_found', (match) => ({ type: 'matched', match }));
   on('ice_servers', (ice) => ({ type: 'ice', ice }));
@@ -125,7 +136,7 @@ function hearServer(socket: FlinxxSocket, listener: (event: SignalingEvent) => v
 /** Keeps the connection up, and says how it stands; what is returned tries at once, and stops a try that is due. */
 function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) => void, relays: Relays) {
   let reopening: ReturnType<typeof setTimeout> | undefined;
-  /** The server has said how long to stay away. */
+  /** The server wants to be left alone. */
   let limited = false;
   const stop = (): void => clearTimeout(reopening);
   const reopenAfter = (ms: number): void => {
@@ -159,14 +170,15 @@ function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) =
   });
   socket.on('disconnect', fell);
   socket.on('connect_error', (error: ConnectError) => {
-    const retryAfterMs = limitOf(error);
-    if (retryAfterMs === null) return fell();
+    const refusal = refusalOf(error);
+    if (refusal === null) return fell();
     limited = true;
     // It would go on asking by itself, and each time in vain.
     socket.disconnect();
-    reopenAfter(retryAfterMs);
+    if (refusal.type === 'limited') reopenAfter(refusal.retryAfterMs);
+    else stop();
     listener({ type: 'offline' });
-    listener({ type: 'limited', retryAfterMs });
+    listener(refusal);
   });
   return { reopen, stop };
 }

@@ -1,3 +1,4 @@
+import type { Ban } from './ban';
 import type { Blur } from './blur';
 import { type Chat, type Devices, emptyChat, type Heard } from './chat';
 import type { Complaint, Reason } from './complaint';
@@ -41,6 +42,8 @@ export type Phase =
   | { readonly tag: 'inCall'; readonly partner: Partner; readonly since: number }
   | { readonly tag: 'reconnecting'; readonly partner: Partner; readonly since: number }
   /** `held`: nobody is looked for until the user says so. */
+  /** The server takes nobody from here; nothing is open, and nothing is tried before the end. */
+  | { readonly tag: 'banned'; readonly ban: Ban }
   | { readonly tag: 'parted'; readonly how: Parting; readonly by: Search; readonly held: boolean };
 
 /** A device that went, or did not come, while the call goes on; or another one that came in the place of the chosen one. */
@@ -105,6 +108,7 @@ export type ServerEvent =
   | { readonly type: 'online'; readonly fresh: boolean }
   | { readonly type: 'offline' }
   | { readonly type: 'limited'; readonly ms: number; readonly at: number }
+  | { readonly type: 'banned'; readonly ban: Ban; readonly at: number }
   | { readonly type: 'waiting' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'refused'; readonly code: string; readonly retryAfterMs: number; readonly at: number }
@@ -144,6 +148,7 @@ export type Effect =
   | { readonly type: 'open-media' }
   | { readonly type: 'close-media' }
   | { readonly type: 'connect' }
+  | { readonly type: 'disconnect' }
   | { readonly type: 'search'; readonly by: Search; readonly sessionId?: string }
   | { readonly type: 'leave' }
   | { readonly type: 'complain'; readonly complaint: Complaint }

@@ -6,7 +6,7 @@ import { wayElsewhere } from './problem';
 export type Tone = 'rest' | 'search' | 'meeting' | 'good' | 'warning' | 'danger';
 
 /** Some phases have another name when the server, or the way here, is the reason. */
-function phaseName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnecting' }>, server: CallState['server']) {
+function phaseName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnecting' | 'banned' }>, server: CallState['server']) {
   const { tag } = phase;
   if (tag === 'idle') return phase.fresh ? 'ready' : tag;
   if (tag === 'blocked') return wayElsewhere(phase.problem) ? 'elsewhere' : tag;
@@ -28,6 +28,8 @@ export function statusText(text: Text, { phase, server }: CallState): string {
     case 'inCall':
     case 'reconnecting':
       return text.status[phase.tag];
+    case 'banned':
+      return text.ban.title;
     default:
       return text.status[phaseName(phase, server)];
   }
@@ -37,6 +39,7 @@ const tones: Readonly<Record<Phase['tag'], Tone>> = {
   idle: 'rest',
   asking: 'warning',
   blocked: 'danger',
+  banned: 'danger',
   connecting: 'warning',
   searching: 'search',
   waiting: 'search',
@@ -62,6 +65,8 @@ export function phaseText(text: Text, { phase, server }: CallState): { title: st
     case 'inCall':
     case 'reconnecting':
       return null;
+    case 'banned':
+      return text.ban;
     case 'parted': {
       const words = text.phase.parted[phase.how];
       return phase.held && phase.how !== 'failed' ? { title: words.title, body: text.phase.held } : words;

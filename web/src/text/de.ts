@@ -1,3 +1,4 @@
+import { text as safety } from './safety/de';
 import type { Text } from './type';
 
 const seconds = (count: number) =>
@@ -143,32 +144,7 @@ export const text: Text = {
     full: 'Vollbild an oder aus',
     help: 'Diese Hilfe',
   },
-  safety: {
-    blur: 'Unscharf stellen',
-    unblur: 'Scharf stellen',
-    blurred: 'Kurz unscharf. Zum Ansehen drücken.',
-    held: 'Von dir unscharf gestellt. Zum Ansehen drücken.',
-    blurFirst: 'Jedes neue Bild kurz unscharf zeigen',
-    blurFirstHint: 'Zwei Sekunden lang, oder bis du darauf drückst.',
-    report: 'Melden',
-    reportTitle: 'Diese Person melden',
-    reportHint: 'Warum? Ein Druck beendet den Anruf sofort. Ihr trefft euch nicht wieder, solange andere warten.',
-    reportFormer: 'Die Person des letzten Anrufs melden',
-    reportFormerHint: 'Warum? Ihr trefft euch nicht wieder, solange andere warten.',
-    block: 'Blockieren',
-    blockOnly: 'Blockieren, ohne zu melden',
-    reasons: {
-      nudity: 'Nacktheit oder Sexuelles',
-      minor: 'Wirkt minderjährig',
-      threat: 'Drohung, Hass oder Gewalt',
-      spam: 'Werbung oder Betrug',
-      other: 'Etwas anderes',
-    },
-    thanks: { title: 'Danke für die Meldung', advice: 'Ihr trefft euch nicht wieder, solange andere warten.' },
-    done: { title: 'Blockiert', advice: 'Ihr trefft euch nicht wieder, solange andere warten.' },
-    late: { title: 'Zu spät', advice: 'Der Anruf ist zu lange vorbei, oder der Server hat ihn vergessen. Nichts wurde gemeldet oder blockiert.' },
-    failed: { title: 'Nicht angekommen', advice: 'Der Server hat es nicht angenommen oder kann es nicht. Du bist trotzdem nicht mehr im Anruf.' },
-  },
+  ...safety,
   status: {
     idle: 'Beendet',
     asking: 'Kamera und Mikrofon werden erfragt',

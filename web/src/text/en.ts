@@ -1,3 +1,4 @@
+import { text as safety } from './safety/en';
 import type { Text } from './type';
 
 const seconds = (count: number) =>
@@ -144,32 +145,7 @@ export const text: Text = {
     full: 'Full screen on or off',
     help: 'This help',
   },
-  safety: {
-    blur: 'Blur',
-    unblur: 'Unblur',
-    blurred: 'Blurred for a moment. Press to see.',
-    held: 'You blurred the picture. Press to see.',
-    blurFirst: 'Blur every new picture for a moment',
-    blurFirstHint: 'For two seconds, or until you press it.',
-    report: 'Report',
-    reportTitle: 'Report this person',
-    reportHint: 'Why? One press ends the call at once. You two will not meet again while others are waiting.',
-    reportFormer: 'Report the person of your last call',
-    reportFormerHint: 'Why? You two will not meet again while others are waiting.',
-    block: 'Block',
-    blockOnly: 'Block without reporting',
-    reasons: {
-      nudity: 'Nudity or sexual content',
-      minor: 'Seems to be under age',
-      threat: 'Threat, hate or violence',
-      spam: 'Spam or fraud',
-      other: 'Something else',
-    },
-    thanks: { title: 'Thank you for the report', advice: 'You two will not meet again while others are waiting.' },
-    done: { title: 'Blocked', advice: 'You two will not meet again while others are waiting.' },
-    late: { title: 'Too late', advice: 'That call is over for too long, or the server has forgotten it. Nothing was reported or blocked.' },
-    failed: { title: 'It did not arrive', advice: 'The server did not take it, or cannot. You are out of the call all the same.' },
-  },
+  ...safety,
   status: {
     idle: 'Stopped',
     asking: 'Asking for camera and mic',

@@ -1,3 +1,4 @@
+import { text as safety } from './safety/es';
 import type { Text } from './type';
 
 const seconds = (count: number) =>
@@ -143,32 +144,7 @@ export const text: Text = {
     full: 'Pantalla completa sí o no',
     help: 'Esta ayuda',
   },
-  safety: {
-    blur: 'Desenfocar',
-    unblur: 'Enfocar',
-    blurred: 'Desenfocada un momento. Pulsa para ver.',
-    held: 'Has desenfocado la imagen. Pulsa para ver.',
-    blurFirst: 'Desenfocar un momento cada imagen nueva',
-    blurFirstHint: 'Durante dos segundos, o hasta que la pulses.',
-    report: 'Denunciar',
-    reportTitle: 'Denunciar a esta persona',
-    reportHint: '¿Por qué? Al pulsar, la llamada termina de inmediato. No os volveréis a encontrar mientras haya otros esperando.',
-    reportFormer: 'Denunciar a la persona de tu última llamada',
-    reportFormerHint: '¿Por qué? No os volveréis a encontrar mientras haya otros esperando.',
-    block: 'Bloquear',
-    blockOnly: 'Bloquear sin denunciar',
-    reasons: {
-      nudity: 'Desnudez o contenido sexual',
-      minor: 'Parece menor de edad',
-      threat: 'Amenaza, odio o violencia',
-      spam: 'Spam o fraude',
-      other: 'Otra cosa',
-    },
-    thanks: { title: 'Gracias por avisar', advice: 'No os volveréis a encontrar mientras haya otros esperando.' },
-    done: { title: 'Persona bloqueada', advice: 'No os volveréis a encontrar mientras haya otros esperando.' },
-    late: { title: 'Demasiado tarde', advice: 'Esa llamada terminó hace demasiado, o el servidor la ha olvidado. No se ha denunciado ni bloqueado nada.' },
-    failed: { title: 'No ha llegado', advice: 'El servidor no lo ha aceptado, o no puede. De todos modos, ya no estás en la llamada.' },
-  },
+  ...safety,
   status: {
     idle: 'Parado',
     asking: 'Pidiendo cámara y micrófono',

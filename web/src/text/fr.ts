@@ -1,3 +1,4 @@
+import { text as safety } from './safety/fr';
 import type { Text } from './type';
 
 const seconds = (count: number) =>
@@ -143,32 +144,7 @@ export const text: Text = {
     full: 'Plein écran ou non',
     help: 'Cette aide',
   },
-  safety: {
-    blur: 'Flouter',
-    unblur: 'Ne plus flouter',
-    blurred: 'Floutée un instant. Appuyez pour voir.',
-    held: 'Vous avez flouté l’image. Appuyez pour voir.',
-    blurFirst: 'Flouter un instant chaque nouvelle image',
-    blurFirstHint: 'Pendant deux secondes, ou jusqu’à ce que vous appuyiez.',
-    report: 'Signaler',
-    reportTitle: 'Signaler cette personne',
-    reportHint: 'Pourquoi ? Un appui met aussitôt fin à l’appel. Vous ne vous reverrez pas tant que d’autres attendent.',
-    reportFormer: 'Signaler la personne de votre dernier appel',
-    reportFormerHint: 'Pourquoi ? Vous ne vous reverrez pas tant que d’autres attendent.',
-    block: 'Bloquer',
-    blockOnly: 'Bloquer sans signaler',
-    reasons: {
-      nudity: 'Nudité ou contenu sexuel',
-      minor: 'Semble mineur',
-      threat: 'Menace, haine ou violence',
-      spam: 'Spam ou escroquerie',
-      other: 'Autre chose',
-    },
-    thanks: { title: 'Merci de l’avoir signalé', advice: 'Vous ne vous reverrez pas tant que d’autres attendent.' },
-    done: { title: 'Personne bloquée', advice: 'Vous ne vous reverrez pas tant que d’autres attendent.' },
-    late: { title: 'Trop tard', advice: 'Cet appel est terminé depuis trop longtemps, ou le serveur l’a oublié. Rien n’a été signalé ni bloqué.' },
-    failed: { title: 'Ce n’est pas arrivé', advice: 'Le serveur ne l’a pas pris, ou ne le peut pas. Vous avez tout de même quitté l’appel.' },
-  },
+  ...safety,
   status: {
     idle: 'Arrêté',
     asking: 'Demande de la caméra et du micro',

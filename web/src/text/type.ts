@@ -40,8 +40,8 @@ interface Names {
   readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'blur' | 'report' | 'full' | 'help'>;
 }
 
-/** What keeps strangers safe from each other. */
-interface Safety {
+/** What keeps strangers safe from each other. A file of its own a language. */
+export interface SafetyText {
   readonly safety: Words<
     | 'blur' | 'unblur' | 'blurred' | 'held' | 'blurFirst' | 'blurFirstHint' | 'report' | 'reportTitle' | 'reportHint' | 'reportFormer'
     | 'reportFormerHint' | 'block' | 'blockOnly'
@@ -52,6 +52,11 @@ interface Safety {
     readonly done: ProblemText;
     readonly late: ProblemText;
     readonly failed: ProblemText;
+  };
+  /** For whoever the server does not take. */
+  readonly ban: Words<'title' | 'body' | 'unknown' | 'appeal'> & {
+    readonly reason: (what: string) => string;
+    readonly until: (when: string) => string;
   };
 }
 
@@ -84,7 +89,7 @@ interface Problems {
 }
 
 /** The shape of a catalogue: every word that the page says, in one language. */
-export interface Text extends Names, Safety, States, Problems {
+export interface Text extends Names, SafetyText, States, Problems {
   readonly name: string;
   readonly skipToContent: string;
   readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {

@@ -197,6 +197,23 @@ describe('a report', () => {
   });
 });
 
+describe('whoever is banned', () => {
+  it('is told why, until when, and whom to write to, and nothing else', () => {
+    const until = Date.UTC(2031, 4, 6, 12);
+    show({ tag: 'banned', ban: { reason: 'spam', until, contact: 'a@b.example' } });
+    expect(screen.getByRole('heading', { name: 'You cannot join for now' })).toBeTruthy();
+    expect(screen.getByRole('alert').textContent).toMatch(/Reason: Spam or fraud.*2031/);
+    expect(screen.getByRole('link', { name: 'a@b.example' }).getAttribute('href')).toBe('mailto:a@b.example');
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('gets no link where the contact is none', () => {
+    show({ tag: 'banned', ban: { reason: 'as said', until: null, contact: 'javascript:alert(1)' } });
+    expect(screen.queryByRole('link')).toBeNull();
+    expect(screen.getByRole('alert').textContent).toBe('Reason: as said');
+  });
+});
+
 describe('shortcuts', () => {
   it('act with one key, but not while somebody types', async () => {
     const user = userEvent.setup();

@@ -4,6 +4,7 @@ import { useText } from '../../hooks/useText';
 import { phaseText } from '../../presenter/phase';
 import type { CallActions, Panel } from './actions';
 import { ChatPanel } from './ChatPanel';
+import { BannedScreen } from './BannedScreen';
 import { Controls } from './Controls';
 import { Header } from './Header';
 import { Panels } from './Panels';
@@ -21,6 +22,11 @@ interface Props {
 
 /** The whole call screen, as a function of the call's state and of what is open. */
 export function CallScreen({ state, actions }: Props) {
+  const { phase } = state;
+  return phase.tag === 'banned' ? <BannedScreen ban={phase.ban} /> : <CallStage state={state} actions={actions} />;
+}
+
+function CallStage({ state, actions }: Props) {
   const text = useText();
   const [panel, setPanel] = useState<Panel | null>(null);
   const [chatOpen, setChatOpen] = useState(false);

@@ -66,28 +66,38 @@ void connection::on_ready(readiness now) {
 
 // One buffer full at a time: who sends without an end does not keep the others waiting.
 void connection::read() {
-  if (may_read()) read_some();
+  if (!may_read()) return end_of_read();
+  const auto scratch = home_->scratch();
+  received what;
+  readable_ = false;  // a stream that stops early says by on_ready() that there is more
+  protocol_->prefetch(2);
+  what.bytes = scratch.first(stream_->read_some(scratch, what.ec));
+  if (what.ec == boost::asio::error::would_block) return end_of_read();
+  readable_ = readable_ || ended_ || what.bytes.size() == scratch.size();
+  home_->hand_on(*this, what);
+}
+
+void connection::take(const received& what) {
+  hand_up(what);
+  end_of_read();
+}
+
+void connection::end_of_read() {
   reading_ = false;
   if (destination_ != nullptr) return depart();
   if (may_read()) resume_reading();
 }
 
-void connection::read_some() {
-  const auto scratch = home_->scratch();
-  error_code ec;
-  readable_ = false;  // a stream that stops early says by on_ready() that there is more
-  protocol_->prefetch(2);
-  const std::size_t size = stream_->read_some(scratch, ec);
-  if (ec == boost::asio::error::would_block) return;
-  readable_ = readable_ || ended_ || size == scratch.size();
-  if (ec == boost::asio::error::eof && state_ == state::open) {
+// Another one may have ended this one since it has read.
+void connection::hand_up(const received& what) {
+  if (what.ec == boost::asio::error::eof && state_ == state::open) {
     paused_ = true;  // whoever reads on meets the end again
     readable_ = true;
     protocol_->on_end_of_stream();
-  } else if (ec) {
+  } else if (what.ec) {
     close(state_ == state::open ? ops::close_reason::transport_error : reason_);
   } else if (state_ == state::open) {
-    protocol_->on_bytes(scratch.first(size));
+    protocol_->on_bytes(what.bytes);
   }
 }
 

@@ -15,6 +15,7 @@ namespace flinxx::net {
 namespace {
 
 constexpr std::size_t scratch_size = 64 * 1024;
+constexpr std::size_t group_size = 16;       // what they have read fits the nearest cache
 constexpr std::size_t pooled_buffers = 256;  // more than the connections that are served in one turn
 constexpr std::size_t smallest_pooled_buffer = 64;
 constexpr std::size_t largest_pooled_buffer = 16 * 1024;
@@ -43,6 +44,7 @@ worker::worker(unsigned index, const manual_clock* time)
       wheel_(now_ms()),
       armed_for_(never),
       scratch_(scratch_size) {
+  arrived_.reserve(group_size);
   buffers_.reserve(pooled_buffers);  // so that give_buffer() cannot fail
 }
 
@@ -104,8 +106,23 @@ void worker::arm() {
 // The sockets that are ready together are one turn.
 void worker::serve_sockets() {
   turn_end_requested_ = true;
+  gathers_ = true;
   loop_->sockets.dispatch();
+  gathers_ = false;
+  hand_out();
   finish_turn();
+}
+
+void worker::hand_on(resident& reader, const received& what) {
+  arrived_.emplace_back(&reader, what);
+  scratch_used_ += what.bytes.size();
+  if (!gathers_ || arrived_.size() == group_size || scratch_used_ > scratch_size / 2) hand_out();
+}
+
+void worker::hand_out() {
+  for (const auto& [reader, what] : arrived_) reader->take(what);
+  arrived_.clear();
+  scratch_used_ = 0;
 }
 
 std::string worker::take_buffer() {

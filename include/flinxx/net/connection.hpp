@@ -120,7 +120,8 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   void begin();
   [[nodiscard]] bool may_read() const noexcept { return readable_ && !paused_ && state_ != state::closed; }
   void read();
-  void read_some();
+  void hand_up(const received& what);
+  void end_of_read();
   void flush();
   void release_outbox() noexcept;
   void half_close();
@@ -128,6 +129,7 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   void depart();
 
   void on_ready(readiness now) override;
+  void take(const received& what) override;
   void prefetch(unsigned steps) const noexcept override;
   void end_of_turn() override;
   void on_timer() override;
@@ -142,7 +144,7 @@ class connection : public boost::intrusive_ref_counter<connection, boost::thread
   bool paused_ = false;
   bool readable_ = false;          // there may be something to read
   bool ended_ = false;             // nothing more will come than can be read now
-  bool reading_ = false;           // read() is on the stack, or on its way
+  bool reading_ = false;           // read() or take() is on the stack, or on its way
   bool write_blocked_ = false;     // on_ready() will say when the stream takes more
   worker* destination_ = nullptr;  // set by move_to() until the callback that called it has returned
   std::string outbox_;

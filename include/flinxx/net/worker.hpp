@@ -5,6 +5,7 @@
 #include <flinxx/ops/close_reason.hpp>
 
 #include <boost/intrusive/list.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace boost::asio {
@@ -37,6 +39,12 @@ class deferred {
   worker* enlisted_at_ = nullptr;
 };
 
+/// What a connection has read, or why it could not.
+struct received {
+  std::span<char> bytes;
+  boost::system::error_code ec;
+};
+
 /// What lives on a worker until it ends: a connection. See worker::enlist(). It is destroyed at the end of a turn only.
 class resident : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
@@ -44,6 +52,8 @@ class resident : public boost::intrusive::list_base_hook<boost::intrusive::link_
   virtual void drain() = 0;
   /// To end at once.
   virtual void close(ops::close_reason reason) = 0;
+  /// To deal with what it has given to worker::hand_on().
+  virtual void take(const received& what) = 0;
 
  protected:
   ~resident() = default;
@@ -92,8 +102,12 @@ class worker {
   /// Where a connection's socket is watched.
   [[nodiscard]] poller& sockets() noexcept;
 
-  /// A buffer for what was just read, borrowed until the end of the handler that fills it.
-  [[nodiscard]] std::span<char> scratch() noexcept { return scratch_; }
+  /// A buffer for what was just read, borrowed until the end of the handler that fills it, or by hand_on() until what
+  /// was read has been taken.
+  [[nodiscard]] std::span<char> scratch() noexcept { return std::span(scratch_).subspan(scratch_used_); }
+  /// Calls reader.take() with what it has read into scratch(). Of the sockets that are ready together some are read
+  /// first, and then all of these take: the processor need not fetch the code of both for each message.
+  void hand_on(resident& reader, const received& what);
 
   /// Empty strings with capacity for outboxes, so that an idle connection owns none and a busy one does not allocate.
   [[nodiscard]] std::string take_buffer();
@@ -123,6 +137,7 @@ class worker {
 
   void arm();
   void serve_sockets();
+  void hand_out();
   void request_turn_end();
   void finish_turn();
 
@@ -134,6 +149,9 @@ class worker {
   timer_wheel wheel_;
   std::int64_t armed_for_;
   std::vector<char> scratch_;
+  std::size_t scratch_used_ = 0;
+  bool gathers_ = false;
+  std::vector<std::pair<resident*, received>> arrived_;
   std::vector<std::string> buffers_;
   std::vector<deferred*> turn_;
   std::vector<std::unique_ptr<mortal>> graveyard_;

@@ -1,4 +1,6 @@
 // Connections over real loopback sockets: what is written arrives, limits hold, moves and ends are clean.
+#include "net/socket_stream.hpp"
+
 #include <flinxx/net/listener.hpp>
 #include <flinxx/net/worker.hpp>
 
@@ -14,7 +16,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
+#include <vector>
 
 using namespace flinxx;
 using boost::asio::ip::tcp;
@@ -97,6 +102,40 @@ class idle_stream final : public net::stream {
 
  private:
   bool& gone_;
+};
+
+// Connections of one worker that is run by hand: what their peers have said before is read in one turn.
+class crowd {
+ public:
+  using hear = std::function<void(std::size_t who, std::string_view text)>;
+
+  crowd(std::size_t size, const hear& function) {
+    for (std::size_t i = 0; i < size; ++i) {
+      int ends[2];
+      REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0);
+      peers_.push_back(ends[1]);
+      auto s = std::make_unique<script>();
+      s->start = [this](net::connection& c) { all.push_back(&c); };
+      s->bytes = [function, i](net::connection&, std::string_view text) { function(i, text); };
+      net::connection::start(home_, std::make_unique<net::socket_stream>(ends[0]), {}, std::move(s), limits_);
+    }
+  }
+  ~crowd() {
+    for (const int each : peers_) ::close(each);
+    run();
+  }
+
+  void say(std::size_t who, std::string_view text) {
+    REQUIRE(::write(peers_[who], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  }
+  void run() { home_.context().poll(); }
+
+  std::vector<net::connection*> all;
+
+ private:
+  net::worker home_{0};
+  net::connection_limits limits_;
+  std::vector<int> peers_;
 };
 
 }  // namespace
@@ -186,4 +225,28 @@ TEST_CASE("a stream may be ready in the turn in which its connection is ended: i
   home.context().poll();
   CHECK(gone);
   CHECK(ended.get() == close_reason::slow_consumer);
+}
+
+TEST_CASE("of many that are ready together each gets what its own peer has sent, long or short") {
+  constexpr std::size_t size = 40;
+  const auto text_of = [](std::size_t who) { return std::string(who % 7 == 3 ? 40'000 : 100 + who, char('0' + who)); };
+  std::vector<std::string> heard(size);
+  crowd c(size, [&](std::size_t who, std::string_view text) { heard[who] += text; });
+  for (std::size_t i = 0; i < size; ++i) c.say(i, text_of(i));
+  c.run();
+  for (std::size_t i = 0; i < size; ++i) CHECK(heard[i] == text_of(i));
+}
+
+TEST_CASE("whoever is ended by another one of the same turn hears nothing more, though it was read from") {
+  std::string heard;
+  crowd* all = nullptr;
+  crowd c(2, [&](std::size_t who, std::string_view text) {
+    heard += text;
+    all->all[1 - who]->close(close_reason::replaced);
+  });
+  all = &c;
+  c.say(0, "x");
+  c.say(1, "x");
+  c.run();
+  CHECK(heard == "x");
 }

@@ -1,12 +1,32 @@
 #include <flinxx/matchmaking/matchmaker.hpp>
 
 namespace flinxx::matchmaking {
+namespace {
 
-user_handle matchmaker::connect(const address& where, const id128& public_id) {
+// Of those who wait so many are looked at: more than these may be kept apart from one user only by many who work
+// together.
+constexpr int most_looks = 64;
+
+}  // namespace
+
+user_handle matchmaker::connect(const address& where, const id128& public_id, std::uint64_t key) {
   user& u = users_.put();
   u.where = where;
   u.public_id = public_id;
+  u.key = key;
   return u.self;
+}
+
+void matchmaker::set_key(user_handle handle, std::uint64_t key) noexcept {
+  if (user* const u = users_.find(handle)) u->key = key;
+}
+
+std::vector<address> matchmaker::with_key(std::uint64_t key) const {
+  std::vector<address> found;
+  users_.for_each([&](const user& u) {
+    if (u.key == key) found.push_back(u.where);
+  });
+  return found;
 }
 
 outcome matchmaker::find(user_handle handle, const id128& fresh_match) {
@@ -141,12 +161,18 @@ void matchmaker::stop_waiting(user& u, outcome& out) noexcept {
   dequeue(u);
 }
 
-// Only one user can be the one that u has just parted from, so a look at two is enough.
-matchmaker::user* matchmaker::longest_waiting_for(const user& u) noexcept {
-  if (waiting_.front == nobody) return nullptr;
-  user& first = users_[waiting_.front];
-  const bool just_parted = !first.far && !u.far && first.last_partner == u.self && u.last_partner == first.self;
-  return just_parted && first.after != nobody ? &users_[first.after] : &first;
+// Whoever has just parted from u comes last.
+matchmaker::user* matchmaker::longest_waiting_for(const user& u) {
+  user* last = nullptr;
+  int looks = 0;
+  for (std::uint32_t at = waiting_.front; at != nobody && looks < most_looks; at = users_[at].after, ++looks) {
+    user& other = users_[at];
+    if (may_meet_ && !may_meet_(identity_of(u), identity_of(other))) continue;
+    const bool just_parted = !other.far && !u.far && other.last_partner == u.self && u.last_partner == other.self;
+    if (!just_parted) return &other;
+    last = &other;
+  }
+  return last;
 }
 
 // Meets the one who waits longest, or waits, here or in the lobby.
@@ -184,11 +210,13 @@ void matchmaker::match(user& initiator, user& other, const id128& id, outcome& o
 matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome& out) {
   if (u.far) {
     out.effects.push({.kind = partner_is_told, .to = partner_address(u), .match = u.match});
+    out.parted = {u.match, identity_of(u), {fars_[u.partner].partner.public_id, 0}};
     unbind_far(u);
     return nullptr;
   }
   user& partner = users_[u.partner];
   out.effects.push({.kind = partner_is_told, .user = partner.self, .to = partner.where, .match = u.match});
+  out.parted = {u.match, identity_of(u), identity_of(partner)};
   for (user* const each : {&u, &partner}) {
     forget_return(*each);
     each->now = standing::idle;

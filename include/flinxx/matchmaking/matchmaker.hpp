@@ -6,9 +6,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace flinxx::matchmaking {
@@ -83,10 +85,27 @@ class effect_list {
   std::size_t size_ = 0;
 };
 
+/// Who a user is to those outside who say which two may meet: `key` is opaque here, and 0 where it is not known.
+struct identity {
+  id128 public_id{};
+  std::uint64_t key = 0;
+};
+
+/// Whether two may be put together; asked before a match of two users of this node. It may not call back.
+using meeting_rule = std::function<bool(const identity&, const identity&)>;
+
+/// Two whose match has just ended.
+struct parted_pair {
+  id128 match{};
+  identity first{};
+  identity second{};
+};
+
 struct outcome {
   refusal why = refusal::none;
   effect_list effects;
-  standing before = standing::idle;  // of suspend() and depart()
+  standing before = standing::idle;     // of suspend() and depart()
+  std::optional<parted_pair> parted{};  // if the command has ended a match
 };
 
 struct peer {
@@ -143,14 +162,23 @@ struct counts {
 /// every command is O(1) and, but for connect(), allocates nothing. It knows no clock, socket or randomness: ids are
 /// given to it. Not synchronised.
 ///
-/// Two who have just parted are not put together again while anyone else waits. Every match has one initiator, who is
+/// Two who have just parted are not put together again while anyone else waits, and two whom the rule of set_rule()
+/// keeps apart not at all: both wait. Every match has one initiator, who is
 /// told last, so that the partner knows of the match before the first offer comes.
 ///
 /// With several nodes a user who finds nobody is *offered*: it waits, and meets nobody but whom the lobby gives it. Of
 /// a *far* partner only the address and the id are known, and its node is told what that one is to be told.
 class matchmaker {
  public:
-  user_handle connect(const address& where, const id128& public_id);
+  user_handle connect(const address& where, const id128& public_id, std::uint64_t key = 0);
+
+  /// For a user who has been made without it: one who was restored, or has arrived.
+  void set_key(user_handle user, std::uint64_t key) noexcept;
+  /// Where the users are who have that key. O(users).
+  [[nodiscard]] std::vector<address> with_key(std::uint64_t key) const;
+
+  /// Without one all may meet. Before the first command.
+  void set_rule(meeting_rule rule) { may_meet_ = std::move(rule); }
 
   /// Meets whoever waits longest, or waits at the back of the queue. Who waits already keeps the place and is told
   /// again; a match whose partner is missing is given up. `fresh_match` names the match if there is one.
@@ -264,6 +292,7 @@ class matchmaker {
     address where;
     id128 public_id{};
     id128 match{};  // or the offer
+    std::uint64_t key = 0;
     user_handle self;
     std::uint32_t before = nobody;  // in the queue
     std::uint32_t after = nobody;
@@ -306,7 +335,8 @@ class matchmaker {
   void dequeue(user& u) noexcept;
   void stop_waiting(user& u, outcome& out) noexcept;
   void place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out);
-  [[nodiscard]] user* longest_waiting_for(const user& u) noexcept;
+  [[nodiscard]] user* longest_waiting_for(const user& u);
+  [[nodiscard]] static identity identity_of(const user& u) noexcept { return {u.public_id, u.key}; }
   void match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out);
   void bind(user& u, const user& partner, const id128& match) noexcept;
   void match(user& first, user& second, const id128& id, outcome& out);
@@ -327,6 +357,7 @@ class matchmaker {
   [[nodiscard]] std::optional<std::string> broken_queue(const queue& q, bool offered) const;
   [[nodiscard]] std::optional<std::string> broken_far() const;
 
+  meeting_rule may_meet_;
   ops::handle_table<user> users_;
   queue waiting_;
   queue offered_;

@@ -17,6 +17,7 @@ namespace {
 
 // A page sends a report a call, and there may be many behind one address.
 constexpr unsigned telemetry_a_minute = 120;
+constexpr unsigned reports_a_minute = 10;           // and blocks, a user
 constexpr std::size_t most_addresses_told = 4'096;  // at a time, to each other node
 constexpr unsigned most_threads = 256;
 constexpr std::size_t max_other_body = 4096;  // bytes, where nobody has to send more
@@ -116,6 +117,28 @@ socketio::host_options host_options_of(const ops::config& options,
   return out;
 }
 
+namespace {
+
+moderation::settings moderation_settings_of(const ops::config& options) {
+  moderation::settings out;
+  out.secret = options.session_key;
+  out.reports.limit = options.report_limit;
+  out.reports.window = options.report_window;
+  out.bans.pauses.clear();
+  for (const std::string& each : options.ban_times)
+    out.bans.pauses.emplace_back(std::chrono::seconds(std::stoll(each)));
+  out.ban_file = options.ban_file;
+  out.contact = options.contact;
+  return out;
+}
+
+std::int64_t wall_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+}  // namespace
+
 signaling::settings signaling_settings_of(const ops::config& options) {
   signaling::settings out;
   if (!options.session_key.empty()) {
@@ -126,6 +149,9 @@ signaling::settings signaling_settings_of(const ops::config& options) {
              options.ice_transport_policy == ops::ice_policy::relay};
   out.limits.find = rule_of(options, options.limit_find);
   out.limits.skip = rule_of(options, options.limit_skip);
+  out.desk = std::make_shared<moderation::desk>(moderation_settings_of(options), wall_ms());
+  out.key_of = &http::key_of;
+  out.limits.report = rule_of(options, reports_a_minute);
   if (options.rate_limits) out.limits.flood = {.max_events = 1000, .max_bytes = 2 << 20, .max_refused = 200};
   return out;
 }

@@ -109,6 +109,7 @@ outcome matchmaker::far_parted(const id128& match, std::uint16_t node, effect_ki
   const bool is_away = u.away;
   const auto told = why == effect_kind::partner_skipped ? effect_kind::partner_skipped : effect_kind::partner_left;
   out.effects.push({.kind = told, .user = u.self, .to = u.where, .match = match});
+  out.parted = {match, identity_of(u), {half->partner.public_id, 0}};
   unbind_far(u);
   if (why == effect_kind::undone && !is_away) match_or_go_on(u, fresh_match, out);
   return out;

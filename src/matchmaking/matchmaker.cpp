@@ -1,12 +1,32 @@
 #include <flinxx/matchmaking/matchmaker.hpp>
 
 namespace flinxx::matchmaking {
+namespace {
 
-user_handle matchmaker::connect(const address& where, const id128& public_id) {
+// Of those who wait so many are looked at: more than these may be kept apart from one user only by many who work
+// together.
+constexpr int most_looks = 64;
+
+}  // namespace
+
+user_handle matchmaker::connect(const address& where, const id128& public_id, std::uint64_t key) {
   user& u = users_.put();
   u.where = where;
   u.public_id = public_id;
+  u.key = key;
   return u.self;
+}
+
+void matchmaker::set_key(user_handle handle, std::uint64_t key) noexcept {
+  if (user* const u = users_.find(handle)) u->key = key;
+}
+
+std::vector<address> matchmaker::with_key(std::uint64_t key) const {
+  std::vector<address> found;
+  users_.for_each([&](const user& u) {
+    if (u.key == key) found.push_back(u.where);
+  });
+  return found;
 }
 
 outcome matchmaker::find(user_handle handle, const id128& fresh_match, const wishes& wanted) {
@@ -172,7 +192,9 @@ matchmaker::place* matchmaker::best_for(const wishes& wanted, patience now, May&
 // One to be avoided only if nobody else waits. Not everybody is looked at.
 matchmaker::user* matchmaker::partner_for(const user& u, const wishes& wanted, patience now) {
   if (waiting_.size() == 0) return nullptr;
-  const auto another = [&](const place& p) { return p.user != u.self.slot; };
+  const auto another = [&](const place& p) {
+    return p.user != u.self.slot && (!may_meet_ || may_meet_(identity_of(u), identity_of(users_[p.user])));
+  };
   const auto liked = [&](const place& p) { return another(p) && !avoid_each_other(users_[p.user], u); };
   place* best = best_for(wanted, now, liked);
   if (best == nullptr && best_for(wanted, patience::overdue, liked) == nullptr) best = best_for(wanted, now, another);
@@ -253,11 +275,13 @@ void matchmaker::match(user& initiator, const wishes& firsts, user& other, const
 matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome& out) {
   if (u.far) {
     out.effects.push({.kind = partner_is_told, .to = partner_address(u), .match = u.match});
+    out.parted = {u.match, identity_of(u), {fars_[u.partner].partner.public_id, 0}};
     unbind_far(u);
     return nullptr;
   }
   user& partner = users_[u.partner];
   out.effects.push({.kind = partner_is_told, .user = partner.self, .to = partner.where, .match = u.match});
+  out.parted = {u.match, identity_of(u), identity_of(partner)};
   for (user* const each : {&u, &partner}) {
     forget_return(*each);
     each->now = standing::idle;

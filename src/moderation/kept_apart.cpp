@@ -39,7 +39,7 @@ bool kept_apart::holds(const pair& who, std::int64_t now) const {
 
 void kept_apart::put(const pair& who, std::int64_t until) {
   auto& known = until_[who];
-  if (known == until) return;
+  if (known > until - apart_ms / 2) return;  // or who searches again and again would have the others forgotten
   known = until;
   order_.push_back({who, until});
   if (order_.size() > capacity_) forget_oldest();

@@ -42,6 +42,8 @@ std::optional<usage_error> check_together(const config& values) {
     return usage_error{"proxy-protocol needs trusted-proxies: nobody else may connect"};
   if (!values.redis.empty() && values.session_key.empty())
     return usage_error{"redis needs session-key beside it, the same on all nodes of the cluster"};
+  if (!values.ban_file.empty() && values.session_key.empty())
+    return usage_error{"ban-file needs session-key beside it: another start would not know who is meant"};
   if (!values.redis_ca.empty() && !values.redis.starts_with("rediss"))
     return usage_error{"redis-ca needs a redis that begins with rediss: there is no TLS otherwise"};
   if (!values.turn_urls.empty() && values.turn_secret.empty())

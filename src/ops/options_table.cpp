@@ -150,13 +150,32 @@ bool is_cluster_name(std::string_view text) {
   return !text.empty() && text.size() <= 32 && text.find_first_not_of(allowed) == text.npos;
 }
 
+bool is_contact(std::string_view text) {
+  return text.size() <= 256 && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c != 0x7f; });
+}
+
+/// Times of up to a year. At least one: without any no pause could end.
+option_value ban_times() {
+  auto result = list<&config::ban_times>(
+      "SECONDS,...", "whole numbers from 1 to 31536000, between commas", [](std::string_view text) {
+        std::int64_t value = 0;
+        const auto [stop, error] = std::from_chars(text.begin(), text.end(), value);
+        return error == std::errc() && stop == text.end() && value >= 1 && value <= 31'536'000;
+      });
+  result.allowed = "whole numbers from 1 to 31536000, between commas";
+  result.set = [checked = std::move(result.set)](config& to, std::string_view given) {
+    return given.empty() || given == "none" ? std::optional(std::string(given)) : checked(to, given);
+  };
+  return result;
+}
+
 bool is_key(std::string_view text) {
   return text.size() >= 16 && is_graphic(text);
 }
 
 std::vector<option> make_table() {
-  constexpr auto network = "Network", protocol = "Protocol", cluster = "Cluster", limits = "Limits", ice = "ICE",
-                 page = "Page", logging = "Logging", general = "General";
+  constexpr auto network = "Network", protocol = "Protocol", cluster = "Cluster", limits = "Limits",
+                 moderation = "Moderation", ice = "ICE", page = "Page", logging = "Logging", general = "General";
   return {
       {network, "host", host(), "Address to listen on."},
       {network, "port", number<&config::port>("N", 0, 65'535),
@@ -261,6 +280,20 @@ std::vector<option> make_table() {
       {limits, "limit-skip", number<&config::limit_skip>("N", 0, 1'000), "skip_user a minute and user."},
       {limits, "limit-connections", number<&config::limit_connections>("N", 0, 10'000'000),
        "Connections at a time and client address; trusted proxies may have any number."},
+
+      {moderation, "report-limit", number<&config::report_limit>("N", 0, 1'000),
+       "Different reporters, by address, who put an address out for a while; of one from which many come it takes "
+       "more. 0: "
+       "none do."},
+      {moderation, "report-window", number<&config::report_window>("SECONDS", 60, 2'592'000),
+       "Time within which they report. A pair counts once in it, and once a day."},
+      {moderation, "ban-times", ban_times(),
+       "How long that is: the first time, the second, and so on; the last from then on."},
+      {moderation, "ban-file", path<&config::ban_file>("the path of a file"),
+       "File that bans outlive the server in; needs session-key. Without it they end with the process."},
+      {moderation, "contact",
+       text<&config::contact>("TEXT", "text of up to 256 bytes without control characters", is_contact),
+       "Where a banned visitor can write to, such as mailto:help@example.org or a URL."},
 
       {ice, "stun-urls",
        list<&config::stun_urls>(

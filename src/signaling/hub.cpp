@@ -20,16 +20,16 @@ void hub::attach(std::size_t worker, postbox& box) {
   boxes_[worker] = &box;
 }
 
-user_handle hub::connect(const address& where, const id128& public_id) {
+user_handle hub::connect(const address& where, const id128& public_id, moderation::ban_key key) {
   const std::lock_guard lock(mutex_);
-  return matchmaker_.connect(where, public_id);
+  return matchmaker_.connect(where, public_id, static_cast<std::uint64_t>(key));
 }
 
 answer hub::run(user_handle user, command what, bool told_of_match) {
   const id128 fresh = ops::random_id();
   const std::lock_guard lock(mutex_);
   const outcome out = decide(user, what, told_of_match, fresh);
-  post(out.effects);
+  post(out);
   return {out.why, out.before};
 }
 
@@ -250,6 +250,7 @@ void hub::close() {
 }
 
 bool hub::post(const outcome& out) {
+  note_end(out);
   post(out.effects);
   return out.why == refusal::none;
 }

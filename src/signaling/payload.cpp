@@ -105,6 +105,29 @@ named_check check_skip(std::string_view arguments) {
   return {verdict::ok, session};
 }
 
+report_check check_report(std::string_view arguments) {
+  const auto payload = only_object(arguments);
+  if (!payload) return {};
+  const auto why = json::find(*payload, "reason");
+  const auto session = json::find(*payload, "sessionId");
+  if (!why || why->kind != kind::string || !is_one_of(session, {kind::string})) return {};
+  return {moderation::reason_in(json::decode(*why)), session};
+}
+
+std::optional<std::vector<std::string>> avoided_in(std::string_view arguments, std::size_t most, std::size_t longest) {
+  std::vector<std::string> texts;
+  const auto payload = only_object(arguments);
+  const auto avoid = payload ? json::find(*payload, "avoid") : std::nullopt;
+  if (!avoid) return texts;
+  if (avoid->kind != kind::array) return std::nullopt;
+  json::elements all(*avoid);
+  while (const auto each = all.next()) {
+    if (each->kind != kind::string) return std::nullopt;
+    if (each->raw.size() <= longest + 2 && texts.size() < most) texts.push_back(json::decode(*each));
+  }
+  return texts;
+}
+
 verdict check_nothing(std::string_view arguments) {
   const auto list = list_of(arguments);
   if (list.count == 0) return verdict::ok;

@@ -26,6 +26,7 @@ inline constexpr reply internal_error{"internal_error", "Something went wrong on
 
 /// Answer an event: by its ack if it has one; otherwise a refusal goes out as `error`, and success is silent.
 void accept(socketio::socket& s, const socketio::event& e);
+void accept(socketio::socket& s, const socketio::event& e, std::string_view token);
 void refuse(socketio::socket& s, const socketio::event& e, const reply& why);
 
 }  // namespace flinxx::signaling

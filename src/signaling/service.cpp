@@ -1,5 +1,6 @@
 #include "signaling/announcer.hpp"
 #include "signaling/carried.hpp"
+#include "signaling/complaints.hpp"
 #include "signaling/departures.hpp"
 #include "signaling/moving.hpp"
 #include "signaling/relay.hpp"
@@ -50,6 +51,7 @@ class service final : public socketio::application {
  public:
   service(net::worker& home, hub& h, const settings& s);
 
+  std::optional<socketio::connect_refusal> may_connect(socketio::socket& s, const socketio::handshake& h) override;
   void on_connect(socketio::socket& s, const std::optional<json::value>& auth) override;
   void on_event(socketio::socket& s, const event& e) override;
   void on_disconnect(socketio::socket& s, ops::close_reason reason) override;
@@ -70,11 +72,15 @@ class service final : public socketio::application {
   void webrtc_offer(user& u, const event& e);
   void webrtc_answer(user& u, const event& e);
   void ice_candidate(user& u, const event& e);
+  void report(user& u, const event& e);
+  void block(user& u, const event& e);
+  void complain(user& u, const event& e, const complaint& what);
   void pass_on(user& u, const event& e, const named_check& found);
   void reject(user& u, const event& e, const reply& why);
   void receive(const letter& l);
   void hold(user* u, const matchmaking::effect& e);
   void take_over(const matchmaking::address& old);
+  void put_out(const matchmaking::address& banned);
 
   net::worker& home_;
   hub& hub_;
@@ -83,6 +89,7 @@ class service final : public socketio::application {
   announcer announcer_;
   departures departures_;
   relay relay_;
+  complaints complaints_;
   postbox box_;
   std::optional<restore_timer> restore_timer_;
 };
@@ -95,6 +102,7 @@ service::service(net::worker& home, hub& h, const settings& s)
       announcer_(home, s.ice),
       departures_(home, h, users_, announcer_),
       relay_(users_, h),
+      complaints_(home, h, s),
       box_(home, [this](letter& l) { receive(l); }) {
   hub_.attach(home.index(), box_);
   if (home.index() == 0 && s.recovery_time.count() > 0) restore_timer_.emplace(home, h, s.recovery_time);
@@ -105,6 +113,8 @@ user& service::admit(socketio::socket& s) {
   user& u = *entering;
   u.address = users_.add(u);
   u.public_id = settings_.names ? settings_.names->name(s.id()) : ops::random_id();
+  u.key = complaints_.key_of(s.origin());
+  settings_.desk->enter(u.key);
   s.set_context(std::move(entering));
   return u;
 }
@@ -129,18 +139,25 @@ refusal service::run(user& u, command what, const event* asked) {
   return a.why;
 }
 
+std::optional<socketio::connect_refusal> service::may_connect(socketio::socket& /*s*/, const socketio::handshake& h) {
+  auto ban = complaints_.ban_of(complaints_.key_of(h.address));
+  if (!ban) return std::nullopt;
+  return socketio::connect_refusal{"banned", std::move(*ban)};
+}
+
 void service::on_connect(socketio::socket& s, const std::optional<json::value>& /*auth*/) {
   enter_as_new(admit(s));
 }
 
 void service::enter_as_new(user& u) {
   u.socket.emit("user_registered", R"({"userId":")" + ops::uuid_v4(u.public_id) + R"("})");
-  u.handle = hub_.connect(u.address, u.public_id);
+  u.handle = hub_.connect(u.address, u.public_id, u.key);
 }
 
 void service::on_disconnect(socketio::socket& s, ops::close_reason /*reason*/) {
   user& u = user_of(s);
   departures_.forget(u);
+  settings_.desk->leave(u.key);
   users_.remove(u.address);
   run(u, command::disconnect);
 }
@@ -158,8 +175,9 @@ void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
 void service::on_resume(socketio::socket& s) {
   user& u = user_of(s);
   const standing before = std::exchange(u.left_from, standing::idle);
+  if (complaints_.ban_of(u.key)) return put_out(u.address);
   if (before == standing::in_match && run(u, command::resume) == refusal::none) return;
-  u.handle = hub_.connect(u.address, u.public_id);
+  u.handle = hub_.connect(u.address, u.public_id, u.key);
   u.asked_at = home_.now_ms();
   if (before == standing::waiting) run(u, command::find);
 }
@@ -169,6 +187,8 @@ void service::on_restore(socketio::socket& s, std::string_view state) {
   const carried before = carried_in(state);
   u.asked_at = home_.now_ms();
   u.handle = hub_.restore(u.address, u.public_id, before.match, u.asked_at);
+  hub_.set_key(u.handle, u.key);
+  if (complaints_.ban_of(u.key)) return put_out(u.address);
   box_.deliver();
   if (before.waits) run(u, command::find);
 }
@@ -176,7 +196,10 @@ void service::on_restore(socketio::socket& s, std::string_view state) {
 void service::on_depart(socketio::socket& s, std::function<void(std::string state)> packed) {
   user& u = user_of(s);
   const matchmaking::address where = u.address;
-  departures_.begin(u, std::move(packed));
+  departures_.begin(u, [this, key = u.key, packed = std::move(packed)](std::string state) {
+    settings_.desk->leave(key);
+    packed(std::move(state));
+  });
   box_.deliver();
   departures_.finish(where);
 }
@@ -193,6 +216,8 @@ void service::on_arrive(socketio::socket& s, std::string_view state) {
     u.left_from = standing::in_match;  // its connection may be lost again
   }
   u.handle = hub_.arrive(u.address, *who);
+  hub_.set_key(u.handle, u.key);
+  if (complaints_.ban_of(u.key)) return put_out(u.address);
   box_.deliver();
   if (who->waits) run(u, command::find);
 }
@@ -206,6 +231,8 @@ void service::on_event(socketio::socket& s, const event& e) {
       {"find_partner", &service::find_partner},
       {"skip_user", &service::skip_user},
       {"stop", &service::stop},
+      {"report", &service::report},
+      {"block", &service::block},
   });
   user& u = user_of(s);
   if (u.current) users_.prefetch(u.current->partner);  // most events are for the partner
@@ -230,6 +257,7 @@ void service::find_partner(user& u, const event& e) {
   if (check_find(e.arguments, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
   const auto admitted = u.limits.admit_find(settings_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
+  if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
   run(u, command::find, &e);
 }
@@ -261,6 +289,35 @@ void service::leave(user& u, const event& e) {
   accept(u.socket, e);
 }
 
+void service::report(user& u, const event& e) {
+  const report_check found = check_report(e.arguments);
+  if (!found.why) return reject(u, e, bad_payload);
+  complain(u, e, {found.session, found.why});
+}
+
+void service::block(user& u, const event& e) {
+  const named_check found = check_skip(e.arguments);
+  if (found.shape != verdict::ok) return reject(u, e, bad_payload);
+  complain(u, e, {found.session, std::nullopt});
+}
+
+// The current session ends first: then it is one that has just ended, as any other.
+void service::complain(user& u, const event& e, const complaint& what) {
+  const auto admitted = u.limits.admit_report(settings_.limits, home_.now_ms());
+  if (!admitted.allowed()) return refuse(u.socket, e, rate_limited(e.name, admitted.retry_after_ms));
+  box_.deliver();
+  std::optional<id128> ended;
+  if (u.current && (!what.session || u.is_in_named(*what.session))) {
+    ended = u.current->id;
+    run(u, command::stop);
+    u.leave_match();
+    u.limits.make_next_find_free(true);
+  }
+  const auto token = complaints_.file(u, what, ended);
+  if (!token) return refuse(u.socket, e, u.current ? other_session : no_session);
+  accept(u.socket, e, *token);
+}
+
 void service::webrtc_offer(user& u, const event& e) {
   pass_on(u, e, check_description(e.arguments, "offer", settings_.payload));
 }
@@ -285,6 +342,7 @@ void service::receive(const letter& l) {
   const auto* const decided = std::get_if<matchmaking::effect>(&l.content);
   if (decided != nullptr && decided->kind == matchmaking::effect_kind::hold) return hold(u, *decided);
   if (u == nullptr) return;  // gone by now; the hub knows
+  if (std::holds_alternative<ban_notice>(l.content)) return put_out(l.to);
   if (const auto* r = std::get_if<relayed>(&l.content)) return relay::receive(*u, *r);
   const matchmaking::effect& e = *decided;
   if (departures_.hear(*u, e)) return;
@@ -302,6 +360,17 @@ void service::hold(user* u, const matchmaking::effect& e) {
 void service::take_over(const matchmaking::address& old) {
   home_.post([this, old] {
     if (user* const u = users_.find(old)) u->socket.close_connection(ops::close_reason::replaced);
+  });
+}
+
+// Likewise. What it was told before goes out first.
+void service::put_out(const matchmaking::address& banned) {
+  home_.post([this, banned] {
+    user* const u = users_.find(banned);
+    const auto ban = u != nullptr ? complaints_.ban_of(u->key) : std::nullopt;
+    if (!ban) return;
+    u->socket.emit("banned", *ban);
+    u->socket.close_connection(ops::close_reason::server_closed);
   });
 }
 

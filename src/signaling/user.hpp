@@ -2,6 +2,7 @@
 
 #include <flinxx/json/scan.hpp>
 #include <flinxx/matchmaking/matchmaker.hpp>
+#include <flinxx/moderation/ban_key.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/random.hpp>
 #include <flinxx/signaling/user_limits.hpp>
@@ -45,6 +46,7 @@ struct user final : socketio::socket_context {
   id128 public_id{};
   matchmaking::standing left_from{};  // when the connection was lost
   std::int64_t asked_at = 0;          // for a partner
+  moderation::ban_key key = moderation::unknown;
 };
 
 }  // namespace flinxx::signaling

@@ -41,6 +41,7 @@ struct user_limits::counters {
   std::size_t refused = 0;
   ops::rate_window finds;
   ops::rate_window skips;
+  ops::rate_window reports;
 };
 
 user_limits::user_limits() = default;
@@ -75,6 +76,10 @@ ops::rate_verdict user_limits::admit_skip(const user_rules& rules, std::int64_t 
   const ops::rate_verdict verdict = counted().skips.admit(rules.skip, now);
   if (verdict.allowed()) next_find_is_free_ = false;
   return verdict;
+}
+
+ops::rate_verdict user_limits::admit_report(const user_rules& rules, std::int64_t now) {
+  return counted().reports.admit(rules.report, now);
 }
 
 void user_limits::write(ops::byte_writer& out, std::int64_t now) const {

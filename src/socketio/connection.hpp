@@ -59,6 +59,7 @@ class connection final : public engineio::session_context, public to_client, pri
   }
   void release(to_socket& from, std::optional<ops::close_reason> whole_connection) override;
   void forget(to_socket& from) override;
+  [[nodiscard]] const boost::asio::ip::address* origin() const noexcept override { return &address_; }
 
   // For the reception.
   [[nodiscard]] const boost::asio::ip::address& address() const noexcept { return address_; }

@@ -3,6 +3,8 @@
 #include <flinxx/ops/close_reason.hpp>
 #include <flinxx/socketio/packet.hpp>
 
+#include <boost/asio/ip/address.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -30,6 +32,8 @@ class to_client {
   virtual void release(to_socket& from, std::optional<ops::close_reason> whole_connection) = 0;
   /// The socket expects nothing more from this client.
   virtual void forget(to_socket& from) = 0;
+  /// Where its connection came from, if that is on this worker.
+  [[nodiscard]] virtual const boost::asio::ip::address* origin() const noexcept { return nullptr; }
 
  protected:
   ~to_client() = default;

@@ -267,6 +267,11 @@ void local_socket::send(char type, std::string_view ack_id, std::string_view dat
   client_->send(text.pieces(), attachments, number, is_volatile);
 }
 
+std::optional<boost::asio::ip::address> local_socket::origin() const {
+  const auto* const where = connected() ? client_->origin() : nullptr;
+  return where != nullptr ? std::optional(*where) : std::nullopt;
+}
+
 void local_socket::prefetch_context() const noexcept {
   ops::prefetch(context());
 }

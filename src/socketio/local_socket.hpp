@@ -56,6 +56,7 @@ class local_socket final : public socket, public to_socket {
   [[nodiscard]] std::string id() const override { return id_.text(); }
   [[nodiscard]] std::string_view nsp() const noexcept override { return nsp_.name; }
   [[nodiscard]] bool connected() const noexcept override { return machine_.here() && client_ != nullptr; }
+  [[nodiscard]] std::optional<boost::asio::ip::address> origin() const override;
   void emit_data(std::string_view array, std::span<const std::string> attachments) override;
   void emit_data_volatile(std::string_view array, std::span<const std::string> attachments) override;
   void emit_with_ack(std::string_view name, std::string_view arguments, std::int64_t timeout_ms, ack_function done,

@@ -68,6 +68,18 @@ verdict naive_nothing(const json& list) {
   return nothing ? verdict::ok : verdict::invalid;
 }
 
+bool is_report(const json& list) {
+  if (list.size() != 2 || !list[1].is_object()) return false;
+  const json why = member(list[1], "reason");
+  return why.is_string() && flinxx::moderation::reason_in(why.get_ref<const std::string&>()) && is_session(list[1]);
+}
+
+bool names_avoided(const json& list) {
+  const json avoid = list.size() == 2 && list[1].is_object() ? member(list[1], "avoid") : json::array();
+  return avoid.is_discarded() || (avoid.is_array() && std::all_of(avoid.begin(), avoid.end(),
+                                                                  [](const json& each) { return each.is_string(); }));
+}
+
 void require_as(const named_check& found, verdict wanted, const json& list) {
   require(found.shape == wanted);
   if (wanted != verdict::ok) return;
@@ -98,5 +110,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(find == verdict::ok ? naive_find(*list, 1) == verdict::ok
                               : naive_find(*list, escaped ? 6 : 1) == verdict::invalid);
   require(check_nothing(input) == naive_nothing(*list));
+  require(check_report(input).why.has_value() == is_report(*list));
+  const auto avoided = avoided_in(input, 2, 12);
+  require(avoided.has_value() == names_avoided(*list) && (!avoided || avoided->size() <= 2));
   return 0;
 }

@@ -9,9 +9,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace flinxx::matchmaking {
@@ -88,11 +90,28 @@ class effect_list {
   std::size_t size_ = 0;
 };
 
+/// Who a user is to those outside who say which two may meet: `key` is opaque here, and 0 where it is not known.
+struct identity {
+  id128 public_id{};
+  std::uint64_t key = 0;
+};
+
+/// Whether two may be put together; asked before a match of two users of this node. It may not call back.
+using meeting_rule = std::function<bool(const identity&, const identity&)>;
+
+/// Two whose match has just ended.
+struct parted_pair {
+  id128 match{};
+  identity first{};
+  identity second{};
+};
+
 struct outcome {
   refusal why = refusal::none;
   effect_list effects;
-  standing before = standing::idle;  // of suspend() and depart()
-  bool kept = false;                 // of find(): it waits as before, and with the wishes of before
+  standing before = standing::idle;     // of suspend() and depart()
+  bool kept = false;                    // of find(): it waits as before, and with the wishes of before
+  std::optional<parted_pair> parted{};  // if the command has ended a match
 };
 
 struct peer {
@@ -154,7 +173,8 @@ struct counts {
 /// Whoever wishes nothing meets whoever waits longest. With wishes two meet who have an interest in common, then two
 /// with a common language, and whoever has waited for the relax time meets anybody; see waiting_room. Modes fit always.
 ///
-/// Two who have just parted are not put together again while anyone else waits. Every match has one initiator, who is
+/// Two who have just parted are not put together again while anyone else waits, and two whom the rule of set_rule()
+/// keeps apart not at all: both wait. Every match has one initiator, who is
 /// told last, so that the partner knows of the match before the first offer comes.
 ///
 /// With several nodes a user who finds nobody is *offered*: it waits, and meets nobody but whom the lobby gives it. Of
@@ -164,7 +184,15 @@ class matchmaker {
   /// A seed that nobody else knows keeps hostile wishes from being slow to find.
   explicit matchmaker(std::uint64_t seed = 0) : waiting_(seed) {}
 
-  user_handle connect(const address& where, const id128& public_id);
+  user_handle connect(const address& where, const id128& public_id, std::uint64_t key = 0);
+
+  /// For a user who has been made without it: one who was restored, or has arrived.
+  void set_key(user_handle user, std::uint64_t key) noexcept;
+  /// Where the users are who have that key. O(users).
+  [[nodiscard]] std::vector<address> with_key(std::uint64_t key) const;
+
+  /// Without one all may meet. Before the first command.
+  void set_rule(meeting_rule rule) { may_meet_ = std::move(rule); }
 
   /// The time, in ms of any clock; it does not go back.
   void set_time(std::int64_t now) noexcept { now_ = std::max(now_, now); }
@@ -287,6 +315,7 @@ class matchmaker {
     address where;
     id128 public_id{};
     id128 match{};  // or the offer
+    std::uint64_t key = 0;
     user_handle self;
     std::uint32_t place = nobody;         // where it waits
     std::uint32_t partner = nobody;       // in users_, or in fars_
@@ -332,6 +361,7 @@ class matchmaker {
   void match_or_wait(user& u, const wishes& wanted, const id128& fresh_match, outcome& out);
   void match_or_go_on(user& u, const id128& fresh_match, outcome& out);
   void meet_waiting(user& other, user& u, const wishes& wanted, const id128& id, outcome& out);
+  [[nodiscard]] static identity identity_of(const user& u) noexcept { return {u.public_id, u.key}; }
   void bind(user& u, const user& partner, const id128& match) noexcept;
   void match(user& first, const wishes& firsts, user& second, const wishes& seconds, const id128& id, outcome& out);
   user* part(user& u, effect_kind partner_is_told, outcome& out);
@@ -350,6 +380,7 @@ class matchmaker {
   void drop(user& u, outcome& out);
   [[nodiscard]] std::optional<std::string> broken_far() const;
 
+  meeting_rule may_meet_;
   ops::handle_table<user> users_;
   waiting_room waiting_;
   std::int64_t now_ = 0;

@@ -11,12 +11,12 @@
 
 namespace flinxx::moderation {
 
-/// Pairs who are not to meet again, as one of them has reported or blocked the other: for ten minutes, by their public
-/// ids, and by their ban keys if those differ. Of more than `capacity` the oldest are forgotten first. Time is
-/// milliseconds of a clock that does not jump back. Each call is O(1). Not synchronised.
+/// Pairs who are not to meet again, as one of them has reported or blocked the other: for ten minutes, or five if they
+/// were before, by their public ids, and by their ban keys if those differ. Of more than `capacity` the oldest are
+/// forgotten first. Time is milliseconds of a clock that does not jump back. Each call is O(1). Not synchronised.
 class kept_apart {
  public:
-  explicit kept_apart(std::size_t capacity = 131'072) : capacity_(capacity) {}
+  explicit kept_apart(std::size_t capacity = 262'144) : capacity_(capacity) {}
 
   void add(const participant& a, const participant& b, std::int64_t now);
   [[nodiscard]] bool holds(const participant& a, const participant& b, std::int64_t now) const;

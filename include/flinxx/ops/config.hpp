@@ -64,6 +64,13 @@ struct config {
   unsigned limit_skip = 10;           ///< A user.
   unsigned limit_connections = 1024;  ///< A client address, at a time.
 
+  // Moderation
+  unsigned report_limit = 5;                                     ///< Reporters that make a pause; 0: none does.
+  std::chrono::seconds report_window{86'400};                    ///< Within which they report.
+  std::vector<std::string> ban_times{"900", "86400", "604800"};  ///< Seconds; not empty.
+  std::string ban_file;                                          ///< Not empty only with a session_key.
+  std::string contact;                                           ///< Where a banned visitor can write to.
+
   // ICE
   std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;  ///< Not empty only with a turn_secret.

@@ -3,12 +3,15 @@
 #include <flinxx/matchmaking/matchmaker.hpp>
 #include <flinxx/matchmaking/moved_matches.hpp>
 #include <flinxx/matchmaking/restorer.hpp>
+#include <flinxx/moderation/kept_apart.hpp>
+#include <flinxx/moderation/recent_matches.hpp>
 #include <flinxx/net/mailbox.hpp>
 #include <flinxx/signaling/moving_user.hpp>
 #include <flinxx/signaling/neighbours.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -35,10 +38,13 @@ struct relayed {
   return partner.node == node || partner == matchmaking::no_address;
 }
 
+/// The user comes from an address that is banned.
+struct ban_notice {};
+
 /// What a worker is told about one of its users.
 struct letter {
   matchmaking::address to;
-  std::variant<matchmaking::effect, relayed> content;
+  std::variant<matchmaking::effect, relayed, ban_notice> content;
 };
 
 using postbox = net::mailbox<letter>;
@@ -63,7 +69,7 @@ enum class leaving : std::uint8_t {
 class hub {
  public:
   /// `node` is the one whose addresses are served here. What is for another one goes to the neighbours.
-  explicit hub(std::uint16_t node = 0) noexcept : node_(node) {}
+  explicit hub(std::uint16_t node = 0);
 
   [[nodiscard]] std::uint16_t node() const noexcept { return node_; }
 
@@ -78,9 +84,20 @@ class hub {
     moved_.remember_for(recovery_ms);
   }
 
-  [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id);
+  [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id,
+                                                 moderation::ban_key key = moderation::unknown);
+  /// Where a user comes from who was restored, or has arrived.
+  void set_key(matchmaking::user_handle user, moderation::ban_key key);
   /// told_of_match matters to disconnect and suspend alone.
   answer run(matchmaking::user_handle user, command what, bool told_of_match = true);
+
+  /// Whom the user has met in the last match that `is_it` agrees to, of those that ended within two minutes.
+  [[nodiscard]] std::optional<moderation::participant> find_met(
+      const id128& public_id, const std::function<bool(const id128& match)>& is_it) const;
+  /// These two do not meet for some minutes.
+  void keep_apart(const moderation::participant& a, const moderation::participant& b);
+  /// All users of that key are sent a ban_notice.
+  void announce_ban(moderation::ban_key key);
 
   /// Users of an earlier run come back until that time, which expire() is to be called at: see matchmaking::restorer.
   void open_until(std::int64_t time_ms);
@@ -147,6 +164,7 @@ class hub {
   [[nodiscard]] static std::int64_t clock_ns();
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
                                             const id128& fresh_match);
+  void note_end(const matchmaking::outcome& out);
   void send_kept(const matchmaking::effect& e);
   bool join_far(const id128& match, const matchmaking::far_user& partner, bool insists);
   void relay_kept(const id128& match, const matchmaking::address& to);
@@ -172,6 +190,8 @@ class hub {
   matchmaking::matchmaker matchmaker_;
   matchmaking::restorer restorer_{matchmaker_};
   matchmaking::moved_matches moved_;
+  moderation::recent_matches recent_;
+  moderation::kept_apart apart_;
   std::unordered_map<id128, kept, ops::id128_hash> kept_;  // for those who are missing, by match
   bool closed_ = false;
 };

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <flinxx/json/scan.hpp>
+#include <flinxx/moderation/reason.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace flinxx::signaling {
 
@@ -38,6 +41,20 @@ struct named_check {
 [[nodiscard]] verdict check_find(std::string_view arguments, const payload_limits& limits);
 /// No argument, or one: null or {sessionId?: string}.
 [[nodiscard]] named_check check_skip(std::string_view arguments);
+/// What a report says, and of which session, if it names one.
+struct report_check {
+  std::optional<moderation::reason> why;  // nothing: it does not have the shape
+  std::optional<json::value> session;
+};
+
+/// One argument {reason: one of moderation::reason_names, sessionId?: string}.
+[[nodiscard]] report_check check_report(std::string_view arguments);
+
+/// Of a find_partner that check_find() has agreed to: avoid?: string[]. Nothing if it has another shape. More than
+/// `most` texts, and longer ones than `longest`, do not count.
+[[nodiscard]] std::optional<std::vector<std::string>> avoided_in(std::string_view arguments, std::size_t most,
+                                                                 std::size_t longest);
+
 /// No argument, or one that is null or an empty object.
 [[nodiscard]] verdict check_nothing(std::string_view arguments);
 

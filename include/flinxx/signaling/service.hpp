@@ -1,5 +1,7 @@
 #pragma once
 
+#include <flinxx/moderation/desk.hpp>
+#include <flinxx/ops/rate_limiter.hpp>
 #include <flinxx/ops/sealer.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/signaling/ice.hpp>
@@ -16,6 +18,8 @@ struct settings {
   payload_limits payload{};
   ice_settings ice{};
   user_rules limits{};
+  std::shared_ptr<moderation::desk> desk = std::make_shared<moderation::desk>(moderation::settings{}, 0);
+  ops::address_key (*key_of)(const boost::asio::ip::address&) = nullptr;  // nullptr: nobody knows who comes from where
   std::shared_ptr<const ops::sealer> names;    // user ids that a later run will give again; nullptr: random ones
   std::chrono::milliseconds recovery_time{0};  // after a start, for the users of earlier runs; 0: there are none
 };

@@ -4,8 +4,11 @@
 #include <flinxx/ops/close_reason.hpp>
 #include <flinxx/socketio/application.hpp>
 
+#include <boost/asio/ip/address.hpp>
+
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +30,10 @@ class socket : public net::mortal {
   [[nodiscard]] virtual std::string_view nsp() const noexcept = 0;
   /// False while the client is away and may come back.
   [[nodiscard]] virtual bool connected() const noexcept = 0;
+
+  /// Where the client's connection came from (http::request::client); nothing while it is away, and where it has come
+  /// back over a connection on another worker. It is there in on_connect() and on_restore().
+  [[nodiscard]] virtual std::optional<boost::asio::ip::address> origin() const { return std::nullopt; }
 
   /// Sends EVENT with arguments given as JSON separated by commas, such as `{"a":1},2`; "" for none. The name must need
   /// no escapes. With attachments it is a BINARY_EVENT, and the arguments hold a placeholder for each:

@@ -4,6 +4,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
 using namespace flinxx::matchmaking;
 using flinxx::test::id;
 
@@ -196,4 +200,37 @@ TEST_CASE("who was lost before hearing of the match was still waiting, and so is
   REQUIRE(lost.effects.size() == 2);
   CHECK(is(lost.effects[1], effect_kind::waiting, r.people[0]));
   CHECK(r.m.stats().users == 1);
+}
+
+TEST_CASE("two whom the rule keeps apart both wait, and meet others in their turn") {
+  room r(4);
+  r.m.set_rule([](const identity& a, const identity& b) {
+    return std::minmax({a.public_id[0], b.public_id[0]}) != std::pair<std::uint8_t, std::uint8_t>{100, 101};
+  });
+  r.find(0);
+  const auto second = r.find(1);
+  REQUIRE(second.effects.size() == 1);
+  CHECK(is(second.effects[0], effect_kind::waiting, r.people[1]));
+  CHECK(r.m.stats().waiting == 2);
+  require_match(r.find(2), 0, r.people[0], r.people[2]);
+  require_match(r.find(3), 0, r.people[1], r.people[3]);
+  CHECK_FALSE(r.m.broken_invariant());
+}
+
+TEST_CASE("who was in a match that has ended is said, with the keys") {
+  matchmaker m;
+  const auto a = m.connect({1, 2, 1, 3}, id(1), 11), b = m.connect({1, 2, 2, 3}, id(2), 12);
+  m.find(a, id(50));
+  CHECK_FALSE(m.find(b, id(51)).parted);
+  const auto out = m.stop(b);
+  REQUIRE(out.parted);
+  CHECK(out.parted->match == id(51));
+  CHECK(out.parted->first.public_id == id(2));
+  CHECK(out.parted->first.key == 12);
+  CHECK(out.parted->second.public_id == id(1));
+  CHECK(out.parted->second.key == 11);
+  CHECK_FALSE(m.stop(b).parted);
+  m.set_key(b, 11);
+  CHECK(m.with_key(11).size() == 2);
+  CHECK(m.with_key(12).empty());
 }

@@ -68,6 +68,9 @@ TEST_CASE("two are kept apart for ten minutes, as users and as addresses") {
   apart.add(user(1, 11), user(2, 12), 5 * minute);
   apart.add(user(3, 13), user(4, 14), 10 * minute);
   CHECK(apart.holds(user(1, 11), user(2, 12), 15 * minute - 1));
+  const std::size_t before = apart.size();
+  for (int i = 0; i < 1000; ++i) apart.add(user(3, 13), user(4, 14), 10 * minute + i);
+  CHECK(apart.size() == before);
 }
 
 TEST_CASE("two of one address are kept apart as users alone") {

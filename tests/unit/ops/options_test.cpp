@@ -37,6 +37,8 @@ const std::vector<bounds> numbers = {
     {"limit-find", 0, 1'000},
     {"limit-skip", 0, 1'000},
     {"limit-connections", 0, 10'000'000},
+    {"report-limit", 0, 1'000},
+    {"report-window", 60, 2'592'000},
     {"turn-ttl", 1, 2'592'000},
     {"min-age", 0, 99},
 };
@@ -71,6 +73,11 @@ TEST_CASE("without any option the defaults hold") {
   CHECK(values.limit_find == 5);
   CHECK(values.limit_skip == 10);
   CHECK(values.limit_connections == 1024);
+  CHECK(values.report_limit == 5);
+  CHECK(values.report_window == 24h);
+  CHECK(values.ban_times == strings{"900", "86400", "604800"});
+  CHECK(values.ban_file.empty());
+  CHECK(values.contact.empty());
   CHECK_FALSE(values.https_redirect);
   CHECK(values.hsts == 31'536'000s);
   CHECK(values.stun_urls.empty());
@@ -352,6 +359,24 @@ TEST_CASE("a cluster needs a key that its nodes share, and a Redis that this pro
   CHECK(error_of({"--node-number", "any"}).empty());
   for (const char* wrong : {"4096", "-1", "", "some", "1x"})
     CHECK_FALSE(error_of({"--node-number", wrong}, {}, {"0 to 4095, or any"}).empty());
+}
+
+TEST_CASE("what is asked of moderation") {
+  const std::string key = "0123456789abcdef";
+  const auto values =
+      parse_well({"--report-limit", "3", "--report-window", "60", "--ban-times", "1, 31536000", "--ban-file", "bans",
+                  "--session-key", key, "--contact", "Write to us: mailto:help@example.org"})
+          .values;
+  CHECK(values.report_limit == 3);
+  CHECK(values.report_window == 60s);
+  CHECK(values.ban_times == strings{"1", "31536000"});
+  CHECK(values.ban_file == "bans");
+  CHECK(values.contact == "Write to us: mailto:help@example.org");
+  CHECK_FALSE(error_of({"--ban-file", "bans"}, {}, {"ban-file needs session-key"}).empty());
+  for (const char* wrong : {"", "none", "0", "31536001", "1,", "1,x", "1 2", "-1"})
+    CHECK_FALSE(error_of({"--ban-times", wrong}, {}, {"--ban-times", "1 to 31536000"}).empty());
+  CHECK_FALSE(error_of({"--contact", "two\nlines"}, {}, {"--contact", "256"}).empty());
+  CHECK_FALSE(error_of({"--contact", std::string(257, 'x')}, {}, {"--contact", "256"}).empty());
 }
 
 TEST_CASE("an outbox that is smaller than a message is worth a warning") {

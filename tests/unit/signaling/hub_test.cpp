@@ -31,6 +31,7 @@ struct fixture {
   void receive(const letter& l) {
     const std::string to = std::to_string(l.to.worker) + "." + std::to_string(l.to.local.slot) + " ";
     if (const auto* r = std::get_if<relayed>(&l.content)) return heard.push_back(to + r->data);
+    if (std::holds_alternative<ban_notice>(l.content)) return heard.push_back(to + "banned");
     static constexpr std::array names{"waiting", "matched", "partner_skipped", "partner_left", "restored", "taken_over",
                                       "hold",    "held"};
     heard.push_back(to + names.at(static_cast<std::size_t>(std::get<matchmaking::effect>(l.content).kind)));
@@ -284,4 +285,42 @@ TEST_CASE("what is for one whose node is gone is kept, and follows") {
     for (int i = 0; i < 130; ++i) f.it.relay_to_missing(f.a, id(50), "x");
     CHECK(f.take_heard() == words{"0.1 partner_left"});
   }
+}
+
+TEST_CASE("whom a user has met is known when the match has ended, to these two") {
+  fixture f;
+  const auto is_any = [](const id128&) { return true; };
+  const auto a = f.it.connect({f.node, 0, {1, 0}}, id(1), moderation::ban_key{11});
+  const auto b = f.it.connect({f.node, 1, {2, 0}}, id(2));
+  f.it.set_key(b, moderation::ban_key{12});
+  f.it.run(a, command::find);
+  f.it.run(b, command::find);
+  CHECK_FALSE(f.it.find_met(id(1), is_any));
+  f.it.run(b, command::disconnect);
+  const auto met = f.it.find_met(id(1), is_any);
+  REQUIRE(met);
+  CHECK(met->public_id == id(2));
+  CHECK(met->key == moderation::ban_key{12});
+  CHECK(f.it.find_met(id(2), is_any)->key == moderation::ban_key{11});
+  CHECK_FALSE(f.it.find_met(id(1), [](const id128&) { return false; }));
+  CHECK_FALSE(f.it.find_met(id(3), is_any));
+}
+
+TEST_CASE("two who are kept apart do not meet, and others meet both") {
+  fixture f;
+  std::vector<matchmaking::user_handle> users;
+  for (std::uint32_t i = 0; i < 4; ++i) users.push_back(f.it.connect({f.node, 0, {i, 0}}, id(i)));
+  f.it.keep_apart({id(0)}, {id(1)});
+  for (const auto& each : users) f.it.run(each, command::find);
+  CHECK(f.take_heard() ==
+        words{"0.0 waiting", "0.1 waiting", "0.2 matched", "0.0 matched", "0.3 matched", "0.1 matched"});
+}
+
+TEST_CASE("all users of a key that is banned are told, and nobody else") {
+  fixture f;
+  (void)f.it.connect({f.node, 0, {1, 0}}, id(1), moderation::ban_key{11});
+  (void)f.it.connect({f.node, 1, {2, 0}}, id(2), moderation::ban_key{12});
+  (void)f.it.connect({f.node, 1, {3, 0}}, id(3), moderation::ban_key{11});
+  f.it.announce_ban(moderation::ban_key{11});
+  CHECK(f.take_heard() == words{"0.1 banned", "1.3 banned"});
 }

@@ -151,3 +151,29 @@ TEST_CASE("stop takes nothing") {
   CHECK(nothing(R"(["s",[]])") == verdict::invalid);
   CHECK(nothing(R"(["s",null,null])") == verdict::invalid);
 }
+
+TEST_CASE("a report says why, and may name its session") {
+  const auto report = [](std::string_view text) { return signaling::check_report(arguments(text)); };
+  CHECK(report(R"(["r",{"reason":"minor"}])").why == moderation::reason::minor);
+  CHECK_FALSE(report(R"(["r",{"reason":"spam"}])").session);
+  const auto named = report(R"(["r",{"sessionId":"a","reason":"sp\u0061m","x":1}])");
+  CHECK(named.why == moderation::reason::spam);
+  REQUIRE(named.session);
+  CHECK(json::decode(*named.session) == "a");
+  for (const std::string_view bad :
+       {R"(["r"])", R"(["r",null])", R"(["r",{}])", R"(["r",{"reason":"fun"}])", R"(["r",{"reason":1}])",
+        R"(["r",{"reason":"spam","sessionId":1}])", R"(["r","spam"])", R"(["r",{"reason":"spam"},1])"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(report(bad).why);
+  }
+}
+
+TEST_CASE("of the texts that find_partner names to be avoided the first ones count, if they are short") {
+  const auto avoided = [](std::string_view text) { return signaling::avoided_in(arguments(text), 2, 3); };
+  using texts = std::vector<std::string>;
+  for (const std::string_view none : {R"(["f"])", R"(["f",null])", R"(["f",{}])", R"(["f",{"avoid":[]}])"})
+    CHECK(avoided(none) == texts{});
+  CHECK(avoided(R"(["f",{"avoid":["abcd","a","","b"]}])") == texts{"a", ""});
+  for (const std::string_view bad : {R"(["f",{"avoid":1}])", R"(["f",{"avoid":null}])", R"(["f",{"avoid":["a",1]}])"})
+    CHECK_FALSE(avoided(bad));
+}

@@ -1,0 +1,63 @@
+#include "signaling/complaints.hpp"
+
+#include <flinxx/json/write.hpp>
+#include <flinxx/ops/random.hpp>
+#include <flinxx/signaling/payload.hpp>
+
+#include <chrono>
+
+namespace flinxx::signaling {
+namespace {
+
+constexpr std::size_t most_avoided = 64;
+
+std::int64_t wall_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+moderation::participant participant_of(const user& u) {
+  return {u.public_id, u.key};
+}
+
+}  // namespace
+
+moderation::ban_key complaints::key_of(const std::optional<boost::asio::ip::address>& origin) const {
+  if (!origin || settings_.key_of == nullptr) return moderation::unknown;
+  return settings_.desk->key_of(settings_.key_of(*origin));
+}
+
+std::optional<std::string> complaints::ban_of(moderation::ban_key key) const {
+  const auto ban = settings_.desk->find_ban(key, wall_ms());
+  if (!ban) return std::nullopt;
+  return json::object()
+      .add("reason", moderation::to_string(ban->why))
+      .add("until", ban->until)
+      .add("contact", settings_.desk->contact())
+      .text();
+}
+
+std::optional<std::string> complaints::file(const user& u, const complaint& what,
+                                            const std::optional<id128>& ended) const {
+  const auto partner = hub_.find_met(u.public_id, [&](const id128& match) {
+    if (ended) return match == *ended;
+    return !what.session || json::equals(*what.session, ops::uuid_v4(match));
+  });
+  if (!partner) return std::nullopt;
+  const moderation::participant self = participant_of(u);
+  hub_.keep_apart(self, *partner);
+  if (what.why && settings_.desk->report(self, *partner, *what.why, {home_.now_ms(), wall_ms()}))
+    hub_.announce_ban(partner->key);
+  return settings_.desk->tokens().make(self, *partner);
+}
+
+bool complaints::avoid(const user& u, std::string_view arguments) const {
+  const auto tokens = avoided_in(arguments, most_avoided, moderation::block_tokens::longest);
+  if (!tokens) return false;
+  const moderation::participant self = participant_of(u);
+  for (const std::string& token : *tokens)
+    if (const auto blocked = settings_.desk->tokens().read(token, self)) hub_.keep_apart(self, *blocked);
+  return true;
+}
+
+}  // namespace flinxx::signaling

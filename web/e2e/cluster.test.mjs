@@ -7,7 +7,7 @@ import { startBalancer } from '../../tests/support/balancer.mjs';
 import { launchAgain, launchNode, startRedis, statsOf } from '../../tests/support/cluster.mjs';
 import { request } from '../../tests/support/index.mjs';
 import { startRouter } from '../../tests/support/router.mjs';
-import { here, openUser, startBrowser, until, untilInCall, untilStatus } from './harness.mjs';
+import { here, openUser, startBrowser, until, untilInCall, untilSaid, untilStatus } from './harness.mjs';
 import { inWords, watch } from './support/watch.mjs';
 
 /** Writes and sends it; the other one reads it. */
@@ -84,7 +84,7 @@ describe('two pages on two nodes', () => {
     assert.deepEqual([new Set(ann.ids).size, bob.ids.length], [1, 1], 'as itself');
     await tell(ann, bob, 'Still there');
     await ann.press('Stop');
-    await untilStatus(bob, /^Partner left$/);
+    await untilSaid(bob, /^Partner left$/);
     await Promise.all(pair.map((user) => user.leave()));
   });
 });

@@ -4,6 +4,13 @@ import { startServer } from './harness.mjs';
 
 const webRoot = fileURLToPath(new URL('../../build/gallery', import.meta.url));
 
+/** In the page: moves and fades that end have ended, and every film shows a picture. */
+function isStill() {
+  const moves = document.getAnimations().some((move) => move.playState === 'running' && move.effect.getComputedTiming().endTime !== Infinity);
+  const films = [...document.querySelectorAll('video')].filter(({ srcObject }) => srcObject?.getVideoTracks().some(({ readyState }) => readyState === 'live'));
+  return !moves && films.every(({ readyState }) => readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+}
+
 export function startGallery() {
   return startServer({ webRoot });
 }
@@ -27,6 +34,7 @@ export async function openGallery(browser, url, options) {
       }
       // A frame of the films, and the looks that go over into one another.
       await page.waitForTimeout(450);
+      await page.waitForFunction(isStill);
     },
     close: () => context.close(),
   };

@@ -87,6 +87,16 @@ export function collectConnections() {
   };
 }
 
+/** In the page, before its own scripts: keeps all that its status says, for some of it stands for two seconds only. */
+function keepSaid() {
+  globalThis.said = [];
+  const note = () => {
+    const words = document.querySelector('[role=status]')?.textContent;
+    if (words && words !== globalThis.said.at(-1)) globalThis.said.push(words);
+  };
+  new MutationObserver(note).observe(document, { childList: true, characterData: true, subtree: true });
+}
+
 /** What has arrived over the connections that are open. */
 export async function readInbound() {
   const open = globalThis.connections.filter((pc) => pc.connectionState === 'connected');
@@ -114,7 +124,7 @@ export async function openUser(browser, url, contextOptions = {}, prepare, { wat
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   if (agreed) await page.addInitScript(agree);
-  if (watched) await page.addInitScript(collectConnections);
+  if (watched) for (const script of [collectConnections, keepSaid]) await page.addInitScript(script);
   if (prepare) await page.addInitScript(prepare);
   await page.goto(url);
   const button = (name) => page.getByRole('button', { name, exact: true });
@@ -154,6 +164,11 @@ export function untilAlert(user, words) {
 
 export function untilStatus(user, words) {
   return until(`status says ${words}`, () => user.status.textContent(), (text) => words.test(text));
+}
+
+/** Also if it says something else by now; since the page was loaded. */
+export function untilSaid(user, words) {
+  return until(`status has said ${words}`, () => user.page.evaluate(() => globalThis.said), (said) => said.some((text) => words.test(text)));
 }
 
 async function untilSeesAndHears(user) {

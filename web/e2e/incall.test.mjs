@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { countObjects } from './heap.mjs';
-import { openUser, startBrowser, until, untilInCall, untilStatus } from './harness.mjs';
+import { openUser, startBrowser, until, untilInCall, untilSaid, untilStatus } from './harness.mjs';
 import { assertNoErrors, setStage } from './stage.mjs';
 
 const own = (user) => user.page.getByLabel('Your video');
@@ -9,6 +9,13 @@ const own = (user) => user.page.getByLabel('Your video');
 async function choose(user, name) {
   await user.press('More');
   await user.page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+}
+
+/** In the page: for a button that is there for two seconds. */
+async function pressOnceThere(name) {
+  const find = () => [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name);
+  while (!find()) await new Promise((resolve) => setTimeout(resolve, 20));
+  find().click();
 }
 
 describe('in a call', () => {
@@ -37,11 +44,10 @@ describe('in a call', () => {
     await log.getByText('see https://example.org').waitFor();
     assert.equal(await log.getByRole('link').count(), 0);
     await bob.button('Chat').waitFor();
-    await ann.page.getByLabel('Message').pressSequentially('hm');
-    await bob.page.getByText('Partner is typing').waitFor();
+    await Promise.all([bob.page.getByText('Partner is typing').waitFor(), ann.page.getByLabel('Message').pressSequentially('hm')]);
     await bob.page.getByText('Partner is typing').waitFor({ state: 'detached' });
     await ann.press('Stop');
-    await untilStatus(bob, /^Partner left$/);
+    await untilSaid(bob, /^Partner left$/);
     assert.equal(await log.getByText('example.org').count(), 0, 'the words are gone with the call');
   });
 
@@ -170,7 +176,10 @@ describe('in a call', () => {
     const [ann, bob] = await enterPair();
     const eve = await enter();
     await untilStatus(eve, /Waiting for a partner/);
-    await ann.button('Skip').dblclick();
+    await ann.button('Skip').evaluate((skip) => {
+      skip.click();
+      skip.click();
+    });
     await untilInCall(ann, eve);
     await untilStatus(bob, /Waiting for a partner/);
   });
@@ -192,13 +201,12 @@ describe('in a call', () => {
     await ann.page.keyboard.press('m');
     await ann.button('Unmute').waitFor();
     await ann.page.getByRole('button', { name: 'Skip' }).press('Enter');
-    await untilStatus(bob, /partner left/i);
+    await untilSaid(bob, /partner left/i);
   });
 
   it('waits with the next partner when told to', async () => {
     const [ann, bob] = await enterPair();
-    await ann.press('Stop');
-    await bob.press('Not now');
+    await Promise.all([bob.page.evaluate(pressOnceThere, 'Not now'), ann.press('Stop')]);
     await bob.page.waitForTimeout(3500); // longer than until the next one is looked for: nothing happens
     await untilStatus(bob, /^Partner left$/);
     assert.equal((await stage.server.stats()).waitingUsers, 0);

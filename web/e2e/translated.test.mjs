@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openGallery, startGallery } from './gallery.mjs';
-import { openUser, until, untilInCall, untilStatus } from './harness.mjs';
+import { openUser, until, untilInCall, untilSaid, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
 
 /** In the page. `way` is what becomes of a text: it is moved into two elements, or another one is put there. */
@@ -66,8 +66,7 @@ describe('a page that somebody else changes', () => {
       await ann.page.getByLabel('Message').fill('one');
       await ann.page.keyboard.press('Enter');
       await bob.press('Chat, 1 unread');
-      await bob.page.getByLabel('Message').fill('two');
-      await ann.page.getByText('Partner is typing').waitFor();
+      await Promise.all([ann.page.getByText('Partner is typing').waitFor(), bob.page.getByLabel('Message').fill('two')]);
       await bob.page.keyboard.press('Enter');
       await until('both messages', () => ann.page.getByRole('log').textContent(), (log) => /You: one.*Partner: two/.test(log));
       await bob.press('Mute');
@@ -135,7 +134,7 @@ describe('a page that somebody else changes', () => {
 
     await breakScreen();
     await ann.press('Stop');
-    await untilStatus(bob, /^Partner left$/);
+    await untilSaid(bob, /^Partner left$/);
     await ann.press('Show again');
     await untilStatus(ann, /^Stopped$/);
     await Promise.all([ann.leave(), bob.leave()]);

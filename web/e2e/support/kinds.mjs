@@ -9,7 +9,10 @@ export const mostOffers = 6;
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** What lasts longer than the looks that each kind gets is looked at until it has been over for a while. */
-const late = (seconds) => (seconds > 20 ? [30, seconds + 2, seconds + 10, seconds + 20] : []);
+const late = (seconds) => {
+  if (seconds > 20) return [30, seconds + 2, seconds + 10, seconds + 20];
+  return seconds > 10 ? [30] : [];
+};
 
 const frozen = (seconds) => ({
   what: `it sleeps (its processes are stopped) for ${seconds} s`,

@@ -1,12 +1,12 @@
 // What the page promises of privacy, and what it warns of (docs/security.md, "What is promised"): all of it is so.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openUser, until, untilInCall, untilStatus } from './harness.mjs';
+import { until, untilInCall, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
 
 /** All that the page sends over its WebSockets, with what it asks for otherwise. */
 async function enter(stage) {
-  const user = await openUser(stage.browser, 'about:blank');
+  const user = await stage.open({}, undefined, { url: 'about:blank' });
   user.sent = [];
   user.asked = new Set();
   user.page.on('request', (request) => user.asked.add(new URL(request.url()).host));
@@ -56,7 +56,6 @@ describe('what is promised', () => {
       const addresses = (await reportsOf(user, 'remote-candidate')).map(({ address }) => address);
       assert.ok(addresses.some(Boolean), JSON.stringify(addresses));
     }
-    await Promise.all(users.map((user) => user.leave()));
   });
 
   it('what is written passes no server, and the page forgets it with the call', async () => {
@@ -71,7 +70,6 @@ describe('what is promised', () => {
     await ann.press('Stop');
     await untilStatus(bob, /^Partner left$/);
     for (const { page } of [ann, bob]) await until('the words are gone', () => page.content(), (text) => !text.includes('between us'));
-    await Promise.all([ann.leave(), bob.leave()]);
   });
 
   it('the browser keeps what was chosen, and nothing of whom one has met', async () => {
@@ -84,6 +82,5 @@ describe('what is promised', () => {
     await ann.press('Stop');
     await untilStatus(ann, /^Stopped$/);
     assert.deepEqual(await ann.page.evaluate(readStores), nothing);
-    await Promise.all([ann.leave(), bob.leave()]);
   });
 });

@@ -180,3 +180,30 @@ describe('whoever is banned', () => {
     await check(await open(say));
   });
 });
+
+describe('people who share something', () => {
+  const stage = setStage({ browse: startBrowser, left: assertNoErrors });
+
+  async function enter(interests, options = {}) {
+    const user = await stage.open({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options });
+    await user.press('Check camera and microphone');
+    const sheet = user.page.getByRole('dialog');
+    await sheet.getByLabel('Interests').fill(interests);
+    await user.page.keyboard.press('Enter');
+    await sheet.getByRole('link', { name: /^Start/ }).click();
+    return user;
+  }
+
+  it('meet, and are told what it is', async () => {
+    const ann = await enter('Mountains, Chess');
+    await untilStatus(ann, /Waiting for a partner/);
+    await ann.page.getByText(/^Here now: \d+ · waiting: \d+$/).waitFor();
+    const bob = await enter('chess');
+    await untilInCall(ann, bob);
+    await ann.page.getByText('You have in common: chess and English').waitFor();
+    await ann.page.reload();
+    await ann.press('More');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Interests and languages' }).click();
+    await ann.button('Remove mountains').waitFor();
+  });
+});

@@ -16,6 +16,7 @@ type Make = (films: Films) => CallState;
 
 const both = { mic: true, camera: true, screen: false };
 const nobody = meetPartner({ partnerId: 'p', sessionId: 's', initiator: true, iceServers: [], iceTransportPolicy: 'all' });
+const sharing = { ...nobody.match, shared: ['music', 'mountains', 'en'] };
 const quality: Quality = {
   level: 'good',
   roundTripMs: 34,
@@ -76,6 +77,10 @@ export const callStates = (): Readonly<Record<string, Make>> => ({
   'connecting-limited': own({ tag: 'connecting' }, { server: 'offline', limited: soon(23_000) }),
   searching: own({ tag: 'searching', by: 'find' }),
   waiting: own({ tag: 'waiting' }),
+  'waiting-crowd': own({ tag: 'waiting', crowd: { here: 12, waiting: 3, relaxAt: Date.now() + 8500 } }),
+  'waiting-relaxed': own({ tag: 'waiting', crowd: { here: 1204, waiting: 31, relaxAt: Date.now() } }),
+  'negotiating-shared': own({ tag: 'negotiating', partner: { ...nobody, match: sharing } }),
+  'in-call-shared': call({}, { match: sharing }),
   'waiting-muted': own({ tag: 'waiting' }, { devices: { mic: false, camera: false, screen: false } }),
   'waiting-offline': own({ tag: 'waiting' }, { server: 'offline' }),
   'delayed-limited': own({ tag: 'delayed', code: 'rate_limited', ...soon(12_000), by: 'skip' }),
@@ -136,6 +141,7 @@ export const openedStates: Readonly<Record<string, (text: Text) => readonly stri
   menu: ({ menu }) => [menu.title],
   settings: ({ menu }) => [menu.title, menu.settings],
   shortcuts: ({ menu }) => [menu.title, menu.shortcuts],
+  wishes: ({ menu, wishes }) => [menu.title, wishes.title],
   report: () => [shortcutKeys.report],
   'report-former': () => [shortcutKeys.report],
   quality: (text) => [text.quality.good],

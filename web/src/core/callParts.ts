@@ -20,6 +20,8 @@ export interface CallParts {
   /** Throws where the browser cannot make the connection. */
   readonly openPeer: (options: PeerOptions) => PeerPart;
   readonly settings: { readonly get: () => Settings; readonly change: (change: Partial<Settings>) => void };
+  /** The browser's, as BCP 47 has them. */
+  readonly languages: () => readonly string[];
   readonly avoid: Pick<AvoidList, 'get' | 'add'>;
   readonly recorder: Pick<Recorder, 'hear' | 'sawFrame'>;
   readonly now: () => number;
@@ -33,6 +35,7 @@ export const realParts: CallParts = {
   watchNetwork,
   openPeer: (options) => new Peer(options),
   settings,
+  languages: () => navigator.languages ?? [],
   avoid: new AvoidList(),
   recorder: new Recorder(telemetry),
   now: () => Date.now(),

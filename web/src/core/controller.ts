@@ -7,6 +7,7 @@ import { Meeting } from './meeting';
 import type { Ack, Match, RequestName, Wishes } from './protocol';
 import type { Signaling, SignalingEvent } from './signaling';
 import { type CallEvent, type CallState, type Effect, initialState, partnerOf } from './state';
+import { type Crowd, readCrowd, wishesOf } from './wishes';
 
 /** Before a request is repeated that the server refused without naming a time. */
 const retryMs = 3000;
@@ -24,6 +25,8 @@ export class CallController {
   #meeting: Meeting | null = null;
   #unwatchNetwork: (() => void) | null = null;
   #searchRequest = 0;
+  /** As the server knows it. */
+  #wished = '{}';
   /** The events that are still to come of themselves, at most one of a kind. */
   readonly #timers = new Map<CallEvent['type'], ReturnType<typeof setTimeout>>();
 
@@ -67,6 +70,10 @@ export class CallController {
   /** About the partner in that call, whoever is the partner now. Ends the call if it goes on. */
   readonly complain = (what: Complaint['what'], sessionId: string, reason?: Reason): void =>
     this.#dispatch({ type: 'complain', what, sessionId, ...(reason && { reason }) });
+  /** The user may wish for something else than the server knows of. */
+  readonly wish = (): void => {
+    if (JSON.stringify(this.#wishes()) !== this.#wished) this.#dispatch({ type: 'wish' });
+  };
   readonly dismissComplaint = (): void => this.#dispatch({ type: 'complaint-over' });
 
   readonly toggleMic = (): void => this.#devices.toggle('mic');
@@ -200,6 +207,9 @@ export class CallController {
       case 'banned':
         this.#dispatch({ ...event, at: this.#parts.now() });
         break;
+      case 'waiting':
+        this.#wait(readCrowd(event.crowd, this.#parts.now()));
+        break;
       case 'limited':
         this.#dispatch({ type: 'limited', ms: event.retryAfterMs, at: this.#parts.now() });
         break;
@@ -213,6 +223,12 @@ export class CallController {
     }
   }
 
+  /** A skip says nothing of wishes: those that have changed are said now. */
+  #wait(crowd: Crowd | null): void {
+    this.#dispatch({ type: 'waiting', ...(crowd && { crowd }) });
+    this.wish();
+  }
+
   #adapt(change: 'back' | 'other'): void {
     if (this.#state.server === 'offline') this.retryServer();
     this.#meeting?.watch?.adapt(change);
@@ -221,7 +237,9 @@ export class CallController {
   async #search({ by, sessionId }: Extract<Effect, { type: 'search' }>): Promise<void> {
     this.#searchRequest += 1;
     const request = this.#searchRequest;
-    const ack = await (by === 'skip' ? this.#request('skip_user', { sessionId }) : this.#request('find_partner', this.#wishes()));
+    const wishes = this.#wishes();
+    if (by === 'find') this.#wished = JSON.stringify(wishes);
+    const ack = await (by === 'skip' ? this.#request('skip_user', { sessionId }) : this.#request('find_partner', wishes));
     if (ack && request === this.#searchRequest) this.#refuse(ack);
   }
 
@@ -232,8 +250,7 @@ export class CallController {
   }
 
   #wishes(): Wishes {
-    const avoid = this.#parts.avoid.get();
-    return { ...(avoid.length > 0 && { avoid }) };
+    return wishesOf(this.#parts.settings.get(), this.#parts.languages(), this.#parts.avoid.get());
   }
 
   async #complain(complaint: Complaint): Promise<void> {

@@ -90,6 +90,7 @@ const events: {
       { type: 'complain', what: 'block', sessionId: 'another' },
     ],
   },
+  wish: { when: always, user: true, kinds: [{ type: 'wish' }] },
   'complaint-over': { when: always, user: true, kinds: [{ type: 'complaint-over' }] },
   complained: {
     when: ({ state }) => state.complaint?.outcome === 'sending',

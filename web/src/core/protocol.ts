@@ -25,6 +25,8 @@ export interface Match extends IceConfig {
   readonly partnerId: string;
   readonly sessionId: string;
   readonly initiator: boolean;
+  /** The interests and languages that both have named. */
+  readonly shared?: readonly string[];
 }
 
 export interface Refusal {
@@ -41,6 +43,9 @@ export type RequestName = 'find_partner' | 'skip_user' | 'stop' | 'report' | 'bl
 
 /** With whom the user would like to meet, and with whom not. */
 export interface Wishes {
+  readonly interests?: readonly string[];
+  /** Languages without countries: en, de. */
+  readonly languages?: readonly string[];
   /** Tokens of former reports and blocks. */
   readonly avoid?: readonly string[];
 }
@@ -54,7 +59,7 @@ export interface ServerEvents {
   user_registered: (body: { userId: string }) => void;
   /** The connection is closed after it. */
   banned: (data: unknown) => void;
-  waiting: (body: { message: string }) => void;
+  waiting: (body: { message: string; here?: number; waiting?: number; relaxInMs?: number }) => void;
   partner_found: (match: Match) => void;
   /** New TURN credentials in a long session, before the old ones end. */
   ice_servers: (ice: IceConfig) => void;

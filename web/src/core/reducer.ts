@@ -89,6 +89,13 @@ function goOnline(state: CallState, fresh: boolean): Step {
   }
 }
 
+/** Said again while it waits already, the place in the queue is kept. */
+function waiting(state: CallState, { crowd }: Event<'waiting'>): Step {
+  const { tag } = state.phase;
+  if (tag !== 'searching' && (tag !== 'waiting' || !crowd)) return stay(state);
+  return go(state, { tag: 'waiting', ...(crowd && { crowd }) });
+}
+
 /** Somebody new is more important. */
 function withoutThanks(state: CallState): CallState {
   return state.complaint?.outcome === 'done' ? { ...state, complaint: null } : state;
@@ -247,7 +254,8 @@ const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: E
   offline: (state) => (state.server === 'offline' ? stay(state) : stay({ ...state, server: 'offline' })),
   banned,
   limited: (state, { ms, at }) => stay({ ...state, limited: { ms, until: at + ms } }),
-  waiting: (state) => (state.phase.tag === 'searching' ? go(state, { tag: 'waiting' }) : stay(state)),
+  waiting,
+  wish: (state) => (state.phase.tag === 'waiting' && state.server === 'online' ? stay(state, { type: 'search', by: 'find' }) : stay(state)),
   matched,
   refused,
   elapsed,

@@ -1,4 +1,5 @@
 import { Store } from './store';
+import { maxInterests, tidyInterest } from './wishes';
 
 /** Where one's own picture stands; `start` is the left where one reads from left to right. */
 export const corners = ['top-end', 'bottom-end', 'bottom-start', 'top-start'] as const;
@@ -20,6 +21,10 @@ export interface Settings {
   readonly blurFirst: boolean;
   readonly shortcuts: boolean;
   readonly telemetry: boolean;
+  /** What the user would like to share with a partner. */
+  readonly interests: readonly string[];
+  /** The browser's languages are told to the server, so that it finds somebody who speaks one. */
+  readonly shareLanguages: boolean;
   /** Null: where the screen has room for it. */
   readonly corner: Corner | null;
   readonly selfHidden: boolean;
@@ -44,6 +49,8 @@ function defaults(): Settings {
     blurFirst: true,
     shortcuts: true,
     telemetry: !globalPrivacyControl && doNotTrack !== '1',
+    interests: [],
+    shareLanguages: true,
     corner: null,
     selfHidden: false,
     language: null,
@@ -55,6 +62,10 @@ export function chosenDevice(device: 'mic' | 'camera', id: string, name: string)
   return device === 'mic' ? { micId: id, micName: name } : { cameraId: id, cameraName: name };
 }
 
+function isInterests(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= maxInterests && value.every((each) => typeof each === 'string' && each !== '' && each === tidyInterest(each));
+}
+
 /** What was stored, where it is what we would store. */
 function parse(text: string | null): Partial<Settings> {
   const known = defaults();
@@ -63,6 +74,7 @@ function parse(text: string | null): Partial<Settings> {
     return Object.fromEntries(
       entries.filter(([name, value]) => {
         if (name === 'corner') return corners.includes(value);
+        if (name === 'interests') return isInterests(value);
         if (name === 'language') return typeof value === 'string';
         return Object.hasOwn(known, name) && typeof value === typeof known[name as keyof Settings];
       }),

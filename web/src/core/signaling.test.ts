@@ -57,7 +57,7 @@ it('turns what the server sends into events', () => {
   socket.hear('error', refusal);
   expect(heard).toEqual([
     { type: 'online', fresh: true },
-    { type: 'waiting' },
+    { type: 'waiting', crowd: { message: 'Waiting for a partner...' } },
     { type: 'matched', match },
     { type: 'ice', ice: { iceServers: [], iceTransportPolicy: 'all' } },
     { type: 'description', description: offer },

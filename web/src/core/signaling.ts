@@ -11,7 +11,8 @@ export type SignalingEvent =
   | { readonly type: 'limited'; readonly retryAfterMs: number }
   /** The server takes nobody from here, and nothing is tried any more. */
   | { readonly type: 'banned'; readonly ban: Ban }
-  | { readonly type: 'waiting' }
+  /** `crowd`: what the server says of it, unread. */
+  | { readonly type: 'waiting'; readonly crowd?: unknown }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'ice'; readonly ice: IceConfig }
   /** `sessionId`: the call that it belongs to, where the partner's page says so. */
@@ -122,7 +123,7 @@ function hearServer(socket: FlinxxSocket, listener: (event: SignalingEvent) => v
   };
   on('user_registered', () => ({ type: 'online', fresh: true }));
   on('banned', (data) => ({ type: 'banned', ban: readBan(data) }));
-  on('waiting', () => ({ type: 'waiting' }));
+  on('waiting', (crowd) => ({ type: 'waiting', crowd }));
   on('partner_found', (match) => ({ type: 'matched', match }));
   on('ice_servers', (ice) => ({ type: 'ice', ice }));
   on('webrtc_offer', ({ offer, sessionId }) => ({ type: 'description', description: offer, sessionId }));

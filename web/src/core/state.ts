@@ -6,6 +6,7 @@ import { type Device, type LocalView, type MediaProblem, nothingLocal } from './
 import type { PartnerView } from './partner';
 import type { Match } from './protocol';
 import type { Quality } from './quality';
+import type { Crowd } from './wishes';
 
 /** The ways to get a partner: ask for one, or leave the present one for the next. */
 export type Search = 'find' | 'skip';
@@ -35,7 +36,7 @@ export type Phase =
   | { readonly tag: 'blocked'; readonly problem: MediaProblem }
   | { readonly tag: 'connecting' }
   | { readonly tag: 'searching'; readonly by: Search }
-  | { readonly tag: 'waiting' }
+  | { readonly tag: 'waiting'; readonly crowd?: Crowd }
   /** Refused for now; asks again after `ms`, at the moment `until`. */
   | { readonly tag: 'delayed'; readonly code: string; readonly ms: number; readonly until: number; readonly by: Search }
   | { readonly tag: 'negotiating'; readonly partner: Partner }
@@ -93,6 +94,8 @@ export type UserEvent =
   /** About the partner in that call, whoever is the partner now. */
   | { readonly type: 'complain'; readonly what: Complaint['what']; readonly sessionId: string; readonly reason?: Reason }
   | { readonly type: 'complaint-over' }
+  /** The user wishes for something else than before. */
+  | { readonly type: 'wish' }
   | { readonly type: 'blur-first'; readonly on: boolean };
 
 /** What becomes of camera, microphone and screen. */
@@ -109,7 +112,7 @@ export type ServerEvent =
   | { readonly type: 'offline' }
   | { readonly type: 'limited'; readonly ms: number; readonly at: number }
   | { readonly type: 'banned'; readonly ban: Ban; readonly at: number }
-  | { readonly type: 'waiting' }
+  | { readonly type: 'waiting'; readonly crowd?: Crowd }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'refused'; readonly code: string; readonly retryAfterMs: number; readonly at: number }
   | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }

@@ -78,6 +78,7 @@ export function setUp() {
   const parts = {
     ...fakeMedia(streams),
     settings: fakeSettings(),
+    languages: vi.fn<CallParts['languages']>(() => []),
     avoid: { get: vi.fn<CallParts['avoid']['get']>(() => []), add: vi.fn<CallParts['avoid']['add']>() },
     recorder: { hear: vi.fn<() => void>(), sawFrame: vi.fn<() => void>() },
     openSignaling: vi.fn<CallParts['openSignaling']>((hear) => {

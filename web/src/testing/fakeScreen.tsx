@@ -21,6 +21,7 @@ export function spies() {
     setBlurFirst: vi.fn<(on: boolean) => void>(),
     complain: vi.fn<CallActions['complain']>(),
     dismissComplaint: spy(),
+    wish: spy(),
     toggleMic: spy(),
     toggleCamera: spy(),
     pickDevice: later(),

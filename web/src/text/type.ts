@@ -53,6 +53,12 @@ export interface SafetyText {
     readonly late: ProblemText;
     readonly failed: ProblemText;
   };
+  readonly wishes: Words<'title' | 'interests' | 'hint' | 'full' | 'languages' | 'languagesHint' | 'relaxed'> & {
+    readonly remove: (interest: string) => string;
+    readonly shared: (what: string) => string;
+    readonly crowd: (here: number, waiting: number) => string;
+    readonly relax: (seconds: number) => string;
+  };
   /** For whoever the server does not take. */
   readonly ban: Words<'title' | 'body' | 'unknown' | 'appeal'> & {
     readonly reason: (what: string) => string;

@@ -76,7 +76,7 @@ function SafetyItems({ state, actions, onClose, onOpen }: Omit<Props, 'remote'>)
 
 /** Everything that has no place in the bar. */
 export function MoreMenu({ state, actions, remote, onClose, onOpen }: Props) {
-  const text = useText().menu;
+  const { menu: text, wishes } = useText();
   const full = useFullScreen();
   const { corner, selfHidden } = useSettings();
   const { cameras } = useDevices(state.local);
@@ -108,6 +108,7 @@ export function MoreMenu({ state, actions, remote, onClose, onOpen }: Props) {
           name={selfHidden ? text.show : text.hide}
           onPress={then(() => settings.change({ selfHidden: !selfHidden }))}
         />
+        <Item icon="heart" name={wishes.title} onPress={() => onOpen('wishes')} />
         <Item icon="settings" name={text.settings} onPress={() => onOpen('settings')} />
         <Item icon="keyboard" name={text.shortcuts} onPress={() => onOpen('shortcuts')} />
         <Invite />

@@ -6,6 +6,7 @@ import { QualityDetails } from './QualitySign';
 import { ReportPanel } from './ReportPanel';
 import { SettingsPanel } from './SettingsPanel';
 import { ShortcutsPanel } from './ShortcutsPanel';
+import { WishPanel } from './WishPanel';
 
 interface Props {
   readonly panel: Panel | null;
@@ -29,6 +30,8 @@ export function Panels({ panel, state, actions, remote, onOpen }: Props) {
       return <QualityDetails quality={partnerOf(state)?.quality ?? null} onClose={close} />;
     case 'report':
       return <ReportPanel state={state} actions={actions} onClose={close} />;
+    case 'wishes':
+      return <WishPanel actions={actions} onClose={close} />;
     case null:
       return null;
   }

@@ -1,11 +1,13 @@
 import type { MediaProblem } from '../../core/media';
 import type { Phase } from '../../core/state';
+import { useShared } from '../../hooks/useShared';
 import { useText } from '../../hooks/useText';
 import { type Way, wayElsewhere } from '../../presenter/problem';
 import { buttonStyle } from '../buttonStyle';
 import { Icon } from '../Icon';
 import { MeetingMark } from '../MeetingMark';
 import type { CallActions } from './actions';
+import { CrowdLine } from './CrowdLine';
 import { Glow } from './Glow';
 
 function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
@@ -28,6 +30,7 @@ interface Props {
   readonly problemShown: boolean;
   readonly actions: CallActions;
   readonly onWay: (way: Way) => void;
+  readonly onWishes: () => void;
 }
 
 const quiet = `${buttonStyle('quiet')} py-2 leading-tight`;
@@ -58,14 +61,21 @@ function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'
 }
 
 /** the ways on from a phase in which nothing happens by itself, or from one in which something should not. */
-function Ways({ phase, actions, onWay }: Pick<Props, 'phase' | 'actions' | 'onWay'>) {
-  const { call, home } = useText();
+function Ways({ phase, actions, onWay, onWishes }: Pick<Props, 'phase' | 'actions' | 'onWay' | 'onWishes'>) {
+  const { call, home, wishes } = useText();
   switch (phase.tag) {
     case 'idle':
       return (
         <button type="button" className={buttonStyle('primary')} onClick={actions.start}>
           <span>{phase.fresh ? home.start : call.start}</span>
           <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
+        </button>
+      );
+    case 'waiting':
+      return (
+        <button type="button" className={`${quiet} max-sm:hidden short:hidden`} onClick={onWishes}>
+          <Icon name="heart" className="size-5" />
+          <span>{wishes.title}</span>
         </button>
       );
     case 'blocked':
@@ -96,7 +106,9 @@ function Ways({ phase, actions, onWay }: Pick<Props, 'phase' | 'actions' | 'onWa
 }
 
 /** What fills the place of the partner's picture while there is none. */
-export function PhaseView({ phase, words, problemShown, actions, onWay }: Props) {
+export function PhaseView({ phase, words, problemShown, actions, onWay, onWishes }: Props) {
+  const { wishes } = useText();
+  const names = useShared(phase.tag === 'negotiating' ? phase.partner : null);
   const room = problemShown ? 'pb-64 max-sm:gap-4' : 'pb-40';
   // On a phone the mark would stand behind one's own picture.
   const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
@@ -113,10 +125,11 @@ export function PhaseView({ phase, words, problemShown, actions, onWay }: Props)
         <h2 className="font-display text-3xl font-bold tracking-tight text-balance sm:text-4xl cramped:text-2xl short:text-2xl">
           {words.title}
         </h2>
-        <p className="mt-2 text-balance text-muted sm:text-lg">{words.body}</p>
+        <p className="mt-2 text-balance text-muted sm:text-lg">{names ? wishes.shared(names) : words.body}</p>
+        {phase.tag === 'waiting' && phase.crowd && <CrowdLine crowd={phase.crowd} />}
       </div>
       <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden max-sm:w-full max-sm:max-w-xs">
-        <Ways phase={phase} actions={actions} onWay={onWay} />
+        <Ways phase={phase} actions={actions} onWay={onWay} onWishes={onWishes} />
       </div>
     </section>
   );

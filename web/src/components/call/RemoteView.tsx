@@ -2,15 +2,18 @@ import { type RefObject, useEffect } from 'react';
 import type { Blur } from '../../core/blur';
 import type { PartnerView } from '../../core/partner';
 import { leavePip } from '../../core/pip';
-import { type CallState, partnerOf, type Phase } from '../../core/state';
+import { type CallState, type Partner, partnerOf, type Phase } from '../../core/state';
 import { useFit } from '../../hooks/useFit';
 import { useSettings } from '../../hooks/useSettings';
+import { useShared } from '../../hooks/useShared';
 import { useText } from '../../hooks/useText';
 import { lackText } from '../../presenter/phase';
-import { Icon, type IconName } from '../Icon';
+import { Icon } from '../Icon';
 import { Video } from '../Video';
 import { Backdrop } from './Backdrop';
+import { Badge } from './Badge';
 import { Glow } from './Glow';
+import { SharedBadge } from './SharedBadge';
 
 /** Where there is no picture to show, the place of it says so; one that is stuck stands back. */
 function visibility(phase: Phase, picture: PartnerView['picture'] | undefined): string {
@@ -21,33 +24,22 @@ function visibility(phase: Phase, picture: PartnerView['picture'] | undefined): 
   return phase.tag === 'reconnecting' ? 'opacity-30' : 'opacity-100';
 }
 
-interface BadgeProps {
-  readonly icon: IconName;
-  readonly words: string;
-}
-
-function Badge({ icon, words }: BadgeProps) {
-  return (
-    <p className="glass flex w-fit animate-appear items-center gap-2 rounded-3xl px-4 py-2.5 text-sm font-semibold">
-      <Icon name={icon} className="size-4.5 text-muted" />
-      <span>{words}</span>
-    </p>
-  );
-}
-
 interface BadgesProps {
   /** What is to be said of the sound. */
   readonly sound: string | null;
   readonly blur: Blur;
   readonly screen: boolean;
+  readonly partner: Partner | null;
 }
 
-function Badges({ sound, blur, screen }: BadgesProps) {
+function Badges({ sound, blur, screen, partner }: BadgesProps) {
   const { call, safety } = useText();
+  const names = useShared(partner);
   return (
     <div className="absolute start-3 top-18 max-w-[calc(100%-8.75rem)] space-y-2 sm:start-5 sm:top-22 sm:max-w-md">
       {sound && <Badge icon="micOff" words={sound} />}
       {blur !== 'off' && <Badge icon="blur" words={blur === 'held' ? safety.held : safety.blurred} />}
+      {partner && names && <SharedBadge key={partner.match.sessionId} names={names} />}
       {screen && <Badge icon="screen" words={call.partnerScreen} />}
     </div>
   );
@@ -108,7 +100,7 @@ export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Prop
           <p className="px-6 text-center font-display text-xl font-bold">{picture}</p>
         </div>
       )}
-      <Badges sound={sound} blur={shown === 'opacity-0' ? 'off' : blur} screen={devices?.screen === true} />
+      <Badges sound={sound} blur={shown === 'opacity-0' ? 'off' : blur} screen={devices?.screen === true} partner={'since' in phase ? partner : null} />
     </section>
   );
 }

@@ -4,4 +4,4 @@ import type { CallController } from '../../core/controller';
 export type CallActions = Omit<CallController, 'store' | 'leave' | 'close'>;
 
 /** What opens over the call, one at a time. */
-export type Panel = 'menu' | 'settings' | 'shortcuts' | 'quality' | 'report';
+export type Panel = 'menu' | 'settings' | 'shortcuts' | 'quality' | 'report' | 'wishes';

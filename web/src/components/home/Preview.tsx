@@ -11,6 +11,7 @@ import { Dialog } from '../Dialog';
 import { Select, Switch } from '../Field';
 import { Icon } from '../Icon';
 import { Video } from '../Video';
+import { WishFields } from '../WishFields';
 import { startHandlers } from './startHandlers';
 
 const joins = {
@@ -115,6 +116,7 @@ export function Preview({ onClose }: Props) {
           onPick={(device, id, name) => settings.change(chosenDevice(device, id, name))}
         />
         {!words && <JoinPicker />}
+        <WishFields />
         <Switch
           label={text.settings.telemetry}
           hint={text.settings.telemetryHint}

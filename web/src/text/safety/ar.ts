@@ -1,5 +1,7 @@
 import type { SafetyText } from '../type';
 
+const seconds = (count: number) => new Intl.NumberFormat('ar', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
+
 /** What is said about strangers who are to be safe from each other. */
 export const text: SafetyText = {
   safety: {
@@ -27,6 +29,19 @@ export const text: SafetyText = {
     done: { title: 'تم الحظر', advice: 'لن تلتقيا مجددًا ما دام آخرون ينتظرون.' },
     late: { title: 'فات الأوان', advice: 'انتهت تلك المكالمة منذ وقت طويل، أو نسيها الخادم.' },
     failed: { title: 'لم يصل', advice: 'لم يقبله الخادم أو لا يستطيع. ومع ذلك لم تعد في المكالمة.' },
+  },
+  wishes: {
+    title: 'الاهتمامات واللغات',
+    interests: 'الاهتمامات',
+    hint: 'حتى خمسة، واضغط إدخال بعد كل منها. من يشاركك أحدها يأتي أولًا.',
+    full: 'خمسة هي الحد. اضغط على أحدها لإزالته.',
+    languages: 'تفضيل من يتحدثون لغاتي',
+    languagesHint: 'يُخبر الخادم بلغات متصفحك دون البلد.',
+    relaxed: 'أي شخص مناسب الآن.',
+    remove: (interest) => `إزالة ${interest}`,
+    shared: (what) => `ما يجمعكما: ${what}`,
+    crowd: (here, waiting) => `هنا الآن: ${here} · في الانتظار: ${waiting}`,
+    relax: (count) => `من يشاركك شيئًا يأتي أولًا. بعد ${seconds(count)} يناسبك أي شخص.`,
   },
   ban: {
     title: 'لا يمكنك المشاركة حاليًا',

@@ -1,5 +1,7 @@
 import type { SafetyText } from '../type';
 
+const seconds = (count: number) => new Intl.NumberFormat('de', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
+
 /** What is said about strangers who are to be safe from each other. */
 export const text: SafetyText = {
   safety: {
@@ -27,6 +29,19 @@ export const text: SafetyText = {
     done: { title: 'Blockiert', advice: 'Ihr trefft euch nicht wieder, solange andere warten.' },
     late: { title: 'Zu spät', advice: 'Der Anruf ist zu lange vorbei, oder der Server hat ihn vergessen.' },
     failed: { title: 'Nicht angekommen', advice: 'Der Server hat es nicht angenommen oder kann es nicht. Du bist trotzdem nicht mehr im Anruf.' },
+  },
+  wishes: {
+    title: 'Interessen und Sprachen',
+    interests: 'Interessen',
+    hint: 'Bis zu fünf, jedes mit Enter beenden. Wer eins davon teilt, kommt zuerst.',
+    full: 'Fünf sind es. Zum Entfernen eins drücken.',
+    languages: 'Lieber Menschen, die meine Sprachen sprechen',
+    languagesHint: 'Sagt dem Server die Sprachen deines Browsers, ohne das Land.',
+    relaxed: 'Jetzt passt jede Person.',
+    remove: (interest) => `${interest} entfernen`,
+    shared: (what) => `Ihr habt gemeinsam: ${what}`,
+    crowd: (here, waiting) => `Gerade da: ${here} · es warten: ${waiting}`,
+    relax: (count) => `Wer etwas mit dir teilt, kommt zuerst. In ${seconds(count)} passt jede Person.`,
   },
   ban: {
     title: 'Du kannst im Moment nicht mitmachen',

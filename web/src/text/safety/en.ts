@@ -1,5 +1,7 @@
 import type { SafetyText } from '../type';
 
+const seconds = (count: number) => new Intl.NumberFormat('en', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
+
 /** What is said about strangers who are to be safe from each other. */
 export const text: SafetyText = {
   safety: {
@@ -27,6 +29,19 @@ export const text: SafetyText = {
     done: { title: 'Blocked', advice: 'You two will not meet again while others are waiting.' },
     late: { title: 'Too late', advice: 'That call is over for too long, or the server has forgotten it.' },
     failed: { title: 'It did not arrive', advice: 'The server did not take it, or cannot. You are out of the call all the same.' },
+  },
+  wishes: {
+    title: 'Interests and languages',
+    interests: 'Interests',
+    hint: 'Up to five, each ended with Enter. Whoever shares one comes first.',
+    full: 'Five is all. Press one to take it away.',
+    languages: 'Prefer people who speak my languages',
+    languagesHint: 'Tells the server the languages of your browser, without the country.',
+    relaxed: 'Anybody will do now.',
+    remove: (interest) => `Remove ${interest}`,
+    shared: (what) => `You have in common: ${what}`,
+    crowd: (here, waiting) => `Here now: ${here} · waiting: ${waiting}`,
+    relax: (count) => `Whoever shares something comes first. In ${seconds(count)} anybody will do.`,
   },
   ban: {
     title: 'You cannot join for now',

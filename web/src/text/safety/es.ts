@@ -1,5 +1,7 @@
 import type { SafetyText } from '../type';
 
+const seconds = (count: number) => new Intl.NumberFormat('es', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
+
 /** What is said about strangers who are to be safe from each other. */
 export const text: SafetyText = {
   safety: {
@@ -27,6 +29,19 @@ export const text: SafetyText = {
     done: { title: 'Persona bloqueada', advice: 'No os volveréis a encontrar mientras haya otros esperando.' },
     late: { title: 'Demasiado tarde', advice: 'Esa llamada terminó hace demasiado, o el servidor la ha olvidado.' },
     failed: { title: 'No ha llegado', advice: 'El servidor no lo ha aceptado, o no puede. De todos modos, ya no estás en la llamada.' },
+  },
+  wishes: {
+    title: 'Intereses e idiomas',
+    interests: 'Intereses',
+    hint: 'Hasta cinco, cada uno con Intro. Quien comparta alguno va primero.',
+    full: 'Cinco es el máximo. Pulsa uno para quitarlo.',
+    languages: 'Prefiero a quien habla mis idiomas',
+    languagesHint: 'Dice al servidor los idiomas de tu navegador, sin el país.',
+    relaxed: 'Ahora vale cualquiera.',
+    remove: (interest) => `Quitar ${interest}`,
+    shared: (what) => `Tenéis en común: ${what}`,
+    crowd: (here, waiting) => `Aquí ahora: ${here} · esperando: ${waiting}`,
+    relax: (count) => `Quien comparta algo va primero. En ${seconds(count)} valdrá cualquiera.`,
   },
   ban: {
     title: 'De momento no puedes participar',

@@ -1,0 +1,16 @@
+import { Icon, type IconName } from '../Icon';
+
+interface Props {
+  readonly icon: IconName;
+  readonly words: string;
+}
+
+/** A word about the partner, over the picture. */
+export function Badge({ icon, words }: Props) {
+  return (
+    <p className="glass flex w-fit animate-appear items-center gap-2 rounded-3xl px-4 py-2.5 text-sm font-semibold">
+      <Icon name={icon} className="size-4.5 text-muted" />
+      <span>{words}</span>
+    </p>
+  );
+}

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "signaling/asked.hpp"
+
 #include <flinxx/json/scan.hpp>
 #include <flinxx/matchmaking/matchmaker.hpp>
 #include <flinxx/net/worker.hpp>
@@ -45,6 +47,7 @@ struct user final : socketio::socket_context {
   id128 public_id{};
   matchmaking::standing left_from{};  // when the connection was lost
   std::int64_t asked_at = 0;          // for a partner
+  std::unique_ptr<asked> wishes;      // nullptr: none
 };
 
 }  // namespace flinxx::signaling

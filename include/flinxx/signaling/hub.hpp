@@ -49,6 +49,8 @@ enum class command : std::uint8_t { find, skip, stop, disconnect, suspend, resum
 struct answer {
   matchmaking::refusal why = matchmaking::refusal::none;
   matchmaking::standing before = matchmaking::standing::idle;  // of suspend: see matchmaker::suspend()
+  bool kept = false;                                           // of find: see matchmaking::outcome
+  std::optional<std::int64_t> relax_at{};                      // when relax() is to be called
 };
 
 /// What leaving has come to.
@@ -63,7 +65,7 @@ enum class leaving : std::uint8_t {
 class hub {
  public:
   /// `node` is the one whose addresses are served here. What is for another one goes to the neighbours.
-  explicit hub(std::uint16_t node = 0) noexcept : node_(node) {}
+  explicit hub(std::uint16_t node = 0);
 
   [[nodiscard]] std::uint16_t node() const noexcept { return node_; }
 
@@ -78,9 +80,15 @@ class hub {
     moved_.remember_for(recovery_ms);
   }
 
+  /// How long users wait for what they wish; before the first command. relax() is to be called for it.
+  void set_relax_time(std::int64_t ms) noexcept { matchmaker_.set_relax_time(ms); }
+
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id);
-  /// told_of_match matters to disconnect and suspend alone.
-  answer run(matchmaking::user_handle user, command what, bool told_of_match = true);
+  /// told_of_match matters to disconnect and suspend alone, what is wanted and the time to find and skip.
+  answer run(matchmaking::user_handle user, command what, bool told_of_match = true,
+             const matchmaking::wishes& wanted = {}, std::int64_t now_ms = 0);
+  /// Whoever has waited for long enough wishes less. Gives when that is to be looked at again.
+  std::optional<std::int64_t> relax(std::int64_t now_ms);
 
   /// Users of an earlier run come back until that time, which expire() is to be called at: see matchmaking::restorer.
   void open_until(std::int64_t time_ms);
@@ -113,8 +121,9 @@ class hub {
   bool renew(matchmaking::user_handle user, const id128& offer, const id128& fresh_offer);
   bool meet(const matchmaking::ticket& first, const matchmaking::ticket& second);
   bool accept_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far,
-                  const id128& match);
-  bool enter_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far);
+                  const id128& match, const matchmaking::wishes& theirs = {});
+  bool enter_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far,
+                 const matchmaking::wishes& theirs = {});
   bool far_parted(const id128& match, std::uint16_t node, matchmaking::effect_kind why);
   bool far_moved(const id128& match, std::uint16_t node, const matchmaking::address& where);
   /// What a neighbour claims, and what it has found for a user here who has claimed it.
@@ -135,6 +144,8 @@ class hub {
   void close();
 
   [[nodiscard]] matchmaking::counts stats() const;
+  /// The same without a check of all tables, which builds for debugging have.
+  [[nodiscard]] matchmaking::counts figures() const;
   /// See matchmaker: for tests.
   [[nodiscard]] std::optional<std::string> broken_invariant() const;
 
@@ -146,7 +157,8 @@ class hub {
 
   [[nodiscard]] static std::int64_t clock_ns();
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
-                                            const id128& fresh_match);
+                                            const id128& fresh_match, const matchmaking::wishes& wanted);
+  void relax_due(std::int64_t now_ms);
   void send_kept(const matchmaking::effect& e);
   bool join_far(const id128& match, const matchmaking::far_user& partner, bool insists);
   void relay_kept(const id128& match, const matchmaking::address& to);

@@ -36,7 +36,7 @@ composition::composition(const ops::config& options)
       cluster_(options.redis.empty() ? nullptr
                                      : std::make_unique<cluster_node>(options, hub_, connects_, cluster_actions())),
       host_(host_options_in(options, connects_, cluster_.get())),
-      api_(rest_settings_of(options), [this](rest::scope of) { return figures_of(of); }) {
+      api_(rest_settings_of(options), [this](rest::scope of) { return figures_of(of, hub_.stats()); }) {
   host_.serve("/", [this](socketio::server& s) { return signaling::make_service(s.home(), hub_, signaling_); });
   host_.before([this](http::exchange& x) { return answer_first(x); });
   host_.fallback(*this);
@@ -50,6 +50,11 @@ composition::composition(const ops::config& options)
     hub_.close();
     if (cluster_) cluster_->say_goodbye();
   });
+  hub_.set_relax_time(options.relax_time.count());
+  signaling_.figures = [this]() -> matchmaking::counts {
+    const auto all = figures_of(rest::scope::cluster, hub_.figures());
+    return {all.active_users, all.active_sessions, all.waiting_users};
+  };
   if (options.node_number) set_node(*options.node_number);
 }
 
@@ -57,8 +62,7 @@ composition::~composition() {
   leave();  // before what its thread refers to
 }
 
-rest::figures composition::figures_of(rest::scope of) const {
-  const auto own = hub_.stats();
+rest::figures composition::figures_of(rest::scope of, const matchmaking::counts& own) const {
   rest::figures out{own.users, own.matches, own.waiting, host_.connections()};
   if (!cluster_) return out;
   const auto now = cluster_->standing();

@@ -33,14 +33,14 @@ class composition final : private http::handler {
   void leave();
 
  private:
-  [[nodiscard]] rest::figures figures_of(rest::scope of) const;
+  [[nodiscard]] rest::figures figures_of(rest::scope of, const matchmaking::counts& own) const;
   [[nodiscard]] cluster_node::actions cluster_actions();
   void set_node(std::uint16_t number);
   bool answer_first(http::exchange& x);
   void handle(http::exchange& x) override;
 
   const bool https_redirect_;
-  const signaling::settings signaling_;
+  signaling::settings signaling_;
   const std::shared_ptr<ops::shared_limiter> connects_;  // of all workers, and of all nodes
   signaling::hub hub_;
   ops::seldom proxy_warnings_{60'000};  // of a trusted proxy that does not name its clients

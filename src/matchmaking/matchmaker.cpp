@@ -1,13 +1,6 @@
 #include <flinxx/matchmaking/matchmaker.hpp>
 
 namespace flinxx::matchmaking {
-namespace {
-
-// Of those who wait so many are looked at: more than these may be kept apart from one user only by many who work
-// together.
-constexpr int most_looks = 64;
-
-}  // namespace
 
 user_handle matchmaker::connect(const address& where, const id128& public_id, std::uint64_t key) {
   user& u = users_.put();

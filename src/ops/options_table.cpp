@@ -244,6 +244,9 @@ std::vector<option> make_table() {
        "Secret of the ids by which clients recover, and of the tickets by which they resume TLS. A server that is "
        "started again with the same one takes up users and calls as the clients come back; without it each start has "
        "a random one."},
+      {protocol, "relax-time", number<&config::relax_time>("MS", 0, hour_ms),
+       "Time a user with interests or languages waits for one who shares them, before anybody will do; its first half "
+       "is for the interests. With 0 those who wait and share them are taken before others, and nobody waits for it."},
       {protocol, "max-payload", number<&config::max_payload>("BYTES", 1'024, 104'857'600),
        "Largest message or body that a client may send."},
       {protocol, "max-outbox", number<&config::max_outbox>("BYTES", 65'536, 1'073'741'824),

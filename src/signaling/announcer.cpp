@@ -15,7 +15,7 @@ using matchmaking::effect_kind;
 
 constexpr std::int64_t fresh_ms = 1000;
 
-constexpr std::string_view waiting_message = R"({"message":"Waiting for a partner..."})";
+constexpr std::string_view waiting_message = R"({"message":"Waiting for a partner...")";
 
 // Whether it was decided before the hub heard that the user is away, and the user has lost that standing since. The end
 // of a match that the user knows of is told all the same.
@@ -50,7 +50,7 @@ class announcer::ice_timer final : public net::mortal, private net::timer {
 void announcer::tell(user& u, const effect& e) {
   if (is_outdated(u, e)) return;
   switch (e.kind) {
-    case effect_kind::waiting: return tell_waiting(u);
+    case effect_kind::waiting: return tell_waiting(u, e);
     case effect_kind::matched: return tell_matched(u, e);
     case effect_kind::restored: return tell_restored(u, e);
     case effect_kind::partner_skipped:
@@ -67,10 +67,16 @@ void announcer::tell(user& u, const effect& e) {
   }
 }
 
-void announcer::tell_waiting(user& u) {
+void announcer::tell_waiting(user& u, const effect& e) {
   u.current.reset();
-  u.socket.carry(to_text({.waits = true, .match = {}}));
-  u.socket.emit("waiting", waiting_message);
+  u.socket.carry(to_text({true, {}, u.wishes ? std::optional(u.wishes->wanted) : std::nullopt}));
+  std::string data(waiting_message);
+  if (figures_) {
+    const matchmaking::counts now = figures_();
+    data += R"(,"here":)" + std::to_string(now.users) + R"(,"waiting":)" + std::to_string(now.waiting);
+  }
+  if (e.relax_ms > 0) data += R"(,"relaxInMs":)" + std::to_string(e.relax_ms);
+  u.socket.emit("waiting", data += '}');
 }
 
 void announcer::tell_matched(user& u, const effect& e) {
@@ -78,8 +84,9 @@ void announcer::tell_matched(user& u, const effect& e) {
   u.limits.make_next_find_free(false);
   std::string data = R"({"partnerId":")" + ops::uuid_v4(e.partner_id) + R"(","sessionId":")" + ops::uuid_v4(e.match);
   data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
-  data += ice_members_for(u) + "}";
-  u.socket.emit("partner_found", data);
+  data += ice_members_for(u);
+  if (u.wishes && !u.wishes->texts.empty()) data += R"(,"shared":)" + shared_words(*u.wishes, e.shared);
+  u.socket.emit("partner_found", data += '}');
   if (may_be_gone(u.asked_at, home_.now_ms())) u.socket.probe();
 }
 

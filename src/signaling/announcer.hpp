@@ -6,9 +6,11 @@
 #include <flinxx/matchmaking/restorer.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/signaling/ice.hpp>
+#include <flinxx/signaling/service.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace flinxx::signaling {
@@ -21,7 +23,7 @@ namespace flinxx::signaling {
 class announcer {
  public:
   /// Both must outlive the users.
-  announcer(net::worker& home, const ice_settings& ice) : home_(home), ice_(ice) {}
+  announcer(net::worker& home, const settings& s) : home_(home), ice_(s.ice), figures_(s.figures) {}
 
   void tell(user& u, const matchmaking::effect& e);
   void tell_parted(user& u, const matchmaking::effect& e);
@@ -31,7 +33,7 @@ class announcer {
  private:
   class ice_timer;
 
-  void tell_waiting(user& u);
+  void tell_waiting(user& u, const matchmaking::effect& e);
   void tell_matched(user& u, const matchmaking::effect& e);
   void tell_restored(user& u, const matchmaking::effect& e);
   void enter_match(user& u, const matchmaking::past_match& match, const matchmaking::address& partner,
@@ -42,6 +44,7 @@ class announcer {
 
   net::worker& home_;
   const ice_settings& ice_;
+  const std::function<matchmaking::counts()>& figures_;
 };
 
 }  // namespace flinxx::signaling

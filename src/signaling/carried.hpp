@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/matchmaking/restorer.hpp>
+#include <flinxx/matchmaking/wishes.hpp>
 
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@ namespace flinxx::signaling {
 struct carried {
   bool waits = false;
   std::optional<matchmaking::past_match> match;
+  std::optional<matchmaking::wishes> wanted{};  // of one who waits
 };
 
 [[nodiscard]] std::string to_text(const carried& c);

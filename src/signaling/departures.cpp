@@ -95,7 +95,7 @@ bool departures::hear(user& u, const matchmaking::effect& e) {
 void departures::pack(user& u) {
   const auto own = std::move(leaving_.extract(u.address.local.slot).mapped());
   users_.remove(u.address);
-  own->done(to_bytes(own->who, u.limits, home_.now_ms()));
+  own->done(to_bytes(own->who, u.limits, u.wishes.get(), home_.now_ms()));
 }
 
 }  // namespace flinxx::signaling

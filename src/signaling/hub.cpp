@@ -3,11 +3,27 @@
 
 #include <cassert>
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 namespace flinxx::signaling {
 
 using namespace matchmaking;
+
+namespace {
+
+constexpr std::size_t most_at_once = 256;  // who wish less, behind one lock
+
+std::uint64_t random_seed() {
+  const id128 id = ops::random_id();
+  std::uint64_t seed = 0;
+  std::memcpy(&seed, id.data(), sizeof seed);
+  return seed;
+}
+
+}  // namespace
+
+hub::hub(std::uint16_t node) : node_(node), matchmaker_(random_seed()) {}
 
 // The nodes have no other clock in common. No two of them mean the same nanosecond.
 std::int64_t hub::clock_ns() {
@@ -25,18 +41,36 @@ user_handle hub::connect(const address& where, const id128& public_id, moderatio
   return matchmaker_.connect(where, public_id, static_cast<std::uint64_t>(key));
 }
 
-answer hub::run(user_handle user, command what, bool told_of_match) {
+answer hub::run(user_handle user, command what, bool told_of_match, const wishes& wanted, std::int64_t now_ms) {
   const id128 fresh = ops::random_id();
   const std::lock_guard lock(mutex_);
-  const outcome out = decide(user, what, told_of_match, fresh);
+  matchmaker_.set_time(now_ms);
+  const outcome out = decide(user, what, told_of_match, fresh, wanted);
   post(out);
-  return {out.why, out.before};
+  return {out.why, out.before, out.kept, wanted.size() > 0 ? matchmaker_.next_relax() : std::nullopt};
 }
 
-outcome hub::decide(user_handle user, command what, bool told_of_match, const id128& fresh_match) {
+std::optional<std::int64_t> hub::relax(std::int64_t now_ms) {
+  const std::lock_guard lock(mutex_);
+  relax_due(now_ms);
+  return matchmaker_.next_relax();
+}
+
+// The others wait for another turn, so that nobody waits for the lock.
+void hub::relax_due(std::int64_t now_ms) {
+  matchmaker_.set_time(now_ms);
+  for (std::size_t done = 0; done < most_at_once; ++done) {
+    const auto next = matchmaker_.next_relax();
+    if (!next || *next > now_ms) return;
+    post(matchmaker_.relax(ops::random_id()));
+  }
+}
+
+outcome hub::decide(user_handle user, command what, bool told_of_match, const id128& fresh_match,
+                    const wishes& wanted) {
   switch (what) {
-    case command::find: return matchmaker_.find(user, fresh_match);
-    case command::skip: return matchmaker_.skip(user, fresh_match);
+    case command::find: return matchmaker_.find(user, fresh_match, wanted);
+    case command::skip: return matchmaker_.skip(user, fresh_match, wanted);
     case command::stop: return matchmaker_.stop(user);
     case command::disconnect: return matchmaker_.disconnect(user, told_of_match, fresh_match);
     case command::suspend: return matchmaker_.suspend(user, told_of_match, fresh_match);
@@ -149,6 +183,7 @@ void hub::send_kept(const effect& e) {
 void hub::expire(std::int64_t time_ms) {
   std::vector<effect> effects;
   const std::lock_guard lock(mutex_);
+  relax_due(time_ms);  // also of those who have come home from the lobby
   restorer_.expire(time_ms, effects);
   moved_.expire(time_ms);
   for (const effect& e : effects) kept_.erase(e.match);
@@ -181,16 +216,17 @@ bool hub::meet(const ticket& first, const ticket& second) {
   return post(matchmaker_.meet(first.user, first.id, second.user, second.id));
 }
 
-bool hub::accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match) {
+bool hub::accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match,
+                     const wishes& theirs) {
   const std::lock_guard lock(mutex_);
   if (closed_) return refuse({.kind = effect_kind::refused, .user = far.user, .to = far.where, .match = match});
-  return post(matchmaker_.accept_far(user, offer, far, match));
+  return post(matchmaker_.accept_far(user, offer, far, match, theirs));
 }
 
-bool hub::enter_far(user_handle user, const id128& offer, const far_user& far) {
+bool hub::enter_far(user_handle user, const id128& offer, const far_user& far, const wishes& theirs) {
   const std::lock_guard lock(mutex_);
   if (closed_) return refuse({.kind = effect_kind::undone, .to = far.where, .match = offer});
-  return post(matchmaker_.enter_far(user, offer, far));
+  return post(matchmaker_.enter_far(user, offer, far, theirs));
 }
 
 // A user here would hear nothing of that match, and the far one wait for nobody.
@@ -318,6 +354,11 @@ void hub::relay_to_missing(user_handle from, const id128& match, std::string_vie
 counts hub::stats() const {
   const std::lock_guard lock(mutex_);
   assert(!matchmaker_.broken_invariant());
+  return matchmaker_.stats();
+}
+
+counts hub::figures() const {
+  const std::lock_guard lock(mutex_);
   return matchmaker_.stats();
 }
 

@@ -61,6 +61,20 @@ bool is_candidate(const json::value& content, const fields<4>& found) {
          is_one_of(line_index, {kind::number, kind::null}) && is_one_of(fragment, {kind::string, kind::null});
 }
 
+bool is_list_of_words(const std::optional<json::value>& list, const payload_limits& limits) {
+  if (!list) return true;
+  if (list->kind != kind::array) return false;
+  std::size_t count = 0;
+  json::elements all(*list);
+  for (auto each = all.next(); each; each = all.next(), ++count)
+    if (each->kind != kind::string || each->raw.size() > limits.max_interest) return false;
+  return count <= limits.max_interests;
+}
+
+bool is_mode(const std::optional<json::value>& v) {
+  return !v || json::equals(*v, "video") || json::equals(*v, "text") || json::equals(*v, "any");
+}
+
 }  // namespace
 
 named_check check_description(std::string_view arguments, std::string_view field, const payload_limits& limits) {
@@ -82,14 +96,10 @@ verdict check_find(std::string_view arguments, const payload_limits& limits) {
   if (list.count > 1) return verdict::invalid;
   if (list.first->kind == kind::null) return verdict::ok;
   if (list.first->kind != kind::object) return verdict::invalid;
-  const auto interests = json::find(*list.first, "interests");
-  if (!interests) return verdict::ok;
-  if (interests->kind != kind::array) return verdict::invalid;
-  std::size_t count = 0;
-  json::elements all(*interests);
-  for (auto each = all.next(); each; each = all.next(), ++count)
-    if (each->kind != kind::string || each->raw.size() > limits.max_interest) return verdict::invalid;
-  return count <= limits.max_interests ? verdict::ok : verdict::invalid;
+  constexpr std::array<std::string_view, 3> keys{"interests", "languages", "mode"};
+  const auto [interests, languages, mode] = json::find(*list.first, keys);
+  const bool is_right = is_list_of_words(interests, limits) && is_list_of_words(languages, limits) && is_mode(mode);
+  return is_right ? verdict::ok : verdict::invalid;
 }
 
 named_check check_skip(std::string_view arguments) {

@@ -3,6 +3,7 @@
 #include "signaling/complaints.hpp"
 #include "signaling/departures.hpp"
 #include "signaling/moving.hpp"
+#include "signaling/relaxer.hpp"
 #include "signaling/relay.hpp"
 #include "signaling/replies.hpp"
 #include "signaling/user.hpp"
@@ -64,7 +65,7 @@ class service final : public socketio::application {
  private:
   user& admit(socketio::socket& s);
   void enter_as_new(user& u);
-  refusal run(user& u, command what, const event* asked = nullptr);
+  refusal run(user& u, command what, const event* asked_by = nullptr, std::unique_ptr<asked>* wanted = nullptr);
   void find_partner(user& u, const event& e);
   void skip_user(user& u, const event& e);
   void stop(user& u, const event& e);
@@ -91,6 +92,7 @@ class service final : public socketio::application {
   relay relay_;
   complaints complaints_;
   postbox box_;
+  relaxer relaxer_;
   std::optional<restore_timer> restore_timer_;
 };
 
@@ -99,11 +101,12 @@ service::service(net::worker& home, hub& h, const settings& s)
       hub_(h),
       settings_(s),
       users_(h.node(), static_cast<std::uint16_t>(home.index())),
-      announcer_(home, s.ice),
+      announcer_(home, s),
       departures_(home, h, users_, announcer_),
       relay_(users_, h),
       complaints_(home, h, s),
-      box_(home, [this](letter& l) { receive(l); }) {
+      box_(home, [this](letter& l) { receive(l); }),
+      relaxer_(home, h, [this] { box_.deliver(); }) {
   hub_.attach(home.index(), box_);
   if (home.index() == 0 && s.recovery_time.count() > 0) restore_timer_.emplace(home, h, s.recovery_time);
 }
@@ -120,19 +123,23 @@ user& service::admit(socketio::socket& s) {
 }
 
 // The one way of a command. The answer to the event that asks for it goes out first; then what the hub has decided for
-// this worker's users is delivered, before anything else happens here.
-refusal service::run(user& u, command what, const event* asked) {
+// this worker's users is delivered, before anything else happens here. `wanted` is what the user wishes from now on.
+refusal service::run(user& u, command what, const event* asked_by, std::unique_ptr<asked>* wanted) {
   // No sign of life since a probe counts as not told.
   const bool was_told = u.current.has_value() && u.socket.heard_from();
-  const answer a = hub_.run(u.handle, what, was_told);
+  const asked* const wishes = wanted != nullptr ? wanted->get() : u.wishes.get();
+  const answer a =
+      hub_.run(u.handle, what, was_told, wishes != nullptr ? wishes->wanted : matchmaking::wishes{}, home_.now_ms());
+  if (wanted != nullptr && a.why == refusal::none && !a.kept) u.wishes = std::move(*wanted);
+  relaxer_.wait_until(a.relax_at);
   if (what == command::suspend) u.left_from = a.before;
   // Who hears that it is in a match already has heard of that match.
   if (a.why == refusal::in_match) box_.deliver();
-  if (asked != nullptr) {
+  if (asked_by != nullptr) {
     switch (a.why) {
-      case refusal::none: accept(u.socket, *asked); break;
-      case refusal::in_match: refuse(u.socket, *asked, in_session); break;
-      case refusal::unknown_user: refuse(u.socket, *asked, internal_error); break;
+      case refusal::none: accept(u.socket, *asked_by); break;
+      case refusal::in_match: refuse(u.socket, *asked_by, in_session); break;
+      case refusal::unknown_user: refuse(u.socket, *asked_by, internal_error); break;
     }
   }
   box_.deliver();
@@ -190,6 +197,7 @@ void service::on_restore(socketio::socket& s, std::string_view state) {
   hub_.set_key(u.handle, u.key);
   if (complaints_.ban_of(u.key)) return put_out(u.address);
   box_.deliver();
+  if (before.wanted) u.wishes = std::make_unique<asked>(asked{*before.wanted, {}});
   if (before.waits) run(u, command::find);
 }
 
@@ -208,7 +216,7 @@ void service::on_depart(socketio::socket& s, std::function<void(std::string stat
 void service::on_arrive(socketio::socket& s, std::string_view state) {
   user& u = admit(s);
   u.asked_at = home_.now_ms();
-  auto who = moving_in(state, u.limits, settings_.limits, u.asked_at);
+  auto who = moving_in(state, u.limits, u.wishes, settings_.limits, u.asked_at);
   if (!who) return enter_as_new(u);
   u.public_id = who->public_id;
   if (who->match) {
@@ -259,7 +267,8 @@ void service::find_partner(user& u, const event& e) {
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
-  run(u, command::find, &e);
+  auto wanted = asked_in(e.arguments);
+  run(u, command::find, &e, &wanted);
 }
 
 void service::skip_user(user& u, const event& e) {

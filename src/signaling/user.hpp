@@ -1,5 +1,7 @@
 #pragma once
 
+#include "signaling/asked.hpp"
+
 #include <flinxx/json/scan.hpp>
 #include <flinxx/matchmaking/matchmaker.hpp>
 #include <flinxx/moderation/ban_key.hpp>
@@ -47,6 +49,7 @@ struct user final : socketio::socket_context {
   matchmaking::standing left_from{};  // when the connection was lost
   std::int64_t asked_at = 0;          // for a partner
   moderation::ban_key key = moderation::unknown;
+  std::unique_ptr<asked> wishes;  // nullptr: none
 };
 
 }  // namespace flinxx::signaling

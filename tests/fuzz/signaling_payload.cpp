@@ -53,13 +53,16 @@ constexpr std::size_t max_interest = 12;
 verdict naive_find(const json& list, std::size_t bytes_each) {
   if (list.size() == 1 || (list.size() == 2 && list[1].is_null())) return verdict::ok;
   if (list.size() != 2 || !list[1].is_object()) return verdict::invalid;
-  const json interests = member(list[1], "interests");
-  if (interests.is_discarded()) return verdict::ok;
-  const bool sound =
-      interests.is_array() && interests.size() <= max_interests &&
-      std::all_of(interests.begin(), interests.end(), [&](const json& each) {
-        return each.is_string() && each.get_ref<const std::string&>().size() * bytes_each + 2 <= max_interest;
-      });
+  const auto is_sound = [&](const json& words) {
+    if (words.is_discarded()) return true;
+    return words.is_array() && words.size() <= max_interests &&
+           std::all_of(words.begin(), words.end(), [&](const json& each) {
+             return each.is_string() && each.get_ref<const std::string&>().size() * bytes_each + 2 <= max_interest;
+           });
+  };
+  const json mode = member(list[1], "mode");
+  const bool is_mode = mode.is_discarded() || mode == "video" || mode == "text" || mode == "any";
+  const bool sound = is_sound(member(list[1], "interests")) && is_sound(member(list[1], "languages")) && is_mode;
   return sound ? verdict::ok : verdict::invalid;
 }
 

@@ -28,7 +28,8 @@ enum class patience : std::uint8_t {
 class waiting_room {
  public:
   static constexpr std::uint32_t nobody = ops::no_slot;
-  static constexpr std::size_t most_looks = 8;  // at those in a row who are not taken
+  /// At those in a row who are not taken: more than these may be kept apart from one user only by many together.
+  static constexpr std::size_t most_looks = 64;
 
   struct link {
     std::uint32_t before = nobody;  // places times most_wishes, and which wish

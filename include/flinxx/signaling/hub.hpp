@@ -55,6 +55,8 @@ enum class command : std::uint8_t { find, skip, stop, disconnect, suspend, resum
 struct answer {
   matchmaking::refusal why = matchmaking::refusal::none;
   matchmaking::standing before = matchmaking::standing::idle;  // of suspend: see matchmaker::suspend()
+  bool kept = false;                                           // of find: see matchmaking::outcome
+  std::optional<std::int64_t> relax_at{};                      // when relax() is to be called
 };
 
 /// What leaving has come to.
@@ -84,12 +86,18 @@ class hub {
     moved_.remember_for(recovery_ms);
   }
 
+  /// How long users wait for what they wish; before the first command. relax() is to be called for it.
+  void set_relax_time(std::int64_t ms) noexcept { matchmaker_.set_relax_time(ms); }
+
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id,
                                                  moderation::ban_key key = moderation::unknown);
   /// Where a user comes from who was restored, or has arrived.
   void set_key(matchmaking::user_handle user, moderation::ban_key key);
-  /// told_of_match matters to disconnect and suspend alone.
-  answer run(matchmaking::user_handle user, command what, bool told_of_match = true);
+  /// told_of_match matters to disconnect and suspend alone, what is wanted and the time to find and skip.
+  answer run(matchmaking::user_handle user, command what, bool told_of_match = true,
+             const matchmaking::wishes& wanted = {}, std::int64_t now_ms = 0);
+  /// Whoever has waited for long enough wishes less. Gives when that is to be looked at again.
+  std::optional<std::int64_t> relax(std::int64_t now_ms);
 
   /// Whom the user has met in the last match that `is_it` agrees to, of those that ended within two minutes.
   [[nodiscard]] std::optional<moderation::participant> find_met(
@@ -130,8 +138,9 @@ class hub {
   bool renew(matchmaking::user_handle user, const id128& offer, const id128& fresh_offer);
   bool meet(const matchmaking::ticket& first, const matchmaking::ticket& second);
   bool accept_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far,
-                  const id128& match);
-  bool enter_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far);
+                  const id128& match, const matchmaking::wishes& theirs = {});
+  bool enter_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far,
+                 const matchmaking::wishes& theirs = {});
   bool far_parted(const id128& match, std::uint16_t node, matchmaking::effect_kind why);
   bool far_moved(const id128& match, std::uint16_t node, const matchmaking::address& where);
   /// What a neighbour claims, and what it has found for a user here who has claimed it.
@@ -152,6 +161,8 @@ class hub {
   void close();
 
   [[nodiscard]] matchmaking::counts stats() const;
+  /// The same without a check of all tables, which builds for debugging have.
+  [[nodiscard]] matchmaking::counts figures() const;
   /// See matchmaker: for tests.
   [[nodiscard]] std::optional<std::string> broken_invariant() const;
 
@@ -163,8 +174,9 @@ class hub {
 
   [[nodiscard]] static std::int64_t clock_ns();
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
-                                            const id128& fresh_match);
+                                            const id128& fresh_match, const matchmaking::wishes& wanted);
   void note_end(const matchmaking::outcome& out);
+  void relax_due(std::int64_t now_ms);
   void send_kept(const matchmaking::effect& e);
   bool join_far(const id128& match, const matchmaking::far_user& partner, bool insists);
   void relay_kept(const id128& match, const matchmaking::address& to);

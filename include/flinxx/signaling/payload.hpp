@@ -16,7 +16,7 @@ namespace flinxx::signaling {
 struct payload_limits {
   std::size_t max_description = 64 * 1024;
   std::size_t max_candidate = 4 * 1024;
-  std::size_t max_interests = 16;
+  std::size_t max_interests = 16;  // and languages
   std::size_t max_interest = 256;
 };
 
@@ -37,7 +37,7 @@ struct named_check {
 /// One argument {candidate: null | {candidate: string, sdpMid?, sdpMLineIndex?, usernameFragment?}, sessionId?:
 /// string}.
 [[nodiscard]] named_check check_candidate(std::string_view arguments, const payload_limits& limits);
-/// No argument, or one: null or {interests?: string[]}.
+/// No argument, or one: null or {interests?: string[], languages?: string[], mode?: "video" | "text" | "any"}.
 [[nodiscard]] verdict check_find(std::string_view arguments, const payload_limits& limits);
 /// No argument, or one: null or {sessionId?: string}.
 [[nodiscard]] named_check check_skip(std::string_view arguments);

@@ -10,6 +10,7 @@
 #include <flinxx/socketio/application.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 namespace flinxx::signaling {
@@ -20,8 +21,9 @@ struct settings {
   user_rules limits{};
   std::shared_ptr<moderation::desk> desk = std::make_shared<moderation::desk>(moderation::settings{}, 0);
   ops::address_key (*key_of)(const boost::asio::ip::address&) = nullptr;  // nullptr: nobody knows who comes from where
-  std::shared_ptr<const ops::sealer> names;    // user ids that a later run will give again; nullptr: random ones
-  std::chrono::milliseconds recovery_time{0};  // after a start, for the users of earlier runs; 0: there are none
+  std::shared_ptr<const ops::sealer> names;        // user ids that a later run will give again; nullptr: random ones
+  std::function<matchmaking::counts()> figures{};  // of all nodes, for those who wait; nullptr: they are not told
+  std::chrono::milliseconds recovery_time{0};      // after a start, for the users of earlier runs; 0: there are none
 };
 
 /// Flinxx's events for the users of one worker: checks what clients send, turns it into commands for the hub, and what

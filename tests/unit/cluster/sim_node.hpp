@@ -307,11 +307,12 @@ class sim_node {
     book_.sent_by[u.public_id] = u.sent;
     moved_[sid_of(u.public_id).text()] = leaves->to;
     u.there = false;
-    leaves->told(socketio::moved_socket{signaling::to_bytes(leaves->who, {}, redis_.now)});
+    leaves->told(socketio::moved_socket{signaling::to_bytes(leaves->who, {}, nullptr, redis_.now)});
   }
   void arrive(sim_user& u, std::string_view state) {
     signaling::user_limits limits;
-    auto who = signaling::moving_in(state, limits, {}, redis_.now);
+    std::unique_ptr<signaling::asked> wishes;
+    auto who = signaling::moving_in(state, limits, wishes, {}, redis_.now);
     require(who.has_value(), "a state that cannot be read");
     come(u);
     (void)hub.run(u.handle, command::disconnect);

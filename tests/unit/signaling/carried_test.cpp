@@ -1,5 +1,7 @@
 #include "signaling/carried.hpp"
 
+#include "signaling/asked.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace flinxx;
@@ -13,6 +15,18 @@ TEST_CASE("what a client carries says where it stood") {
   CHECK(back.match->id == s.id);
   CHECK(back.match->partner == s.partner);
   CHECK_FALSE(back.waits);
+}
+
+TEST_CASE("one who waits carries what it wishes, by hashes alone, in as little as an offset takes") {
+  const auto a =
+      signaling::asked_in(R"({"interests":["a","b","c","d","e","f"],"languages":["de","en","fr","it"],"mode":"text"})");
+  REQUIRE(a);
+  const std::string text = signaling::to_text({true, {}, a->wanted});
+  CHECK(text.size() <= 80);
+  const auto back = signaling::carried_in(text);
+  CHECK(back.waits);
+  CHECK(back.wanted == a->wanted);
+  CHECK_FALSE(signaling::carried_in(text.substr(0, text.size() - 1)).waits);
 }
 
 TEST_CASE("any other text says that it stood nowhere") {

@@ -1,6 +1,7 @@
 // What a user's service takes along to another node, and makes of it there.
 #include "signaling/moving.hpp"
 
+#include "signaling/asked.hpp"
 #include "support/ids.hpp"
 #include "support/virtual_worker.hpp"
 
@@ -33,6 +34,7 @@ class paper_socket final : public socketio::socket {
   [[nodiscard]] std::string_view nsp() const noexcept override { return "/"; }
   [[nodiscard]] bool connected() const noexcept override { return is_there; }
   void emit_data(std::string_view array, std::span<const std::string>) override {
+    last = array;
     heard.append(heard.empty() ? "" : " ").append(array.substr(2, array.find('"', 2) - 2));
   }
   void emit_data_volatile(std::string_view, std::span<const std::string>) override {}
@@ -55,6 +57,7 @@ class paper_socket final : public socketio::socket {
 
   bool is_there = true;
   std::string heard;
+  std::string last;
   std::string carried;
   std::string answered;
 };
@@ -216,7 +219,8 @@ TEST_CASE("a state that is cut off is of nobody, and its owner hears so; one of 
   const std::string whole = *f.state;
   for (std::size_t size = 0; size < whole.size(); ++size) {
     signaling::user_limits limits;
-    CHECK_FALSE(signaling::moving_in(whole.substr(0, size), limits, f.settings.limits, 0));
+    std::unique_ptr<signaling::asked> wishes;
+    CHECK_FALSE(signaling::moving_in(whole.substr(0, size), limits, wishes, f.settings.limits, 0));
   }
   SECTION("cut off") {
     f.state = whole.substr(0, whole.size() / 2);
@@ -224,7 +228,7 @@ TEST_CASE("a state that is cut off is of nobody, and its owner hears so; one of 
     CHECK(f.again.take() == "user_registered");
   }
   SECTION("of another version") {
-    f.state = "\x02" + whole.substr(1);
+    f.state = "\x03" + whole.substr(1);
     f.arrive(f.again);
     CHECK(f.again.take() == "waiting");
   }
@@ -237,12 +241,56 @@ TEST_CASE("a user in a match goes on with it where its state is of another versi
   f.depart(f.a);
   f.workers.run();
   REQUIRE(f.state);
-  f.state = "\x02" + f.state->substr(1);
+  f.state = "\x03" + f.state->substr(1);
   f.arrive(f.again);
   CHECK(f.again.take().empty());
   CHECK(f.hub.stats().matches == 1);
   f.say(f.again, "ice_candidate", candidate);
   CHECK(f.b.take() == "ice_candidate");
+}
+
+TEST_CASE("what a user wishes goes along, in its words, and no byte of it may be missing") {
+  fixture f;
+  f.hub.set_relax_time(5'000);
+  f.say(f.a, "find_partner", R"({"interests":[" Chess "],"languages":["de-AT"]})");
+  f.depart(f.a);
+  REQUIRE(f.state);
+  for (std::size_t size = 0; size < f.state->size(); ++size) {
+    signaling::user_limits limits;
+    std::unique_ptr<signaling::asked> wishes;
+    CHECK_FALSE(signaling::moving_in(f.state->substr(0, size), limits, wishes, f.settings.limits, 0));
+  }
+  (void)f.a.take();
+  f.arrive(f.again);
+  CHECK(f.again.take() == "waiting");
+  f.say(f.b, "find_partner", R"({"interests":["chess","music"],"languages":["de"]})");
+  CHECK(f.again.take() == "partner_found");
+  CHECK(f.again.last.find(R"("shared":["Chess","de"]})") != std::string::npos);
+  CHECK(f.b.last.find(R"("shared":["chess","de"]})") != std::string::npos);
+}
+
+TEST_CASE("who waits is told until when, and meets anybody then: there is a timer for all of a worker") {
+  fixture f;
+  f.hub.set_relax_time(5'000);
+  f.say(f.a, "find_partner", R"({"interests":["chess"],"mode":"any"})");
+  CHECK(f.a.last == R"(["waiting",{"message":"Waiting for a partner...","relaxInMs":5000}])");
+  f.workers.pass(1s);
+  f.say(f.b, "find_partner", R"({"languages":["en"]})");
+  CHECK(f.a.take() == "waiting");
+  f.workers.pass(3s);
+  CHECK(f.a.take().empty());
+  f.workers.pass(1s + 50ms);
+  CHECK(f.a.take() == "partner_found");
+  CHECK(f.b.take() == "waiting partner_found");
+  CHECK(f.b.last.find(R"("shared":[]})") != std::string::npos);
+}
+
+TEST_CASE("a user who wishes nothing is told as ever") {
+  fixture f;
+  f.say(f.a, "find_partner");
+  CHECK(f.a.last == R"(["waiting",{"message":"Waiting for a partner..."}])");
+  f.say(f.b, "find_partner");
+  CHECK(f.b.last.find("shared") == std::string::npos);
 }
 
 TEST_CASE("more than is kept is taken from no node") {
@@ -251,7 +299,8 @@ TEST_CASE("more than is kept is taken from no node") {
     signaling::moving_user who;
     who.kept.assign(count, std::string(size, 'x'));
     signaling::user_limits limits;
-    return signaling::moving_in(signaling::to_bytes(who, {}, 0), limits, rules, 0).has_value();
+    std::unique_ptr<signaling::asked> wishes;
+    return signaling::moving_in(signaling::to_bytes(who, {}, nullptr, 0), limits, wishes, rules, 0).has_value();
   };
   CHECK(is_taken(128, 1024));
   CHECK_FALSE(is_taken(129, 1));

@@ -107,14 +107,17 @@ TEST_CASE("sizes are limited to the byte") {
   CHECK(candidate(sized(candidate_head, "\"}}", limits.max_candidate + 1)) == verdict::too_large);
 }
 
-TEST_CASE("find_partner takes nothing or interests") {
-  for (const std::string_view good : {R"(["f"])", R"(["f",null])", R"(["f",{}])", R"(["f",{"interests":[]}])",
-                                      R"(["f",{"interests":["a","b"]}])", R"(["f",{"x":1}])"}) {
+TEST_CASE("find_partner takes nothing, or interests, languages and a mode") {
+  for (const std::string_view good :
+       {R"(["f"])", R"(["f",null])", R"(["f",{}])", R"(["f",{"interests":[]}])", R"(["f",{"interests":["a","b"]}])",
+        R"(["f",{"x":1}])", R"(["f",{"languages":["de-AT"],"mode":"any"}])", R"(["f",{"mode":"text"}])"}) {
     CAPTURE(good);
     CHECK(find(good) == verdict::ok);
   }
-  for (const std::string_view bad : {R"(["f",1])", R"(["f","x"])", R"(["f",[]])", R"(["f",{"interests":"a"}])",
-                                     R"(["f",{"interests":[1]}])", R"(["f",{"interests":null}])", R"(["f",{},{}])"}) {
+  for (const std::string_view bad :
+       {R"(["f",1])", R"(["f","x"])", R"(["f",[]])", R"(["f",{"interests":"a"}])", R"(["f",{"interests":[1]}])",
+        R"(["f",{"interests":null}])", R"(["f",{},{}])", R"(["f",{"languages":"de"}])", R"(["f",{"languages":[1]}])",
+        R"(["f",{"mode":"audio"}])", R"(["f",{"mode":1}])", R"(["f",{"mode":null}])"}) {
     CAPTURE(bad);
     CHECK(find(bad) == verdict::invalid);
   }

@@ -1,0 +1,65 @@
+// Interests, languages and modes, over the wire.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { connect, useServer } from '../support/index.mjs';
+
+describe('wishes', () => {
+  const server = useServer('--threads', '2', '--relax-time', '1000');
+
+  const find = async (...wishes) => {
+    const client = await connect(server);
+    await client.do('find_partner', ...wishes);
+    return client;
+  };
+  const leave = (...clients) => Promise.all(clients.map((c) => c.leave()));
+
+  test('who shares an interest meets first, and both are told what they share', async () => {
+    const chess = await find({ interests: ['chess'], languages: ['de'] });
+    const waiting = await chess.expect('waiting');
+    assert.deepEqual({ ...waiting, relaxInMs: waiting.relaxInMs > 0 }, {
+      message: 'Waiting for a partner...', here: 1, waiting: 1, relaxInMs: true,
+    });
+    const music = await find({ interests: [' Music', 'films'], languages: ['fr-CA'] });
+    await music.expect('waiting');
+    const late = await find({ interests: ['MUSIC'], languages: ['fr'] });
+    assert.deepEqual((await late.expect('partner_found')).shared, ['MUSIC', 'fr']);
+    const found = await music.expect('partner_found');
+    assert.deepEqual(found.shared, ['Music', 'fr']);
+    assert.equal(found.partnerId, late.userId);
+    await leave(chess, music, late);
+  });
+
+  test('after the relax time anybody will do', async () => {
+    const a = await find({ interests: ['chess'] });
+    await a.expect('waiting');
+    const b = await find({ interests: ['music'], languages: ['en'] });
+    await b.expect('waiting');
+    assert.deepEqual((await a.expect('partner_found')).shared, []);
+    assert.equal((await b.expect('partner_found')).partnerId, a.userId);
+    await leave(a, b);
+  });
+
+  test('text meets text; who takes both meets either', async () => {
+    const text = await find({ mode: 'text' });
+    await text.expect('waiting');
+    const video = await find();
+    await video.expect('waiting');
+    const any = await find({ mode: 'any' });
+    assert.equal((await any.expect('partner_found')).partnerId, text.userId);
+    await video.expectNothing();
+    await leave(text, video, any);
+  });
+
+  test('a skip goes on with the same wishes', async () => {
+    const a = await find({ interests: ['chess'] });
+    await a.expect('waiting');
+    const b = await find({ interests: ['chess'] });
+    await Promise.all([a, b].map((c) => c.expect('partner_found')));
+    await a.do('skip_user');
+    await a.expect('waiting');
+    const c = await find({ interests: ['chess'] });
+    assert.deepEqual((await c.expect('partner_found')).shared, ['chess']);
+    assert.equal((await a.expect('partner_found')).partnerId, c.userId);
+    await leave(a, b, c);
+  });
+});

@@ -1,7 +1,9 @@
 // Requests that reach another node than the one that has their session, as before nodes without any routing.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { Polling, connect, eventually, expectGone, join, packet, random, refused, request, split, target } from '../support/index.mjs';
+import { Polling, connect, eventually, expectGone, packet, random, refused, request, split, target } from '../support/index.mjs';
 import { launchNode, meetAcross, statsOf, useCluster } from '../support/cluster.mjs';
 import { startBefore } from '../support/router.mjs';
 
@@ -72,19 +74,29 @@ describe('behind a balancer that sends each request to any node', () => {
     },
     'two polls at once': async (at) => {
       const p = await Polling.open(cluster.nodes[0]);
-      const first = get(at(1), p);
-      await post(at(1), p, '6'); // behind it
-      return [await get(at(1), p), await first, await get(at(1), p)];
+      const first = await held(at(1), p);
+      return [await get(at(1), p), await first.answer, await get(at(1), p)];
     },
     'a close while a poll waits': async (at) => {
       const p = await Polling.open(cluster.nodes[0]);
-      const first = get(at(1), p);
-      return [await post(at(1), p, '1'), await first, await get(at(2), p)];
+      const first = await held(at(1), p);
+      return [await post(at(1), p, '1'), await first.answer, await get(at(2), p)];
     },
   };
   const plain = ({ status, text }) => ({ status, text });
   const get = async (node, p) => plain(await request(node, target(p.sid)));
   const post = async (node, p, body, options) => plain(await request(node, target(p.sid), { method: 'POST', body, ...options }));
+  // A poll that waits, for all that can be seen: what was sent behind it has come back, over other connections.
+  async function held(node, p) {
+    const r = http.get({ host: node.host, port: node.port, path: p.target, agent: false });
+    const answer = new Promise((resolve) => {
+      r.on('error', () => resolve('gone'));
+      r.on('response', async (res) => resolve({ status: res.statusCode, text: (await res.setEncoding('utf8').toArray()).join('') }));
+    });
+    await once(r, 'finish');
+    for (let i = 0; i < 3; ++i) await post(node, p, '6');
+    return { answer, abort: () => r.destroy() };
+  }
   for (const [name, run] of Object.entries(sequences))
     test(`${name} is answered as at the right node`, async () => {
       assert.deepEqual(await run((i) => cluster.nodes[i]), await run(() => cluster.nodes[0]));
@@ -118,17 +130,14 @@ describe('behind a balancer that sends each request to any node', () => {
     await p.join();
     await p.send(packet(1, 'find_partner'));
     for (let heard = ''; !heard.includes('"waiting"');) heard = await p.next();
-    const poll = new AbortController();
-    const held = fetch(node.url + p.target, { signal: poll.signal }).then((answer) => answer.status, () => 'aborted');
     await eventually(async () => (await statsOf(cluster.nodes[0])).waitingUsers, 1);
-    await request(node, p.target, { method: 'POST', body: join('6') }); // behind the poll
-    return { p, poll, held };
+    return { p, poll: await held(node, p) };
   }
 
   test('a client that leaves while its poll waits is away at once', async () => {
-    const { p, poll, held } = await waiting(cluster.nodes[1]);
+    const { p, poll } = await waiting(cluster.nodes[1]);
     poll.abort();
-    assert.equal(await held, 'aborted');
+    assert.equal(await poll.answer, 'gone');
     await eventually(async () => (await statsOf(cluster.nodes[0])).waitingUsers, 0);
     assert.equal((await request(cluster.nodes[2], p.target, { method: 'POST', body: '1' })).status, 200);
     await eventually(() => usersOf(cluster.nodes[0]), 0);
@@ -137,9 +146,9 @@ describe('behind a balancer that sends each request to any node', () => {
   test('so is one whose poll waits at a node that dies', async () => {
     const fourth = await launchNode(cluster.redis);
     await eventually(async () => (await statsOf(cluster.nodes[0])).nodes, 4);
-    const { p, held } = await waiting(fourth);
+    const { p, poll } = await waiting(fourth);
     fourth.program.child.kill('SIGKILL');
-    await held;
+    assert.equal(await poll.answer, 'gone');
     await eventually(async () => (await statsOf(cluster.nodes[0])).waitingUsers, 0);
     await p.post('1');
     await eventually(() => usersOf(cluster.nodes[0]), 0);
@@ -149,9 +158,9 @@ describe('behind a balancer that sends each request to any node', () => {
     const fourth = await launchNode(cluster.redis);
     await eventually(async () => (await statsOf(cluster.nodes[0])).nodes, 4);
     const p = await Polling.open(fourth);
-    const held = request(cluster.nodes[0], p.target);
+    const poll = await held(cluster.nodes[0], p);
     fourth.program.child.kill('SIGKILL');
-    await expectGone(held);
+    await expectGone(poll.answer);
     await expectGone(request(cluster.nodes[0], p.target));
     const q = await Polling.open(cluster.nodes[1]);
     await cluster.redis.kill();

@@ -167,7 +167,7 @@ matchmaker::user* matchmaker::longest_waiting_for(const user& u) {
   int looks = 0;
   for (std::uint32_t at = waiting_.front; at != nobody && looks < most_looks; at = users_[at].after, ++looks) {
     user& other = users_[at];
-    if (may_meet_ && !may_meet_(identity_of(u), identity_of(other))) continue;
+    if (!may_meet(u, other)) continue;
     const bool just_parted = !other.far && !u.far && other.last_partner == u.self && u.last_partner == other.self;
     if (!just_parted) return &other;
     last = &other;

@@ -102,7 +102,7 @@ service::service(net::worker& home, hub& h, const settings& s)
       announcer_(home, s.ice),
       departures_(home, h, users_, announcer_),
       relay_(users_, h),
-      complaints_(home, h, s),
+      complaints_(home, h, *s.desk, s.key_of),
       box_(home, [this](letter& l) { receive(l); }) {
   hub_.attach(home.index(), box_);
   if (home.index() == 0 && s.recovery_time.count() > 0) restore_timer_.emplace(home, h, s.recovery_time);
@@ -140,6 +140,7 @@ refusal service::run(user& u, command what, const event* asked) {
 }
 
 std::optional<socketio::connect_refusal> service::may_connect(socketio::socket& /*s*/, const socketio::handshake& h) {
+  if (!settings_.desk->has_bans()) return std::nullopt;
   auto ban = complaints_.ban_of(complaints_.key_of(h.address));
   if (!ban) return std::nullopt;
   return socketio::connect_refusal{"banned", std::move(*ban)};

@@ -178,7 +178,7 @@ class matchmaker {
   [[nodiscard]] std::vector<address> with_key(std::uint64_t key) const;
 
   /// Without one all may meet. Before the first command.
-  void set_rule(meeting_rule rule) { may_meet_ = std::move(rule); }
+  void set_rule(meeting_rule rule) { rule_ = std::move(rule); }
 
   /// Meets whoever waits longest, or waits at the back of the queue. Who waits already keeps the place and is told
   /// again; a match whose partner is missing is given up. `fresh_match` names the match if there is one.
@@ -336,6 +336,9 @@ class matchmaker {
   void stop_waiting(user& u, outcome& out) noexcept;
   void place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out);
   [[nodiscard]] user* longest_waiting_for(const user& u);
+  [[nodiscard]] bool may_meet(const user& a, const user& b) const {
+    return !rule_ || rule_(identity_of(a), identity_of(b));
+  }
   [[nodiscard]] static identity identity_of(const user& u) noexcept { return {u.public_id, u.key}; }
   void match_or_wait(user& u, bool in_front, const id128& fresh_match, outcome& out);
   void bind(user& u, const user& partner, const id128& match) noexcept;
@@ -357,7 +360,7 @@ class matchmaker {
   [[nodiscard]] std::optional<std::string> broken_queue(const queue& q, bool offered) const;
   [[nodiscard]] std::optional<std::string> broken_far() const;
 
-  meeting_rule may_meet_;
+  meeting_rule rule_;
   ops::handle_table<user> users_;
   queue waiting_;
   queue offered_;

@@ -185,9 +185,7 @@ matchmaker::place* matchmaker::best_for(const wishes& wanted, patience now, May&
 // One to be avoided only if nobody else waits. Not everybody is looked at.
 matchmaker::user* matchmaker::partner_for(const user& u, const wishes& wanted, patience now) {
   if (waiting_.size() == 0) return nullptr;
-  const auto another = [&](const place& p) {
-    return p.user != u.self.slot && (!may_meet_ || may_meet_(identity_of(u), identity_of(users_[p.user])));
-  };
+  const auto another = [&](const place& p) { return p.user != u.self.slot && may_meet(u, users_[p.user]); };
   const auto liked = [&](const place& p) { return another(p) && !avoid_each_other(users_[p.user], u); };
   place* best = best_for(wanted, now, liked);
   if (best == nullptr && best_for(wanted, patience::overdue, liked) == nullptr) best = best_for(wanted, now, another);

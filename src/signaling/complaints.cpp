@@ -23,17 +23,16 @@ moderation::participant participant_of(const user& u) {
 }  // namespace
 
 moderation::ban_key complaints::key_of(const std::optional<boost::asio::ip::address>& origin) const {
-  if (!origin || settings_.key_of == nullptr) return moderation::unknown;
-  return settings_.desk->key_of(settings_.key_of(*origin));
+  return origin && key_of_ != nullptr ? desk_.key_of(key_of_(*origin)) : moderation::unknown;
 }
 
 std::optional<std::string> complaints::ban_of(moderation::ban_key key) const {
-  const auto ban = settings_.desk->find_ban(key, wall_ms());
+  const auto ban = desk_.find_ban(key, wall_ms());
   if (!ban) return std::nullopt;
   return json::object()
       .add("reason", moderation::to_string(ban->why))
       .add("until", ban->until)
-      .add("contact", settings_.desk->contact())
+      .add("contact", desk_.contact())
       .text();
 }
 
@@ -46,9 +45,8 @@ std::optional<std::string> complaints::file(const user& u, const complaint& what
   if (!partner) return std::nullopt;
   const moderation::participant self = participant_of(u);
   hub_.keep_apart(self, *partner);
-  if (what.why && settings_.desk->report(self, *partner, *what.why, {home_.now_ms(), wall_ms()}))
-    hub_.announce_ban(partner->key);
-  return settings_.desk->tokens().make(self, *partner);
+  if (what.why && desk_.report(self, *partner, *what.why, {home_.now_ms(), wall_ms()})) hub_.announce_ban(partner->key);
+  return desk_.tokens().make(self, *partner);
 }
 
 bool complaints::avoid(const user& u, std::string_view arguments) const {
@@ -56,7 +54,7 @@ bool complaints::avoid(const user& u, std::string_view arguments) const {
   if (!tokens) return false;
   const moderation::participant self = participant_of(u);
   for (const std::string& token : *tokens)
-    if (const auto blocked = settings_.desk->tokens().read(token, self)) hub_.keep_apart(self, *blocked);
+    if (const auto blocked = desk_.tokens().read(token, self)) hub_.keep_apart(self, *blocked);
   return true;
 }
 

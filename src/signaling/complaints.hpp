@@ -5,8 +5,8 @@
 #include <flinxx/json/scan.hpp>
 #include <flinxx/moderation/desk.hpp>
 #include <flinxx/net/worker.hpp>
+#include <flinxx/ops/rate_limiter.hpp>
 #include <flinxx/signaling/hub.hpp>
-#include <flinxx/signaling/service.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -22,11 +22,14 @@ struct complaint {
   std::optional<moderation::reason> why;  // nothing: the partner is blocked, and not reported
 };
 
+using address_key_function = ops::address_key (*)(const boost::asio::ip::address&);
+
 /// Reports, blocks and bans, for the users of one worker. On the worker's thread.
 class complaints {
  public:
-  /// All must outlive this.
-  complaints(net::worker& home, hub& h, const settings& s) noexcept : home_(home), hub_(h), settings_(s) {}
+  /// All must outlive this. Without the function nobody knows who comes from where.
+  complaints(net::worker& home, hub& h, moderation::desk& d, address_key_function address_key_of) noexcept
+      : home_(home), hub_(h), desk_(d), key_of_(address_key_of) {}
 
   [[nodiscard]] moderation::ban_key key_of(const std::optional<boost::asio::ip::address>& origin) const;
   /// What one who is banned is told, {reason, until, contact}.
@@ -43,7 +46,8 @@ class complaints {
  private:
   net::worker& home_;
   hub& hub_;
-  const settings& settings_;
+  moderation::desk& desk_;
+  const address_key_function key_of_;
 };
 
 }  // namespace flinxx::signaling

@@ -104,7 +104,7 @@ service::service(net::worker& home, hub& h, const settings& s)
       announcer_(home, s),
       departures_(home, h, users_, announcer_),
       relay_(users_, h),
-      complaints_(home, h, s),
+      complaints_(home, h, *s.desk, s.key_of),
       box_(home, [this](letter& l) { receive(l); }),
       relaxer_(home, h, [this] { box_.deliver(); }) {
   hub_.attach(home.index(), box_);
@@ -147,6 +147,7 @@ refusal service::run(user& u, command what, const event* asked_by, std::unique_p
 }
 
 std::optional<socketio::connect_refusal> service::may_connect(socketio::socket& /*s*/, const socketio::handshake& h) {
+  if (!settings_.desk->has_bans()) return std::nullopt;
   auto ban = complaints_.ban_of(complaints_.key_of(h.address));
   if (!ban) return std::nullopt;
   return socketio::connect_refusal{"banned", std::move(*ban)};

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { Client, connect, eventually, expectStats, launch, meet, useServer } from '../support/index.mjs';
+import { meetAcross, useCluster } from '../support/cluster.mjs';
 
 const KEY = ['--session-key', 'a-secret-of-this-test'];
 // Each client has an address of its own, as if a proxy had told it.
@@ -317,6 +318,22 @@ describe('bans', () => {
     b.socket.disconnect();
     await expectStats(server, 0, 0, 0);
     await server.stop();
+  });
+});
+
+describe('over two nodes', () => {
+  const cluster = useCluster(2, ...PROXY, '--report-limit', '1');
+
+  test('a report ends the session, and counts against nobody of another node', async () => {
+    const rogue = fresh();
+    const [a, b] = [await connect(cluster.nodes[0], from(fresh())), await connect(cluster.nodes[1], from(rogue))];
+    await meetAcross(a, b);
+    await expectAccepted(a, 'report', { reason: 'spam' });
+    await b.expect('partner_disconnected');
+    await expectAccepted(b, 'block');
+    for (const node of cluster.nodes) await leave(await connect(node, from(rogue)));
+    await b.expectNothing();
+    await leave(a, b);
   });
 });
 

@@ -192,7 +192,7 @@ class matchmaker {
   [[nodiscard]] std::vector<address> with_key(std::uint64_t key) const;
 
   /// Without one all may meet. Before the first command.
-  void set_rule(meeting_rule rule) { may_meet_ = std::move(rule); }
+  void set_rule(meeting_rule rule) { rule_ = std::move(rule); }
 
   /// The time, in ms of any clock; it does not go back.
   void set_time(std::int64_t now) noexcept { now_ = std::max(now_, now); }
@@ -361,6 +361,9 @@ class matchmaker {
   void match_or_wait(user& u, const wishes& wanted, const id128& fresh_match, outcome& out);
   void match_or_go_on(user& u, const id128& fresh_match, outcome& out);
   void meet_waiting(user& other, user& u, const wishes& wanted, const id128& id, outcome& out);
+  [[nodiscard]] bool may_meet(const user& a, const user& b) const {
+    return !rule_ || rule_(identity_of(a), identity_of(b));
+  }
   [[nodiscard]] static identity identity_of(const user& u) noexcept { return {u.public_id, u.key}; }
   void bind(user& u, const user& partner, const id128& match) noexcept;
   void match(user& first, const wishes& firsts, user& second, const wishes& seconds, const id128& id, outcome& out);
@@ -380,7 +383,7 @@ class matchmaker {
   void drop(user& u, outcome& out);
   [[nodiscard]] std::optional<std::string> broken_far() const;
 
-  meeting_rule may_meet_;
+  meeting_rule rule_;
   ops::handle_table<user> users_;
   waiting_room waiting_;
   std::int64_t now_ = 0;

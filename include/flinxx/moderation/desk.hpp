@@ -46,6 +46,8 @@ class desk {
 
   /// Logs the report. A ban that it has led to, which begins now.
   std::optional<ban> report(const participant& reporter, const participant& reported, reason why, const moment& now);
+  /// False: there has never been one, and nobody need be looked for.
+  [[nodiscard]] bool has_bans() const noexcept { return has_bans_; }
   [[nodiscard]] std::optional<ban> find_ban(ban_key who, std::int64_t wall_ms);
   [[nodiscard]] const std::string& contact() const noexcept { return contact_; }
 

@@ -1,5 +1,6 @@
 // What the server costs with many more users than a machine has sockets for. One line of JSON.
 #include "connections.hpp"
+#include "quality.hpp"
 #include "rules.hpp"
 
 #include <cstdio>
@@ -15,6 +16,8 @@ namespace {
 constexpr std::string_view usage =
     "flinxx-scale rules [--rounds N] USERS...   a match by the rules alone and through the hub, in ns of CPU\n"
     "flinxx-scale connections USERS             the server on memory streams: bytes and ns each\n"
+    "flinxx-scale quality MS                    who shares interests, who waits how long, with that relax time\n"
+    "flinxx-scale wishes WAITING                a match with three interests each beside one without, in ns\n"
     "Exit status 1: somebody was told something else than expected; 2: anything else.\n";
 
 std::size_t number(std::string_view text) {
@@ -26,6 +29,8 @@ std::size_t number(std::string_view text) {
 nlohmann::ordered_json run(std::vector<std::string_view> arguments) {
   if (arguments.size() < 2) throw std::invalid_argument("what, and how many?");
   if (arguments[0] == "connections" && arguments.size() == 2) return scale::measure_connections(number(arguments[1]));
+  if (arguments[0] == "quality" && arguments.size() == 2) return scale::measure_quality(number(arguments[1]));
+  if (arguments[0] == "wishes" && arguments.size() == 2) return scale::measure_wishes(number(arguments[1]));
   if (arguments[0] != "rules") throw std::invalid_argument("not understood: " + std::string(arguments[0]));
   std::size_t rounds = 5;
   std::size_t first = 1;

@@ -61,6 +61,7 @@ void neighbour_node::hear_answer(matchmaking::user_handle user, const id128& id,
   const auto* const taken = std::get_if<lobby_taken>(&answer);
   if (taken == nullptr) return;  // if nothing else comes, it is asked anew in time
   o->now = offers::stage::taken;
+  if (const auto ticket = from_lobby(taken->ticket, taken->owner.number)) o->taken = ticket->wanted;
   if (taken->owner.run != transport_.own().run) return;
   if (const auto first = from_lobby(taken->ticket, here)) meet_here(*first, o->ticket);
 }
@@ -89,7 +90,8 @@ void neighbour_node::on_met(const node_ref& from, const lobby_ticket& taken, con
     return;
   }
   if (is_own) return meet_here(*first, *second);
-  if (hub_.accept_far(first->user, first->id, {second->user, second->where, second->public_id}, second->id))
+  if (hub_.accept_far(first->user, first->id, {second->user, second->where, second->public_id}, second->id,
+                      second->wanted))
     offers_.remove(first->user, first->id);
 }
 

@@ -176,7 +176,9 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
     hub_.receive(from, {here, relayed->to.worker, relayed->to.local}, relayed->match, relayed->data);
   } else if (const auto* m = std::get_if<letters::matched>(&any)) {
     const matchmaking::far_user far{{}, {from, m->where.worker, m->where.local}, m->public_id};
-    if (hub_.enter_far(m->user, m->match, far)) offers_.remove(m->user, m->match);
+    const offers::offer* const o = offers_.find(m->user, m->match);
+    const matchmaking::wishes theirs = o == nullptr ? matchmaking::wishes{} : o->taken;
+    if (hub_.enter_far(m->user, m->match, far, theirs)) offers_.remove(m->user, m->match);
   } else if (const auto* r = std::get_if<letters::refused>(&any)) {
     if (const offers::offer* const o = offers_.find(r->user, r->match)) ask_anew(offers::offer(*o));
   } else if (const auto* parted = std::get_if<letters::parted>(&any)) {

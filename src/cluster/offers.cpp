@@ -15,7 +15,7 @@ offers::offer* offers::find(matchmaking::user_handle user, const id128& id) noex
 std::vector<offers::offer> offers::put(const matchmaking::ticket& t, std::int64_t began_at) {
   std::vector<offer> before;
   if (const auto old = by_slot_.extract(t.user.slot)) before.push_back(old.mapped());
-  by_slot_.emplace(t.user.slot, offer{t, began_at, began_at, stage::asked});
+  by_slot_.emplace(t.user.slot, offer{t, began_at, began_at, stage::asked, {}});
   return before;
 }
 

@@ -24,6 +24,7 @@ class offers {
     std::int64_t began_at = 0;
     std::int64_t asked_at = 0;
     stage now = stage::asked;
+    matchmaking::wishes taken{};  // of whom the lobby has taken
   };
 
   /// The offer of that user with that id; nullptr if there is none.

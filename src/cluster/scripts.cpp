@@ -195,7 +195,7 @@ return {'left'}
 )lua";
 
 // KEYS nodes, lobby, streams of peers; ARGV number, run, its bytes, ticket, how long it has waited (us), the
-// peers' runs in bytes. Who waits longest is taken; the own last partner, or one whose last partner it was, only if
+// peers' runs in bytes. Who waits longest is taken, of those whose mode fits; the own last partner, or one whose last partner it was, only if
 // there is nobody else. A ticket whose stream is gone is of a run that is over.
 const std::string_view meet = NOW ROSTER BYTES R"lua(
 local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
@@ -203,6 +203,12 @@ if not own or own.run ~= ARGV[2] then return {'fenced'} end
 local mine, streams = ARGV[4], {}
 for i = 6, #ARGV do streams[ARGV[i]] = KEYS[i - 3] end
 local me, my_last = mine:sub(17, 32), mine:sub(33, 48)
+-- 0: video, 1: text, 2: both; of a ticket without it 0.
+local function mode(ticket) return math.floor((ticket:byte(86) or 0) / 64) end
+local function fits(ticket)
+  local a, b = mode(mine), mode(ticket)
+  return a == b or a == 2 or b == 2
+end
 -- Nobody, if its stream is gone or takes nothing: that is its owner's to mend.
 local function put(stream, word)
   return type(redis.pcall('XADD', stream, 'NOMKSTREAM', '*', ARGV[3], word)) == 'string'
@@ -218,7 +224,7 @@ local function lives(run)
   end
 end
 local parted = {}
-for _, ticket in ipairs(redis.call('ZRANGE', KEYS[2], 0, 7)) do
+for _, ticket in ipairs(redis.call('ZRANGE', KEYS[2], 0, 63)) do
   local user, last = ticket:sub(17, 32), ticket:sub(33, 48)
   if user == me then
     if ticket ~= mine then redis.call('ZREM', KEYS[2], ticket) end
@@ -227,6 +233,8 @@ for _, ticket in ipairs(redis.call('ZRANGE', KEYS[2], 0, 7)) do
   elseif not streams[ticket:sub(1, 16)] then
     if lives(ticket:sub(1, 16)) then return {'outdated'} end
     redis.call('ZREM', KEYS[2], ticket)
+  elseif not fits(ticket) then
+    -- stays for another one
   elseif user == my_last or last == me then
     parted[#parted + 1] = ticket
   elseif take(ticket) then

@@ -8,7 +8,6 @@ std::optional<ticket> matchmaker::ticket_of(user_handle offered) const noexcept 
   if (u == nullptr || !u->offered) return std::nullopt;
   ticket t{u->match, u->self, u->where, u->public_id};
   t.wanted = waiting_[u->place].wanted;
-  t.relax_ms = t.wanted.size() > 0 ? waiting_.relax_time() : 0;
   if (u->far) {
     t.last_partner = fars_[u->last_partner.slot].partner.public_id;
   } else if (const user* const last = users_.find(u->last_partner)) {

@@ -6,7 +6,6 @@
 #include <flinxx/matchmaking/restorer.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/signaling/ice.hpp>
-#include <flinxx/signaling/service.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -22,8 +21,9 @@ namespace flinxx::signaling {
 /// Tells the users of one worker what the hub has decided. On the worker's thread.
 class announcer {
  public:
-  /// Both must outlive the users.
-  announcer(net::worker& home, const settings& s) : home_(home), ice_(s.ice), figures_(s.figures) {}
+  /// All must outlive the users.
+  announcer(net::worker& home, const ice_settings& ice, const std::function<matchmaking::counts()>& figures)
+      : home_(home), ice_(ice), figures_(figures) {}
 
   void tell(user& u, const matchmaking::effect& e);
   void tell_parted(user& u, const matchmaking::effect& e);

@@ -101,7 +101,7 @@ service::service(net::worker& home, hub& h, const settings& s)
       hub_(h),
       settings_(s),
       users_(h.node(), static_cast<std::uint16_t>(home.index())),
-      announcer_(home, s),
+      announcer_(home, s.ice, s.figures),
       departures_(home, h, users_, announcer_),
       relay_(users_, h),
       complaints_(home, h, *s.desk, s.key_of),

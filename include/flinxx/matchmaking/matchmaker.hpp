@@ -135,7 +135,6 @@ struct ticket {
   id128 last_partner{};   // zeros for nobody
   bool in_front = false;  // it has waited already, for somebody who never heard of the match
   wishes wanted{};
-  std::int64_t relax_ms = 0;  // how long it waits for what it wishes
 };
 
 /// A user of another node. The handle is that node's.

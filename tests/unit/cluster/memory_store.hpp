@@ -1,5 +1,7 @@
 #pragma once
 
+#include "cluster/offer.hpp"
+
 #include <flinxx/cluster/store.hpp>
 #include <flinxx/net/worker.hpp>
 
@@ -190,7 +192,7 @@ class memory_store final : public store {
           return roster_outdated{};
       for (const bool parted : {false, true}) {
         for (const auto& w : in_->lobby) {
-          if (w.ticket.user == ticket.user) continue;
+          if (w.ticket.user == ticket.user || !fit(mode_of(w.ticket), mode_of(ticket))) continue;
           const bool last = w.ticket.user == ticket.last_partner || w.ticket.last_partner == ticket.user;
           if (last == parted) return take(own, ticket, w);
         }
@@ -224,6 +226,10 @@ class memory_store final : public store {
   }
 
  private:
+  static matchmaking::mode mode_of(const lobby_ticket& t) {
+    const auto read = from_lobby(t, 0);
+    return read ? read->wanted.mode : matchmaking::mode::video;
+  }
   [[nodiscard]] std::int64_t now() const { return home_.now_ms() + in_->clock; }
   [[nodiscard]] bool lives(const id128& run) const {
     return std::any_of(in_->nodes.begin(), in_->nodes.end(), [&](const auto& n) { return n.second.run == run; });

@@ -20,6 +20,23 @@ TEST_CASE("a ticket comes out of the lobby as it went in, and belongs to the nod
   CHECK(read->where == flinxx::matchmaking::address{12, 4, {5, 6}});
 }
 
+TEST_CASE("a ticket takes wishes along, whose mode stands where the lobby's script looks for it") {
+  ticket t{{1}, {2, 3}, {7, 4, {5, 6}}, {8}, {9}};
+  t.wanted.mode = flinxx::matchmaking::mode::any;
+  t.wanted.interests = 5;
+  t.wanted.languages = 3;
+  for (std::size_t i = 0; i < t.wanted.size(); ++i) t.wanted.hashes[i] = 1'000 + i;
+  const lobby_ticket lying = to_lobby(t, {});
+  constexpr std::size_t before_content = 48;  // run, user and last partner
+  CHECK(static_cast<unsigned char>(lying.content.at(85 - before_content)) / 64 == 2);
+  const auto read = from_lobby(lying, 0);
+  REQUIRE(read);
+  CHECK(read->wanted == t.wanted);
+  lobby_ticket wrong = lying;
+  wrong.content[85 - before_content] = '\xff';
+  CHECK_FALSE(from_lobby(wrong, 0));
+}
+
 TEST_CASE("what is no ticket is refused; what a later version adds is skipped") {
   const lobby_ticket good = to_lobby({{1}, {2, 3}, {7, 4, {5, 6}}, {8}, {9}}, {});
   for (std::size_t size = 0; size < good.content.size(); ++size) {
@@ -30,7 +47,9 @@ TEST_CASE("what is no ticket is refused; what a later version adds is skipped") 
   lobby_ticket other = good;
   other.content += "x";
   CHECK_FALSE(from_lobby(other, 0));
-  other.content[other.content.size() - 2] = 1;  // the length of what is added
+  other.content.back() = '\0';  // no wishes
+  other.content += "x";
+  other.content[other.content.size() - 3] = 2;  // the length of what is added
   CHECK(from_lobby(other, 0));
   other.content[0] = 2;
   CHECK_FALSE(from_lobby(other, 0));

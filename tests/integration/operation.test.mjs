@@ -38,7 +38,7 @@ async function withServer(args, options, use) {
 }
 
 const LOOPBACK = ['--host', '127.0.0.1', '--stun-urls', 'none'];
-const NAMES = ['host', 'port', 'threads', 'web-root', 'ping-interval', 'ping-timeout', 'max-payload', 'rate-limits', 'cors-origins', 'trusted-proxies', 'max-connections', 'tls-cert', 'tls-key', 'stun-urls', 'turn-urls', 'turn-secret', 'log-level', 'log-format', 'config', 'version', 'help'];
+const NAMES = ['host', 'port', 'threads', 'web-root', 'ping-interval', 'ping-timeout', 'max-payload', 'rate-limits', 'cors-origins', 'trusted-proxies', 'max-connections', 'tls-cert', 'tls-key', 'stun-urls', 'turn-urls', 'turn-secret', 'min-age', 'log-level', 'log-format', 'config', 'version', 'help'];
 
 describe('the command line', () => {
   test('--version and --help print and end, whatever else is wrong', async () => {
@@ -65,6 +65,7 @@ describe('the command line', () => {
     ['max-connections', ['-1', 'all']],
     ['stun-urls', ['example.org', 'turn:example.org', 'stun:example.org:99999']],
     ['turn-urls', ['stun:example.org', 'turn:']],
+    ['min-age', ['-1', '100', 'adult']],
     ['log-level', ['loud', '']],
     ['log-format', ['xml', 'JSON']],
   ];

@@ -30,7 +30,7 @@ export function BannedScreen({ ban: { reason, until, contact } }: Props) {
         <p className="max-w-md text-balance text-muted">
           <span>{`${text.appeal} `}</span>
           {link ? (
-            <a href={link} className="break-words text-ink underline underline-offset-4">
+            <a href={link} className="inline-flex min-h-11 items-center break-all text-ink underline underline-offset-4">
               {contact}
             </a>
           ) : (

@@ -23,7 +23,9 @@ std::uint64_t random_seed() {
 
 }  // namespace
 
-hub::hub(std::uint16_t node) : node_(node), matchmaker_(random_seed()) {}
+hub::hub(std::uint16_t node) : node_(node), matchmaker_(random_seed()) {
+  matchmaker_.set_rule([this](const auto& a, const auto& b) { return may_meet(a, b); });
+}
 
 // The nodes have no other clock in common. No two of them mean the same nanosecond.
 std::int64_t hub::clock_ns() {

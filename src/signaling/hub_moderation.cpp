@@ -17,10 +17,8 @@ participant participant_of(const matchmaking::identity& who) {
 
 }  // namespace
 
-hub::hub(std::uint16_t node) : node_(node) {
-  matchmaker_.set_rule([this](const auto& a, const auto& b) {
-    return apart_.empty() || !apart_.holds(participant_of(a), participant_of(b), net::worker::system_ms());
-  });
+bool hub::may_meet(const matchmaking::identity& a, const matchmaking::identity& b) const {
+  return apart_.empty() || !apart_.holds(participant_of(a), participant_of(b), net::worker::system_ms());
 }
 
 void hub::set_key(matchmaking::user_handle user, ban_key key) {

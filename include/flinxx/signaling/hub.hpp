@@ -176,6 +176,7 @@ class hub {
   [[nodiscard]] matchmaking::outcome decide(matchmaking::user_handle user, command what, bool told_of_match,
                                             const id128& fresh_match, const matchmaking::wishes& wanted);
   void note_end(const matchmaking::outcome& out);
+  [[nodiscard]] bool may_meet(const matchmaking::identity& a, const matchmaking::identity& b) const;
   void relax_due(std::int64_t now_ms);
   void send_kept(const matchmaking::effect& e);
   bool join_far(const id128& match, const matchmaking::far_user& partner, bool insists);

@@ -1,11 +1,9 @@
+import { gate } from './gate/ar';
 import { text as safety } from './safety/ar';
 import type { Text } from './type';
 
 const seconds = (count: number) =>
   new Intl.NumberFormat('ar', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
-
-const years = (count: number) =>
-  new Intl.NumberFormat('ar', { style: 'unit', unit: 'year', unitDisplay: 'long' }).format(count);
 
 export const text: Text = {
   name: 'Flinxx',
@@ -235,33 +233,5 @@ export const text: Text = {
     screen: 'حدث خطأ في الصفحة. عرضها من جديد يحل المشكلة عادةً.',
     show: 'اعرضها من جديد',
   },
-  gate: {
-    title: 'قبل أن تبدأ · Flinxx',
-    heading: 'قبل أن تبدأ',
-    rules: 'قواعد المكان',
-    rule: [
-      'كن لطيفًا. لا كراهية ولا تهديد ولا مضايقة.',
-      'ابقَ بملابسك. لا شيء جنسي.',
-      'لا صغار هنا: إن بدا أحدهم صغير السن فغادر فورًا.',
-      'كن حاضرًا بنفسك: لا أفلام ولا إعلانات ولا رسائل مزعجة.',
-      'لا تصوّر أحدًا، ولا تنشر شيئًا دون موافقة.',
-    ],
-    know: 'من المفيد أن تعرف',
-    filmed: {
-      title: 'قد يصوّرك الشخص الآخر',
-      body: 'يستطيع الشخص الآخر تسجيلك، ولا أحد يستطيع منع ذلك. لا تُظهر إلا ما يجوز أن يراه الجميع.',
-    },
-    visible: {
-      title: 'قد يرى الشخص الآخر عنوان شبكتك',
-      body: 'تنتقل المكالمات من متصفح إلى متصفح متى أمكن. ويكشف العنوان تقريبًا أين أنت.',
-    },
-    hidden: {
-      title: 'عنوان شبكتك مخفي',
-      body: 'تمر كل المكالمات عبر وسيط: يرى الشخص الآخر عنوانه لا عنوانك.',
-    },
-    age: (count) => `بالموافقة تقرّ بأن عمرك ${years(count)} على الأقل وبأنك تلتزم بهذه القواعد.`,
-    noAge: 'بالموافقة تقرّ بأنك تلتزم بهذه القواعد.',
-    agree: 'أوافق وأبدأ',
-    leave: 'ليس الآن',
-  },
+  gate,
 };

@@ -1,11 +1,9 @@
+import { gate } from './gate/de';
 import { text as safety } from './safety/de';
 import type { Text } from './type';
 
 const seconds = (count: number) =>
   new Intl.NumberFormat('de', { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(count);
-
-const years = (count: number) =>
-  new Intl.NumberFormat('de', { style: 'unit', unit: 'year', unitDisplay: 'long' }).format(count);
 
 export const text: Text = {
   name: 'Flinxx',
@@ -271,33 +269,5 @@ export const text: Text = {
     screen: 'Auf der Seite ist ein Fehler aufgetreten. Neu anzeigen hilft meistens.',
     show: 'Wieder anzeigen',
   },
-  gate: {
-    title: 'Bevor es losgeht · Flinxx',
-    heading: 'Bevor es losgeht',
-    rules: 'Hausregeln',
-    rule: [
-      'Sei freundlich. Kein Hass, keine Drohungen, keine Belästigung.',
-      'Bleib angezogen. Nichts Sexuelles.',
-      'Niemand zu Junges: Wirkt jemand zu jung, geh sofort weiter.',
-      'Sei selbst da: keine Filme, keine Werbung, kein Spam.',
-      'Filme niemanden, und gib nichts ohne Einverständnis weiter.',
-    ],
-    know: 'Gut zu wissen',
-    filmed: {
-      title: 'Du kannst gefilmt werden',
-      body: 'Die andere Person kann dich aufnehmen, niemand kann das verhindern. Zeig nur, was alle sehen dürfen.',
-    },
-    visible: {
-      title: 'Die andere Person kann deine Netzwerkadresse sehen',
-      body: 'Anrufe gehen möglichst von Browser zu Browser. Die Adresse verrät ungefähr, wo du bist.',
-    },
-    hidden: {
-      title: 'Deine Netzwerkadresse bleibt verborgen',
-      body: 'Alle Anrufe gehen über ein Relay: Die andere Person sieht dessen Adresse, nicht deine.',
-    },
-    age: (count) => `Mit deiner Zustimmung sagst du, dass du mindestens ${years(count)} alt bist und dich an diese Regeln hältst.`,
-    noAge: 'Mit deiner Zustimmung sagst du, dass du dich an diese Regeln hältst.',
-    agree: 'Zustimmen und starten',
-    leave: 'Nicht jetzt',
-  },
+  gate,
 };

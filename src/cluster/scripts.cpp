@@ -195,8 +195,8 @@ return {'left'}
 )lua";
 
 // KEYS nodes, lobby, streams of peers; ARGV number, run, its bytes, ticket, how long it has waited (us), the
-// peers' runs in bytes. Who waits longest is taken, of those whose mode fits; the own last partner, or one whose last partner it was, only if
-// there is nobody else. A ticket whose stream is gone is of a run that is over.
+// peers' runs in bytes. Who waits longest is taken, of those whose mode fits; the own last partner, or one whose last
+// partner it was, only if there is nobody else. A ticket whose stream is gone is of a run that is over.
 const std::string_view meet = NOW ROSTER BYTES R"lua(
 local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
 if not own or own.run ~= ARGV[2] then return {'fenced'} end

@@ -29,6 +29,7 @@ const std::vector<bounds> numbers = {
     {"connect-timeout", 100, 3'600'000},
     {"upgrade-timeout", 100, 3'600'000},
     {"recovery-time", 0, 3'600'000},
+    {"relax-time", 0, 3'600'000},
     {"max-payload", 1'024, 104'857'600},
     {"max-outbox", 65'536, 1'073'741'824},
     {"limit-health", 0, 1'000'000},
@@ -61,6 +62,7 @@ TEST_CASE("without any option the defaults hold") {
   CHECK(values.connect_timeout == 45s);
   CHECK(values.upgrade_timeout == 10s);
   CHECK(values.recovery_time == 120s);
+  CHECK(values.relax_time == 5s);
   CHECK(values.max_payload == 1'000'000);
   CHECK(values.redis.empty());
   CHECK(values.cluster_name == "fx");
@@ -101,6 +103,8 @@ TEST_CASE("every option reaches its field") {
                                   "103",
                                   "--upgrade-timeout",
                                   "104",
+                                  "--relax-time",
+                                  "109",
                                   "--recovery-time",
                                   "105",
                                   "--max-payload",
@@ -181,6 +185,7 @@ TEST_CASE("every option reaches its field") {
   CHECK(values.connect_timeout == 103ms);
   CHECK(values.upgrade_timeout == 104ms);
   CHECK(values.recovery_time == 105ms);
+  CHECK(values.relax_time == 109ms);
   CHECK(values.max_payload == 2000);
   CHECK(values.max_outbox == 70'000);
   CHECK(values.redis == "redis://:pw@cache/1");

@@ -17,7 +17,7 @@ inline constexpr std::size_t modes = 3;
 
 inline constexpr std::size_t most_interests = 5;
 inline constexpr std::size_t most_languages = 3;
-inline constexpr std::size_t most_wishes = most_interests + most_languages;
+inline constexpr std::uint32_t most_wishes = most_interests + most_languages;
 
 /// What a user wishes of a partner, each as a hash of its text. Two that are one by their hashes are taken for one.
 struct wishes {

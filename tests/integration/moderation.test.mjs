@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { Client, connect, eventually, expectStats, launch, meet, useServer } from '../support/index.mjs';
+import { Client, connect, eventually, expectStats, launch, meet, runToEnd, useServer } from '../support/index.mjs';
 import { meetAcross, useCluster } from '../support/cluster.mjs';
 
 const KEY = ['--session-key', 'a-secret-of-this-test'];
@@ -285,6 +285,18 @@ describe('bans', () => {
     for (let i = 0; i < 3; ++i) await reportOnce(server, fresh(), rogue);
     await eventually(() => existsSync(file) && readFileSync(file, 'utf8').split('\n').length, 4, 'lines of the file');
     await server.stop();
+  });
+
+  test('whose file is somebody else\'s keep the server from starting, and leave it as it is', async () => {
+    const file = path.join(folder, 'notes.txt');
+    writeFileSync(file, 'to do');
+    for (const [wrong, why] of [[file, /^flinxx: ban-file: .*notes.txt is not a file of bans\n$/], [folder, /^flinxx: ban-file: .* is not a file\n$/]]) {
+      const { status, stderr } = await runToEnd([...OPTIONS, '--port', '0', '--ban-file', wrong]);
+      assert.equal(status, 1);
+      assert.match(stderr, why);
+      assert.ok(!existsSync(`${wrong}.damaged`));
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'to do');
   });
 
   test('a file that cannot be written is said once, and bans stay in memory', async () => {

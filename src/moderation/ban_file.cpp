@@ -43,6 +43,7 @@ std::optional<std::pair<ban_key, ban>> ban_in(std::string_view line) {
   if (!key_text || !until || !count || !read(*key_text, key, 16) || key == 0) return std::nullopt;
   const auto why = reason_in(line);
   if (!read(*until, b.until) || !read(*count, b.count) || b.until < 0 || !why) return std::nullopt;
+  if (b.count == 0 || b.count > most_pauses) return std::nullopt;
   b.why = *why;
   return std::pair{ban_key{key}, b};
 }

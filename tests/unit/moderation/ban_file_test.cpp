@@ -49,7 +49,9 @@ TEST_CASE("half a file, and one with a byte that is not right, is none") {
   for (const char* wrong :
        {"", "flinxx bans 2\nend 0\n", "flinxx bans 1\nx 1 1 spam\nend 1\n",
         "flinxx bans 1\n0000000000000003 -1 1 spam\nend 1\n", "flinxx bans 1\n0000000000000003 1 1 fun\nend 1\n",
-        "flinxx bans 1\nend 0\nend 0\n", "flinxx bans 1\n0000000000000000 1 1 spam\nend 1\n"})
+        "flinxx bans 1\n0000000000000003 1 0 spam\nend 1\n",
+        "flinxx bans 1\n0000000000000003 1 4294967295 spam\nend 1\n", "flinxx bans 1\nend 0\nend 0\n",
+        "flinxx bans 1\n0000000000000000 1 1 spam\nend 1\n"})
     CHECK_FALSE(bans_in(wrong));
 }
 

@@ -308,6 +308,27 @@ describe('bans', () => {
     assert.equal(server.program.stdout.match(/cannot write the ban file/g).length, 1);
   });
 
+  test('whoever comes back from an address that is banned is put out, on whatever worker', async () => {
+    const server = await launch([...OPTIONS, '--threads', '4']);
+    const [rogue, elsewhere] = [fresh(), fresh()];
+    const away = await Promise.all(Array.from({ length: 8 }, () => connect(server, from(elsewhere))));
+    for (let i = 0; i < 3; ++i) await reportOnce(server, fresh(), rogue);
+    await expectBanned(server, rogue);
+    for (const { socket, engine, closed } of away) {
+      const { _pid, _lastOffset } = socket;
+      engine.transport.ws.terminate();
+      await closed.promise;
+      Object.assign(socket, { _pid, _lastOffset });
+      socket.io.opts.extraHeaders['x-forwarded-for'] = rogue;
+      const heard = new Promise((resolve) => socket.once('banned', resolve).once('connect_error', resolve));
+      socket.connect();
+      assert.equal((await heard).reason, 'spam');
+      socket.disconnect();
+    }
+    await expectStats(server, 0, 0, 0);
+    await server.stop();
+  });
+
   test('who is banned does not come back with a recovery id, nor after a restart', async () => {
     const rogue = fresh();
     const file = path.join(folder, 'more-bans');

@@ -31,8 +31,8 @@ outcome matchmaker::find(user_handle handle, const id128& fresh_match, const wis
     part(*u, effect_kind::partner_left, out);
   }
   if (u->now == standing::waiting && stays_as(*u, wanted)) {
-    out.effects.push(told_to_wait(*u));
     out.kept = true;
+    go_on_waiting(*u, fresh_match, out);
     return out;
   }
   stop_waiting(*u, out);
@@ -153,8 +153,18 @@ void matchmaker::stop_waiting(user& u, outcome& out) {
 
 effect matchmaker::told_to_wait(const user& u) const noexcept {
   effect e{.kind = effect_kind::waiting, .user = u.self, .to = u.where};
-  e.relax_ms = static_cast<std::int32_t>(waiting_.relax_in(waiting_[u.place], now_));
+  // The lobby knows no wishes: there anybody may come at any time.
+  if (lobby_ == lobby_rule::none) e.relax_ms = static_cast<std::int32_t>(waiting_.relax_in(waiting_[u.place], now_));
   return e;
+}
+
+// Somebody with whom it could not be put together before may wait here. One who is offered has the lobby for that.
+void matchmaker::go_on_waiting(user& u, const id128& fresh_match, outcome& out) {
+  const place& p = waiting_[u.place];
+  user* const other = u.offered ? nullptr : partner_for(u, p.wanted, p.now);
+  if (other == nullptr) return out.effects.push(told_to_wait(u));
+  const wishes own = leave_place(u);
+  meet_waiting(*other, u, own, fresh_match, out);
 }
 
 // Whoever takes anybody loses nothing by going on with the wishes of before.

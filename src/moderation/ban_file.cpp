@@ -6,13 +6,17 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
+#include <system_error>
 #include <unistd.h>
 
 namespace flinxx::moderation {
 namespace {
 
+constexpr std::string_view name = "flinxx bans ";
 constexpr std::string_view head = "flinxx bans 1";
 constexpr std::size_t most_bytes = std::size_t{16} << 20;  // all that a server remembers is less
 
@@ -39,8 +43,13 @@ std::optional<std::pair<ban_key, ban>> ban_in(std::string_view line) {
   if (!key_text || !until || !count || !read(*key_text, key, 16) || key == 0) return std::nullopt;
   const auto why = reason_in(line);
   if (!read(*until, b.until) || !read(*count, b.count) || b.until < 0 || !why) return std::nullopt;
+  if (b.count == 0 || b.count > most_pauses) return std::nullopt;
   b.why = *why;
   return std::pair{ban_key{key}, b};
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+  throw std::runtime_error("ban-file: " + path + ' ' + why);
 }
 
 // Whether all of it is on the disk.
@@ -84,16 +93,21 @@ std::optional<ban_list> bans_in(std::string_view text) {
   return std::nullopt;
 }
 
+// A path that was meant for something else is left as it is: no ban is worth somebody's file.
 ban_list read_bans(const std::string& path) {
+  using std::filesystem::file_type;
+  std::error_code why;
+  const auto kind = std::filesystem::status(path, why).type();
+  if (kind == file_type::not_found) return {};
+  if (kind == file_type::none) refuse(path, "cannot be read: " + why.message());
+  if (kind != file_type::regular) refuse(path, "is not a file");
   std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    if (errno != ENOENT) ops::log::error("cannot read the ban file {}: {}", path, std::strerror(errno));
-    return {};
-  }
   std::string text;
   for (char piece[4096]; text.size() <= most_bytes && (file.read(piece, sizeof piece) || file.gcount() > 0);)
     text.append(piece, static_cast<std::size_t>(file.gcount()));
+  if (!file.is_open() || file.bad()) refuse(path, std::string("cannot be read: ") + std::strerror(errno));
   if (auto bans = bans_in(text)) return std::move(*bans);
+  if (!text.empty() && !text.starts_with(name)) refuse(path, "is not a file of bans");
   const std::string aside = path + ".damaged";
   const bool is_aside = std::rename(path.c_str(), aside.c_str()) == 0;
   ops::log::error("the ban file {} is damaged: nobody is banned for what stood in it{}{}", path,

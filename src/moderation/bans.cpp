@@ -10,7 +10,7 @@ bans::bans(ban_rules rules)
 ban bans::pause(ban_key who, reason why, std::int64_t now) {
   forget_old(now);
   const auto before = bans_.find(who);
-  const unsigned count = before == bans_.end() ? 1 : before->second.count + 1;
+  const unsigned count = before == bans_.end() ? 1 : std::min(before->second.count, most_pauses - 1) + 1;
   const std::size_t step = std::min<std::size_t>(count, rules_.pauses.size()) - 1;
   const ban b{why, now + rules_.pauses[step].count(), count};
   put(who, b);

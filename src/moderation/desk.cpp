@@ -11,10 +11,11 @@ std::string secret_of(const settings& s) {
 }
 
 // Nothing here says who it was: keys, counts, the reason.
-void log_report(const participant& reporter, const participant& reported, reason why, const report_verdict& what) {
+void log_report(const participant& reporter, const participant& reported, reason why, const report_verdict& what,
+                bool is_banned) {
   ops::log::info("report reason={} of={} by={} counts={} weight={}/{}{}", to_string(why), short_text(reported.key),
                  short_text(reporter.key), std::string_view(what.counts ? "yes" : "no"), what.weight, what.needed,
-                 std::string_view(what.is_enough ? " banned=yes" : ""));
+                 std::string_view(is_banned ? " banned=yes" : ""));
 }
 
 }  // namespace
@@ -44,16 +45,24 @@ void desk::leave(ban_key who) {
 
 std::optional<ban> desk::report(const participant& reporter, const participant& reported, reason why,
                                 const moment& now) {
+  std::optional<ban> begun;
+  const report_verdict what = weigh(reporter, reported, why, now, begun);
+  log_report(reporter, reported, why, what, begun.has_value());  // may wait for whoever reads the log
+  return begun;
+}
+
+// Reports of what has led to a pause may come while it holds: they are no reason for a longer one.
+report_verdict desk::weigh(const participant& reporter, const participant& reported, reason why, const moment& now,
+                           std::optional<ban>& begun) {
   const std::lock_guard lock(mutex_);
   const auto found = users_.find(reported.key);
   const unsigned users = found == users_.end() ? 0 : found->second;
   const report_verdict what = reports_.add(reporter.key, reported.key, why, users, now.steady);
-  log_report(reporter, reported, why, what);
-  if (!what.is_enough) return std::nullopt;
-  const ban b = bans_.pause(reported.key, what.why, now.wall);
+  if (!what.is_enough || bans_.find(reported.key, now.wall)) return what;
+  begun = bans_.pause(reported.key, what.why, now.wall);
   has_bans_ = true;
   if (writer_) writer_->write(bans_.all());
-  return b;
+  return what;
 }
 
 std::optional<ban> desk::find_ban(ban_key who, std::int64_t wall_ms) {

@@ -26,6 +26,15 @@ moderation::ban_key complaints::key_of(const std::optional<boost::asio::ip::addr
   return origin && key_of_ != nullptr ? desk_.key_of(key_of_(*origin)) : moderation::unknown;
 }
 
+void complaints::follow(user& u) const {
+  const moderation::ban_key key = key_of(u.socket.origin());
+  if (key == moderation::unknown || key == u.key) return;
+  desk_.enter(key);
+  desk_.leave(u.key);
+  u.key = key;
+  hub_.set_key(u.handle, key);
+}
+
 std::optional<std::string> complaints::ban_of(moderation::ban_key key) const {
   const auto ban = desk_.find_ban(key, wall_ms());
   if (!ban) return std::nullopt;

@@ -32,6 +32,9 @@ class complaints {
       : home_(home), hub_(h), desk_(d), key_of_(address_key_of) {}
 
   [[nodiscard]] moderation::ban_key key_of(const std::optional<boost::asio::ip::address>& origin) const;
+  /// From now on the user counts as whoever comes from where its connection does: after a recovery that may be another
+  /// address, or one that was not known before.
+  void follow(user& u) const;
   /// What one who is banned is told, {reason, until, contact}.
   [[nodiscard]] std::optional<std::string> ban_of(moderation::ban_key key) const;
 

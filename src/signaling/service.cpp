@@ -160,6 +160,8 @@ void service::on_connect(socketio::socket& s, const std::optional<json::value>& 
 void service::enter_as_new(user& u) {
   u.socket.emit("user_registered", R"({"userId":")" + ops::uuid_v4(u.public_id) + R"("})");
   u.handle = hub_.connect(u.address, u.public_id, u.key);
+  // One that has begun since it was admitted; from here on the hub finds the user.
+  if (complaints_.ban_of(u.key)) put_out(u.address);
 }
 
 void service::on_disconnect(socketio::socket& s, ops::close_reason /*reason*/) {
@@ -183,6 +185,7 @@ void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
 void service::on_resume(socketio::socket& s) {
   user& u = user_of(s);
   const standing before = std::exchange(u.left_from, standing::idle);
+  complaints_.follow(u);
   if (complaints_.ban_of(u.key)) return put_out(u.address);
   if (before == standing::in_match && run(u, command::resume) == refusal::none) return;
   u.handle = hub_.connect(u.address, u.public_id, u.key);

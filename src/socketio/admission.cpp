@@ -132,7 +132,7 @@ void admission::resume_elsewhere(connection& c, served_namespace& nsp, const aut
     c.unseat(nsp.name);
     refused(c, nsp, parsed(auth_text), r);
   };
-  claim wanted{{}, place, r.after, nsp.name};
+  claim wanted{{}, place, r.after, nsp.name, c.address()};
   c.take_seat(nsp, std::make_unique<far_socket>(links_, c, std::move(wanted), std::move(told)));
 }
 

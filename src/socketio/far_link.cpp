@@ -93,7 +93,7 @@ void far_links::receive(const claim& l) {
   const bool accepted = s != nullptr && s->nsp() == l.nsp && s->claim(l.after);
   send(l.from.worker, verdict{l.from.number, accepted});
   if (!accepted) return;
-  auto& end = far_clients_[l.from] = std::make_unique<far_client>(*this, l.from, *s);
+  auto& end = far_clients_[l.from] = std::make_unique<far_client>(*this, l, *s);
   s->resume(*end, l.after);
 }
 

@@ -19,13 +19,15 @@ class far_links;
 /// whoever knows its address goes on reaching it.
 class far_client final : public to_client {
  public:
-  far_client(far_links& links, const link_key& key, local_socket& socket) : links_(links), key_(key), socket_(socket) {}
+  far_client(far_links& links, const claim& c, local_socket& socket)
+      : links_(links), key_(c.from), socket_(socket), origin_(c.origin) {}
 
   void send(std::span<const std::string_view> pieces, std::span<const std::string> attachments, std::uint64_t number,
             bool is_volatile) override;
   void probe() override;
   void release(to_socket& from, std::optional<ops::close_reason> whole_connection) override;
   void forget(to_socket& from) override;
+  [[nodiscard]] const boost::asio::ip::address* origin() const noexcept override { return &origin_; }
 
   [[nodiscard]] local_socket& socket() const noexcept { return socket_; }
   /// One receipt for many letters.
@@ -35,6 +37,7 @@ class far_client final : public to_client {
   far_links& links_;
   const link_key key_;
   local_socket& socket_;
+  const boost::asio::ip::address origin_;
   std::size_t taken_ = 0;  // since the last receipt
 };
 

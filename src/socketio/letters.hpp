@@ -7,6 +7,8 @@
 #include <flinxx/ops/slot_id.hpp>
 #include <flinxx/socketio/handover.hpp>
 
+#include <boost/asio/ip/address.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -33,6 +35,7 @@ struct claim {
   ops::slot_id place;
   std::uint64_t after = 0;  // the last event that it received
   std::string nsp;
+  boost::asio::ip::address origin;  // of its connection
 };
 struct inbound {
   link_key from;

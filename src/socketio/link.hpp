@@ -32,7 +32,7 @@ class to_client {
   virtual void release(to_socket& from, std::optional<ops::close_reason> whole_connection) = 0;
   /// The socket expects nothing more from this client.
   virtual void forget(to_socket& from) = 0;
-  /// Where its connection came from, if that is on this worker.
+  /// Where its connection came from.
   [[nodiscard]] virtual const boost::asio::ip::address* origin() const noexcept { return nullptr; }
 
  protected:

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { Client, connect, eventually, expectStats, launch, meet, useServer } from '../support/index.mjs';
+import { Client, connect, eventually, expectStats, launch, meet, runToEnd, useServer } from '../support/index.mjs';
 import { meetAcross, useCluster } from '../support/cluster.mjs';
 
 const KEY = ['--session-key', 'a-secret-of-this-test'];
@@ -287,6 +287,18 @@ describe('bans', () => {
     await server.stop();
   });
 
+  test('whose file is somebody else\'s keep the server from starting, and leave it as it is', async () => {
+    const file = path.join(folder, 'notes.txt');
+    writeFileSync(file, 'to do');
+    for (const [wrong, why] of [[file, /^flinxx: ban-file: .*notes.txt is not a file of bans\n$/], [folder, /^flinxx: ban-file: .* is not a file\n$/]]) {
+      const { status, stderr } = await runToEnd([...OPTIONS, '--port', '0', '--ban-file', wrong]);
+      assert.equal(status, 1);
+      assert.match(stderr, why);
+      assert.ok(!existsSync(`${wrong}.damaged`));
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'to do');
+  });
+
   test('a file that cannot be written is said once, and bans stay in memory', async () => {
     const server = await launch([...OPTIONS, '--ban-file', '/dev/full/bans']);
     const rogues = [fresh(), fresh()];
@@ -294,6 +306,27 @@ describe('bans', () => {
     for (const rogue of rogues) await expectBanned(server, rogue);
     await server.stop();
     assert.equal(server.program.stdout.match(/cannot write the ban file/g).length, 1);
+  });
+
+  test('whoever comes back from an address that is banned is put out, on whatever worker', async () => {
+    const server = await launch([...OPTIONS, '--threads', '4']);
+    const [rogue, elsewhere] = [fresh(), fresh()];
+    const away = await Promise.all(Array.from({ length: 8 }, () => connect(server, from(elsewhere))));
+    for (let i = 0; i < 3; ++i) await reportOnce(server, fresh(), rogue);
+    await expectBanned(server, rogue);
+    for (const { socket, engine, closed } of away) {
+      const { _pid, _lastOffset } = socket;
+      engine.transport.ws.terminate();
+      await closed.promise;
+      Object.assign(socket, { _pid, _lastOffset });
+      socket.io.opts.extraHeaders['x-forwarded-for'] = rogue;
+      const heard = new Promise((resolve) => socket.once('banned', resolve).once('connect_error', resolve));
+      socket.connect();
+      assert.equal((await heard).reason, 'spam');
+      socket.disconnect();
+    }
+    await expectStats(server, 0, 0, 0);
+    await server.stop();
   });
 
   test('who is banned does not come back with a recovery id, nor after a restart', async () => {

@@ -66,7 +66,7 @@ struct effect {
   address partner{};          // and with hold: where `held` is to be said
   bool initiator = false;     // with offer: the user goes on from the front of the queue
   std::uint8_t shared = 0;    // with matched: which of the user's wishes are the partner's, too
-  std::int32_t relax_ms = 0;  // with waiting: until anybody will do
+  std::int32_t relax_ms = 0;  // with waiting: until anybody will do; 0: not said
   std::int64_t came_at = 0;   // with found: see far_user
 };
 
@@ -352,6 +352,7 @@ class matchmaker {
   void stop_waiting(user& u, outcome& out);
   [[nodiscard]] effect told_to_wait(const user& u) const noexcept;
   [[nodiscard]] bool stays_as(const user& u, const wishes& wanted) const noexcept;
+  void go_on_waiting(user& u, const id128& fresh_match, outcome& out);
   void place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out);
   [[nodiscard]] static bool avoid_each_other(const user& a, const user& b) noexcept;
   template <class May>

@@ -20,7 +20,8 @@ using ban_list = std::vector<std::pair<ban_key, ban>>;
 /// Nothing for a text that to_text() has not given.
 [[nodiscard]] std::optional<ban_list> bans_in(std::string_view text);
 
-/// Reads the file at a start. One that is damaged is said to be, put aside as PATH.damaged, and counts as none.
+/// Reads the file at a start. One that is damaged is said to be, put aside as PATH.damaged, and counts as none. Throws
+/// std::exception for what cannot be read or has never been a file of bans; that is left as it is.
 [[nodiscard]] ban_list read_bans(const std::string& path);
 
 /// Writes the file, on a thread of its own: whole or not at all, the last state if several come at once. If it cannot,

@@ -21,6 +21,9 @@ struct ban_rules {
   std::size_t capacity = 65'536;  // those that end soonest are forgotten first
 };
 
+/// Of one visitor; more are not counted.
+inline constexpr unsigned most_pauses = 1'000'000;
+
 /// `until` is wall time, milliseconds since 1970: a ban outlives the process.
 struct ban {
   reason why = reason::other;

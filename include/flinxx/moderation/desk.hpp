@@ -44,7 +44,7 @@ class desk {
   void enter(ban_key who);
   void leave(ban_key who);
 
-  /// Logs the report. A ban that it has led to, which begins now.
+  /// Logs the report. A ban that it has led to, which begins now: not while another one holds.
   std::optional<ban> report(const participant& reporter, const participant& reported, reason why, const moment& now);
   /// False: there has never been one, and nobody need be looked for.
   [[nodiscard]] bool has_bans() const noexcept { return has_bans_; }
@@ -53,6 +53,8 @@ class desk {
 
  private:
   desk(const std::string& secret, const settings& s, std::int64_t wall_ms);
+  report_verdict weigh(const participant& reporter, const participant& reported, reason why, const moment& now,
+                       std::optional<ban>& begun);
 
   const ban_key_maker keys_;
   const block_tokens tokens_;

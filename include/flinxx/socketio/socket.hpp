@@ -31,8 +31,8 @@ class socket : public net::mortal {
   /// False while the client is away and may come back.
   [[nodiscard]] virtual bool connected() const noexcept = 0;
 
-  /// Where the client's connection came from (http::request::client); nothing while it is away, and where it has come
-  /// back over a connection on another worker. It is there in on_connect() and on_restore().
+  /// Where the client's connection came from (http::request::client); nothing while it is away. It is there in
+  /// on_connect(), on_resume() and on_restore().
   [[nodiscard]] virtual std::optional<boost::asio::ip::address> origin() const { return std::nullopt; }
 
   /// Sends EVENT with arguments given as JSON separated by commas, such as `{"a":1},2`; "" for none. The name must need

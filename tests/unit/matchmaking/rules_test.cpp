@@ -217,6 +217,21 @@ TEST_CASE("two whom the rule keeps apart both wait, and meet others in their tur
   CHECK_FALSE(r.m.broken_invariant());
 }
 
+TEST_CASE("two who were kept apart meet when one searches again and the rule does not hold any more") {
+  room r(2);
+  bool may = false;
+  r.m.set_rule([&](const identity&, const identity&) { return may; });
+  r.find(0);
+  r.find(1);
+  CHECK(r.find(0).effects[0].kind == effect_kind::waiting);
+  may = true;
+  const auto out = r.find(0);
+  require_match(out, 0, r.people[1], r.people[0]);
+  CHECK(out.kept);
+  CHECK(r.m.stats().waiting == 0);
+  CHECK_FALSE(r.m.broken_invariant());
+}
+
 TEST_CASE("who was in a match that has ended is said, with the keys") {
   matchmaker m;
   const auto a = m.connect({1, 2, 1, 3}, id(1), 11), b = m.connect({1, 2, 2, 3}, id(2), 12);

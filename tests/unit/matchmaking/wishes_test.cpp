@@ -68,6 +68,16 @@ TEST_CASE("who shares an interest meets first, though others wait longer") {
   CHECK(out.effects[1].shared == 0b10);
 }
 
+TEST_CASE("until when one waits is not said where the lobby may give anybody before") {
+  room r(2);
+  r.m.set_lobby(lobby_rule::linger);
+  const auto out = r.find(0, wish({"chess"}));
+  CHECK(out.effects[0].kind == effect_kind::waiting);
+  CHECK(out.effects[0].relax_ms == 0);
+  r.m.set_lobby(lobby_rule::none);
+  CHECK(r.find(0, wish({"chess"})).effects[0].relax_ms == relax_ms);
+}
+
 TEST_CASE("a common language counts once there was time for a common interest, or at once without interests") {
   room r(4);
   CHECK(waits(r.find(0, wish({"chess"}, {"de"})), relax_ms));

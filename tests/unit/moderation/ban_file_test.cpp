@@ -49,7 +49,9 @@ TEST_CASE("half a file, and one with a byte that is not right, is none") {
   for (const char* wrong :
        {"", "flinxx bans 2\nend 0\n", "flinxx bans 1\nx 1 1 spam\nend 1\n",
         "flinxx bans 1\n0000000000000003 -1 1 spam\nend 1\n", "flinxx bans 1\n0000000000000003 1 1 fun\nend 1\n",
-        "flinxx bans 1\nend 0\nend 0\n", "flinxx bans 1\n0000000000000000 1 1 spam\nend 1\n"})
+        "flinxx bans 1\n0000000000000003 1 0 spam\nend 1\n",
+        "flinxx bans 1\n0000000000000003 1 4294967295 spam\nend 1\n", "flinxx bans 1\nend 0\nend 0\n",
+        "flinxx bans 1\n0000000000000000 1 1 spam\nend 1\n"})
     CHECK_FALSE(bans_in(wrong));
 }
 
@@ -72,6 +74,29 @@ TEST_CASE("a damaged file is put aside") {
   CHECK_FALSE(fs::exists(f.file()));
   CHECK(content(f.file() + ".damaged") == "flinxx bans 1\nend");
   CHECK(read_bans(f.file()).empty());  // there is none
+}
+
+TEST_CASE("an empty file is put aside, too") {
+  const folder f;
+  std::ofstream(f.file()).flush();
+  CHECK(read_bans(f.file()).empty());
+  CHECK(fs::exists(f.file() + ".damaged"));
+}
+
+TEST_CASE("what is no file of bans, or cannot be read, is refused and left as it is") {
+  const folder f;
+  SECTION("a folder") {
+    fs::create_directory(f.file());
+  }
+  SECTION("somebody's notes") {
+    std::ofstream(f.file()) << "flinxx banner: to do\n";
+  }
+  SECTION("a link to itself") {
+    fs::create_symlink(f.file(), f.file());
+  }
+  CHECK_THROWS_WITH(read_bans(f.file()), Catch::Contains(f.file()));
+  CHECK(fs::exists(fs::symlink_status(f.file())));
+  CHECK_FALSE(fs::exists(f.file() + ".damaged"));
 }
 
 TEST_CASE("a file that cannot be written harms nobody, and the one before stays") {

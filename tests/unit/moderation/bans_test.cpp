@@ -34,6 +34,16 @@ TEST_CASE("it is forgotten how often, a week after the last one") {
   CHECK(all.size() == 1);
 }
 
+TEST_CASE("the count of the pauses has an end, and the longest pause goes on") {
+  bans all({});
+  for (const unsigned count : {most_pauses, 4'294'967'295U}) {
+    all.restore(who, {reason::spam, start, count}, start);
+    const ban b = all.pause(who, reason::spam, start);
+    CHECK(b.count == most_pauses);
+    CHECK(b.until == start + 7 * day);
+  }
+}
+
 TEST_CASE("a clock that is set back makes no ban longer than the longest") {
   bans all({});
   (void)all.pause(who, reason::spam, start);

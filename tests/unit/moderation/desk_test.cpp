@@ -51,6 +51,21 @@ TEST_CASE("two reporters ban an address, for all who come from it") {
   CHECK_FALSE(d.find_ban(unknown, 5000));
 }
 
+TEST_CASE("reports that come while a ban holds begin no further one") {
+  desk d(with_secret(), 0);
+  const auto rogue = from(d, "192.0.2.66");
+  const auto report = [&](const char* by, std::int64_t wall) {
+    return d.report(from(d, by), rogue, reason::threat, {0, wall});
+  };
+  CHECK_FALSE(report("192.0.2.1", 0));
+  CHECK(report("192.0.2.2", 0));
+  for (const char* by : {"192.0.2.3", "192.0.2.4", "192.0.2.5"}) CHECK_FALSE(report(by, 1000));
+  CHECK(d.find_ban(rogue.key, 1000)->until == 900'000);
+  const auto next = report("192.0.2.6", 900'000);
+  REQUIRE(next);
+  CHECK(next->count == 2);
+}
+
 TEST_CASE("the users of an address are those who are there") {
   desk d(with_secret(), 0);
   const auto town = from(d, "192.0.2.66");

@@ -380,6 +380,12 @@ TEST_CASE("what is asked of moderation") {
   CHECK_FALSE(error_of({"--ban-file", "bans"}, {}, {"ban-file needs session-key"}).empty());
   for (const char* wrong : {"", "none", "0", "31536001", "1,", "1,x", "1 2", "-1"})
     CHECK_FALSE(error_of({"--ban-times", wrong}, {}, {"--ban-times", "1 to 31536000"}).empty());
+  CHECK(parse_well({"--contact",
+                    "https://example.org/\xc3\xbc"
+                    "bel"})
+            .values.contact ==
+        "https://example.org/\xc3\xbc"
+        "bel");
   CHECK_FALSE(error_of({"--contact", "two\nlines"}, {}, {"--contact", "256"}).empty());
   CHECK_FALSE(error_of({"--contact", std::string(257, 'x')}, {}, {"--contact", "256"}).empty());
 }

@@ -48,8 +48,9 @@ void stray_requests::answer(std::uint16_t to, std::uint64_t ticket, const engine
   std::string_view rest = a.body;
   do {
     const std::string_view next = rest.substr(0, piece);
+    const auto offset = static_cast<std::uint32_t>(a.body.size() - rest.size());
     rest.remove_prefix(next.size());
-    outgoing_.add(to, letters::polled_out{ticket, a.is_ok, rest.empty(), next});
+    outgoing_.add(to, letters::polled_out{ticket, a.is_ok, rest.empty(), next, offset});
   } while (!rest.empty());
 }
 
@@ -61,7 +62,8 @@ void stray_requests::hear(std::uint16_t from, const letters::polled_out& l) {
   const auto found = asked_.find(l.ticket);
   if (found == asked_.end() || found->second.node != from) return;
   std::string& so_far = found->second.so_far;
-  if (held_ + l.data.size() > most_held) return finish(found, {});
+  // A piece before this one may be lost: the letters of an entry are heard before the gap that it shows.
+  if (l.offset != so_far.size() || held_ + l.data.size() > most_held) return finish(found, {});
   so_far.append(l.data);
   held_ += l.data.size();
   if (!l.is_last) return;

@@ -55,7 +55,7 @@ struct fixture {
     if (const auto* l = std::get_if<letters::poll_given_up>(&any)) return "given up " + std::to_string(l->ticket);
     const auto& l = std::get<letters::polled_out>(any);
     return "polled out " + std::to_string(l.ticket) + (l.is_ok ? " ok " : " not ok ") + std::to_string(l.data.size()) +
-           (l.is_last ? " last" : "");
+           (l.offset > 0 ? " from " + std::to_string(l.offset) : "") + (l.is_last ? " last" : "");
   }
   std::vector<std::string> take_heard() { return std::exchange(heard, {}); }
 
@@ -88,9 +88,22 @@ TEST_CASE_METHOD(fixture, "a request goes to the node that its session id names,
   requests.hear(2, letters::polled_out{1, true, true, "from another node"});
   requests.hear(1, letters::polled_out{2, true, true, "ok"});
   requests.hear(1, letters::polled_out{1, true, false, "4a"});
-  requests.hear(1, letters::polled_out{1, true, true, "b"});
+  requests.hear(1, letters::polled_out{1, true, true, "b", 2});
   requests.hear(1, letters::polled_out{1, true, true, "twice"});
   CHECK(take_heard() == words{"2 ok ok", "1 ok 4ab"});
+}
+
+TEST_CASE_METHOD(fixture, "an answer of which a piece is missing is none") {
+  ask(of_node_1);
+  ask(of_node_1);
+  ask(of_node_1);
+  requests.hear(1, letters::polled_out{1, true, true, "without its beginning", 2});
+  requests.hear(1, letters::polled_out{2, true, false, "4a"});
+  requests.hear(1, letters::polled_out{2, true, false, "without its middle", 3});
+  requests.hear(1, letters::polled_out{2, true, true, "the end", 21});
+  requests.hear(1, letters::polled_out{3, true, false, "twice"});
+  requests.hear(1, letters::polled_out{3, true, true, "twice"});
+  CHECK(take_heard() == words{"1 not ok ", "2 not ok ", "3 not ok "});
 }
 
 TEST_CASE_METHOD(fixture, "a node that is not there, cannot read it, or is not to be reached costs nothing") {
@@ -142,13 +155,15 @@ TEST_CASE_METHOD(fixture, "with its node, or with letters of it, an answer is lo
 TEST_CASE_METHOD(fixture, "answers that are not whole have a bound, all together") {
   const std::string much(900'000, 'x');
   for (int i = 0; i < 4; ++i) ask(of_node_1);
-  for (int i = 0; i < 10; ++i)
-    for (std::uint64_t ticket = 1; ticket <= 4; ++ticket)
-      requests.hear(1, letters::polled_out{ticket, true, false, much});
+  const auto hear_piece = [&](std::uint64_t ticket, std::uint32_t which) {
+    requests.hear(1, letters::polled_out{ticket, true, false, much, which * 900'000});
+  };
+  for (std::uint32_t i = 0; i < 10; ++i)
+    for (std::uint64_t ticket = 1; ticket <= 4; ++ticket) hear_piece(ticket, i);
   CHECK(heard.size() == 1);
   requests.give_up(1);
   requests.give_up(2);
-  for (int i = 0; i < 12; ++i) requests.hear(1, letters::polled_out{4, true, false, much});
+  for (std::uint32_t i = 10; i < 22; ++i) hear_piece(4, i);
   CHECK(heard.size() == 1);
 }
 
@@ -159,8 +174,8 @@ TEST_CASE_METHOD(fixture, "what another node passes on is served, and a large an
   told({false, "why"});
   requests.hear(peers[1], letters::poll_given_up{10, of_node_1});
   CHECK(served == words{"get 8", "post 9 4x", "given up 10"});
-  CHECK(sent() == words{"polled out 8 ok 131072", "polled out 8 ok 131072", "polled out 8 ok 37856 last",
-                        "polled out 9 not ok 3 last"});
+  CHECK(sent() == words{"polled out 8 ok 131072", "polled out 8 ok 131072 from 131072",
+                        "polled out 8 ok 37856 from 262144 last", "polled out 9 not ok 3 last"});
 }
 
 TEST_CASE_METHOD(fixture, "answers for which there is no room are not sent, and leave no gap") {

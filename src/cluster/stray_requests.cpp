@@ -18,8 +18,10 @@ void stray_requests::ask(strayed& s, const peer_table& peers, bool is_away, std:
   if (is_away || found == peers.end() || found->second.version < version_of_strays) return s.heard(s.ticket, {});
   const std::int64_t until = now + (s.request.posts ? post_patience_ms : poll_patience_ms_);
   asked_[s.ticket] = {number, s.request.sid, until, std::move(s.heard)};
-  if (s.request.posts) return outgoing_.add(number, letters::polled_in{s.ticket, s.request.sid, s.request.body});
-  outgoing_.add(number, letters::poll{s.ticket, s.request.sid});
+  const bool goes = s.request.posts
+                        ? outgoing_.try_add(number, letters::polled_in{s.ticket, s.request.sid, s.request.body})
+                        : outgoing_.try_add(number, letters::poll{s.ticket, s.request.sid});
+  if (!goes) finish(asked_.find(s.ticket), {});
 }
 
 void stray_requests::give_up(std::uint64_t ticket) {
@@ -50,7 +52,9 @@ void stray_requests::answer(std::uint16_t to, std::uint64_t ticket, const engine
     const std::string_view next = rest.substr(0, piece);
     const auto offset = static_cast<std::uint32_t>(a.body.size() - rest.size());
     rest.remove_prefix(next.size());
-    outgoing_.add(to, letters::polled_out{ticket, a.is_ok, rest.empty(), next, offset});
+    if (outgoing_.try_add(to, letters::polled_out{ticket, a.is_ok, rest.empty(), next, offset})) continue;
+    outgoing_.add(to, letters::polled_out{ticket, false, true, {}});  // what has gone is none, then
+    return;
   } while (!rest.empty());
 }
 

@@ -184,8 +184,39 @@ TEST_CASE_METHOD(fixture, "answers for which there is no room are not sent, and 
     told({true, std::string(900'000, 'x')});
   }
   out.take_letters([&](std::uint16_t, const batch& b) {
-    CHECK(b.moved < 20'000'000);
+    CHECK(b.strayed < 18'000'000);
     CHECK(b.lost == 0);
     return b.used;
   });
+}
+
+TEST_CASE_METHOD(fixture, "an answer for which there is no room is refused, though a part of it has gone") {
+  requests.hear(1, peers[1], letters::poll{8, of_node_1});
+  told({true, std::string(20'000'000, 'x')});
+  requests.hear(1, peers[1], letters::poll{9, of_node_1});
+  told({true, "4a"});
+  const words all = sent();
+  REQUIRE(all.size() > 100);
+  CHECK(all[all.size() - 2] == "polled out 8 not ok 0 last");
+  CHECK(all.back() == "polled out 9 not ok 0 last");
+}
+
+TEST_CASE_METHOD(fixture, "a request for which there is no room is refused at once") {
+  const std::string much(900'000, 'x');
+  while (heard.empty()) ask(of_node_1, much);
+  CHECK(tickets == 20);  // 16 MiB, and what goes over them
+  ask(of_node_1);
+  CHECK(take_heard() == words{std::to_string(tickets - 1) + " not ok ", std::to_string(tickets) + " not ok "});
+  requests.give_up(1);
+  const words all = sent();
+  CHECK(all.size() == tickets - 1);
+  CHECK(all.back() == "given up 1");
+}
+
+TEST_CASE_METHOD(fixture, "sockets that move take no room of requests") {
+  const std::string state(500'000, 'x');
+  const letters::fetched moved{1, letters::fetched::answer::moved, {}, state};
+  for (int i = 0; i < 60; ++i) CHECK(out.try_add(1, moved));
+  ask(of_node_1);
+  CHECK(heard.empty());
 }

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto join_patience = 3500ms;  // at the start, with a Redis that does not answer, or a number that is taken
 constexpr auto leave_patience = 1s;     // at the end
-constexpr auto poll_lateness = 5s;      // of the answer to a GET that another node holds until it pings
+constexpr auto poll_lateness = 5s;      // of the answer to a GET, behind the ping or the end for which it is held
 constexpr std::int64_t leave_pause_ms = 100;  // for answers to what was asked before
 constexpr std::int64_t publish_interval_ms = 100;
 constexpr std::int64_t share_interval_ms = 500;
@@ -75,7 +75,7 @@ cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::s
   n.recovery_time = options.recovery_time;
   n.hand_over = std::move(own.hand_over);
   n.strays = std::move(own.strays);
-  n.poll_patience = options.ping_interval + poll_lateness;
+  n.poll_patience = options.ping_interval + options.ping_timeout + poll_lateness;
   neighbour_ = cluster::make_neighbour(
       h, *transport_, n, [this] { return home_.now_ms(); }, [this] { wake(); });
   h.attach(*neighbour_);

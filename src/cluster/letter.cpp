@@ -144,6 +144,7 @@ std::optional<any_letter> read_polled_out(ops::byte_reader& in) {
   l.ticket = in.number<std::uint64_t>();
   const auto is_ok = in.number<std::uint8_t>();
   const auto is_last = in.number<std::uint8_t>();
+  l.offset = in.number<std::uint32_t>();
   l.is_ok = is_ok == 1;
   l.is_last = is_last == 1;
   l.data = in.rest();
@@ -256,10 +257,11 @@ void write_stray(std::string& out, kind k, std::uint64_t ticket, const ops::slot
 }
 
 void write_polled_out(std::string& out, const letters::polled_out& l) {
-  begin(out, kind::polled_out, 10 + l.data.size())
+  begin(out, kind::polled_out, 14 + l.data.size())
       .number(l.ticket)
       .number(static_cast<std::uint8_t>(l.is_ok))
       .number(static_cast<std::uint8_t>(l.is_last))
+      .number(l.offset)
       .bytes(l.data);
 }
 

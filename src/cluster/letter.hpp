@@ -120,6 +120,7 @@ struct polled_out {
   bool is_ok = false;
   bool is_last = true;
   std::string_view data;
+  std::uint32_t offset = 0;  // of the data in the whole answer
 };
 /// The client of either has left.
 struct poll_given_up {

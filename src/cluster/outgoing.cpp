@@ -10,8 +10,10 @@ bool is_stray(const any_letter& l) {
          std::holds_alternative<letters::polled_out>(l) || std::holds_alternative<letters::poll_given_up>(l);
 }
 
-bool takes_no_room(const any_letter& l) {
-  return std::holds_alternative<letters::fetched>(l) || is_stray(l);
+// By it somebody learns that nothing more comes.
+bool is_refusal(const any_letter& l) {
+  const auto* const answer = std::get_if<letters::polled_out>(&l);
+  return answer != nullptr ? answer->data.empty() : std::holds_alternative<letters::poll_given_up>(l);
 }
 
 bool fits(const any_letter& l) {
@@ -33,7 +35,7 @@ std::size_t size_beside_others(const any_letter& l) {
 }  // namespace
 
 bool outgoing::has_room(const batch& b, const any_letter& l) {
-  if (is_stray(l)) return b.moved < most_bytes_strayed;
+  if (is_stray(l)) return b.strayed < most_bytes_strayed + (is_refusal(l) ? most_bytes_of_refusals : 0);
   if (std::holds_alternative<letters::fetched>(l)) return b.moved < most_bytes_moved;
   return b.lost == 0 && b.bytes < most_bytes;
 }
@@ -50,7 +52,10 @@ void outgoing::put(batch& b, const any_letter& l) {
   write(e.bytes, l);
   ++e.letters;
   const std::size_t size = e.bytes.size() - before;
-  if (takes_no_room(l)) {
+  if (is_stray(l)) {
+    e.strayed += size;
+    b.strayed += size;
+  } else if (std::holds_alternative<letters::fetched>(l)) {
     e.moved += size;
     b.moved += size;
   } else {
@@ -63,8 +68,8 @@ void outgoing::empty(batch& b) {
   b.entries.resize(1);
   b.entries[0].bytes.clear();
   b.entries[0].letters = 0;
-  b.entries[0].moved = 0;
-  b.used = b.bytes = b.moved = 0;
+  b.entries[0].moved = b.entries[0].strayed = 0;
+  b.used = b.bytes = b.moved = b.strayed = 0;
   b.lost = 0;
   b.changes_matches = false;
 }
@@ -72,19 +77,22 @@ void outgoing::empty(batch& b) {
 void outgoing::remove_first(batch& b, std::size_t entries) {
   const auto end = b.entries.begin() + static_cast<std::ptrdiff_t>(entries);
   for (auto e = b.entries.begin(); e != end; ++e) {
-    b.bytes -= e->bytes.size() - entry_head_size - e->moved;
+    b.bytes -= e->bytes.size() - entry_head_size - e->moved - e->strayed;
     b.moved -= e->moved;
+    b.strayed -= e->strayed;
   }
   b.entries.erase(b.entries.begin(), end);
   b.used -= entries;
 }
 
-void outgoing::add(std::uint16_t node, const any_letter& l, bool changes_matches) {
+bool outgoing::try_add(std::uint16_t node, const any_letter& l, bool changes_matches) {
   bool was_awake = false;
+  bool goes = false;
   {
     const std::lock_guard lock(mutex_);
     batch& b = batches_[node];
-    if (has_room(b, l) && fits(l)) {
+    goes = has_room(b, l) && fits(l);
+    if (goes) {
       put(b, l);
     } else if (!is_stray(l)) {
       ++b.lost;
@@ -93,6 +101,7 @@ void outgoing::add(std::uint16_t node, const any_letter& l, bool changes_matches
     was_awake = holds_letters_ || std::exchange(awake_, true);
   }
   wake_once(was_awake);
+  return goes;
 }
 
 void outgoing::add(const hub_news& news) {

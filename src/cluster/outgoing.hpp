@@ -63,12 +63,14 @@ struct batch {
     std::string bytes;  // letters, behind room for the head
     std::uint64_t letters = 0;
     std::uint64_t lost_before = 0;
-    std::size_t moved = 0;  // bytes of sockets and of requests
+    std::size_t moved = 0;    // bytes of sockets
+    std::size_t strayed = 0;  // of requests, and of answers to them
   };
   std::vector<entry> entries;  // the first `used`; the others keep their room
   std::size_t used = 0;
   std::size_t bytes = 0;  // without those
   std::size_t moved = 0;
+  std::size_t strayed = 0;
   std::uint64_t lost = 0;  // behind the last entry
   bool changes_matches = false;
 };
@@ -79,7 +81,11 @@ class outgoing {
   explicit outgoing(std::function<void()> wake) : wake_(std::move(wake)) {}
 
   /// `changes_matches`: the receiver shares another set of matches with this node once it has read the letter.
-  void add(std::uint16_t node, const any_letter& l, bool changes_matches = false);
+  void add(std::uint16_t node, const any_letter& l, bool changes_matches = false) {
+    (void)try_add(node, l, changes_matches);
+  }
+  /// False: there is no room for it.
+  [[nodiscard]] bool try_add(std::uint16_t node, const any_letter& l, bool changes_matches = false);
   void add(const hub_news& news);
 
   /// What has come since the last call. The vector is swapped. What comes from now on wakes again: so this is called
@@ -106,7 +112,8 @@ class outgoing {
   static constexpr std::size_t most_bytes = 4 * 1024 * 1024;
   static constexpr std::size_t most_bytes_moved = 64 * 1024 * 1024;
   static constexpr std::size_t most_bytes_strayed = 16 * 1024 * 1024;
-  static constexpr std::size_t large = 256 * 1024;  // an entry
+  static constexpr std::size_t most_bytes_of_refusals = 1024 * 1024;  // beside those
+  static constexpr std::size_t large = 256 * 1024;                    // an entry
 
   [[nodiscard]] static bool has_room(const batch& b, const any_letter& l);
   static void put(batch& b, const any_letter& l);

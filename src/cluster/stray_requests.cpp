@@ -18,8 +18,10 @@ void stray_requests::ask(strayed& s, const peer_table& peers, bool is_away, std:
   if (is_away || found == peers.end() || found->second.version < version_of_strays) return s.heard(s.ticket, {});
   const std::int64_t until = now + (s.request.posts ? post_patience_ms : poll_patience_ms_);
   asked_[s.ticket] = {number, s.request.sid, until, std::move(s.heard)};
-  if (s.request.posts) return outgoing_.add(number, letters::polled_in{s.ticket, s.request.sid, s.request.body});
-  outgoing_.add(number, letters::poll{s.ticket, s.request.sid});
+  const bool goes = s.request.posts
+                        ? outgoing_.try_add(number, letters::polled_in{s.ticket, s.request.sid, s.request.body})
+                        : outgoing_.try_add(number, letters::poll{s.ticket, s.request.sid});
+  if (!goes) finish(asked_.find(s.ticket), {});
 }
 
 void stray_requests::give_up(std::uint64_t ticket) {
@@ -48,8 +50,11 @@ void stray_requests::answer(std::uint16_t to, std::uint64_t ticket, const engine
   std::string_view rest = a.body;
   do {
     const std::string_view next = rest.substr(0, piece);
+    const auto offset = static_cast<std::uint32_t>(a.body.size() - rest.size());
     rest.remove_prefix(next.size());
-    outgoing_.add(to, letters::polled_out{ticket, a.is_ok, rest.empty(), next});
+    if (outgoing_.try_add(to, letters::polled_out{ticket, a.is_ok, rest.empty(), next, offset})) continue;
+    outgoing_.add(to, letters::polled_out{ticket, false, true, {}});  // what has gone is none, then
+    return;
   } while (!rest.empty());
 }
 
@@ -61,7 +66,8 @@ void stray_requests::hear(std::uint16_t from, const letters::polled_out& l) {
   const auto found = asked_.find(l.ticket);
   if (found == asked_.end() || found->second.node != from) return;
   std::string& so_far = found->second.so_far;
-  if (held_ + l.data.size() > most_held) return finish(found, {});
+  // A piece before this one may be lost: the letters of an entry are heard before the gap that it shows.
+  if (l.offset != so_far.size() || held_ + l.data.size() > most_held) return finish(found, {});
   so_far.append(l.data);
   held_ += l.data.size();
   if (!l.is_last) return;

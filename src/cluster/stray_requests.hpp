@@ -18,7 +18,7 @@ namespace flinxx::cluster {
 /// come back. Times are given, in ms of any clock that goes forward.
 class stray_requests {
  public:
-  /// A session answers a GET within `poll_patience_ms`, for it pings.
+  /// A session answers a GET within `poll_patience_ms`, for it pings, or ends if a ping is not answered.
   stray_requests(outgoing& out, engineio::stray_functions here, std::int64_t poll_patience_ms)
       : outgoing_(out), here_(std::move(here)), poll_patience_ms_(poll_patience_ms) {}
 

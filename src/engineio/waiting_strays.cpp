@@ -4,6 +4,7 @@
 
 #include <flinxx/http/connection_gate.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -44,7 +45,7 @@ class waiting_strays::waiting final : public net::mortal, public http::abandon_l
 };
 
 waiting_strays::waiting_strays(net::worker& home, const settings& s)
-    : home_(home), settings_(s), of_address_(s.max_strays / 4) {}
+    : home_(home), settings_(s), of_address_(std::max<std::size_t>(1, s.max_strays / 4)) {}
 
 waiting_strays::~waiting_strays() = default;
 

@@ -3,6 +3,7 @@
 namespace flinxx::ops {
 
 bool address_counter::enter(address_key who) {
+  if (most_ == 0) return false;
   const std::lock_guard lock(mutex_);
   auto& held = held_[who];
   if (held == most_) return false;

@@ -19,7 +19,7 @@ struct neighbour_settings {
   std::chrono::milliseconds answer_time{1000};      // then an offer that has heard nothing is made anew
   hand_over_function hand_over{};                   // what other nodes ask of this one's sockets; empty: they are gone
   engineio::stray_functions strays{};               // what they pass on to its sessions; empty: there are none
-  std::chrono::milliseconds poll_patience{30'000};  // longer than a session holds a GET
+  std::chrono::milliseconds poll_patience{50'000};  // longer than a session holds a GET
 };
 
 /// What came from other nodes and was not as it should be.

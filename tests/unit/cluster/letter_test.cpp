@@ -49,7 +49,7 @@ std::vector<any_letter> one_of_each() {
           letters::poll{17, a_socket()},
           letters::polled_in{18, a_socket(), "4a message"},
           letters::polled_out{18, true, true, "ok"},
-          letters::polled_out{17, false, false, "6"},
+          letters::polled_out{17, false, false, "6", 0x01020304},
           letters::poll_given_up{17, a_socket()}};
 }
 
@@ -82,6 +82,7 @@ TEST_CASE("letters are read as they were written") {
   CHECK((posted.ticket == 18 && posted.sid == a_socket() && posted.body == "4a message"));
   const auto answer = std::get<letters::polled_out>(read[20]);
   CHECK((answer.ticket == 17 && !answer.is_ok && !answer.is_last && answer.data == "6"));
+  CHECK(answer.offset == 0x01020304);
 }
 
 TEST_CASE("an entry that is cut off is refused, wherever") {

@@ -42,9 +42,9 @@ class way final : public far_sessions {
   int given_up = 0;
 };
 
-settings settings_with(std::shared_ptr<far_sessions> elsewhere) {
+settings settings_with(std::shared_ptr<far_sessions> elsewhere, std::size_t max_strays = 8) {
   settings s;
-  s.max_strays = 8;
+  s.max_strays = max_strays;
   s.max_stray_bytes = 3000;
   s.gzip_from = 1'000'000;
   s.elsewhere = std::move(elsewhere);
@@ -157,6 +157,16 @@ TEST_CASE_METHOD(two_nodes, "what is under way to other nodes has bounds") {
     CHECK(next(post(body)) == "400");
     CHECK(other->asked == 1);
   }
+}
+
+TEST_CASE_METHOD(two_nodes, "of few that may be under way an address has one") {
+  other->to = nullptr;
+  server_fixture narrow{settings_with(other, 3)};
+  memory_peer peer = narrow.connect();
+  CHECK(narrow.ask(peer, get()).empty());
+  memory_peer second = narrow.connect();
+  CHECK(narrow.ask(second, get()) == "400");
+  CHECK(other->asked == 1);
 }
 
 TEST_CASE_METHOD(two_nodes, "what cannot be passed on, or need not be, is refused here") {

@@ -43,6 +43,12 @@ TEST_CASE("only addresses that hold something are remembered") {
   CHECK(counter.size() == 0);
 }
 
+TEST_CASE("where an address may hold nothing none is remembered") {
+  address_counter counter(0);
+  CHECK_FALSE(counter.enter(key("192.0.2.1")));
+  CHECK(counter.size() == 0);
+}
+
 TEST_CASE("threads share the count") {
   address_counter counter(100);
   std::array<int, 4> entered{};

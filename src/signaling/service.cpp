@@ -285,6 +285,7 @@ void service::skip_user(user& u, const event& e) {
   if (!u.socket.connected()) return leave(u, e);
   const auto admitted = u.limits.admit_skip(settings_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
+  if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
   run(u, command::skip, &e);
 }
@@ -295,7 +296,7 @@ void service::stop(user& u, const event& e) {
 }
 
 void service::leave(user& u, const event& e) {
-  u.limits.make_next_find_free(false);
+  if (u.current) u.limits.make_next_find_free(false);  // who has left nothing loses nothing
   // A match that was decided before is delivered first: the answer is the last word.
   if (run(u, command::stop) != refusal::none) return refuse(u.socket, e, internal_error);
   u.leave_match();

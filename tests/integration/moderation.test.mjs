@@ -202,6 +202,30 @@ describe('block tokens', () => {
     await leave(a);
     await server.stop();
   });
+
+  test('go along with a skip as well', async () => {
+    const [one, other] = [fresh(), fresh()];
+    const first = await launch(['--rate-limits', 'off', ...PROXY, ...KEY]);
+    const before = await pair(first, one, other);
+    const token = await expectAccepted(before[0], 'block');
+    await leave(...before);
+    await first.stop();
+
+    const server = await launch(['--rate-limits', 'off', ...PROXY, ...KEY]);
+    for (const [avoid, expected] of [[[], 'partner_found'], [[token], 'waiting']]) {
+      const [a, c] = await pair(server, one);
+      await a.do('skip_user', { avoid });
+      await a.expect('waiting');
+      const b = await connect(server, from(other));
+      await b.do('find_partner');
+      await b.expect(expected);
+      await leave(a, b, c);
+    }
+    const a = await connect(server, from(fresh()));
+    for (const avoid of [1, 'x', [1], [null], {}]) assert.equal(await refused(a, 'skip_user', { avoid }), 'invalid_payload');
+    await leave(a);
+    await server.stop();
+  });
 });
 
 describe('bans', () => {
@@ -393,5 +417,26 @@ describe('the limit of reports', () => {
     }
     await leave(a, b);
     await leave(...(await meet(await connect(server), await connect(server))));
+  });
+});
+
+describe('the limit of searches', () => {
+  const server = useServer('--rate-limits', 'on', '--limit-connect', '0', '--limit-stats', '0', ...PROXY, ...KEY);
+
+  test('is not reached by whoever blocks one after another, stops and goes on', async () => {
+    const a = await connect(server, from(fresh()));
+    await a.do('find_partner');
+    await a.expect('waiting');
+    for (let i = 0; i < 5; ++i) {
+      const b = await connect(server, from(fresh()));
+      await b.do('find_partner');
+      await Promise.all([a, b].map((each) => each.expect('partner_found')));
+      await expectAccepted(a, 'block');
+      await a.do('stop');
+      await leave(b);
+      await a.do('find_partner');
+      await a.expect('waiting');
+    }
+    await leave(a);
   });
 });

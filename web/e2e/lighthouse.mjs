@@ -1,4 +1,4 @@
-// Lighthouse on both pages, as a phone: its four figures, and the reports in build/lighthouse. Fetches Lighthouse by npx.
+// Lighthouse on the front page and on the gate, as a phone: its four figures, and the reports in build/lighthouse. Fetches Lighthouse by npx.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -20,7 +20,7 @@ async function run(url, output) {
 await mkdir(target, { recursive: true });
 const server = await startServer();
 try {
-  for (const [name, path] of [['home', '/'], ['chat', '/chat']]) {
+  for (const [name, path] of [['home', '/'], ['gate', '/chat']]) {
     const { categories: found, audits } = await run(server.url + path, join(target, `${name}.json`));
     const figures = categories.map((category) => `${category} ${Math.round(found[category].score * 100)}`);
     console.log(`${path}: ${figures.join(', ')}`);

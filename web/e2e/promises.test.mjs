@@ -1,7 +1,7 @@
 // What the page promises of privacy, and what it warns of (docs/security.md, "What is promised"): all of it is so.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { until, untilInCall, untilStatus } from './harness.mjs';
+import { until, untilAlert, untilInCall, untilSaid, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
 
 /** All that the page sends over its WebSockets, with what it asks for otherwise. */
@@ -68,7 +68,7 @@ describe('what is promised', () => {
     await bob.page.getByRole('log').getByText('between us').waitFor();
     assert.equal([...ann.sent, ...bob.sent].join('').includes('between us'), false);
     await ann.press('Stop');
-    await untilStatus(bob, /^Partner left$/);
+    await untilSaid(bob, /^Partner left$/);
     for (const { page } of [ann, bob]) await until('the words are gone', () => page.content(), (text) => !text.includes('between us'));
   });
 
@@ -76,8 +76,12 @@ describe('what is promised', () => {
     const [ann, bob] = await Promise.all([enter(stage), enter(stage)]);
     await untilInCall(ann, bob);
     const nothing = { kept: [], ofTheTab: 0, cookies: '', databases: 0, caches: 0 };
+    await ann.press('More');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click();
+    await untilAlert(ann, /^Blocked/);
     assert.deepEqual(await ann.page.evaluate(readStores), nothing);
-    const ids = await ann.page.evaluate(() => Object.values(localStorage).join(' ').match(/[\da-f]{8}-[\da-f-]{27}/g));
+    assert.ok(await ann.page.evaluate(() => localStorage.getItem('flinxx-avoid')), 'a token is kept');
+    const ids = await ann.page.evaluate(() => Object.values(localStorage).join(' ').match(/[\da-f]{8}-[\da-f-]{27}/gi));
     assert.equal(ids, null, 'no id of a user or a call is kept');
     await ann.press('Stop');
     await untilStatus(ann, /^Stopped$/);

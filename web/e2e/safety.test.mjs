@@ -31,6 +31,14 @@ describe('the stranger’s picture', () => {
     document.addEventListener('loadeddata', note, true);
   }
 
+  /** How it looks as soon as nothing says any more that the camera is off. */
+  function recordReturn(video) {
+    const note = () => {
+      if (!document.body.textContent.includes("Partner's camera is off")) globalThis.nextLook ??= getComputedStyle(video).filter;
+    };
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+  }
+
   it('is blurred at first, and frames come all the same', async () => {
     const [ann, bob] = await enterPair();
     for (const user of [ann, bob]) {
@@ -72,8 +80,10 @@ describe('the stranger’s picture', () => {
     await untilClear(ann);
     await bob.press('Turn camera off');
     await ann.page.getByText("Partner's camera is off").waitFor();
+    await ann.remoteVideo.evaluate(recordReturn);
     await bob.press('Turn camera on');
-    await ann.button('Unblur').waitFor();
+    await until('the picture is back', () => ann.page.evaluate(() => globalThis.nextLook), (look) => look !== undefined);
+    assert.match(await ann.page.evaluate(() => globalThis.nextLook), /blur\(\d+/);
     await untilClear(ann);
   });
 

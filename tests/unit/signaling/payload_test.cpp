@@ -127,7 +127,7 @@ TEST_CASE("find_partner takes nothing, or interests, languages and a mode") {
   CHECK(find(R"(["f",{"interests":[")" + std::string(limits.max_interest, 'a') + "\"]}]") == verdict::invalid);
 }
 
-TEST_CASE("skip_user takes nothing, or the session that is to be skipped") {
+TEST_CASE("skip_user takes nothing, or the session that is to be skipped and whom to avoid") {
   const auto skip = [](std::string_view text) { return signaling::check_skip(arguments(text)); };
   for (const std::string_view good : {R"(["s"])", R"(["s",null])", R"(["s",{}])"}) {
     CHECK(skip(good).shape == verdict::ok);
@@ -137,6 +137,8 @@ TEST_CASE("skip_user takes nothing, or the session that is to be skipped") {
   CHECK(named.shape == verdict::ok);
   REQUIRE(named.session);
   CHECK(json::decode(*named.session) == "a");
+  CHECK(skip(R"(["s",{"avoid":["t"]}])").shape == verdict::ok);
+  CHECK(skip(R"(["s",{"avoid":["t"],"sessionId":"a"}])").session);
   for (const std::string_view bad : {R"(["s",{"a":1}])", R"(["s",{"sessionId":1}])", R"(["s",{"sessionId":null}])",
                                      R"(["s",{"sessionId":"a","b":1}])", R"(["s",1])", R"(["s",[]])", R"(["s","a"])",
                                      R"(["s",null,null])", R"(["s",{"sessionId":"a"},null])"}) {

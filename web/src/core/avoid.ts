@@ -1,5 +1,7 @@
 const key = 'flinxx-avoid';
 const maxTokens = 64;
+/** The server keeps apart whom the tokens name for ten minutes, and takes no renewal in the first half of them. */
+export const renewMs = 360_000;
 /** The server's have some hundred signs. */
 const maxLength = 512;
 

@@ -48,6 +48,23 @@ describe('a ban', () => {
     expect(parts.openSignaling).toHaveBeenCalledTimes(2);
   });
 
+  it('stays where something else was to come of itself before', async () => {
+    const { hear, tag } = await setUpCall();
+    hear({ type: 'parted', how: 'left' });
+    hear({ type: 'banned', ban: { ...data, until: null } });
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(tag()).toBe('banned');
+  });
+
+  it('is shown for a minute at least, for a clock may be fast', async () => {
+    const { hear, tag } = await setUpCall();
+    hear({ type: 'banned', ban: { ...data, until: Date.now() - 7_200_000 } });
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(tag()).toBe('banned');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(tag()).toBe('idle');
+  });
+
   it.each([null, Date.now() + 1e12])('without an end, or with one that is far away, waits for no timer: %s', async (until) => {
     const { hear, tag } = await setUpCall();
     hear({ type: 'banned', ban: { ...data, until } });

@@ -17,10 +17,13 @@ export function readBan(data: unknown): Ban {
   return { reason: words(reason), until: typeof until === 'number' && Number.isFinite(until) ? until : null, contact: words(contact) };
 }
 
+/** By a clock that is fast it may be over already: the screen is to be read all the same. */
+const leastMs = 60_000;
+
 /** How long until its end; null where that is unknown, or too far away for a timer. */
 export function remaining({ until }: Ban, now: number): number | null {
   if (until === null || until - now > maxTimerMs) return null;
-  return Math.max(0, until - now);
+  return Math.max(leastMs, until - now);
 }
 
 /** Where a contact leads: an address of the web or of mail. Null for whatever else an operator may have written. */

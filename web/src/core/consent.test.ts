@@ -59,3 +59,13 @@ it('asks the server until it has said, and no more', async () => {
   expect(fetch).toHaveBeenCalledTimes(2);
   expect(consent.get().terms).toEqual(usual);
 });
+
+it('waits longer for the server where nobody has agreed yet', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(Response.json(usual)));
+  const timeout = vi.spyOn(AbortSignal, 'timeout');
+  await new Consent().load();
+  await agree(usual);
+  await new Consent().load();
+  expect(timeout.mock.calls).toEqual([[10_000], [3000]]);
+  vi.unstubAllGlobals();
+});

@@ -21,7 +21,8 @@ interface ConsentState {
 /** Goes up with each change of the house rules in the catalogues: then everybody is asked again. */
 const rules = 1;
 const key = 'flinxx-agreed';
-const patienceMs = 3000;
+/** Whoever has agreed goes on without an answer; whoever has not gets nowhere without one. */
+const patienceMs = { agreed: 3000, new: 10_000 } as const;
 
 function stored(): Agreed | null {
   try {
@@ -41,8 +42,9 @@ function covers(agreed: Agreed | null, terms: Terms | null): boolean {
 }
 
 async function fetchTerms(): Promise<Terms | null> {
+  const signal = AbortSignal.timeout(patienceMs[covers(stored(), null) ? 'agreed' : 'new']);
   try {
-    const answer = await fetch('/api/terms', { signal: AbortSignal.timeout(patienceMs) });
+    const answer = await fetch('/api/terms', { signal });
     return answer.ok ? ((await answer.json()) as Terms) : null;
   } catch {
     return null;

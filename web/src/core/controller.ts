@@ -1,3 +1,4 @@
+import { renewMs } from './avoid';
 import { type CallParts, realParts } from './callParts';
 import { CallStore } from './callStore';
 import { type Complaint, formerMs, outcomeOf, type Reason } from './complaint';
@@ -140,6 +141,7 @@ export class CallController {
       case 'disconnect':
         this.#signaling?.close();
         this.#signaling = null;
+        clearTimeout(this.#timers.get('elapsed'));
         break;
       case 'open-media':
         void this.#devices.open();
@@ -218,7 +220,9 @@ export class CallController {
         if (event.refusal.code === 'rate_limited') this.#refuse({ ok: false, ...event.refusal });
         break;
       default:
+        if (event.type === 'online' && this.#parts.avoid.get().length > 0) this.#wished = '';
         this.#dispatch(event);
+        if (event.type === 'online') this.wish();
         if (event.type === 'online' || event.type === 'offline') this.#meeting?.watch?.reach(event.type === 'online');
     }
   }
@@ -227,6 +231,7 @@ export class CallController {
   #wait(crowd: Crowd | null): void {
     this.#dispatch({ type: 'waiting', ...(crowd && { crowd }) });
     this.wish();
+    if (this.#parts.avoid.get().length > 0) this.#later(renewMs, { type: 'wish' });
   }
 
   #adapt(change: 'back' | 'other'): void {
@@ -239,8 +244,10 @@ export class CallController {
     const request = this.#searchRequest;
     const wishes = this.#wishes();
     if (by === 'find') this.#wished = JSON.stringify(wishes);
-    const ack = await (by === 'skip' ? this.#request('skip_user', { sessionId }) : this.#request('find_partner', wishes));
-    if (ack && request === this.#searchRequest) this.#refuse(ack);
+    const ack = await (by === 'skip' ? this.#request('skip_user', { sessionId, avoid: wishes.avoid }) : this.#request('find_partner', wishes));
+    if (!ack || ack.ok || request !== this.#searchRequest) return;
+    if (this.#state.phase.tag === 'waiting') this.#later(ack.retryAfterMs ?? retryMs, { type: 'wish' });
+    else this.#refuse(ack);
   }
 
   /** What has nothing in it is not sent along. */

@@ -73,7 +73,7 @@ export interface ServerEvents {
 
 export interface ClientEvents {
   find_partner: (wishes: Wishes, ack: (answer: Ack) => void) => void;
-  skip_user: (body: Relayed, ack: (answer: Ack) => void) => void;
+  skip_user: (body: Relayed & Pick<Wishes, 'avoid'>, ack: (answer: Ack) => void) => void;
   stop: (ack: (answer: Ack) => void) => void;
   report: (body: Relayed & { reason: string }, ack: (answer: Ack) => void) => void;
   block: (body: Relayed, ack: (answer: Ack) => void) => void;

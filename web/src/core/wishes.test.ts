@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeSurroundings, runPending, setUp } from '../testing/fakeCall';
 import { fakeMatch } from '../testing/fakes';
+import { renewMs } from './avoid';
+import type { Ack } from './protocol';
 import { SettingsStore } from './settings';
 import { addInterests, readCrowd, sharedIn, spokenLanguages, tidyInterest } from './wishes';
 
@@ -94,6 +96,64 @@ describe('the server', () => {
     call.skip();
     hear({ type: 'waiting' });
     expect(signaling.request.mock.calls.map(([name]) => name)).toEqual(['find_partner', 'skip_user', 'find_partner']);
+    vi.clearAllTimers();
+  });
+
+  it.each<[Ack & { ok: false }, number]>([
+    [{ ok: false, code: 'rate_limited', message: '', retryAfterMs: 7000 }, 7000],
+    [{ ok: false, code: 'timeout', message: '' }, 3000],
+  ])('hears again of wishes that it has refused while one waits: %j', async (refusal, ms) => {
+    const { signaling, parts, call, hear, tag } = await setUpWaiting();
+    hear({ type: 'waiting' });
+    parts.settings.change({ interests: ['chess'] });
+    signaling.request.mockResolvedValueOnce(refusal);
+    call.wish();
+    await vi.advanceTimersByTimeAsync(ms - 1);
+    expect([signaling.request.mock.calls.length, tag()]).toEqual([2, 'waiting']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(signaling.request.mock.lastCall).toEqual(['find_partner', { interests: ['chess'], languages: ['de', 'en'] }]);
+    expect(signaling.request).toHaveBeenCalledTimes(3);
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(signaling.request).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe('whom to avoid', () => {
+  fakeSurroundings();
+
+  async function setUpAvoiding() {
+    const set = setUp();
+    set.parts.avoid.get.mockReturnValue(['t']);
+    set.call.start();
+    set.hear({ type: 'online', fresh: true });
+    await runPending();
+    return set;
+  }
+
+  it('is said with a skip', async () => {
+    const { signaling, call, hear } = await setUpAvoiding();
+    hear({ type: 'matched', match: fakeMatch() });
+    call.skip();
+    expect(signaling.request.mock.lastCall).toEqual(['skip_user', { sessionId: 's', avoid: ['t'] }]);
+    hear({ type: 'waiting' });
+    expect(signaling.request).toHaveBeenCalledTimes(2);
+    vi.clearAllTimers();
+  });
+
+  it('is said again every six minutes while one waits, and to a server that was away', async () => {
+    const { signaling, hear, tag } = await setUpAvoiding();
+    hear({ type: 'waiting' });
+    await vi.advanceTimersByTimeAsync(renewMs - 1);
+    expect(signaling.request).toHaveBeenCalledOnce();
+    for (const times of [2, 3]) {
+      await vi.advanceTimersByTimeAsync(1);
+      expect([signaling.request.mock.lastCall, signaling.request.mock.calls.length]).toEqual([['find_partner', { avoid: ['t'] }], times]);
+      hear({ type: 'waiting' });
+      await vi.advanceTimersByTimeAsync(renewMs - 1);
+    }
+    hear({ type: 'offline' });
+    hear({ type: 'online', fresh: false });
+    expect([tag(), signaling.request.mock.calls.length]).toEqual(['waiting', 4]);
     vi.clearAllTimers();
   });
 });

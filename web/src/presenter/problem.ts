@@ -88,7 +88,8 @@ export function problemText(text: Text, state: CallState, { silent, slept }: Pag
   }
   if (silent && 'since' in phase) return { ...problem.silent, way: 'hear' };
   const answer = complaint && complaintText(text, complaint);
-  if (answer) return answer;
+  // An interruption has a way on.
+  if (answer && phase.tag !== 'reconnecting') return answer;
   if (problems.length > 0) return deviceProblemsText(text, problems);
   if (slept && 'since' in phase) return { ...problem.slept, way: 'repair', dismiss: 'sleep' };
   if (phase.tag === 'reconnecting') return interruptionText(text, server, phase.partner.view);

@@ -41,10 +41,15 @@ export const well: PartnerView = { stand: 'connected', long: false, spent: false
 
 export function show(phase: Phase, change: Partial<CallState> = {}) {
   const actions = spies();
-  const local = ['idle', 'asking', 'blocked'].includes(phase.tag) ? null : fakeStream();
-  const state: CallState = { ...initialState, server: 'online', local, phase, ...change };
-  render(<CallScreen state={state} actions={actions} />);
-  return actions;
+  const screenIn = (now: Phase, more: Partial<CallState>) => {
+    const local = ['idle', 'asking', 'blocked'].includes(now.tag) ? null : fakeStream();
+    const state: CallState = { ...initialState, server: 'online', local, phase: now, ...more };
+    return <CallScreen state={state} actions={actions} />;
+  };
+  const { rerender } = render(screenIn(phase, change));
+  /** The call goes on. */
+  const become = (next: Phase, more: Partial<CallState> = {}) => rerender(screenIn(next, more));
+  return { ...actions, become };
 }
 
 export function inCall(change: Partial<Partner> = {}, since = Date.now()): Extract<Phase, { tag: 'inCall' }> {

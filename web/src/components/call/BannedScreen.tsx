@@ -1,6 +1,8 @@
+import { Link } from 'wouter';
 import { type Ban, contactLink } from '../../core/ban';
 import { reasons } from '../../core/complaint';
 import { useLanguage, useText } from '../../hooks/useText';
+import { buttonStyle } from '../buttonStyle';
 import { Message } from '../Message';
 
 /** As the user writes dates: in the language of the page, and of the user's own country where the browser tells it. */
@@ -15,7 +17,7 @@ interface Props {
 
 /** Why nobody can be met from here, until when, and whom to write to about it. */
 export function BannedScreen({ ban: { reason, until, contact } }: Props) {
-  const { ban: text, safety, call } = useText();
+  const { ban: text, safety, call, notFound } = useText();
   const language = useLanguage();
   const known = reasons.find((each) => each === reason);
   const link = contactLink(contact);
@@ -38,6 +40,9 @@ export function BannedScreen({ ban: { reason, until, contact } }: Props) {
           )}
         </p>
       )}
+      <Link to="/" className={buttonStyle('quiet')}>
+        {notFound.home}
+      </Link>
     </Message>
   );
 }

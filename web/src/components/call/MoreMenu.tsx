@@ -1,5 +1,4 @@
 import { type RefObject, useState } from 'react';
-import { complainable } from '../../core/complaint';
 import { canShareScreen } from '../../core/media';
 import { togglePip } from '../../core/pip';
 import { type Corner, corners, settings } from '../../core/settings';
@@ -42,6 +41,8 @@ function nextCorner(corner: Corner | null): Corner {
 }
 
 interface Props {
+  /** The call that a complaint would be about. */
+  readonly about: string | null;
   readonly state: CallState;
   readonly actions: CallActions;
   /** Holds the partner's picture. */
@@ -57,10 +58,8 @@ function Invite() {
   return <Item icon="share" name={copied ? text.menu.copied : text.menu.invite} onPress={() => void share()} />;
 }
 
-/** About whom it was when the menu was opened, whoever comes meanwhile. */
-function SafetyItems({ state, actions, onClose, onOpen }: Omit<Props, 'remote'>) {
+function SafetyItems({ about: sessionId, actions, onClose, onOpen }: Omit<Props, 'state' | 'remote'>) {
   const text = useText().safety;
-  const [sessionId] = useState(() => complainable(state));
   if (sessionId === null) return null;
   const block = () => {
     actions.complain('block', sessionId);
@@ -75,7 +74,7 @@ function SafetyItems({ state, actions, onClose, onOpen }: Omit<Props, 'remote'>)
 }
 
 /** Everything that has no place in the bar. */
-export function MoreMenu({ state, actions, remote, onClose, onOpen }: Props) {
+export function MoreMenu({ about, state, actions, remote, onClose, onOpen }: Props) {
   const { menu: text, wishes } = useText();
   const full = useFullScreen();
   const { corner, selfHidden } = useSettings();
@@ -89,7 +88,7 @@ export function MoreMenu({ state, actions, remote, onClose, onOpen }: Props) {
   return (
     <Dialog title={text.title} onClose={onClose}>
       <ul className="-mx-3">
-        <SafetyItems state={state} actions={actions} onClose={onClose} onOpen={onOpen} />
+        <SafetyItems about={about} actions={actions} onClose={onClose} onOpen={onOpen} />
         {local && canShareScreen() && (
           <Item icon="screen" name={screen ? text.screenOff : text.screenOn} onPress={then(() => void actions.toggleScreen())} />
         )}

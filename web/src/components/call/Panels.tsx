@@ -1,4 +1,5 @@
-import type { RefObject } from 'react';
+import { type RefObject, useState } from 'react';
+import { complainable } from '../../core/complaint';
 import { type CallState, partnerOf } from '../../core/state';
 import type { CallActions, Panel } from './actions';
 import { MoreMenu } from './MoreMenu';
@@ -18,10 +19,17 @@ interface Props {
 
 /** The dialog that is open, if one is. */
 export function Panels({ panel, state, actions, remote, onOpen }: Props) {
+  // Whom a complaint is about is decided when the first dialog opens, whoever comes meanwhile.
+  const [about, setAbout] = useState<string | null>(null);
+  const [was, setWas] = useState(panel);
+  if (was !== panel) {
+    setWas(panel);
+    if (was === null) setAbout(complainable(state));
+  }
   const close = () => onOpen(null);
   switch (panel) {
     case 'menu':
-      return <MoreMenu state={state} actions={actions} remote={remote} onClose={close} onOpen={onOpen} />;
+      return <MoreMenu about={about} state={state} actions={actions} remote={remote} onClose={close} onOpen={onOpen} />;
     case 'settings':
       return <SettingsPanel state={state} actions={actions} onClose={close} />;
     case 'shortcuts':
@@ -29,7 +37,7 @@ export function Panels({ panel, state, actions, remote, onOpen }: Props) {
     case 'quality':
       return <QualityDetails quality={partnerOf(state)?.quality ?? null} onClose={close} />;
     case 'report':
-      return <ReportPanel state={state} actions={actions} onClose={close} />;
+      return <ReportPanel about={about} state={state} actions={actions} onClose={close} />;
     case 'wishes':
       return <WishPanel actions={actions} onClose={close} />;
     case null:

@@ -1,5 +1,5 @@
-import { type ReactNode, useState } from 'react';
-import { type Complaint, complainable, type Reason, reasons } from '../../core/complaint';
+import type { ReactNode } from 'react';
+import { type Complaint, type Reason, reasons } from '../../core/complaint';
 import { type CallState, partnerOf } from '../../core/state';
 import { useText } from '../../hooks/useText';
 import { Dialog } from '../Dialog';
@@ -24,16 +24,17 @@ function Choice({ onPress, children }: ChoiceProps) {
 }
 
 interface Props {
+  /** The call that a complaint would be about. */
+  readonly about: string | null;
   readonly state: CallState;
   readonly actions: CallActions;
   readonly onClose: () => void;
 }
 
 /** One press on a reason reports; nothing is asked twice. It stays about whom it was opened for, whoever comes meanwhile. */
-export function ReportPanel({ state, actions, onClose }: Props) {
+export function ReportPanel({ about: sessionId, state, actions, onClose }: Props) {
   const text = useText().safety;
-  const [sessionId] = useState(() => complainable(state));
-  const [former] = useState(() => partnerOf(state) === null);
+  const former = partnerOf(state)?.match.sessionId !== sessionId;
   const complain = (what: Complaint['what'], reason?: Reason) => {
     if (sessionId !== null) actions.complain(what, sessionId, reason);
     onClose();

@@ -2,7 +2,7 @@ import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Complaint } from '../../core/complaint';
-import { button, dialogs, inCall, isOff, show } from '../../testing/fakeScreen';
+import { button, dialogs, inCall, isOff, show, well } from '../../testing/fakeScreen';
 import { fakePartner } from '../../testing/fakes';
 
 beforeEach(() => {
@@ -32,6 +32,12 @@ describe('the partner’s picture', () => {
     await userEvent.click(button('Blur'));
     await userEvent.keyboard('b');
     expect(actions.setBlur.mock.calls).toEqual([[true], [true]]);
+  });
+
+  it('is not made clear by a key before there is one', async () => {
+    const actions = show({ tag: 'negotiating', partner: fakePartner({ blur: 'fresh' }) });
+    await userEvent.keyboard('b');
+    expect(actions.setBlur).not.toHaveBeenCalled();
   });
 
   it('does not float above other windows while it is blurred', async () => {
@@ -73,6 +79,18 @@ describe('a report', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
+  it.each(['Report', 'Block'])('from the menu is about whoever was there when that was opened: %s', async (item) => {
+    const actions = show(call);
+    await userEvent.click(button('More'));
+    actions.become({ tag: 'negotiating', partner: fakePartner({ match: { ...fakePartner().match, sessionId: 'next' } }) }, { former: 's' });
+    await pressIn(item);
+    if (item === 'Report') {
+      expect(screen.getByRole('heading', { name: 'Report the person of your last call' })).toBeTruthy();
+      await pressIn('Spam or fraud');
+    }
+    expect(actions.complain.mock.lastCall?.[1]).toBe('s');
+  });
+
   it('is not needed to block somebody', async () => {
     const actions = show(call);
     await userEvent.click(button('More'));
@@ -90,6 +108,13 @@ describe('a report', () => {
     expect(screen.getByRole('alert').textContent).toMatch(words);
     await userEvent.click(button('Dismiss'));
     expect(actions.dismissComplaint).toHaveBeenCalledOnce();
+  });
+
+  it('is answered after an interruption, which has a way on', () => {
+    const complaint: Complaint = { what: 'report', outcome: 'failed', sessionId: 'before' };
+    show({ ...call, tag: 'reconnecting', partner: { ...call.partner, view: { ...well, stand: 'broken' } } }, { complaint });
+    expect(screen.getByRole('alert').textContent).toMatch(/connection is interrupted/);
+    expect(button('Reconnect now')).toBeTruthy();
   });
 
   it('is not answered before the server has answered', () => {
@@ -123,7 +148,7 @@ describe('what both share', () => {
 });
 
 describe('whoever is banned', () => {
-  it('is told why, until when, and whom to write to, and nothing else', () => {
+  it('is told why, until when, and whom to write to, and has a way back', () => {
     const until = Date.UTC(2031, 4, 6, 12);
     show({ tag: 'banned', ban: { reason: 'spam', until, contact: 'a@b.example' } });
     expect(screen.getByRole('heading', { name: 'You cannot join for now' })).toBeTruthy();
@@ -134,7 +159,8 @@ describe('whoever is banned', () => {
 
   it('gets no link where the contact is none', () => {
     show({ tag: 'banned', ban: { reason: 'as said', until: null, contact: 'javascript:alert(1)' } });
-    expect(screen.queryByRole('link')).toBeNull();
+    expect(screen.queryByRole('link', { name: /alert/ })).toBeNull();
     expect(screen.getByRole('alert').textContent).toBe('Reason: as said');
+    expect(screen.getByRole('link', { name: 'To the front page' }).getAttribute('href')).toBe('/');
   });
 });

@@ -3,14 +3,14 @@ import { toggleFullScreen } from '../../hooks/useFullScreen';
 import { useSettings } from '../../hooks/useSettings';
 import { useShortcuts } from '../../hooks/useShortcuts';
 import { complainable } from '../../core/complaint';
-import { type CallState, partnerOf } from '../../core/state';
+import type { CallState } from '../../core/state';
 import type { CallActions, Panel } from './actions';
 import { shortcutKeys } from './keys';
 
 /** What the keys do in a call, unless the user has switched them off. */
 export function useCallShortcuts(state: CallState, actions: CallActions, toggleChat: () => void, openPanel: (panel: Panel) => void): void {
   const { shortcuts } = useSettings();
-  const clear = partnerOf(state)?.blur === 'off';
+  const blur = 'since' in state.phase ? state.phase.partner.blur : null;
   const somebody = complainable(state) !== null;
   const keys = useMemo(
     () => ({
@@ -18,14 +18,16 @@ export function useCallShortcuts(state: CallState, actions: CallActions, toggleC
       [shortcutKeys.mute]: actions.toggleMic,
       [shortcutKeys.camera]: actions.toggleCamera,
       [shortcutKeys.chat]: toggleChat,
-      [shortcutKeys.blur]: () => actions.setBlur(clear),
+      [shortcutKeys.blur]: () => {
+        if (blur !== null) actions.setBlur(blur === 'off');
+      },
       [shortcutKeys.report]: () => {
         if (somebody) openPanel('report');
       },
       [shortcutKeys.full]: toggleFullScreen,
       [shortcutKeys.help]: () => openPanel('shortcuts'),
     }),
-    [actions, clear, somebody, toggleChat, openPanel],
+    [actions, blur, somebody, toggleChat, openPanel],
   );
   useShortcuts(keys, shortcuts);
 }

@@ -45,7 +45,7 @@ export const text: SafetyText = {
   },
   ban: {
     title: 'لا يمكنك المشاركة حاليًا',
-    body: 'أبلغ عدة أشخاص عمّا صدر من هنا.',
+    body: 'تم الإبلاغ عمّا صدر من هنا.',
     reason: (what) => `السبب: ${what}`,
     until: (when) => `يمكنك العودة ابتداءً من ${when}.`,
     unknown: 'بلاغات من آخرين',

@@ -45,7 +45,7 @@ export const text: SafetyText = {
   },
   ban: {
     title: 'Du kannst im Moment nicht mitmachen',
-    body: 'Mehrere Menschen haben gemeldet, was von hier kam.',
+    body: 'Was von hier kam, wurde gemeldet.',
     reason: (what) => `Grund: ${what}`,
     until: (when) => `Ab ${when} kannst du wieder mitmachen.`,
     unknown: 'Meldungen anderer',

@@ -45,7 +45,7 @@ export const text: SafetyText = {
   },
   ban: {
     title: 'You cannot join for now',
-    body: 'Several people have reported what came from here.',
+    body: 'What came from here was reported.',
     reason: (what) => `Reason: ${what}`,
     until: (when) => `You can join again from ${when} on.`,
     unknown: 'reports of others',

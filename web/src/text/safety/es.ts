@@ -45,7 +45,7 @@ export const text: SafetyText = {
   },
   ban: {
     title: 'De momento no puedes participar',
-    body: 'Varias personas han denunciado lo que venía de aquí.',
+    body: 'Se ha denunciado lo que venía de aquí.',
     reason: (what) => `Motivo: ${what}`,
     until: (when) => `Podrás volver a partir de: ${when}.`,
     unknown: 'denuncias de otras personas',

@@ -45,7 +45,7 @@ export const text: SafetyText = {
   },
   ban: {
     title: 'Vous ne pouvez pas participer pour le moment',
-    body: 'Plusieurs personnes ont signalé ce qui venait d’ici.',
+    body: 'Ce qui venait d’ici a été signalé.',
     reason: (what) => `Motif\u00a0: ${what}`,
     until: (when) => `Vous pourrez revenir à partir de\u00a0: ${when}.`,
     unknown: 'signalements d’autres personnes',

@@ -93,7 +93,9 @@ class writer {
   }
   bool binary(const document::binary_t& value) {
     if (value.has_subtype()) return extension(static_cast<std::int8_t>(value.subtype()), value);
-    if (out_.attachments.size() == limits_.max_attachments) return fails(drop::too_large);
+    // What stands for it in the text is an object.
+    if (depth_ == limits_.max_depth || out_.attachments.size() == limits_.max_attachments)
+      return fails(drop::too_large);
     add("{\"_placeholder\":true,\"num\":" + std::to_string(out_.attachments.size()) + '}');
     out_.attachments.emplace_back(value.begin(), value.end());
     return fits();

@@ -3,6 +3,7 @@
 #include "fuzz/support.hpp"
 
 using namespace flinxx::cluster;
+namespace matchmaking = flinxx::matchmaking;
 
 namespace {
 
@@ -36,8 +37,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   lobby_ticket lying;
   lying.content = text;
   if (const auto ticket = from_lobby(lying, 7)) {
-    const std::string content = to_lobby(*ticket, {}).content;
+    matchmaking::ticket plain = *ticket;
+    plain.wanted = {};
+    const std::string content = to_lobby(plain, {}).content;
+    const auto again = from_lobby(to_lobby(*ticket, {}), 7);
     require(ticket->where.node == 7 && text.substr(0, content.size() - 2) == content.substr(0, content.size() - 2));
+    require(again && again->wanted == ticket->wanted);
   }
   return 0;
 }

@@ -13,14 +13,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   rules.find.limit = 20;
   rules.skip.limit = 30;
   user_limits limits;
-  const auto who = moving_in(text, limits, rules, 5'000'000'000);
+  std::unique_ptr<asked> wishes;
+  const auto who = moving_in(text, limits, wishes, rules, 5'000'000'000);
   if (!who) return 0;
   std::size_t kept = 0;
   for (const auto& data : who->kept) kept += data.size();
   require(who->kept.size() <= most_kept && kept <= most_bytes_kept && !(who->waits && who->match));
-  const std::string again = to_bytes(*who, limits, 5'000'000'000);
+  const std::string again = to_bytes(*who, limits, wishes.get(), 5'000'000'000);
   user_limits same;
-  const auto twice = moving_in(again, same, rules, 5'000'000'000);
-  require(twice && to_bytes(*twice, same, 5'000'000'000) == again);
+  std::unique_ptr<asked> same_wishes;
+  const auto twice = moving_in(again, same, same_wishes, rules, 5'000'000'000);
+  require(twice && to_bytes(*twice, same, same_wishes.get(), 5'000'000'000) == again);
   return 0;
 }

@@ -75,6 +75,8 @@ TEST_CASE("depth and size are bounded, and what is announced takes no memory") {
   CHECK(text_of("\x91\x91\x90"s, {.max_depth = 3}) == "[[[]]]");
   CHECK(text_of("\x91\x91\x90"s, {.max_depth = 2}) == "too large");
   CHECK(text_of("\x91\x81\xA1k\x90"s, {.max_depth = 2}) == "too large");
+  CHECK(text_of("\x91\x91\xC4\x01x"s, {.max_depth = 3}) == R"([[{"_placeholder":true,"num":0}]])");
+  CHECK(text_of("\x91\x91\xC4\x01x"s, {.max_depth = 2}) == "too large");
   CHECK(text_of("\xA5hello"s, {.max_text = 7}) == "\"hello\"");
   CHECK(text_of("\xA5hello"s, {.max_text = 6}) == "too large");
   for (const auto& announced : {"\xDB\xFF\xFF\xFF\xFFx"s, "\xC6\xFF\xFF\xFF\xFFx"s, "\xDD\xFF\xFF\xFF\xFF\xC0"s,

@@ -151,7 +151,8 @@ bool is_cluster_name(std::string_view text) {
 }
 
 bool is_contact(std::string_view text) {
-  return text.size() <= 256 && std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= ' ' && c != 0x7f; });
+  return text.size() <= 256 &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= ' ' && c != 0x7f; });
 }
 
 /// Times of up to a year. At least one: without any no pause could end.

@@ -202,16 +202,20 @@ matchmaker::user* matchmaker::partner_for(const user& u, const wishes& wanted, p
   return best == nullptr ? nullptr : &users_[best->user];
 }
 
+void matchmaker::wait(user& u, const wishes& wanted, bool in_front, const id128& fresh_match, outcome& out) {
+  enter(u, wanted, in_front);
+  out.effects.push(told_to_wait(u));
+  if (lobby_ == lobby_rule::open) return place_in_lobby(u, in_front, fresh_match, out);
+  if (lobby_ == lobby_rule::linger)
+    out.effects.push({.kind = effect_kind::linger, .user = u.self, .to = lobby_address});
+}
+
 // Meets the one who fits best, or waits, here or in the lobby.
 void matchmaker::match_or_wait(user& u, const wishes& wanted, const id128& fresh_match, outcome& out) {
   u.mode = wanted.mode;
   if (user* const other = partner_for(u, wanted, waiting_.first_of(wanted)))
     return meet_waiting(*other, u, wanted, fresh_match, out);
-  enter(u, wanted, false);
-  out.effects.push(told_to_wait(u));
-  if (lobby_ == lobby_rule::open) return place_in_lobby(u, false, fresh_match, out);
-  if (lobby_ == lobby_rule::linger)
-    out.effects.push({.kind = effect_kind::linger, .user = u.self, .to = lobby_address});
+  wait(u, wanted, false, fresh_match, out);
 }
 
 // The same for one whose partner never heard of the match: from the front of the queue, and whoever comes will do.
@@ -219,11 +223,7 @@ void matchmaker::match_or_go_on(user& u, const id128& fresh_match, outcome& out)
   const wishes wanted{.hashes = {}, .interests = 0, .languages = 0, .mode = u.mode};
   if (user* const other = partner_for(u, wanted, patience::overdue))
     return meet_waiting(*other, u, wanted, fresh_match, out);
-  enter(u, wanted, true);
-  out.effects.push(told_to_wait(u));
-  if (lobby_ == lobby_rule::open) return place_in_lobby(u, true, fresh_match, out);
-  if (lobby_ == lobby_rule::linger)
-    out.effects.push({.kind = effect_kind::linger, .user = u.self, .to = lobby_address});
+  wait(u, wanted, true, fresh_match, out);
 }
 
 // One who is offered can be found by its wishes, too.

@@ -358,6 +358,7 @@ class matchmaker {
   template <class May>
   [[nodiscard]] place* best_for(const wishes& wanted, patience now, May&& may);
   [[nodiscard]] user* partner_for(const user& u, const wishes& wanted, patience now);
+  void wait(user& u, const wishes& wanted, bool in_front, const id128& fresh_match, outcome& out);
   void match_or_wait(user& u, const wishes& wanted, const id128& fresh_match, outcome& out);
   void match_or_go_on(user& u, const id128& fresh_match, outcome& out);
   void meet_waiting(user& other, user& u, const wishes& wanted, const id128& id, outcome& out);

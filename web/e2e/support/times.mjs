@@ -27,6 +27,7 @@ async function timeOnce(theatre, { off, on }, seconds) {
     await scene.untilInCall();
     await scene.page.evaluate(noteFrames);
     await pause(3000); // a call as it is: what comes next is an interruption
+    await until('what both share is said no more', scene.says, isWell, patienceMs);
     const cutAt = Date.now();
     off(scene.network);
     await pause(seconds * 1000);

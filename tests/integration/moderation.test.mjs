@@ -171,14 +171,20 @@ describe('two who are kept apart', () => {
 });
 
 describe('block tokens', () => {
+  // That `one` has from a block of `other`, of a server that is gone.
+  async function tokenOf(one, other) {
+    const first = await launch(['--rate-limits', 'off', ...PROXY, ...KEY]);
+    const pairOf = await pair(first, one, other);
+    const token = await expectAccepted(pairOf[0], 'block');
+    await leave(...pairOf);
+    await first.stop();
+    return token;
+  }
+
   // After a restart the server has nothing but what browsers keep.
   test('outlive the server with the same key, and are good for whoever they were made for', async () => {
     const [one, other] = [fresh(), fresh()];
-    const first = await launch(['--rate-limits', 'off', ...PROXY, ...KEY]);
-    const before = await pair(first, one, other);
-    const token = await expectAccepted(before[0], 'block');
-    await leave(...before);
-    await first.stop();
+    const token = await tokenOf(one, other);
 
     const server = await launch(['--rate-limits', 'off', ...PROXY, ...KEY]);
     const forged = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
@@ -205,11 +211,7 @@ describe('block tokens', () => {
 
   test('go along with a skip as well', async () => {
     const [one, other] = [fresh(), fresh()];
-    const first = await launch(['--rate-limits', 'off', ...PROXY, ...KEY]);
-    const before = await pair(first, one, other);
-    const token = await expectAccepted(before[0], 'block');
-    await leave(...before);
-    await first.stop();
+    const token = await tokenOf(one, other);
 
     const server = await launch(['--rate-limits', 'off', ...PROXY, ...KEY]);
     for (const [avoid, expected] of [[[], 'partner_found'], [[token], 'waiting']]) {

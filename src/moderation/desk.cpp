@@ -65,6 +65,16 @@ report_verdict desk::weigh(const participant& reporter, const participant& repor
   return what;
 }
 
+std::string desk::contact() {
+  const std::lock_guard lock(mutex_);
+  return contact_;
+}
+
+void desk::set_contact(const std::string& contact) {
+  const std::lock_guard lock(mutex_);
+  contact_ = contact;
+}
+
 std::optional<ban> desk::find_ban(ban_key who, std::int64_t wall_ms) {
   if (!has_bans_ || who == unknown) return std::nullopt;
   const std::lock_guard lock(mutex_);

@@ -1,11 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Terms } from '../../core/consent';
+import { site } from '../../core/site';
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
 import { Icon } from '../Icon';
 import { LanguagePicker } from '../LanguagePicker';
 import { Logo } from '../Logo';
+import { SiteLinks } from '../SiteLinks';
 
 interface NoteProps {
   readonly icon: 'camera' | 'share' | 'lock';
@@ -28,7 +30,7 @@ function Note({ icon, title, body }: NoteProps) {
 }
 
 function HouseRules() {
-  const { gate } = useText();
+  const { gate, site: words } = useText();
   return (
     <section aria-labelledby="gate-rules" className="rounded-tile border border-line bg-raised p-4 sm:p-6">
       <h2 id="gate-rules" className="font-display text-lg font-bold">
@@ -41,6 +43,11 @@ function HouseRules() {
           </li>
         ))}
       </ol>
+      {site.pages.rules && (
+        <Link to="/rules" className="mt-2 inline-flex min-h-9 items-center font-semibold underline underline-offset-4">
+          {words.allRules}
+        </Link>
+      )}
     </section>
   );
 }
@@ -88,6 +95,7 @@ export function Gate({ terms, onAgree }: Props) {
             <HouseRules />
             <ToKnow hidden={terms.iceTransportPolicy === 'relay'} />
           </div>
+          <SiteLinks />
         </div>
         <div className="sticky bottom-0 border-line bg-ground max-sm:border-t short:static">
           <div className="mx-auto flex w-full max-w-4xl flex-wrap items-center justify-between gap-x-8 gap-y-3 px-5 pt-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-8">

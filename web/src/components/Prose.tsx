@@ -26,6 +26,7 @@ const looks: Readonly<Record<string, string>> = {
   ),
 };
 const unread = new Set(['script', 'style', 'template', 'noscript', 'iframe', 'object', 'svg', 'math', 'select', 'textarea', 'title']);
+const rows = new Set(['TABLE', 'THEAD', 'TBODY', 'TR']);
 const empty = new Set(['br', 'hr']);
 const kept = ['id', 'lang', 'dir', 'start', 'colspan', 'rowspan'] as const;
 const names: Readonly<Record<string, string>> = { colspan: 'colSpan', rowspan: 'rowSpan' };
@@ -41,8 +42,13 @@ function attributesOf(element: Element, tag: string): Record<string, unknown> {
   return own;
 }
 
+/** React takes no white space there. */
+function isBetweenCells(node: Node): boolean {
+  return rows.has(node.parentNode?.nodeName ?? '') && !node.textContent?.trim();
+}
+
 function show(node: Node, key: number): ReactNode {
-  if (node.nodeType === Node.TEXT_NODE) return node.textContent;
+  if (node.nodeType === Node.TEXT_NODE) return isBetweenCells(node) ? null : node.textContent;
   if (!(node instanceof Element)) return null;
   const tag = node.localName;
   if (unread.has(tag)) return null;
@@ -60,11 +66,14 @@ interface Props {
 
 /** A text of the operator's. It is parsed apart from the page and drawn anew, so that nothing in it can run or look like ours. */
 export function Prose({ html, heading }: Props) {
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  // What stands in a template loads nothing and runs nothing.
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  const { content } = template;
   return (
     <>
-      {!body.querySelector('h1') && createElement('h1', { className: looks['h1'], tabIndex: -1 }, heading)}
-      {[...body.childNodes].map(show)}
+      {!content.querySelector('h1') && createElement('h1', { className: looks['h1'], tabIndex: -1 }, heading)}
+      {[...content.childNodes].map(show)}
     </>
   );
 }

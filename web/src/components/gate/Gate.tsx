@@ -44,7 +44,7 @@ function HouseRules() {
         ))}
       </ol>
       {site.pages.rules && (
-        <Link to="/rules" className="mt-2 inline-flex min-h-9 items-center font-semibold underline underline-offset-4">
+        <Link to="/rules" className="mt-2 inline-flex min-h-9 scroll-mb-36 items-center font-semibold underline underline-offset-4">
           {words.allRules}
         </Link>
       )}
@@ -95,7 +95,6 @@ export function Gate({ terms, onAgree }: Props) {
             <HouseRules />
             <ToKnow hidden={terms.iceTransportPolicy === 'relay'} />
           </div>
-          <SiteLinks />
         </div>
         <div className="sticky bottom-0 border-line bg-ground max-sm:border-t short:static">
           <div className="mx-auto flex w-full max-w-4xl flex-wrap items-center justify-between gap-x-8 gap-y-3 px-5 pt-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-8">
@@ -113,6 +112,9 @@ export function Gate({ terms, onAgree }: Props) {
           </div>
         </div>
       </main>
+      <footer className="mx-auto w-full max-w-4xl px-5 pb-4 sm:px-8">
+        <SiteLinks />
+      </footer>
     </div>
   );
 }

@@ -11,7 +11,7 @@ Whoever breaks them can be reported or blocked with one press. Whoever is report
 
 **Who may use this.** Whoever has the age that is asked for before the first call, and keeps to the [house rules](/rules).
 
-**What it is.** Two strangers are introduced to each other; then their browsers talk to each other. Nobody watches a call, and nobody checks
+**What it is.** Two strangers are introduced to each other; then their browsers are connected with each other. Nobody watches a call, and nobody checks
 beforehand who is at the other end. Show only what anybody may see, and leave whenever you like.
 
 **Reports.** Reports by several people keep an address out for a while. Whoever is kept out is told the reason and the end, and whom to write to

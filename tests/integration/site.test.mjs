@@ -1,6 +1,6 @@
 // The operator's name and pages: what is read at start and on SIGHUP, what is refused, and what is served of it.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -221,6 +221,16 @@ describe('SIGHUP', () => {
       await server.stop();
     }
   });
+});
+
+test('the site.json of the README is taken as it stands there', async () => {
+  const [, text] = /```json\n([^]+?)```/.exec(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'));
+  const server = await launchSite(siteOf({ 'site.json': text, 'logo.svg': '<svg/>' }));
+  try {
+    assert.equal(told((await request(server, '/')).text).name, JSON.parse(text).name);
+  } finally {
+    await server.stop();
+  }
 });
 
 test('whom a banned visitor can write to: --contact, otherwise that of site.json, and the page says the same', async () => {

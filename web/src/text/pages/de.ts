@@ -26,7 +26,8 @@ man schreiben kann, falls der Betreiber jemanden genannt hat. Wer falsch meldet,
 ## Was dein Browser behält
 
 Deine Einstellungen und Interessen, dass du den Regeln zugestimmt hast, und versiegelte Merkmale derer, die du gemeldet oder blockiert hast. Das
-bleibt auf deinem Gerät, bis du es löschst. Diese Seite hat kein Konto und setzt kein Cookie.
+bleibt auf deinem Gerät, bis du es löschst. Diese Seite hat kein Konto und setzt kein Cookie. Gibt es mehrere Server,
+so kann ein Cookie den nennen, mit dem du verbunden bist.
 
 ## Was der Server weiß, solange du da bist
 

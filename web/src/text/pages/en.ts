@@ -26,7 +26,8 @@ if the operator has named somebody. Whoever reports falsely counts less.
 ## What your browser keeps
 
 Your settings and interests, that you have agreed to the rules, and sealed tokens of those you have reported or blocked. It stays on your
-device until you delete it. This page has no account and sets no cookie.
+device until you delete it. This page has no account and sets no cookie. Where there are
+several servers, one cookie may name the one that you are connected to.
 
 ## What the server knows while you are here
 

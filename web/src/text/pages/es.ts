@@ -26,7 +26,8 @@ y a quién escribir, si el responsable ha indicado a alguien. Quien denuncia en 
 ## Lo que guarda tu navegador
 
 Tus ajustes e intereses, que has aceptado las normas y unas señas selladas de quienes has denunciado o bloqueado. Se quedan en tu dispositivo
-hasta que las borres. Esta página no tiene cuentas ni pone cookies.
+hasta que las borres. Esta página no tiene cuentas ni pone cookies. Si hay varios
+servidores, una cookie puede nombrar aquel al que estás conectado.
 
 ## Lo que sabe el servidor mientras estás aquí
 

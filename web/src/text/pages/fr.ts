@@ -26,7 +26,8 @@ qui écrire si l’exploitant a nommé quelqu’un. Qui signale à tort compte m
 ## Ce que garde votre navigateur
 
 Vos réglages et centres d’intérêt, votre accord avec les règles, et des jetons scellés de ceux que vous avez signalés ou bloqués. Cela reste
-sur votre appareil jusqu’à ce que vous l’effaciez. Cette page n’a pas de compte et ne pose aucun cookie.
+sur votre appareil jusqu’à ce que vous l’effaciez. Cette page n’a pas de compte et ne pose aucun cookie. S’il
+y a plusieurs serveurs, un cookie peut nommer celui auquel vous êtes connecté.
 
 ## Ce que le serveur sait tant que vous êtes là
 

@@ -19,7 +19,7 @@ const loaders: Readonly<Record<string, () => Promise<unknown>>> = {
 /** The page before stays in sight until the code of the next is there. However often Start is pressed, one goes there once. */
 const goWhenLoaded: AroundNavHandler = (navigate, to, options) => {
   void going.ask(
-    async () => loaders[to]?.().catch(() => undefined),
+    async () => loaders[to.split('#')[0] ?? '']?.().catch(() => undefined),
     () => navigate(to, options),
   );
 };

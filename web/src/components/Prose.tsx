@@ -10,7 +10,7 @@ const looks: Readonly<Record<string, string>> = {
   ul: 'my-3 list-disc space-y-1.5 ps-6 leading-relaxed',
   ol: 'my-3 list-decimal space-y-1.5 ps-6 leading-relaxed',
   li: '',
-  a: 'break-words text-ink underline underline-offset-4',
+  a: 'py-1 break-words text-ink underline underline-offset-4',
   blockquote: 'my-4 border-s-4 border-line ps-4 text-muted',
   pre: 'my-4 overflow-x-auto rounded-xl bg-raised p-4 text-sm',
   code: 'font-mono text-[0.9em] break-words',

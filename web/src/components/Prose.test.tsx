@@ -45,6 +45,13 @@ it.each(['onclick="x()"', 'style="position:fixed"', 'class="glass"', 'href="java
   },
 );
 
+it('has every text in an element of its own', () => {
+  const { innerHTML } = show('<h1>T</h1>\n<p>Read <a href="/x">this</a> twice.</p>\n<ul>\n<li>one</li>\n</ul>');
+  expect(innerHTML.replaceAll(/ class="[^"]*"| tabindex="-1"| rel="[^"]*"/g, '')).toBe(
+    '<h1>T</h1><p><span>Read </span><a href="/x">this</a><span> twice.</span></p><ul><li>one</li></ul>',
+  );
+});
+
 it('shows what stands in elements that it does not know', () => {
-  expect(show('<constructor>a<center>b</center></constructor><form action="/x"><button>c</button></form>').innerHTML).toMatch(/<\/h1>abc$/);
+  expect(show('<constructor>a<center>b</center></constructor><form action="/x"><button>c</button></form>').textContent).toBe('Termsabc');
 });

@@ -26,7 +26,7 @@ const looks: Readonly<Record<string, string>> = {
   ),
 };
 const unread = new Set(['script', 'style', 'template', 'noscript', 'iframe', 'object', 'svg', 'math', 'select', 'textarea', 'title']);
-const rows = new Set(['TABLE', 'THEAD', 'TBODY', 'TR']);
+const wordless = new Set(['TABLE', 'THEAD', 'TBODY', 'TR', 'UL', 'OL', 'DL', '#document-fragment']);
 const empty = new Set(['br', 'hr']);
 const kept = ['id', 'lang', 'dir', 'start', 'colspan', 'rowspan'] as const;
 const names: Readonly<Record<string, string>> = { colspan: 'colSpan', rowspan: 'rowSpan' };
@@ -42,18 +42,19 @@ function attributesOf(element: Element, tag: string): Record<string, unknown> {
   return own;
 }
 
-/** React takes no white space there. */
-function isBetweenCells(node: Node): boolean {
-  return rows.has(node.parentNode?.nodeName ?? '') && !node.textContent?.trim();
+/** Alone in its element, so that whoever translates the page may exchange it. */
+function showText({ parentNode, textContent }: Node, key: number): ReactNode {
+  if (wordless.has(parentNode?.nodeName ?? '') && !textContent?.trim()) return null;
+  return parentNode?.childNodes.length === 1 ? textContent : <span key={key}>{textContent}</span>;
 }
 
 function show(node: Node, key: number): ReactNode {
-  if (node.nodeType === Node.TEXT_NODE) return isBetweenCells(node) ? null : node.textContent;
+  if (node.nodeType === Node.TEXT_NODE) return showText(node, key);
   if (!(node instanceof Element)) return null;
   const tag = node.localName;
   if (unread.has(tag)) return null;
   const children = empty.has(tag) ? undefined : [...node.childNodes].map(show);
-  if (tag === 'img') return node.getAttribute('alt');
+  if (tag === 'img') return <span key={key}>{node.getAttribute('alt')}</span>;
   if (!Object.hasOwn(looks, tag)) return <Fragment key={key}>{children}</Fragment>;
   return createElement(tag, { key, ...attributesOf(node, tag) }, children);
 }

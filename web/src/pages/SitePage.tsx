@@ -47,6 +47,7 @@ export function SitePage({ page }: Props) {
         {shown?.kind === 'away' && <p role="alert">{text.site.away}</p>}
         {shown && (
           <article
+            key={shown.html}
             ref={article}
             className="max-w-3xl"
             {...(shown.language ? { lang: shown.language, dir: direction } : { dir: 'auto' as const })}

@@ -5,23 +5,28 @@ set(FLINXX_PRECOMPILED <algorithm> <array> <atomic> <chrono> <cstddef> <cstdint>
 set(FLINXX_PRECOMPILED_WITH_BOOST ${FLINXX_PRECOMPILED} <boost/asio/ip/address.hpp> <boost/intrusive/list.hpp>
     <boost/system/error_code.hpp>)
 
-# flinxx_room(NAME LINKS ...): the static library flinxx_NAME, alias flinxx::NAME, made of src/NAME/*.cpp.
+# flinxx_room(NAME [SMALL] LINKS ...): the static library flinxx_NAME, alias flinxx::NAME, made of src/NAME/*.cpp. SMALL: made
+# for size, as what runs seldom is: all of the program is in memory from the start.
 function(flinxx_room name)
-  cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "SMALL" "" "LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
   add_library(flinxx_${name} STATIC ${sources})
   add_library(flinxx::${name} ALIAS flinxx_${name})
   target_include_directories(flinxx_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_compile_features(flinxx_${name} PUBLIC cxx_std_20)
   target_link_libraries(flinxx_${name} PUBLIC ${ARG_LINKS} PRIVATE flinxx_flags)
+  if(ARG_SMALL)
+    target_compile_options(flinxx_${name} PRIVATE $<$<CONFIG:Release>:-Os>)
+  endif()
+  # Compiled first of those that are compiled alike: json, net (with Boost), redis (with Boost, SMALL).
   if(name STREQUAL "json")
     target_precompile_headers(flinxx_json PRIVATE ${FLINXX_PRECOMPILED})
   elseif(name MATCHES "^(net|redis)$")
     target_precompile_headers(flinxx_${name} PRIVATE ${FLINXX_PRECOMPILED_WITH_BOOST})
+  elseif(ARG_SMALL)
+    target_precompile_headers(flinxx_${name} REUSE_FROM flinxx_redis)
   elseif(name MATCHES "^(ops|matchmaking|moderation)$")
     target_precompile_headers(flinxx_${name} REUSE_FROM flinxx_json)
-  elseif(name STREQUAL "cluster")
-    target_precompile_headers(flinxx_${name} REUSE_FROM flinxx_redis)
   else()
     target_precompile_headers(flinxx_${name} REUSE_FROM flinxx_net)
   endif()

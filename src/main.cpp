@@ -4,6 +4,7 @@
 #include <flinxx/ops/log.hpp>
 #include <flinxx/ops/options.hpp>
 #include <flinxx/ops/random.hpp>
+#include <flinxx/site/site.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -38,6 +39,8 @@ int main(int argc, char** argv) try {
     return EXIT_SUCCESS;
   }
   return serve(std::get<flinxx::ops::parsed_options>(parsed));
+} catch (const flinxx::site::error& e) {
+  return fail(e.what(), flinxx::ops::usage_error::exit_status);
 } catch (const std::exception& e) {
   return fail(e.what(), EXIT_FAILURE);
 }

@@ -29,14 +29,16 @@ socketio::host_options host_options_in(const ops::config& options, const std::sh
 }  // namespace
 
 composition::composition(const ops::config& options)
-    : https_redirect_(options.https_redirect),
+    : place_(options.site_dir, options.contact),
+      https_redirect_(options.https_redirect),
       signaling_(signaling_settings_of(options)),
       connects_(connect_limiter_of(options)),
       hub_(options.redis.empty() ? 0 : cluster::here),
       cluster_(options.redis.empty() ? nullptr
                                      : std::make_unique<cluster_node>(options, hub_, connects_, cluster_actions())),
       host_(host_options_in(options, connects_, cluster_.get())),
-      api_(rest_settings_of(options), [this](rest::scope of) { return figures_of(of, hub_.stats()); }) {
+      api_(rest_settings_of(options, [this] { return place_.rules_version(); }),
+           [this](rest::scope of) { return figures_of(of, hub_.stats()); }) {
   host_.serve("/", [this](socketio::server& s) { return signaling::make_service(s.home(), hub_, signaling_); });
   host_.before([this](http::exchange& x) { return answer_first(x); });
   host_.fallback(*this);
@@ -50,6 +52,8 @@ composition::composition(const ops::config& options)
     hub_.close();
     if (cluster_) cluster_->say_goodbye();
   });
+  signaling_.desk->set_contact(place_.contact());
+  if (!options.site_dir.empty()) host_.on_hangup([this] { read_site_again(); });
   hub_.set_relax_time(options.relax_time.count());
   signaling_.figures = [this]() -> matchmaking::counts {
     const auto all = figures_of(rest::scope::cluster, hub_.figures());
@@ -100,6 +104,11 @@ void composition::set_node(std::uint16_t number) {
   }
 }
 
+void composition::read_site_again() {
+  place_.read_again();
+  signaling_.desk->set_contact(place_.contact());
+}
+
 bool composition::answer_first(http::exchange& x) {
   const http::request& r = x.incoming();
   // Whoever watches over the server asks it directly.
@@ -114,8 +123,7 @@ bool composition::answer_first(http::exchange& x) {
 void composition::handle(http::exchange& x) {
   const std::string_view path = x.incoming().path;
   if (path.starts_with("/api/") || path == "/api") return api_.handle(x);
-  if (page_) return page_->handle(x);
-  x.respond(http::response::error(404, "no_page", "The page has not been built; the API is below /api/"));
+  place_.handle(x);
 }
 
 }  // namespace flinxx::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cluster_node.hpp"
+#include "app/place.hpp"
 
 #include <flinxx/http/static_files.hpp>
 #include <flinxx/ops/config.hpp>
@@ -23,7 +24,7 @@ class composition final : private http::handler {
   ~composition() override;
 
   /// The page that is served; without, requests for it are answered with an error. Before the first request.
-  void serve_page(std::unique_ptr<http::static_files> page) { page_ = std::move(page); }
+  void serve_page(std::unique_ptr<http::static_files> page) { place_.serve(std::move(page)); }
 
   [[nodiscard]] socketio::host& host() noexcept { return host_; }
   [[nodiscard]] matchmaking::counts stats() const { return hub_.stats(); }
@@ -36,15 +37,16 @@ class composition final : private http::handler {
   [[nodiscard]] rest::figures figures_of(rest::scope of, const matchmaking::counts& own) const;
   [[nodiscard]] cluster_node::actions cluster_actions();
   void set_node(std::uint16_t number);
+  void read_site_again();
   bool answer_first(http::exchange& x);
   void handle(http::exchange& x) override;
 
+  place place_;
   const bool https_redirect_;
   signaling::settings signaling_;
   const std::shared_ptr<ops::shared_limiter> connects_;  // of all workers, and of all nodes
   signaling::hub hub_;
-  ops::seldom proxy_warnings_{60'000};  // of a trusted proxy that does not name its clients
-  std::unique_ptr<http::static_files> page_;
+  ops::seldom proxy_warnings_{60'000};     // of a trusted proxy that does not name its clients
   std::unique_ptr<cluster_node> cluster_;  // nullptr: this is the only node
   socketio::host host_;
   rest::api api_;

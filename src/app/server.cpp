@@ -10,13 +10,16 @@
 namespace flinxx::app {
 namespace {
 
+// What the page's script shows something at, besides "/"; everything else is not there.
+const std::vector<std::string> routes{"/chat", "/rules", "/terms", "/privacy", "/imprint"};
+
 std::unique_ptr<http::static_files> load_page(const std::string& configured_root) {
   const std::string root = configured_root.empty() ? find_web_root() : configured_root;
   if (root.empty()) {
     ops::log::warn("the page has not been built and is not served; name it with --web-root");
     return nullptr;
   }
-  auto page = std::make_unique<http::static_files>(root, std::vector<std::string>{"/chat"});
+  auto page = std::make_unique<http::static_files>(root, routes);
   ops::log::debug("serving {} files from {}", page->count(), root);
   return page;
 }

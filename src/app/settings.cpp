@@ -11,6 +11,7 @@
 #include <string>
 #include <sys/resource.h>
 #include <thread>
+#include <utility>
 
 namespace flinxx::app {
 namespace {
@@ -128,7 +129,6 @@ moderation::settings moderation_settings_of(const ops::config& options) {
   for (const std::string& each : options.ban_times)
     out.bans.pauses.emplace_back(std::chrono::seconds(std::stoll(each)));
   out.ban_file = options.ban_file;
-  out.contact = options.contact;
   return out;
 }
 
@@ -156,13 +156,14 @@ signaling::settings signaling_settings_of(const ops::config& options) {
   return out;
 }
 
-rest::settings rest_settings_of(const ops::config& options) {
+rest::settings rest_settings_of(const ops::config& options, std::function<std::string()> rules_version) {
   return {rule_of(options, options.limit_health),
           rule_of(options, options.limit_stats),
           rule_of(options, telemetry_a_minute),
           http::origin_policy(options.cors_origins),
           options.min_age,
-          options.ice_transport_policy == ops::ice_policy::relay};
+          options.ice_transport_policy == ops::ice_policy::relay,
+          std::move(rules_version)};
 }
 
 }  // namespace flinxx::app

@@ -6,7 +6,9 @@
 #include <flinxx/signaling/service.hpp>
 #include <flinxx/socketio/host.hpp>
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace flinxx::app {
@@ -16,7 +18,7 @@ namespace flinxx::app {
 [[nodiscard]] socketio::host_options host_options_of(const ops::config& options,
                                                      const std::shared_ptr<ops::shared_limiter>& connects);
 [[nodiscard]] signaling::settings signaling_settings_of(const ops::config& options);
-[[nodiscard]] rest::settings rest_settings_of(const ops::config& options);
+[[nodiscard]] rest::settings rest_settings_of(const ops::config& options, std::function<std::string()> rules_version);
 
 /// Whether a path is Socket.IO's.
 [[nodiscard]] bool is_for_sockets(std::string_view path) noexcept;

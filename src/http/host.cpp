@@ -145,6 +145,7 @@ void host::wait_for_signal() {
     if (ec) return;
     if (number == SIGHUP) {
       reload_identity();
+      if (on_hangup_) on_hangup_();
       return wait_for_signal();
     }
     ops::log::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());
@@ -154,7 +155,8 @@ void host::wait_for_signal() {
 
 // The connections that are there go on with what they have.
 void host::reload_identity() try {
-  if (!identity_) return ops::log::info("SIGHUP: there is no certificate to read again");
+  if (!identity_ && !on_hangup_) ops::log::info("SIGHUP: there is no certificate to read again");
+  if (!identity_) return;
   identity_->reload();
   ops::log::info("SIGHUP: certificate and key read again");
 } catch (const std::exception& e) {

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view assets = "/assets/";
 constexpr std::string_view index_name = "/index.html";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 22> types{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 23> types{{
     {".html", "text/html; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
     {".mjs", "text/javascript; charset=utf-8"},
@@ -30,6 +30,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 22> types{{
     {".map", "application/json; charset=utf-8"},
     {".webmanifest", "application/manifest+json"},
     {".txt", "text/plain; charset=utf-8"},
+    {".md", "text/markdown; charset=utf-8"},
     {".xml", "application/xml"},
     {".svg", "image/svg+xml"},
     {".png", "image/png"},
@@ -98,6 +99,26 @@ static_files::static_files(const fs::path& root, std::vector<std::string> routes
     }
   }
   std::erase_if(files_, [](const auto& entry) { return entry.second.identity.bytes == nullptr; });
+}
+
+static_files static_files::with(const std::map<std::string, std::string>& more) const {
+  static_files out = *this;
+  for (const auto& [name, bytes] : more) {
+    file f;
+    f.type = type_of(name);
+    f.identity = {std::make_shared<const std::string>(bytes), etag_of(bytes)};
+    if (auto packed = gzip(bytes); packed && packed->size() < bytes.size()) {
+      const auto etag = etag_of(*packed);
+      f.gzip = {std::make_shared<const std::string>(*std::move(packed)), etag};
+    }
+    out.files_[name] = std::move(f);
+  }
+  return out;
+}
+
+std::string_view static_files::bytes_of(std::string_view name) const {
+  const auto found = files_.find(name);
+  return found == files_.end() ? std::string_view() : *found->second.identity.bytes;
 }
 
 const static_files::file* static_files::find(const std::string& name) const {

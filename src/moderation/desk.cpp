@@ -23,11 +23,21 @@ void log_report(const participant& reporter, const participant& reported, reason
 desk::desk(const settings& s, std::int64_t wall_ms) : desk(secret_of(s), s, wall_ms) {}
 
 desk::desk(const std::string& secret, const settings& s, std::int64_t wall_ms)
-    : keys_(secret), tokens_(secret), contact_(s.contact), reports_(s.reports), bans_(s.bans) {
+    : keys_(secret), tokens_(secret), reports_(s.reports), bans_(s.bans) {
   if (s.ban_file.empty()) return;
   for (const auto& [who, b] : read_bans(s.ban_file)) bans_.restore(who, b, wall_ms);
   has_bans_ = bans_.size() > 0;
   writer_ = std::make_unique<ban_writer>(s.ban_file);
+}
+
+std::string desk::contact() {
+  const std::lock_guard lock(mutex_);
+  return contact_;
+}
+
+void desk::set_contact(const std::string& contact) {
+  const std::lock_guard lock(mutex_);
+  contact_ = contact;
 }
 
 void desk::enter(ban_key who) {

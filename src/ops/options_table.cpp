@@ -297,7 +297,8 @@ std::vector<option> make_table() {
        "File that bans outlive the server in; needs session-key. Without it they end with the process."},
       {moderation, "contact",
        text<&config::contact>("TEXT", "text of up to 256 bytes without control characters", is_contact),
-       "Where a banned visitor can write to, such as mailto:help@example.org or a URL."},
+       "Where a banned visitor can write to, such as mailto:help@example.org or a URL. Stands for the contact in "
+       "--site-dir."},
 
       {ice, "stun-urls",
        list<&config::stun_urls>(
@@ -320,6 +321,9 @@ std::vector<option> make_table() {
 
       {page, "min-age", number<&config::min_age>("YEARS", 0, 99),
        "Age that visitors confirm before their first call; 0 is none."},
+      {page, "site-dir", path<&config::site_dir>("the path of a folder"),
+       "The operator's name, colour, logo and links (site.json), and rules, terms, privacy and imprint (terms.md, "
+       "terms.html, terms.de.md). Read again on SIGHUP."},
 
       {logging, "log-level",
        choice<&config::log_level>({{"trace", log_level::trace},

@@ -114,6 +114,8 @@ http::response api::stats(const http::request& r) {
 http::response api::terms(const http::request& /*r*/) {
   json::object body;
   body.add("minAge", settings_.min_age).add("iceTransportPolicy", settings_.relay_only ? "relay" : "all");
+  const auto version = settings_.rules_version ? settings_.rules_version() : std::string();
+  if (!version.empty()) body.add("rulesVersion", version);
   return http::response::json(200, body.text());
 }
 

@@ -55,6 +55,8 @@ export async function startServer({ port = 0, rateLimits = 'off', webRoot = here
       const response = await fetch(`${url}/api/stats`);
       return response.json();
     },
+    /** It reads again what can be read again. */
+    hangUp: () => child.kill('SIGHUP'),
     /** SIGTERM asks it to go; SIGKILL is a crash. */
     async stop(signal = 'SIGTERM') {
       if (child.exitCode !== null || child.signalCode !== null) return;

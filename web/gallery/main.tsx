@@ -4,10 +4,12 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { CallScreen } from '../src/components/call/CallScreen';
 import type { CallActions } from '../src/components/call/actions';
+import { pageNames } from '../src/core/site';
 import { ErrorBoundary } from '../src/components/ErrorBoundary';
 import { Gate } from '../src/components/gate/Gate';
 import { Home } from '../src/pages/Home';
 import { NotFound } from '../src/pages/NotFound';
+import { SiteRoute } from '../src/pages/SiteRoute';
 import { chooseLanguage, spoken } from '../src/text/language';
 import { filmPeople, filmScreen } from './people';
 import { callStates, openedState, openedStates } from './states';
@@ -27,6 +29,7 @@ const pages = {
   gate: <Gate terms={{ minAge: 18, iceTransportPolicy: 'all' }} onAgree={() => undefined} />,
   'gate-hidden': <Gate terms={{ minAge: 0, iceTransportPolicy: 'relay' }} onAgree={() => undefined} />,
   'not-found': <NotFound />,
+  ...Object.fromEntries(pageNames.map((page) => [page, <SiteRoute key={page} page={page} />])),
   crash: (
     <ErrorBoundary>
       <Broken />

@@ -2,16 +2,24 @@ import { type AroundNavHandler, Route, Router, Switch } from 'wouter';
 import { ErrorBoundary } from './components/ErrorBoundary';
 import { Layout } from './components/Layout';
 import { Opening } from './core/opening';
+import { pageNames } from './core/site';
 import { CallRoute, loadCall } from './pages/CallRoute';
 import { Home } from './pages/Home';
 import { NotFound } from './pages/NotFound';
+import { loadSitePage, SiteRoute } from './pages/SiteRoute';
 
 const going = new Opening<unknown>();
 
-/** The front page stays in sight until the code of the call page is there. However often Start is pressed, one goes there once. */
+/** What has to be fetched before it can be shown. */
+const loaders: Readonly<Record<string, () => Promise<unknown>>> = {
+  '/chat': loadCall,
+  ...Object.fromEntries(pageNames.map((page) => [`/${page}`, loadSitePage])),
+};
+
+/** The page before stays in sight until the code of the next is there. However often Start is pressed, one goes there once. */
 const goWhenLoaded: AroundNavHandler = (navigate, to, options) => {
   void going.ask(
-    async () => to === '/chat' && loadCall().catch(() => undefined),
+    async () => loaders[to.split('#')[0] ?? '']?.().catch(() => undefined),
     () => navigate(to, options),
   );
 };
@@ -27,6 +35,11 @@ export function App() {
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/chat" component={CallRoute} />
+            {pageNames.map((page) => (
+              <Route key={page} path={`/${page}`}>
+                <SiteRoute key={page} page={page} />
+              </Route>
+            ))}
             <Route component={NotFound} />
           </Switch>
         </Layout>

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace flinxx::http {
@@ -62,6 +63,9 @@ class host {
   /// Before run().
   void empty_first(std::function<bool()> wanted, std::function<bool(std::size_t worker)> is_empty);
 
+  /// What else is read again on SIGHUP, on the first worker's thread. Before run().
+  void on_hangup(std::function<void()> read_again) { on_hangup_ = std::move(read_again); }
+
   /// Serves until SIGTERM, SIGINT or drain(); SIGHUP reads certificate and key again. Then `on_drain` runs on each
   /// worker, the listeners close, idle connections end, and when the last one has gone, or after the time-out, it
   /// returns. A second signal ends the process at once.
@@ -97,6 +101,7 @@ class host {
   std::function<bool()> is_to_be_emptied_;
   std::function<bool(std::size_t)> is_empty_;
   drain_function on_drain_;
+  std::function<void()> on_hangup_;
   const std::unique_ptr<waits> waits_;
   std::atomic<std::size_t> unemptied_;  // workers that have still clients to send elsewhere
   std::atomic<std::size_t> undrained_;  // workers that may still have something to tell

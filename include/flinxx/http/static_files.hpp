@@ -22,6 +22,11 @@ class static_files final : public handler {
   /// as "/chat". Throws std::runtime_error if root is no folder, a file cannot be read, or they are too large.
   explicit static_files(const std::filesystem::path& root, std::vector<std::string> routes = {});
 
+  /// A copy that has these files, too, or in place of its own: bytes by name ("/site/logo.svg").
+  [[nodiscard]] static_files with(const std::map<std::string, std::string>& more) const;
+  /// The bytes of a file; "" if there is none.
+  [[nodiscard]] std::string_view bytes_of(std::string_view name) const;
+
   /// GET and HEAD; with ETag, If-None-Match, Range and If-Range (RFC 9110, 13 and 14). A route of the page, with a
   /// slash at its end or not, gets /index.html. Anything else is 404: with the page for who names text/html, which says
   /// so in the user's language, but below /assets/, and with an error of JSON for others.

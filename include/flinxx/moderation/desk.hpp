@@ -21,7 +21,6 @@ struct settings {
   std::string secret;  // of keys and tokens; empty: a random one
   report_rules reports{};
   ban_rules bans{};
-  std::string contact;   // where a banned visitor can write to
   std::string ban_file;  // empty: bans end with the process
 };
 
@@ -49,7 +48,9 @@ class desk {
   /// False: there has never been one, and nobody need be looked for.
   [[nodiscard]] bool has_bans() const noexcept { return has_bans_; }
   [[nodiscard]] std::optional<ban> find_ban(ban_key who, std::int64_t wall_ms);
-  [[nodiscard]] const std::string& contact() const noexcept { return contact_; }
+  /// Where a banned visitor can write to.
+  [[nodiscard]] std::string contact();
+  void set_contact(const std::string& contact);
 
  private:
   desk(const std::string& secret, const settings& s, std::int64_t wall_ms);
@@ -58,8 +59,8 @@ class desk {
 
   const ban_key_maker keys_;
   const block_tokens tokens_;
-  const std::string contact_;
   std::mutex mutex_;
+  std::string contact_;
   reports reports_;
   bans bans_;
   std::atomic<bool> has_bans_{false};

@@ -71,7 +71,7 @@ struct config {
   std::chrono::seconds report_window{86'400};                    ///< Within which they report.
   std::vector<std::string> ban_times{"900", "86400", "604800"};  ///< Seconds; not empty.
   std::string ban_file;                                          ///< Not empty only with a session_key.
-  std::string contact;                                           ///< Where a banned visitor can write to.
+  std::string contact;                                           ///< Where visitors can write to.
 
   // ICE
   std::vector<std::string> stun_urls;
@@ -82,6 +82,7 @@ struct config {
 
   // The page
   unsigned min_age = 18;  ///< Years; 0: the page does not ask.
+  std::string site_dir;   ///< The operator's name and pages; empty: ours.
 
   // Logging
   ops::log_level log_level = ops::log_level::info;

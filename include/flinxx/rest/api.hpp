@@ -36,6 +36,8 @@ struct settings {
   http::origin_policy origins{};  // whose pages may read the answers
   unsigned min_age = 0;           // of visitors, in years
   bool relay_only = false;        // whether all calls go through TURN
+  /// What changes with the operator's house rules, "" where there are none; on any thread. Null: there are none.
+  std::function<std::string()> rules_version{};
 };
 
 /// The HTTP API: all below /api/. Any thread.

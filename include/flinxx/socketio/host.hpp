@@ -49,6 +49,9 @@ class host {
   /// has yet to fetch what it was sent.
   void on_drain(std::function<void()> told) { on_drain_ = std::move(told); }
 
+  /// As http::host::on_hangup().
+  void on_hangup(std::function<void()> read_again) { http_.on_hangup(std::move(read_again)); }
+
   /// Where there are others who take the clients over, which `wanted` says when the drain is about to begin: before it
   /// the clients are told, some at a time, to come back, and their sockets wait here to be claimed; new ones get 503.
   void empty_first(std::function<bool()> wanted);

@@ -25,6 +25,7 @@ it('is asked for once', async () => {
 it.each([
   ['a higher age', { ...usual, minAge: 21 }, false],
   ['a lower age', { ...usual, minAge: 0 }, true],
+  ['rules of the operator', { ...usual, rulesVersion: '1' }, false],
   ['addresses that are hidden', { ...usual, iceTransportPolicy: 'relay' }, true],
 ] as const)('with %s holds: %j %s', async (_what, terms, holds) => {
   await agree(usual);
@@ -33,6 +34,13 @@ it.each([
 
 it('is asked for again when addresses are hidden no more', async () => {
   await agree({ ...usual, iceTransportPolicy: 'relay' });
+  expect((await ask(usual)).get().given).toBe(false);
+});
+
+it('is asked for again when the rules of the operator have changed, or are gone', async () => {
+  await agree({ ...usual, rulesVersion: '1' });
+  expect((await ask({ ...usual, rulesVersion: '1' })).get().given).toBe(true);
+  expect((await ask({ ...usual, rulesVersion: '2' })).get().given).toBe(false);
   expect((await ask(usual)).get().given).toBe(false);
 });
 

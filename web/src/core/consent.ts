@@ -6,6 +6,8 @@ export interface Terms {
   readonly minAge: number;
   /** With `relay` the partner does not learn one's network address. */
   readonly iceTransportPolicy: RTCIceTransportPolicy;
+  /** Of the operator's own rules: another one with each change of them. */
+  readonly rulesVersion?: string;
 }
 
 interface Agreed extends Terms {
@@ -38,6 +40,7 @@ function covers(agreed: Agreed | null, terms: Terms | null): boolean {
   if (agreed?.rules !== rules) return false;
   // The server is away: the call page says so, and asks nobody anything meanwhile.
   if (!terms) return true;
+  if ((agreed.rulesVersion ?? '') !== (terms.rulesVersion ?? '')) return false;
   return agreed.minAge >= terms.minAge && (agreed.iceTransportPolicy === 'all' || terms.iceTransportPolicy === 'relay');
 }
 

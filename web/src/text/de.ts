@@ -260,6 +260,17 @@ export const text: Text = {
     copyLink: 'Link kopieren',
     dismiss: 'Ausblenden',
   },
+  site: {
+    label: 'Über diesen Ort',
+    rules: 'Hausregeln',
+    terms: 'Nutzungsbedingungen',
+    privacy: 'Datenschutz',
+    imprint: 'Impressum',
+    contact: 'Kontakt',
+    allRules: 'Alle Regeln dieses Ortes',
+    unwritten: 'Dieser Text gehört zur Software. Der Betreiber hat ihn noch nicht geprüft und ergänzt und muss das tun.',
+    away: 'Dieser Text lässt sich gerade nicht laden.',
+  },
   notFound: { title: 'Hier ist nichts', body: 'Diese Seite gibt es nicht.', home: 'Zur Startseite' },
   crash: {
     title: 'Etwas ist kaputt',

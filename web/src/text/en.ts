@@ -261,6 +261,17 @@ export const text: Text = {
     copyLink: 'Copy the link',
     dismiss: 'Dismiss',
   },
+  site: {
+    label: 'About this place',
+    rules: 'House rules',
+    terms: 'Terms',
+    privacy: 'Privacy',
+    imprint: 'Imprint',
+    contact: 'Contact',
+    allRules: 'All rules of this place',
+    unwritten: 'This text comes with the software. The operator has not checked or completed it yet, and has to.',
+    away: 'This text cannot be loaded now.',
+  },
   notFound: { title: 'Nothing here', body: 'This page does not exist.', home: 'To the front page' },
   crash: {
     title: 'Something broke',

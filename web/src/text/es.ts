@@ -257,6 +257,17 @@ export const text: Text = {
     copyLink: 'Copiar el enlace',
     dismiss: 'Descartar',
   },
+  site: {
+    label: 'Sobre este lugar',
+    rules: 'Normas',
+    terms: 'Condiciones',
+    privacy: 'Privacidad',
+    imprint: 'Aviso legal',
+    contact: 'Contacto',
+    allRules: 'Todas las normas de este lugar',
+    unwritten: 'Este texto viene con el programa. El responsable aún no lo ha revisado ni completado, y debe hacerlo.',
+    away: 'Este texto no se puede cargar ahora.',
+  },
   notFound: { title: 'Aquí no hay nada', body: 'Esta página no existe.', home: 'A la portada' },
   crash: {
     title: 'Algo se ha roto',

@@ -257,6 +257,17 @@ export const text: Text = {
     copyLink: 'Copier le lien',
     dismiss: 'Masquer',
   },
+  site: {
+    label: 'À propos de ce lieu',
+    rules: 'Règles',
+    terms: 'Conditions',
+    privacy: 'Confidentialité',
+    imprint: 'Mentions légales',
+    contact: 'Contact',
+    allRules: 'Toutes les règles de ce lieu',
+    unwritten: 'Ce texte est fourni avec le logiciel. L’exploitant ne l’a pas encore vérifié ni complété, et doit le faire.',
+    away: 'Ce texte ne peut pas être chargé pour le moment.',
+  },
   notFound: { title: 'Rien ici', body: 'Cette page n’existe pas.', home: 'À l’accueil' },
   crash: {
     title: 'Quelque chose a cassé',

@@ -1,5 +1,6 @@
 import { Opening } from '../core/opening';
 import { settings } from '../core/settings';
+import { site } from '../core/site';
 import { Store } from '../core/store';
 import { text as english } from './en';
 import type { Text } from './type';
@@ -27,6 +28,20 @@ const catalogues: Readonly<Record<string, () => Promise<{ readonly text: Text }>
   ar: () => import('./ar'),
 };
 
+/** In the operator's name, where there is one. */
+function named(text: Text): Text {
+  const { name, tagline } = site;
+  if (name === null) return text;
+  const put = (title: string) => title.replace(text.name, () => name);
+  return {
+    ...text,
+    name,
+    home: { ...text.home, title: tagline ? `${name}: ${tagline}` : put(text.home.title) },
+    call: { ...text.call, title: put(text.call.title) },
+    gate: { ...text.gate, title: put(text.gate.title) },
+  };
+}
+
 interface Spoken {
   readonly code: string;
   readonly text: Text;
@@ -37,12 +52,12 @@ class SpokenStore extends Store<Spoken> {
     const { documentElement } = document;
     documentElement.lang = code;
     documentElement.dir = languages.find((language) => language.code === code)?.rightToLeft ? 'rtl' : 'ltr';
-    this.set({ code, text });
+    this.set({ code, text: named(text) });
   }
 }
 
 /** The language that is spoken now. */
-export const spoken = new SpokenStore({ code: 'en', text: english });
+export const spoken = new SpokenStore({ code: 'en', text: named(english) });
 
 /** Of the languages that the user reads, the first that we speak. */
 export function preferredLanguage(chosen: string | null, wanted: readonly string[]): string {

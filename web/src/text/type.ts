@@ -103,6 +103,8 @@ export interface Text extends Names, SafetyText, States, Problems {
   };
   readonly notFound: Words<'title' | 'body' | 'home'>;
   readonly crash: Words<'title' | 'body' | 'reload' | 'callGoesOn' | 'screen' | 'show'>;
+  /** What the operator says, or is to say. */
+  readonly site: Words<'label' | 'rules' | 'terms' | 'privacy' | 'imprint' | 'contact' | 'allRules' | 'unwritten' | 'away'>;
   /** Before the first call. `consent.ts` has a number that goes up with the rules. */
   readonly gate: Words<'title' | 'heading' | 'rules' | 'know' | 'noAge' | 'agree' | 'leave'> & {
     readonly rule: readonly [string, string, string, string, string];

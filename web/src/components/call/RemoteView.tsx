@@ -94,7 +94,7 @@ export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Prop
       {picture && (
         <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">
           <Glow />
-          <span className="grid size-24 place-items-center rounded-full bg-iris text-on-ember cramped:size-16 short:size-16">
+          <span className="grid size-24 place-items-center rounded-full bg-iris text-on-iris cramped:size-16 short:size-16">
             <Icon name="cameraOff" className="size-10" />
           </span>
           <p className="px-6 text-center font-display text-xl font-bold">{picture}</p>

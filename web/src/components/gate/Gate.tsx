@@ -1,11 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Terms } from '../../core/consent';
+import { site } from '../../core/site';
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
 import { Icon } from '../Icon';
 import { LanguagePicker } from '../LanguagePicker';
 import { Logo } from '../Logo';
+import { SiteLinks } from '../SiteLinks';
 
 interface NoteProps {
   readonly icon: 'camera' | 'share' | 'lock';
@@ -28,7 +30,7 @@ function Note({ icon, title, body }: NoteProps) {
 }
 
 function HouseRules() {
-  const { gate } = useText();
+  const { gate, site: words } = useText();
   return (
     <section aria-labelledby="gate-rules" className="rounded-tile border border-line bg-raised p-4 sm:p-6">
       <h2 id="gate-rules" className="font-display text-lg font-bold">
@@ -41,6 +43,11 @@ function HouseRules() {
           </li>
         ))}
       </ol>
+      {site.pages.rules && (
+        <Link to="/rules" className="mt-2 inline-flex min-h-9 scroll-mb-36 items-center font-semibold underline underline-offset-4">
+          {words.allRules}
+        </Link>
+      )}
     </section>
   );
 }
@@ -105,6 +112,9 @@ export function Gate({ terms, onAgree }: Props) {
           </div>
         </div>
       </main>
+      <footer className="mx-auto w-full max-w-4xl px-5 pb-4 sm:px-8">
+        <SiteLinks />
+      </footer>
     </div>
   );
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 using namespace flinxx::cluster;
+using word = flinxx::engineio::carried::word;
 using flinxx::matchmaking::effect_kind;
 
 namespace {
@@ -119,7 +120,7 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
     const std::size_t kind = entry_head_size;
     const std::size_t length = kind + 4;
     std::string wrong = bytes;
-    wrong[0] = 4;
+    wrong[0] = static_cast<char>(spoken_versions().highest + 1);
     CHECK(is_refused(wrong));
     for (const char k : {'\0', '\x1f', 'd'}) {
       wrong = bytes;
@@ -130,13 +131,12 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
     ++wrong[length];
     CHECK(is_refused(wrong));
     const auto* const moved = std::get_if<letters::fetched>(&l);
-    const bool takes_any = std::holds_alternative<letters::relay>(l) || std::holds_alternative<letters::fetch>(l) ||
-                           (moved != nullptr && moved->what == letters::fetched::answer::moved) ||
-                           std::holds_alternative<letters::polled_in>(l) ||
-                           std::holds_alternative<letters::polled_out>(l) ||
-                           std::holds_alternative<letters::upgrade>(l) ||
-                           std::holds_alternative<letters::carried_in>(l) ||
-                           std::holds_alternative<letters::carried_out>(l);
+    const bool takes_any =
+        std::holds_alternative<letters::relay>(l) || std::holds_alternative<letters::fetch>(l) ||
+        (moved != nullptr && moved->what == letters::fetched::answer::moved) ||
+        std::holds_alternative<letters::polled_in>(l) || std::holds_alternative<letters::polled_out>(l) ||
+        std::holds_alternative<letters::upgrade>(l) || std::holds_alternative<letters::carried_in>(l) ||
+        std::holds_alternative<letters::carried_out>(l);
     CHECK(is_refused(wrong + "x") == !takes_any);
   }
   std::string parted = entry_of({letters::parted{id(1), effect_kind::undone}});

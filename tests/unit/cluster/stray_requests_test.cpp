@@ -284,10 +284,15 @@ TEST_CASE_METHOD(fixture, "a WebSocket for a session of another node serves it, 
   CHECK(sent() == words{"polled out 8 ok 0 last", "carried out 8 3probe"});
 }
 
-TEST_CASE_METHOD(fixture, "a carried WebSocket ends with its session's node, with letters of it, and with its silence") {
+TEST_CASE_METHOD(fixture,
+                 "a carried WebSocket ends with its session's node, with letters of it, and with its silence") {
   const std::uint64_t ticket = carry();
-  SECTION("the node has died") { requests.lose_node(1, {0xaa}); }
-  SECTION("letters are missing") { requests.doubt(1, {0xaa}); }
+  SECTION("the node has died") {
+    requests.lose_node(1, {0xaa});
+  }
+  SECTION("letters are missing") {
+    requests.doubt(1, {0xaa});
+  }
   SECTION("nothing has come for as long as it pings") {
     requests.expire(now + 1);
     requests.expire(now + 30'000);

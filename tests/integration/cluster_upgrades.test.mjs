@@ -4,8 +4,8 @@ import { after, before, describe, test } from 'node:test';
 import { Frames, Polling, connect, eventually, join, packet, random, refused, request, target, turnedAway } from '../support/index.mjs';
 import { launchNode, meetAcross, startRedis, statsOf, useCluster } from '../support/cluster.mjs';
 import { startBefore } from '../support/router.mjs';
+import { candidate, pairOn } from '../support/traveller.mjs';
 
-const candidate = (i) => ({ candidate: { candidate: `candidate:${i}`, sdpMid: '0', sdpMLineIndex: 0 } });
 const transportOf = (user) => user.socket.io.engine.transport.name;
 
 async function relayInOrder(a, b, from, count) {
@@ -167,18 +167,17 @@ describe('a node that is stopped', () => {
 
   for (const [which, stopped] of [['has their WebSockets', 1], ['has their sessions', 0]])
     test(`sends clients away where it ${which}: they go on elsewhere as themselves, and miss nothing`, async () => {
-      const args = ['--cluster-name', `drain${stopped}`, '--drain-timeout', '30000'];
-      const nodes = [await launchNode(redis, ...args), await launchNode(redis, ...args)];
+      const nodes = [];
+      for (let i = 0; i < 2; ++i) nodes.push(await launchNode(redis, '--cluster-name', `drain${stopped}`, '--drain-timeout', '30000'));
       await Promise.all(nodes.map((node) => eventually(async () => (await statsOf(node)).nodes, 2)));
-      let choose = (first) => nodes[/[?&]sid=/.test(first.toString('latin1')) && /\r\nupgrade: websocket/i.test(first.toString('latin1')) ? 1 : 0];
+      let choose = (first) => nodes[/\r\nupgrade: websocket/i.test(first.toString('latin1')) ? 1 : 0];
       const proxy = await startBefore((first) => choose(first));
-      const pair = [await connect(proxy), await connect(proxy)];
-      await meetAcross(...pair);
+      const pair = await pairOn(proxy, proxy);
       for (const user of pair) await eventually(() => transportOf(user), 'websocket');
       await relayInOrder(...pair, 0, 20);
       const ids = pair.map((user) => user.socket.id);
       choose = () => nodes[1 - stopped];
-      const back = pair.map((user) => new Promise((resolve) => user.socket.once('connect', () => resolve(user.socket.recovered))));
+      const back = pair.map((user) => user.backOn(proxy));
       const end = nodes[stopped].stop();
       for (let i = 20; i < 120; ++i) pair[0].socket.emit('ice_candidate', candidate(i));
       assert.deepEqual(await Promise.all(back), [true, true]);
@@ -186,7 +185,7 @@ describe('a node that is stopped', () => {
       assert.deepEqual(pair.map((user) => user.socket.id), ids);
       await relayInOrder(...pair, 120, 20);
       await end;
-      await Promise.all(pair.map((user) => user.leave()));
+      for (const user of pair) user.leave();
       proxy.stop();
       await nodes[1 - stopped].stop();
     });

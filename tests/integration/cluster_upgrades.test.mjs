@@ -129,6 +129,21 @@ describe('behind a balancer that sends each request to any node', () => {
     }
   });
 
+  test('what is said while Redis stands still arrives when it goes on, once and in order', async () => {
+    const carrying = await startBefore((first) => cluster.nodes[/\r\nupgrade: websocket/i.test(first.toString('latin1')) ? 1 : 0]);
+    const pair = [await connect(carrying), await connect(carrying)];
+    await meetAcross(...pair);
+    for (const user of pair) await eventually(() => transportOf(user), 'websocket');
+    cluster.redis.program.child.kill('SIGSTOP');
+    for (let i = 0; i < 50; ++i) for (const user of pair) user.socket.emit('ice_candidate', candidate(i));
+    await eventually(async () => (await request(cluster.nodes[0], '/api/health')).json.cluster, 'away');
+    cluster.redis.program.child.kill('SIGCONT');
+    for (let i = 0; i < 50; ++i) for (const user of pair) assert.deepEqual(await user.expect('ice_candidate'), candidate(i));
+    await cluster.together();
+    await Promise.all(pair.map((user) => user.leave()));
+    carrying.stop();
+  });
+
   async function launchFourth() {
     await eventually(async () => (await statsOf(cluster.nodes[0])).nodes, 3); // one of before may not be held for dead yet
     const fourth = await launchNode(cluster.redis);

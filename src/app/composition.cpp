@@ -83,9 +83,7 @@ rest::figures composition::figures_of(rest::scope of, const matchmaking::counts&
 cluster_node::actions composition::cluster_actions() {
   return {[this](auto number) { set_node(number); },
           [this](const auto& wanted, const auto& to, auto told) { host_.hand_over(wanted, to, std::move(told)); },
-          {[this](const auto& from, auto s, auto told) { host_.serve_stray(from, std::move(s), std::move(told)); },
-           [this](const auto& from, const auto& sid) { host_.give_up_stray(from, sid); },
-           [this](const auto& run) { host_.lose_strays(run); }}};
+          socketio::host::strays_of(host_)};
 }
 
 void composition::join() {

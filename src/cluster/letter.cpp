@@ -31,7 +31,11 @@ enum class kind : std::uint8_t {
   poll,
   polled_in,
   polled_out,
-  poll_given_up
+  poll_given_up,
+
+  upgrade = 253,
+  carried_in,
+  carried_out
 };
 
 template <class... Functions>
@@ -152,6 +156,36 @@ std::optional<any_letter> read_polled_out(ops::byte_reader& in) {
   return l;
 }
 
+std::optional<any_letter> read_upgrade(ops::byte_reader& in) {
+  auto l = read_stray<letters::upgrade>(in);
+  l.query = in.rest();
+  if (l.query.size() > engineio::stray::max_query) return std::nullopt;
+  return l;
+}
+
+template <class Letter>
+std::optional<any_letter> read_carried(ops::byte_reader& in, Letter l) {
+  using word = engineio::carried::word;
+  const auto says = in.number<std::uint8_t>();
+  l.what.says = static_cast<word>(says);
+  l.what.offset = in.number<std::uint32_t>();
+  l.what.taken = in.number<std::uint32_t>();
+  l.what.bytes = in.rest();
+  if (says > static_cast<std::uint8_t>(word::leaves) || l.what.bytes.size() > engineio::carried::max_data)
+    return std::nullopt;
+  return l;
+}
+
+std::optional<any_letter> read_carried_in(ops::byte_reader& in) {
+  return read_carried(in, read_stray<letters::carried_in>(in));
+}
+
+std::optional<any_letter> read_carried_out(ops::byte_reader& in) {
+  letters::carried_out l;
+  l.ticket = in.number<std::uint64_t>();
+  return read_carried(in, l);
+}
+
 std::optional<any_letter> read_body(kind k, ops::byte_reader& in) {
   switch (k) {
     case kind::matched: {
@@ -226,6 +260,9 @@ std::optional<any_letter> read_body(kind k, ops::byte_reader& in) {
     case kind::polled_in: return read_polled_in(in);
     case kind::polled_out: return read_polled_out(in);
     case kind::poll_given_up: return read_stray<letters::poll_given_up>(in);
+    case kind::upgrade: return read_upgrade(in);
+    case kind::carried_in: return read_carried_in(in);
+    case kind::carried_out: return read_carried_out(in);
   }
   return std::nullopt;
 }
@@ -263,6 +300,23 @@ void write_polled_out(std::string& out, const letters::polled_out& l) {
       .number(static_cast<std::uint8_t>(l.is_last))
       .number(l.offset)
       .bytes(l.data);
+}
+
+void write_piece(ops::byte_writer out, const letters::piece& l) {
+  out.number(static_cast<std::uint8_t>(l.says)).number(l.offset).number(l.taken).bytes(l.bytes);
+}
+
+constexpr std::size_t piece_size = 9;  // without its bytes
+
+void write_carried_in(std::string& out, const letters::carried_in& l) {
+  write_piece(begin(out, kind::carried_in, 23 + piece_size + l.what.bytes.size())
+                  .number(l.ticket)
+                  .bytes(text_of(l.sid.bytes())),
+              l.what);
+}
+
+void write_carried_out(std::string& out, const letters::carried_out& l) {
+  write_piece(begin(out, kind::carried_out, 8 + piece_size + l.what.bytes.size()).number(l.ticket), l.what);
 }
 
 }  // namespace
@@ -309,7 +363,10 @@ void write(std::string& out, const any_letter& any) {
                  [&](const letters::poll& l) { write_stray(out, kind::poll, l.ticket, l.sid); },
                  [&](const letters::polled_in& l) { write_stray(out, kind::polled_in, l.ticket, l.sid, l.body); },
                  [&](const letters::polled_out& l) { write_polled_out(out, l); },
-                 [&](const letters::poll_given_up& l) { write_stray(out, kind::poll_given_up, l.ticket, l.sid); }},
+                 [&](const letters::poll_given_up& l) { write_stray(out, kind::poll_given_up, l.ticket, l.sid); },
+                 [&](const letters::upgrade& l) { write_stray(out, kind::upgrade, l.ticket, l.sid, l.query); },
+                 [&](const letters::carried_in& l) { write_carried_in(out, l); },
+                 [&](const letters::carried_out& l) { write_carried_out(out, l); }},
       any);
 }
 
@@ -330,7 +387,7 @@ bool read_entry(std::string_view bytes, entry_head& head, std::vector<any_letter
   while (!in.at_end()) {
     const auto k = static_cast<kind>(in.number<std::uint8_t>());
     ops::byte_reader body(in.bytes(in.number<std::uint32_t>()));
-    if (in.failed() || (k >= kind::poll && head.version < version_of_strays)) return false;
+    if (in.failed() || (k >= kind::upgrade && head.version < version_of_upgrades)) return false;
     const auto letter = read_body(k, body);
     if (!letter || body.failed() || !body.at_end()) return false;
     letters.push_back(*letter);

@@ -102,8 +102,7 @@ struct fetched {
   std::string_view state;              // moved
 };
 
-/// A GET that has come to the sender, for a session of the receiver. From version 3 on, as the others for such
-/// requests.
+/// A GET that has come to the sender, for a session of the receiver.
 struct poll {
   std::uint64_t ticket = 0;
   ops::slot_id sid;
@@ -122,10 +121,36 @@ struct polled_out {
   std::string_view data;
   std::uint32_t offset = 0;  // of the data in the whole answer
 };
-/// The client of either has left.
+/// The client of either has left; or the WebSocket that the sender carries has ended.
 struct poll_given_up {
   std::uint64_t ticket = 0;
   ops::slot_id sid;
+};
+
+/// An upgrade. It is answered as the other requests; if that is ok, the WebSocket is carried. From version 4 on, as the
+/// two for what it brings.
+struct upgrade {
+  std::uint64_t ticket = 0;
+  ops::slot_id sid;
+  std::string_view query;
+};
+/// A piece of what an engineio::carried has.
+struct piece {
+  engineio::carried::word says{};
+  std::uint32_t offset = 0;
+  std::uint32_t taken = 0;
+  std::string_view bytes;
+};
+/// To the session.
+struct carried_in {
+  std::uint64_t ticket = 0;
+  ops::slot_id sid;
+  piece what;
+};
+/// To the client.
+struct carried_out {
+  std::uint64_t ticket = 0;
+  piece what;
 };
 
 }  // namespace letters
@@ -133,7 +158,8 @@ struct poll_given_up {
 using any_letter =
     std::variant<letters::matched, letters::refused, letters::parted, letters::relay, letters::sum, letters::list,
                  letters::claim, letters::found, letters::taken_over, letters::hold, letters::held, letters::fetch,
-                 letters::fetched, letters::poll, letters::polled_in, letters::polled_out, letters::poll_given_up>;
+                 letters::fetched, letters::poll, letters::polled_in, letters::polled_out, letters::poll_given_up,
+                 letters::upgrade, letters::carried_in, letters::carried_out>;
 
 /// More than a client may send its partner.
 inline constexpr std::size_t most_relayed = 1'000'000;
@@ -143,8 +169,8 @@ inline constexpr std::size_t most_moved = socketio::moved_socket::max_size;
 
 inline constexpr std::size_t most_polled = engineio::stray::max_body;  // in a letter
 
-/// The first version that has letters for requests at the wrong node.
-inline constexpr std::uint8_t version_of_strays = 3;
+/// The first version that has letters for upgrades at the wrong node.
+inline constexpr std::uint8_t version_of_upgrades = 4;
 
 /// Appends a letter.
 void write(std::string& out, const any_letter& l);

@@ -168,7 +168,7 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
   if (!arrival.gap) return;
   ++faults_.gaps;
   agreement_.doubt(from, *p);
-  strays_.doubt(from);
+  strays_.doubt(from, p->run);
 }
 
 void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
@@ -205,6 +205,12 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
     strays_.hear(from, *answer);
   } else if (const auto* left = std::get_if<letters::poll_given_up>(&any)) {
     strays_.hear(p, *left);
+  } else if (const auto* upgrade = std::get_if<letters::upgrade>(&any)) {
+    strays_.hear(from, p, *upgrade);
+  } else if (const auto* carried_in = std::get_if<letters::carried_in>(&any)) {
+    strays_.hear(p, *carried_in);
+  } else if (const auto* carried_out = std::get_if<letters::carried_out>(&any)) {
+    strays_.hear(from, *carried_out);
   } else if (const auto* sum = std::get_if<letters::sum>(&any)) {
     agreement_.hear(from, p, *sum);
   } else if (const auto* list = std::get_if<letters::list>(&any)) {

@@ -50,10 +50,13 @@ class neighbour_node final : public neighbour {
   void fetch(const socketio::wanted_socket& wanted, std::function<void(socketio::handover_answer)> heard) override {
     outgoing_.add(std::make_shared<const wanting>(wanting{wanted, std::move(heard)}));
   }
-  std::uint64_t ask(engineio::stray s, heard_function heard) override {
+  std::uint64_t ask(engineio::stray s, heard_function heard, brought_function brought) override {
     const std::uint64_t ticket = fresh_ticket();
-    outgoing_.add(std::make_shared<strayed>(strayed{ticket, std::move(s), std::move(heard)}));
+    outgoing_.add(std::make_shared<strayed>(strayed{ticket, std::move(s), std::move(heard), std::move(brought)}));
     return ticket;
+  }
+  bool carry(std::uint64_t ticket, const ops::slot_id& sid, engineio::carried c) override {
+    return strays_.carry(ticket, sid, c);
   }
   void give_up(std::uint64_t ticket) override { outgoing_.add(stray_left{ticket}); }
 

@@ -7,13 +7,17 @@ namespace {
 
 bool is_stray(const any_letter& l) {
   return std::holds_alternative<letters::poll>(l) || std::holds_alternative<letters::polled_in>(l) ||
-         std::holds_alternative<letters::polled_out>(l) || std::holds_alternative<letters::poll_given_up>(l);
+         std::holds_alternative<letters::polled_out>(l) || std::holds_alternative<letters::poll_given_up>(l) ||
+         std::holds_alternative<letters::upgrade>(l) || std::holds_alternative<letters::carried_in>(l) ||
+         std::holds_alternative<letters::carried_out>(l);
 }
 
 // By it somebody learns that nothing more comes.
 bool is_refusal(const any_letter& l) {
-  const auto* const answer = std::get_if<letters::polled_out>(&l);
-  return answer != nullptr ? answer->data.empty() : std::holds_alternative<letters::poll_given_up>(l);
+  if (const auto* const answer = std::get_if<letters::polled_out>(&l)) return answer->data.empty();
+  if (const auto* const brought = std::get_if<letters::carried_out>(&l))
+    return brought->what.says == engineio::carried::word::gone;
+  return std::holds_alternative<letters::poll_given_up>(l);
 }
 
 bool fits(const any_letter& l) {
@@ -29,6 +33,8 @@ std::size_t size_beside_others(const any_letter& l) {
   if (const auto* const moved = std::get_if<letters::fetched>(&l)) return moved->state.size();
   if (const auto* const posted = std::get_if<letters::polled_in>(&l)) return posted->body.size();
   if (const auto* const answer = std::get_if<letters::polled_out>(&l)) return answer->data.size();
+  if (const auto* const brought = std::get_if<letters::carried_in>(&l)) return brought->what.bytes.size();
+  if (const auto* const brought = std::get_if<letters::carried_out>(&l)) return brought->what.bytes.size();
   return 0;
 }
 

@@ -47,8 +47,9 @@ struct strayed {
   std::uint64_t ticket;
   engineio::stray request;
   engineio::far_sessions::heard_function heard;
+  engineio::far_sessions::brought_function brought;
 };
-/// Its client has left.
+/// Its client has left, or the WebSocket that has come of it has ended.
 struct stray_left {
   std::uint64_t ticket;
 };
@@ -64,7 +65,7 @@ struct batch {
     std::uint64_t letters = 0;
     std::uint64_t lost_before = 0;
     std::size_t moved = 0;    // bytes of sockets
-    std::size_t strayed = 0;  // of requests, and of answers to them
+    std::size_t strayed = 0;  // of requests, of answers to them, and of carried WebSockets
   };
   std::vector<entry> entries;  // the first `used`; the others keep their room
   std::size_t used = 0;

@@ -1,4 +1,5 @@
 #include "engineio/answers.hpp"
+#include "engineio/carried_websockets.hpp"
 #include "engineio/visitors.hpp"
 #include "engineio/waiting_strays.hpp"
 
@@ -36,8 +37,9 @@ server::server(net::worker& its_home, const engineio::settings& s, door& its_doo
     : session_owner(its_home, s, its_door),
       find_worker_(std::move(find_worker)),
       may_open_(std::move(may_open)),
-      strays_(std::make_unique<waiting_strays>(its_home, s)),
-      visitors_(std::make_unique<visitors>(its_home)) {}
+      carried_(std::make_unique<carried_websockets>(its_home, s)),
+      strays_(std::make_unique<waiting_strays>(its_home, s, *carried_)),
+      visitors_(std::make_unique<visitors>(its_home, s)) {}
 
 server::~server() = default;
 
@@ -68,8 +70,7 @@ void server::open(http::exchange& x, transport first) {
   sessions_.put(std::make_unique<session>(self, id, first)).open(x);
 }
 
-// The node's number may be another one than when the session began. An upgrade is not passed on: the client stays on
-// polling then.
+// The node's number may be another one than when the session began.
 void server::route(http::exchange& x, std::string_view sid, transport requested) {
   const auto id = ops::slot_id::parse(sid);
   if (id && id->worker() != home.index()) {
@@ -77,14 +78,23 @@ void server::route(http::exchange& x, std::string_view sid, transport requested)
   } else if (id) {
     if (session* const s = find(*id)) return s->serve(x, requested);
   }
-  if (id && requested == transport::polling && strays_->take(x, *id)) return;
+  const bool is_sound = x.incoming().is_upgrade == (requested == transport::websocket);
+  if (id && is_sound && strays_->take(x, *id)) return;
   refuse(x, settings, refusal::unknown_sid);
 }
 
-void server::serve(const stray_id& from, stray s, std::function<void(stray_answer)> told) {
+void server::serve(const stray_id& from, stray s, stray_hearer to) {
   session* const found = find(s.sid);
-  if (found == nullptr) return told({});
-  found->serve(visitors_->admit(from, std::move(s), std::move(told)), transport::polling);
+  if (found == nullptr) return to.told({});
+  const transport requested = s.what == stray::kind::upgrade ? transport::websocket : transport::polling;
+  found->serve(visitors_->admit(from, std::move(s), std::move(to)), requested);
+}
+
+// Where the node of its connection is about to stop, its client comes back to another one.
+void server::carry(const stray_id& from, carried c) {
+  const auto leaving = c.says == carried::word::leaves ? visitors_->session_of(from) : std::nullopt;
+  visitors_->carry(from, std::move(c));
+  if (leaving) (void)send_away(*leaving, ops::close_reason::server_draining);
 }
 
 void server::give_up(const stray_id& from) {
@@ -93,6 +103,18 @@ void server::give_up(const stray_id& from) {
 
 void server::lose(const ops::id128& run) {
   visitors_->lose(run);
+}
+
+void server::doubt(const ops::id128& run) {
+  visitors_->doubt(run);
+}
+
+void server::carry_no_more() noexcept {
+  carried_->stop();
+}
+
+bool server::carries() const noexcept {
+  return !carried_->empty();
 }
 
 session* server::find(const ops::slot_id& id) const noexcept {
@@ -113,7 +135,7 @@ void server::remove(session& s) {
 }
 
 std::vector<ops::slot_id> server::open_sessions() const {
-  std::vector<ops::slot_id> all;
+  std::vector<ops::slot_id> all = carried_->sessions();
   sessions_.for_each([&all](const session& s) {
     if (!s.closed()) all.push_back(s.id());
   });
@@ -122,7 +144,9 @@ std::vector<ops::slot_id> server::open_sessions() const {
 
 bool server::send_away(const ops::slot_id& id, ops::close_reason reason) {
   session* const s = find(id);
-  return s == nullptr || s->send_away(reason);
+  if (s != nullptr) return s->send_away(reason);
+  carried_->send_away(id);
+  return true;
 }
 
 void server::close_all(ops::close_reason reason) {

@@ -24,6 +24,7 @@ emptying::emptying(engineio::server& sessions, const server& sockets, const tric
       sockets_(sockets),
       staying_(sessions.open_sessions()),
       trickle_(staying_.size(), p, now_ms, random_seed()) {
+  sessions_.carry_no_more();
   // Partners came together, and are better off if they do not go together.
   std::shuffle(staying_.begin(), staying_.end(), std::minstd_rand(random_seed()));
 }
@@ -34,7 +35,7 @@ bool emptying::go_on(std::int64_t now_ms) {
   const std::vector<ops::slot_id> due(first, staying_.end());
   staying_.erase(first, staying_.end());
   send_away(due);
-  if (!staying_.empty() || !again_.empty() || sockets_.socket_count() != 0) {
+  if (!staying_.empty() || !again_.empty() || sockets_.socket_count() != 0 || sessions_.carries()) {
     ends_at_ms_ = now_ms + last_letters_ms;
     return false;
   }

@@ -115,13 +115,18 @@ void host::hand_over(const wanted_socket& wanted, const other_runs::run_id& to,
   workers_[worker]->sockets.hand_over(wanted, to, std::move(unless_ending));
 }
 
-void host::serve_stray(const engineio::stray_id& from, engineio::stray s,
-                       std::function<void(engineio::stray_answer)> told) {
-  if (s.sid.worker() >= size()) return told({});
+void host::serve_stray(const engineio::stray_id& from, engineio::stray s, engineio::stray_hearer to) {
+  if (s.sid.worker() >= size()) return to.told({});
   worker_parts& w = *workers_[s.sid.worker()];
-  w.sockets.home().post([&w, from, s = std::move(s), told = std::move(told)]() mutable {
-    w.sessions.serve(from, std::move(s), std::move(told));
+  w.sockets.home().post([&w, from, s = std::move(s), to = std::move(to)]() mutable {
+    w.sessions.serve(from, std::move(s), std::move(to));
   });
+}
+
+void host::carry(const engineio::stray_id& from, const ops::slot_id& sid, engineio::carried c) {
+  if (sid.worker() >= size()) return;
+  worker_parts& w = *workers_[sid.worker()];
+  w.sockets.home().post([&w, from, c = std::move(c)]() mutable { w.sessions.carry(from, std::move(c)); });
 }
 
 void host::give_up_stray(const engineio::stray_id& from, const ops::slot_id& sid) {
@@ -132,6 +137,17 @@ void host::give_up_stray(const engineio::stray_id& from, const ops::slot_id& sid
 
 void host::lose_strays(const ops::id128& run) {
   for (const auto& w : workers_) w->sockets.home().post([&sessions = w->sessions, run] { sessions.lose(run); });
+}
+
+void host::doubt_strays(const ops::id128& run) {
+  for (const auto& w : workers_) w->sockets.home().post([&sessions = w->sessions, run] { sessions.doubt(run); });
+}
+
+engineio::stray_functions host::strays_of(host& h) {
+  return {[&h](const auto& from, auto s, auto to) { h.serve_stray(from, std::move(s), std::move(to)); },
+          [&h](const auto& from, const auto& sid, auto c) { h.carry(from, sid, std::move(c)); },
+          [&h](const auto& from, const auto& sid) { h.give_up_stray(from, sid); },
+          [&h](const auto& run) { h.lose_strays(run); }, [&h](const auto& run) { h.doubt_strays(run); }};
 }
 
 http::handler& host::handler(std::size_t worker) const noexcept {

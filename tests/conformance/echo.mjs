@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { BIN, Frames, Polling, eventually, expectGone, join, launch, random, split } from '../support/index.mjs';
-import { nodeOfUpgrade, startBefore } from '../support/router.mjs';
+import { startBefore } from '../support/router.mjs';
 
 const PATHS = { websocket_echo: '/', engineio_echo: '/engine.io/', socketio_echo: '/socket.io/' };
 
@@ -13,15 +13,14 @@ export const PATIENT = { 'ping-interval': 60_000, 'ping-timeout': 60_000, 'conne
 /// The times that an echo server has by itself: those for which the protocols' own suites are written.
 export const ITS_OWN = {};
 
-// As before nodes without any routing: three of them, and each request goes to any. A WebSocket for a session is let through
-// to its node, since no other serves it.
+// As before nodes without any routing: three of them, and each request goes to any.
 async function launchAnyNode(args, bin, fixed) {
   const { program, stop } = await launch([...args, '--nodes', '3'], { bin, fixed });
   const ports = () => [...program.stdout.matchAll(/listening on http:\/\/[\d.]+:(\d+)/g)].map(([, port]) => ({ host: '127.0.0.1', port: Number(port) }));
   await eventually(() => ports().length, 3, 'where the nodes listen');
   const nodes = ports();
   const next = random(11);
-  const proxy = await startBefore((first) => nodes[nodeOfUpgrade(first) ?? Math.floor(next() * nodes.length)]);
+  const proxy = await startBefore(() => nodes[Math.floor(next() * nodes.length)]);
   const end = () => {
     proxy.stop();
     return stop();

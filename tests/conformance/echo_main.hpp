@@ -83,9 +83,7 @@ inline int run(int argc, char** argv, flinxx::socketio::host_options options,
     if (count > 1) options.engineio.elsewhere = nodes.way_from(i);
     auto& host = *hosts.emplace_back(std::make_unique<flinxx::socketio::host>(options));
     for (std::size_t w = 0; w < host.size(); ++w) host.server(w).home().set_node(static_cast<std::uint16_t>(i));
-    nodes.add({[&host](const auto& from, auto s, auto told) { host.serve_stray(from, std::move(s), std::move(told)); },
-               [&host](const auto& from, const auto& sid) { host.give_up_stray(from, sid); },
-               [&host](const auto& run) { host.lose_strays(run); }});
+    nodes.add(flinxx::socketio::host::strays_of(host));
     fill(host);
     servers.emplace_back([&host] { host.run(); });
   }

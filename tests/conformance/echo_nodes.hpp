@@ -39,19 +39,28 @@ class echo_nodes {
    public:
     way(echo_nodes& all, std::size_t own) : all_(all), own_{static_cast<std::uint8_t>(own)} {}
 
-    std::uint64_t ask(flinxx::engineio::stray s, heard_function heard) override {
+    std::uint64_t ask(flinxx::engineio::stray s, heard_function heard, brought_function brought) override {
       const auto sid = s.sid;
       const std::uint64_t ticket = note(sid);
-      auto told = [this, ticket, heard = std::move(heard)](flinxx::engineio::stray_answer a) {
-        forget(ticket);
+      const bool is_upgrade = s.what == flinxx::engineio::stray::kind::upgrade;
+      auto told = [this, ticket, is_upgrade, heard = std::move(heard)](flinxx::engineio::stray_answer a) {
+        if (!is_upgrade || !a.is_ok) forget(ticket);
         heard(ticket, std::move(a));
       };
       if (sid.node() < all_.all_.size()) {
-        all_.all_[sid.node()].serve({own_, ticket}, std::move(s), std::move(told));
+        all_.all_[sid.node()].serve({own_, ticket}, std::move(s),
+                                    {std::move(told), [ticket, brought = std::move(brought)](auto c) {
+                                       brought(ticket, std::move(c));
+                                       return true;
+                                     }});
       } else {
         told({});
       }
       return ticket;
+    }
+    bool carry(std::uint64_t ticket, const flinxx::ops::slot_id& sid, flinxx::engineio::carried c) override {
+      all_.all_[sid.node()].carry({own_, ticket}, sid, std::move(c));
+      return true;
     }
     void give_up(std::uint64_t ticket) override {
       const auto sid = forget(ticket);

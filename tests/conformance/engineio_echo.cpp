@@ -50,14 +50,18 @@ class node {
   void run() { host_.run({}); }
 
   engineio::stray_functions strays() {
-    return {[this](const auto& from, auto s, auto told) {
+    return {[this](const auto& from, auto s, auto to) {
               front* const at = front_of(s.sid);
-              if (at == nullptr) return told({});
-              at->home.post([at, from, s, told] { at->sessions.serve(from, s, told); });
+              if (at == nullptr) return to.told({});
+              at->home.post([at, from, s, to] { at->sessions.serve(from, s, to); });
+            },
+            [this](const auto& from, const auto& sid, auto c) {
+              if (front* const at = front_of(sid)) at->home.post([at, from, c] { at->sessions.carry(from, c); });
             },
             [this](const auto& from, const auto& sid) {
               if (front* const at = front_of(sid)) at->home.post([at, from] { at->sessions.give_up(from); });
             },
+            {},
             {}};
   }
 

@@ -13,6 +13,9 @@ std::string_view bytes_in(const any_letter& l) {
   if (const auto* moved = std::get_if<letters::fetched>(&l)) return moved->state;
   if (const auto* posted = std::get_if<letters::polled_in>(&l)) return posted->body;
   if (const auto* answer = std::get_if<letters::polled_out>(&l)) return answer->data;
+  if (const auto* asked = std::get_if<letters::upgrade>(&l)) return asked->query;
+  if (const auto* brought = std::get_if<letters::carried_in>(&l)) return brought->what.bytes;
+  if (const auto* brought = std::get_if<letters::carried_out>(&l)) return brought->what.bytes;
   return {};
 }
 

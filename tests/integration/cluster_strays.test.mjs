@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { Polling, connect, eventually, expectGone, packet, random, refused, request, split, target } from '../support/index.mjs';
+import { Polling, connect, eventually, expectGone, packet, random, request, split, target } from '../support/index.mjs';
 import { launchNode, meetAcross, statsOf, useCluster } from '../support/cluster.mjs';
 import { startBefore } from '../support/router.mjs';
 
@@ -107,14 +107,6 @@ describe('behind a balancer that sends each request to any node', () => {
     const [right, wrong] = [await p.post('40'), await request(cluster.nodes[1], p.target, { method: 'POST', body: '40' })];
     assert.deepEqual(Object.keys(wrong.headers).sort(), Object.keys(right.headers).sort());
     await p.post('1');
-  });
-
-  test('an upgrade that reaches another node is refused, and polling goes on', async () => {
-    const p = await Polling.open(cluster.nodes[0]);
-    const { status } = await refused(cluster.nodes[1], `EIO=4&transport=websocket&sid=${p.sid}`);
-    assert.equal(status, 400);
-    await p.join();
-    await p.send('1');
   });
 
   test('a session id that nobody has, or of a node that is not there, is refused', async () => {

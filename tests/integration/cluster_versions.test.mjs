@@ -7,7 +7,7 @@ import { meetAcross, startRedis, statsOf } from '../support/cluster.mjs';
 import { KEY } from '../support/restart.mjs';
 import { pairOn, relay } from '../support/traveller.mjs';
 
-/// Servers whose letters have the version 4, or 5: each speaks the one before too.
+/// Servers whose letters have the version 5, or 6: each speaks the one before too.
 const laterVersion = (number) => path.join(path.dirname(BIN), 'tests', `flinxx_letters_${number}`);
 
 let redis;
@@ -33,7 +33,7 @@ async function meetAndPart(one, other) {
   await Promise.all(pair.map((user) => user.leave()));
 }
 
-for (const [name, older, newer] of [['this version and the next', BIN, laterVersion(4)], ['two later ones', laterVersion(4), laterVersion(5)]])
+for (const [name, older, newer] of [['this version and the next', BIN, laterVersion(5)], ['two later ones', laterVersion(5), laterVersion(6)]])
   describe(name, () => {
     test('are one cluster while its nodes are upgraded one after the other, and a call goes on', async () => {
       const cluster = name.replaceAll(' ', '-');
@@ -63,9 +63,9 @@ for (const [name, older, newer] of [['this version and the next', BIN, laterVers
 describe('a version that is too far from the others', () => {
   test('is refused at its start, in one sentence', async () => {
     const node = await start(BIN, 'far');
-    const { status, stdout, stderr } = await runToEnd(['--host', '127.0.0.1', '--port', '0', ...optionsOf('far')], { bin: laterVersion(5) });
+    const { status, stdout, stderr } = await runToEnd(['--host', '127.0.0.1', '--port', '0', ...optionsOf('far')], { bin: laterVersion(6) });
     assert.notEqual(status, 0);
-    assert.match(stderr, /^flinxx: cluster: the version of the letters between nodes is not that of node 0 of the cluster, which speaks versions 2 to 3, and this node versions 4 to 5\n$/);
+    assert.match(stderr, /^flinxx: cluster: the version of the letters between nodes is not that of node 0 of the cluster, which speaks versions 3 to 4, and this node versions 5 to 6\n$/);
     assert.doesNotMatch(stdout, /listening/);
     await node.stop();
   });
@@ -77,7 +77,7 @@ describe('a version that is too far from the others', () => {
     const script = `
       local function run(number) return (redis.call('HGET', '{strange}:nodes', number):match('^%x+')) end
       local function bytes(hex) return (hex:gsub('%x%x', function(two) return string.char(tonumber(two, 16)) end)) end
-      for version = 4, 103 do
+      for version = 5, 104 do
         local entry = string.char(version) .. bytes(run('0')) .. string.rep('\\0', 8) .. string.char(1, 0, 0, 0, 0)
         redis.call('XADD', '{strange}:n:' .. run('0'), '*', bytes(run('1')), 'l' .. entry)
       end`;

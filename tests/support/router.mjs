@@ -15,12 +15,6 @@ export const startRouter = (nodes, choose) =>
     return sid ? nodes[numberOf(sid)] : choose();
   });
 
-/// The number of the node whose session is to get a WebSocket, if the request is for that.
-export function nodeOfUpgrade(first) {
-  const sid = /\r\nupgrade: websocket/i.test(first.toString('latin1')) ? sidIn(first) : undefined;
-  return sid && numberOf(sid);
-}
-
 /// Routes each request, as far as it has a TCP connection of its own, to the node that `choose` gives for it, whatever it names.
 export async function startBefore(choose) {
   const router = net.createServer({ noDelay: true }, (client) => {

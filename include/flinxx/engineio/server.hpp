@@ -16,6 +16,7 @@
 
 namespace flinxx::engineio {
 
+class carried_websockets;
 class visitors;
 class waiting_strays;
 
@@ -35,14 +36,19 @@ class server final : public http::handler, private session_owner {
   void handle(http::exchange& x) override;
 
   /// Answers what has come to another node and names a session of this worker. See stray_functions.
-  void serve(const stray_id& from, stray s, std::function<void(stray_answer)> told);
+  void serve(const stray_id& from, stray s, stray_hearer to);
+  void carry(const stray_id& from, carried c);
   void give_up(const stray_id& from);
   void lose(const ops::id128& run);
+  void doubt(const ops::id128& run);
 
   /// Ends all sessions; for the drain.
   void close_all(ops::close_reason reason);
-  /// The sessions that are open.
+  /// The sessions that are open, and those of other nodes whose WebSockets are carried here.
   [[nodiscard]] std::vector<ops::slot_id> open_sessions() const;
+  /// Takes no more WebSockets of other nodes' sessions.
+  void carry_no_more() noexcept;
+  [[nodiscard]] bool carries() const noexcept;
   /// Has its client come back elsewhere, as session::send_away() says.
   bool send_away(const ops::slot_id& id, ops::close_reason reason);
   /// Whether a client has yet to fetch what it was sent before its session ended.
@@ -59,6 +65,7 @@ class server final : public http::handler, private session_owner {
   worker_lookup find_worker_;
   gatekeeper may_open_;
   ops::slot_table<session> sessions_;
+  const std::unique_ptr<carried_websockets> carried_;
   const std::unique_ptr<waiting_strays> strays_;
   const std::unique_ptr<visitors> visitors_;
 };

@@ -21,6 +21,7 @@ struct settings {
   std::shared_ptr<far_sessions> elsewhere{};    // those of other nodes; empty: there are none
   std::size_t max_strays = 1000;                // requests of a worker that wait for them; a quarter of an address
   std::size_t max_stray_bytes = 4 << 20;        // and their bodies
+  std::size_t max_carried = 1000;               // WebSockets of a worker that are for them; a quarter of an address
   mutable ops::seldom origin_warnings{60'000};  // of pages that may well be the server's own
 };
 

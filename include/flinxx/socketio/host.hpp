@@ -69,9 +69,13 @@ class host {
   void hand_over(const wanted_socket& wanted, const other_runs::run_id& to, std::function<void(handover_answer)> told);
 
   /// What other nodes pass on to the sessions of this host, each for engineio::stray_functions. Any thread.
-  void serve_stray(const engineio::stray_id& from, engineio::stray s, std::function<void(engineio::stray_answer)> told);
+  void serve_stray(const engineio::stray_id& from, engineio::stray s, engineio::stray_hearer to);
+  void carry(const engineio::stray_id& from, const ops::slot_id& sid, engineio::carried c);
   void give_up_stray(const engineio::stray_id& from, const ops::slot_id& sid);
   void lose_strays(const ops::id128& run);
+  void doubt_strays(const ops::id128& run);
+  /// All of them; also of a host that is yet to be made.
+  [[nodiscard]] static engineio::stray_functions strays_of(host& h);
 
   [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
   /// The server of a worker, to be used on that worker's thread alone: see server::home().

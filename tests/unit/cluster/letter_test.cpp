@@ -9,6 +9,7 @@
 #include <vector>
 
 using namespace flinxx::cluster;
+using word = flinxx::engineio::carried::word;
 using flinxx::matchmaking::effect_kind;
 
 namespace {
@@ -50,7 +51,10 @@ std::vector<any_letter> one_of_each() {
           letters::polled_in{18, a_socket(), "4a message"},
           letters::polled_out{18, true, true, "ok"},
           letters::polled_out{17, false, false, "6", 0x01020304},
-          letters::poll_given_up{17, a_socket()}};
+          letters::poll_given_up{17, a_socket()},
+          letters::upgrade{19, a_socket(), "EIO=4"},
+          letters::carried_in{19, a_socket(), {word::leaves, 0x01020304, 0x05060708, "frames"}},
+          letters::carried_out{19, {word::finish, 0x01020304, 0x05060708, "frames"}}};
 }
 
 bool is_refused(const std::string& bytes) {
@@ -83,6 +87,9 @@ TEST_CASE("letters are read as they were written") {
   const auto answer = std::get<letters::polled_out>(read[20]);
   CHECK((answer.ticket == 17 && !answer.is_ok && !answer.is_last && answer.data == "6"));
   CHECK(answer.offset == 0x01020304);
+  const auto brought = std::get<letters::carried_in>(read[23]);
+  CHECK((brought.ticket == 19 && brought.sid == a_socket() && brought.what.says == word::leaves));
+  CHECK((brought.what.offset == 0x01020304 && brought.what.taken == 0x05060708 && brought.what.bytes == "frames"));
 }
 
 TEST_CASE("an entry that is cut off is refused, wherever") {
@@ -113,7 +120,7 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
     const std::size_t kind = entry_head_size;
     const std::size_t length = kind + 4;
     std::string wrong = bytes;
-    wrong[0] = 4;
+    wrong[0] = static_cast<char>(spoken_versions().highest + 1);
     CHECK(is_refused(wrong));
     for (const char k : {'\0', '\x1f', 'd'}) {
       wrong = bytes;
@@ -124,10 +131,12 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
     ++wrong[length];
     CHECK(is_refused(wrong));
     const auto* const moved = std::get_if<letters::fetched>(&l);
-    const bool takes_any = std::holds_alternative<letters::relay>(l) || std::holds_alternative<letters::fetch>(l) ||
-                           (moved != nullptr && moved->what == letters::fetched::answer::moved) ||
-                           std::holds_alternative<letters::polled_in>(l) ||
-                           std::holds_alternative<letters::polled_out>(l);
+    const bool takes_any =
+        std::holds_alternative<letters::relay>(l) || std::holds_alternative<letters::fetch>(l) ||
+        (moved != nullptr && moved->what == letters::fetched::answer::moved) ||
+        std::holds_alternative<letters::polled_in>(l) || std::holds_alternative<letters::polled_out>(l) ||
+        std::holds_alternative<letters::upgrade>(l) || std::holds_alternative<letters::carried_in>(l) ||
+        std::holds_alternative<letters::carried_out>(l);
     CHECK(is_refused(wrong + "x") == !takes_any);
   }
   std::string parted = entry_of({letters::parted{id(1), effect_kind::undone}});
@@ -142,15 +151,19 @@ TEST_CASE("letters with wrong versions, kinds, lengths and numbers are refused")
   const std::string larger(most_polled + 1, 'x');
   CHECK(is_refused(entry_of({letters::polled_in{18, a_socket(), larger}})));
   CHECK(is_refused(entry_of({letters::polled_out{18, true, true, larger}})));
+  CHECK(is_refused(entry_of({letters::upgrade{19, a_socket(), std::string(16'385, 'x')}})));
+  CHECK(is_refused(entry_of({letters::carried_in{19, a_socket(), {word::nothing, 0, 0, large}}})));
+  CHECK(is_refused(entry_of({letters::carried_out{19, {word::nothing, 0, 0, large}}})));
+  CHECK(is_refused(entry_of({letters::carried_out{19, {static_cast<word>(4), 0, 0, {}}}})));
 }
 
-TEST_CASE("letters of requests at the wrong node are of no version before them") {
+TEST_CASE("letters of upgrades at the wrong node are of no version before them") {
   for (const auto& l : one_of_each()) {
     std::string bytes = entry_of({l});
-    bytes[0] = 2;
-    const bool is_later = std::holds_alternative<letters::poll>(l) || std::holds_alternative<letters::polled_in>(l) ||
-                          std::holds_alternative<letters::polled_out>(l) ||
-                          std::holds_alternative<letters::poll_given_up>(l);
+    bytes[0] = version_of_upgrades - 1;
+    const bool is_later = std::holds_alternative<letters::upgrade>(l) ||
+                          std::holds_alternative<letters::carried_in>(l) ||
+                          std::holds_alternative<letters::carried_out>(l);
     CHECK(is_refused(bytes) == is_later);
   }
 }

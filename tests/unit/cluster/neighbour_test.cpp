@@ -255,7 +255,7 @@ TEST_CASE("what is lost before an answer that waits is a gap before it") {
   const std::string large(60'000, 'x');
   t.sending = true;
   for (int i = 0; i < 100; ++i) f.node.others->relay({f.other.number, 0, {}}, {5}, large);
-  std::string question = to_bytes({f.node.transport.own().run, 1, 2});
+  std::string question = to_bytes({f.node.transport.own().run, 1});
   write(question, letters::fetch{7, {}, 0, "/"});
   f.node.others->on_entry(f.other.run, f.other.number, question);
   t.sending = false;

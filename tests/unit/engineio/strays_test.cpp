@@ -1,84 +1,10 @@
 // Requests at another node than the one that has their session: both nodes in one process, without Redis.
-#include "unit/engineio/server_fixture.hpp"
+#include "unit/engineio/two_nodes.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <functional>
-#include <memory>
-
 using namespace flinxx;
-using namespace std::chrono_literals;
 using namespace flinxx::engineio;
-using test::memory_peer;
-
-namespace {
-
-constexpr ops::id128 run{7};
-
-// The way from one server to another; without one nobody answers.
-class way final : public far_sessions {
- public:
-  std::uint64_t ask(stray s, heard_function heard) override {
-    const std::uint64_t ticket = ++asked;
-    if (to == nullptr) return ticket;
-    to->serve({run, ticket}, std::move(s), [this, ticket, heard](const auto& answer) {
-      answers.push_back([ticket, heard, answer] { heard(ticket, answer); });
-      if (!is_slow) deliver();
-    });
-    return ticket;
-  }
-  void deliver() {
-    for (const auto& each : std::exchange(answers, {})) each();
-  }
-  void give_up(std::uint64_t ticket) override {
-    ++given_up;
-    if (to != nullptr) to->give_up({run, ticket});
-  }
-
-  engineio::server* to = nullptr;
-  std::vector<std::function<void()>> answers;
-  bool is_slow = false;
-  std::uint64_t asked = 0;
-  int given_up = 0;
-};
-
-settings settings_with(std::shared_ptr<far_sessions> elsewhere, std::size_t max_strays = 8) {
-  settings s;
-  s.max_strays = max_strays;
-  s.max_stray_bytes = 3000;
-  s.gzip_from = 1'000'000;
-  s.elsewhere = std::move(elsewhere);
-  return s;
-}
-
-struct two_nodes {
-  two_nodes() {
-    there.workers[0].set_node(1);
-    other->to = &there.sessions();
-    memory_peer peer = there.connect();
-    sid = there.open(peer);
-  }
-  // What is asked here; what has to be done for it is done.
-  std::string ask(memory_peer& peer, std::string_view text) {
-    peer.send(text);
-    return run_all(peer);
-  }
-  std::string run_all(memory_peer& peer) {
-    here.workers.run();
-    there.workers.run();
-    here.workers.run();
-    return server_fixture::body_of(peer.take());
-  }
-  std::string get() const { return server_fixture::get(sid); }
-  std::string post(std::string_view body) const { return server_fixture::post(sid, body); }
-
-  std::shared_ptr<way> other = std::make_shared<way>();
-  server_fixture there;
-  server_fixture here{settings_with(other)};
-  std::string sid;
-};
-
-}  // namespace
 
 TEST_CASE_METHOD(two_nodes, "polls and POSTs at another node are answered by their session") {
   memory_peer polling = here.connect();
@@ -175,7 +101,7 @@ TEST_CASE_METHOD(two_nodes, "what cannot be passed on, or need not be, is refuse
   CHECK(ask(peer, server_fixture::get(own)) == "400");
   CHECK(ask(peer, server_fixture::get("&sid=AB")) == "400");
   CHECK(ask(peer, "PUT " + get().substr(4)) == "400");
-  CHECK(ask(peer, server_fixture::upgrade(sid)) == "400");
+  CHECK(ask(peer, "POST " + server_fixture::upgrade(sid).substr(4)) == "400");
   CHECK(other->asked == 0);
 }
 

@@ -1,0 +1,75 @@
+#include "engineio/carried_flow.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <random>
+#include <string>
+#include <utility>
+
+using namespace flinxx::engineio;
+
+TEST_CASE("what is missing, comes twice or has not been sent is refused") {
+  carried_flow flow;
+  const auto receive = [&](std::uint32_t offset, std::uint32_t taken, std::size_t size) {
+    return flow.receive({{}, offset, taken, std::string(size, 'x')});
+  };
+  CHECK(receive(0, 0, 10));
+  CHECK_FALSE(receive(0, 0, 10));
+  CHECK_FALSE(receive(11, 0, 10));
+  CHECK_FALSE(receive(10, 1, 10));
+  (void)flow.say({}, "abc");
+  CHECK(receive(10, 3, 0));
+  CHECK_FALSE(receive(10, 2, 0));
+  CHECK_FALSE(receive(10, 0, 2 * carried_flow::window));
+}
+
+TEST_CASE("whatever the two ends do, no more than a window is under way, and all arrives") {
+  std::mt19937 random(5);
+  struct end {
+    carried_flow flow;
+    std::deque<carried> coming;
+    std::size_t held = 0;
+    std::size_t sent = 0;
+    std::size_t heard = 0;
+  };
+  end ends[2];
+  const auto step = [&](std::size_t i) {
+    end& own = ends[i];
+    end& other = ends[1 - i];
+    switch (random() % 3) {
+      case 0: {
+        const std::size_t size = std::min<std::size_t>(own.flow.room(), random() % 50'000);
+        other.coming.push_back(own.flow.say({}, std::string(size, 'x')));
+        own.sent += size;
+        break;
+      }
+      case 1:
+        if (own.coming.empty()) break;
+        REQUIRE(own.flow.receive(own.coming.front()));
+        own.held += own.coming.front().bytes.size();
+        own.coming.pop_front();
+        REQUIRE(own.held <= carried_flow::window);
+        break;
+      default:
+        own.flow.take(own.held);
+        own.heard += std::exchange(own.held, 0);
+        if (own.flow.owes()) other.coming.push_back(own.flow.say({}));
+    }
+  };
+  for (int i = 0; i < 200'000; ++i) step(random() % 2);  // more than what a number of bytes has room for
+  CHECK(ends[0].sent > carried_flow::window);
+  for (end& each : ends) {
+    while (!each.coming.empty()) {
+      REQUIRE(each.flow.receive(each.coming.front()));
+      each.held += each.coming.front().bytes.size();
+      each.coming.pop_front();
+    }
+    each.heard += each.held;
+  }
+  CHECK(ends[0].sent == ends[1].heard);
+  CHECK(ends[1].sent == ends[0].heard);
+}

@@ -22,6 +22,7 @@ export function BanView({ ban: { id, reason, until, count, by, note, gone }, now
       <h2 className="font-display text-2xl font-bold">{text.decide.banHeading(id)}</h2>
       {gone && <p className="rounded-xl border border-warn bg-warn/10 px-4 py-2.5 font-medium">{text.decide.gone}</p>}
       <Facts
+        wide
         facts={[
           [text.facts.reason, name(reason)],
           [text.facts.until, isForGood(until, now) ? text.decide.forGood : format.time(until)],
@@ -29,7 +30,7 @@ export function BanView({ ban: { id, reason, until, count, by, note, gone }, now
           [text.facts.bans, format.count(count)],
         ]}
       />
-      {note !== '' && <Facts facts={[[text.facts.note, note]]} />}
+      {note !== '' && <Facts wide facts={[[text.facts.note, note]]} />}
       <div className="grid sm:max-w-60">
         <Keyed shortcut="l" look="plain" off={gone ?? false} onPress={onLift}>
           {text.decide.lift}

@@ -90,7 +90,7 @@ function Decisions({ desk, entry, actions }: Props) {
         <p id={id} className="mb-2 text-sm font-semibold">
           {decide.ban}
         </p>
-        <div className="grid grid-cols-2 gap-2 sm:grid-cols-3">
+        <div className="grid grid-cols-2 gap-2 *:last:max-sm:col-span-2 sm:grid-cols-6 sm:*:col-span-2 sm:*:nth-[n+4]:col-span-3">
           {durations.map((duration) => (
             <Keyed
               key={duration.key}
@@ -104,7 +104,7 @@ function Decisions({ desk, entry, actions }: Props) {
           ))}
         </div>
       </div>
-      <div className="grid grid-cols-2 gap-2 border-t border-line pt-3 sm:grid-cols-3">
+      <div className="grid grid-cols-2 gap-2">
         <Keyed shortcut="d" look="plain" off={off} onPress={actions.dismiss}>
           {decide.dismiss}
         </Keyed>
@@ -146,14 +146,14 @@ export function CaseView(props: Props) {
           [facts.reports, format.count(entry.reports)],
           [facts.reporters, format.count(entry.reporters)],
           [facts.here, format.count(entry.here)],
-          [facts.first, `${format.time(entry.first)} (${format.ago(entry.first, now)})`],
-          [facts.last, `${format.time(entry.last)} (${format.ago(entry.last, now)})`],
+          [facts.first, format.ago(entry.first, now), format.time(entry.first)],
+          [facts.last, format.ago(entry.last, now), format.time(entry.last)],
           [facts.bans, format.count(entry.ban?.count ?? 0)],
         ]}
       />
       <ReasonChoice {...props} />
-      <NoteField {...props} />
       <Decisions {...props} />
+      <NoteField {...props} />
     </div>
   );
 }

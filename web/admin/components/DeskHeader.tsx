@@ -20,7 +20,7 @@ export function DeskHeader({ desk, onView, onSignOut }: Props) {
     <header className="flex flex-wrap items-center gap-x-6 gap-y-3 py-4">
       <h1 className="inline-flex items-center gap-2.5 font-display text-xl font-bold">
         <Mark />
-        <span>{text.title}</span>
+        <span className="max-sm:sr-only">{text.title}</span>
       </h1>
       <nav aria-label={text.views.label} className="flex items-center gap-1 max-sm:order-1 max-sm:w-full">
         {(['queue', 'bans'] as const).map((view) => (

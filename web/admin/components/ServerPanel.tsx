@@ -84,7 +84,7 @@ export function ServerPanel({ server: { stats, ready, level }, actions }: Props)
   const close = () => setOpen(null);
   const stand = ready === null ? text.unknown : ready ? text.ready : text.notReady;
   return (
-    <section aria-labelledby="server" className="flex flex-wrap items-center gap-x-5 gap-y-2 border-t border-line py-4 text-sm">
+    <section aria-labelledby="server" className="flex flex-wrap items-center gap-x-5 gap-y-2 border-t border-line mt-6 py-4 text-sm">
       <h2 id="server" className="font-semibold">
         {text.title}
       </h2>

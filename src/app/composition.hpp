@@ -27,6 +27,8 @@ class composition final : private http::handler {
 
   [[nodiscard]] socketio::host& host() noexcept { return host_; }
   [[nodiscard]] matchmaking::counts stats() const { return hub_.stats(); }
+  /// Steers it for the operator. Until serving ends.
+  [[nodiscard]] rest::api& api() noexcept { return api_; }
   /// Before listening; see cluster_node::join(). Nothing without a cluster.
   void join();
   /// After serving.

@@ -12,7 +12,8 @@ ban bans::pause(ban_key who, reason why, std::int64_t now) {
   const auto before = bans_.find(who);
   const unsigned count = before == bans_.end() ? 1 : std::min(before->second.count, most_pauses - 1) + 1;
   const std::size_t step = std::min<std::size_t>(count, rules_.pauses.size()) - 1;
-  const ban b{why, now + rules_.pauses[step].count(), count};
+  const std::int64_t since = before == bans_.end() ? now : std::max(now, before->second.since);
+  const ban b{why, now + rules_.pauses[step].count(), count, since};
   put(who, b);
   return b;
 }
@@ -28,6 +29,16 @@ std::optional<ban> bans::find(ban_key who, std::int64_t now) {
 void bans::restore(ban_key who, ban b, std::int64_t now) {
   b.until = std::min(b.until, now + longest_);
   if (b.until + longest_ > now) put(who, b);
+}
+
+// A clock that is ahead is not to have the last word for ever.
+bool bans::merge(ban_key who, ban b, std::int64_t now) {
+  b.since = std::min(b.since, now);
+  const auto known = bans_.find(who);
+  if (known != bans_.end() && std::pair(known->second.since, known->second.until) >= std::pair(b.since, b.until))
+    return false;
+  restore(who, b, now);
+  return bans_.contains(who);
 }
 
 std::vector<std::pair<ban_key, ban>> bans::all() const {

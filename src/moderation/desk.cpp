@@ -11,10 +11,9 @@ std::string secret_of(const settings& s) {
 }
 
 // Nothing here says who it was: keys, counts, the reason.
-void log_report(const participant& reporter, const participant& reported, reason why, const report_verdict& what,
-                bool is_banned) {
-  ops::log::info("report reason={} of={} by={} counts={} weight={}/{}{}", to_string(why), short_text(reported.key),
-                 short_text(reporter.key), std::string_view(what.counts ? "yes" : "no"), what.weight, what.needed,
+void log_report(const counted_report& r, const report_verdict& what, bool is_banned) {
+  ops::log::info("report reason={} of={} by={} counts={} weight={}/{}{}", to_string(r.why), short_text(r.reported),
+                 short_text(r.reporter), std::string_view(what.counts ? "yes" : "no"), what.weight, what.needed,
                  std::string_view(is_banned ? " banned=yes" : ""));
 }
 
@@ -45,24 +44,56 @@ void desk::leave(ban_key who) {
 
 std::optional<ban> desk::report(const participant& reporter, const participant& reported, reason why,
                                 const moment& now) {
+  const counted_report r{reporter.key, reported.key, why};
   std::optional<ban> begun;
-  const report_verdict what = weigh(reporter, reported, why, now, begun);
-  log_report(reporter, reported, why, what, begun.has_value());  // may wait for whoever reads the log
+  const report_verdict what = weigh(r, now, begun);
+  log_report(r, what, begun.has_value());  // may wait for whoever reads the log
+  tell_ban(r.reported, begun);
+  if (what.counts && listener_ != nullptr) listener_->on_report(r);
   return begun;
 }
 
-// Reports of what has led to a pause may come while it holds: they are no reason for a longer one.
-report_verdict desk::weigh(const participant& reporter, const participant& reported, reason why, const moment& now,
-                           std::optional<ban>& begun) {
+// It was logged where it was made.
+std::optional<ban> desk::apply(const counted_report& r, const moment& now) {
+  std::optional<ban> begun;
+  const report_verdict what = weigh(r, now, begun);
+  if (begun) log_report(r, what, true);
+  tell_ban(r.reported, begun);
+  return begun;
+}
+
+bool desk::apply(ban_key who, const ban& b, std::int64_t wall_ms) {
+  if (who == unknown) return false;
   const std::lock_guard lock(mutex_);
-  const auto found = users_.find(reported.key);
+  if (!bans_.merge(who, b, wall_ms)) return false;
+  note_change();
+  return true;
+}
+
+ban_list desk::all_bans() const {
+  const std::lock_guard lock(mutex_);
+  return bans_.all();
+}
+
+// Reports of what has led to a pause may come while it holds: they are no reason for a longer one.
+report_verdict desk::weigh(const counted_report& r, const moment& now, std::optional<ban>& begun) {
+  const std::lock_guard lock(mutex_);
+  const auto found = users_.find(r.reported);
   const unsigned users = found == users_.end() ? 0 : found->second;
-  const report_verdict what = reports_.add(reporter.key, reported.key, why, users, now.steady);
-  if (!what.is_enough || bans_.find(reported.key, now.wall)) return what;
-  begun = bans_.pause(reported.key, what.why, now.wall);
+  const report_verdict what = reports_.add(r.reporter, r.reported, r.why, users, now.steady);
+  if (!what.is_enough || bans_.find(r.reported, now.wall)) return what;
+  begun = bans_.pause(r.reported, what.why, now.wall);
+  note_change();
+  return what;
+}
+
+void desk::tell_ban(ban_key who, const std::optional<ban>& begun) const {
+  if (begun && listener_ != nullptr) listener_->on_ban(who, *begun);
+}
+
+void desk::note_change() {
   has_bans_ = true;
   if (writer_) writer_->write(bans_.all());
-  return what;
 }
 
 std::optional<ban> desk::find_ban(ban_key who, std::int64_t wall_ms) {

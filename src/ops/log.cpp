@@ -102,6 +102,15 @@ void setup_logging(log_level level, log_format format) {
   spdlog::set_default_logger(detail::make_logger(STDOUT_FILENO, level, format));
 }
 
+log_level current_log_level() {
+  const auto level = spdlog::default_logger_raw()->level();
+  return level >= spdlog::level::critical ? log_level::off : static_cast<log_level>(level);
+}
+
+void set_log_level(log_level level) {
+  spdlog::default_logger_raw()->set_level(detail::level_of(level));
+}
+
 void log::line(log_level level, std::string_view text, std::initializer_list<std::string> values) {
   std::string message;
   for (const std::string& value : values) {

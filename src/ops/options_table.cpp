@@ -1,6 +1,7 @@
 #include "ops/options_detail.hpp"
 #include "ops/text_detail.hpp"
 
+#include <flinxx/ops/listen_address.hpp>
 #include <flinxx/ops/redis_url.hpp>
 
 #include <algorithm>
@@ -145,6 +146,11 @@ option_value redis() {
   return result;
 }
 
+option_value admin_listen() {
+  return text<&config::admin_listen>("ADDRESS:PORT", "an address with its port, such as 127.0.0.1:9464 or [::1]:9464",
+                                     [](std::string_view text) { return parse_listen_address(text).has_value(); });
+}
+
 bool is_cluster_name(std::string_view text) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
   return !text.empty() && text.size() <= 32 && text.find_first_not_of(allowed) == text.npos;
@@ -176,7 +182,8 @@ bool is_key(std::string_view text) {
 
 std::vector<option> make_table() {
   constexpr auto network = "Network", protocol = "Protocol", cluster = "Cluster", limits = "Limits",
-                 moderation = "Moderation", ice = "ICE", page = "Page", logging = "Logging", general = "General";
+                 moderation = "Moderation", ice = "ICE", page = "Page", admin = "Admin", logging = "Logging",
+                 general = "General";
   return {
       {network, "host", host(), "Address to listen on."},
       {network, "port", number<&config::port>("N", 0, 65'535),
@@ -320,6 +327,15 @@ std::vector<option> make_table() {
 
       {page, "min-age", number<&config::min_age>("YEARS", 0, 99),
        "Age that visitors confirm before their first call; 0 is none."},
+
+      {admin, "admin-listen", admin_listen(),
+       "Address and port of the operator's own listener: drain, log level, reports and bans, the page /admin; port 0 "
+       "picks "
+       "a free one, which the log names. Without it there is none. On an address other than loopback it needs "
+       "admin-token, and speaks TLS where there is a certificate."},
+      {admin, "admin-token",
+       secret<&config::admin_token>("text without white space and control characters", is_graphic),
+       "Secret that whoever asks there has to send (Authorization: Bearer ...)."},
 
       {logging, "log-level",
        choice<&config::log_level>({{"trace", log_level::trace},

@@ -7,6 +7,7 @@
 
 namespace flinxx::app {
 
+class admin_listener;
 class composition;
 
 /// The whole server, built from its options: the only place that knows all rooms.
@@ -21,6 +22,7 @@ class server {
 
  private:
   std::unique_ptr<composition> parts_;
+  std::unique_ptr<admin_listener> admin_;  // to the end of the drain; nullptr: there is none
 };
 
 /// Where the built page is if no option says so: web/dist below the working directory, or share/flinxx/web beside the

@@ -24,11 +24,13 @@ struct ban_rules {
 /// Of one visitor; more are not counted.
 inline constexpr unsigned most_pauses = 1'000'000;
 
-/// `until` is wall time, milliseconds since 1970: a ban outlives the process.
+/// Times are wall time, milliseconds since 1970: a ban outlives the process. One that was lifted ends as it was
+/// decided: `until` is `since`.
 struct ban {
   reason why = reason::other;
   std::int64_t until = 0;
-  unsigned count = 0;  // pauses, with this one
+  unsigned count = 0;      // pauses, with this one
+  std::int64_t since = 0;  // of what is said of one visitor the later decision counts; 0: not known
 };
 
 /// Who may not come in, and until when. How often somebody was banned is remembered for the longest pause after the end
@@ -45,6 +47,8 @@ class bans {
 
   /// From a file: as it was, but no longer than the longest pause from now on.
   void restore(ban_key who, ban b, std::int64_t now);
+  /// From elsewhere: likewise, if it was decided later than what is known here. False otherwise.
+  bool merge(ban_key who, ban b, std::int64_t now);
   /// All that are remembered, also those that are over.
   [[nodiscard]] std::vector<std::pair<ban_key, ban>> all() const;
   [[nodiscard]] std::size_t size() const noexcept { return bans_.size(); }

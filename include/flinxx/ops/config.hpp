@@ -1,15 +1,18 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flinxx::ops {
 
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
+inline constexpr std::array<std::string_view, 6> log_level_names{"trace", "debug", "info", "warn", "error", "off"};
 enum class log_format : std::uint8_t { text, json };
 enum class ice_policy : std::uint8_t { all, relay };
 enum class address_header : std::uint8_t { x_forwarded_for, forwarded };
@@ -82,6 +85,10 @@ struct config {
 
   // The page
   unsigned min_age = 18;  ///< Years; 0: the page does not ask.
+
+  // The admin listener
+  std::string admin_listen;  ///< What parse_listen_address() takes. Empty: there is none.
+  std::string admin_token;   ///< Never to be printed. Not empty where others than this machine can connect.
 
   // Logging
   ops::log_level log_level = ops::log_level::info;

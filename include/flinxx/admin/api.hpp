@@ -1,0 +1,42 @@
+#pragma once
+
+#include <flinxx/admin/doorkeeper.hpp>
+#include <flinxx/http/exchange.hpp>
+#include <flinxx/rest/api.hpp>
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace flinxx::admin {
+
+/// What the API can have done.
+struct actions {
+  std::function<void()> drain;
+};
+
+/// The operator's API, and the page that uses it. On one thread.
+class api final : public http::handler {
+ public:
+  /// `figures` must outlive it; without a page there is none.
+  api(std::string_view token, rest::api& figures, actions do_this, std::unique_ptr<http::handler> page);
+
+  void handle(http::exchange& x) override;
+
+ private:
+  struct route;
+
+  [[nodiscard]] http::response answer(const http::request& r, std::int64_t now_ms);
+  [[nodiscard]] http::response health(const http::request& r);
+  [[nodiscard]] http::response stats(const http::request& r);
+  [[nodiscard]] http::response drain(const http::request& r);
+  [[nodiscard]] http::response log_level(const http::request& r);
+  [[nodiscard]] http::response set_log_level(const http::request& r);
+
+  doorkeeper doorkeeper_;
+  rest::api& figures_;
+  const actions actions_;
+  const std::unique_ptr<http::handler> page_;
+};
+
+}  // namespace flinxx::admin

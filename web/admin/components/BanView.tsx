@@ -18,7 +18,7 @@ export function BanView({ ban: { id, reason, until, count, by, note, gone }, now
   const format = useFormat();
   const name = useReason();
   return (
-    <div className="space-y-5">
+    <div className="space-y-4">
       <h2 className="font-display text-2xl font-bold">{text.decide.banHeading(id)}</h2>
       {gone && <p className="rounded-xl border border-warn bg-warn/10 px-4 py-2.5 font-medium">{text.decide.gone}</p>}
       <Facts
@@ -30,7 +30,7 @@ export function BanView({ ban: { id, reason, until, count, by, note, gone }, now
           [text.facts.bans, format.count(count)],
         ]}
       />
-      {note !== '' && <Facts wide facts={[[text.facts.note, note]]} />}
+      {note !== '' && <p className="break-words whitespace-pre-wrap">{`${text.facts.note}: ${note}`}</p>}
       <div className="grid sm:max-w-60">
         <Keyed shortcut="l" look="plain" off={gone ?? false} onPress={onLift}>
           {text.decide.lift}

@@ -137,7 +137,7 @@ export function CaseView(props: Props) {
   const { decide, facts } = useAdminText();
   const format = useFormat();
   return (
-    <div className="space-y-5">
+    <div className="space-y-4">
       <h2 className="font-display text-2xl font-bold">{decide.heading(entry.id)}</h2>
       {entry.gone && <p className="rounded-xl border border-warn bg-warn/10 px-4 py-2.5 font-medium">{decide.gone}</p>}
       <BanLine {...props} />
@@ -146,8 +146,8 @@ export function CaseView(props: Props) {
           [facts.reports, format.count(entry.reports)],
           [facts.reporters, format.count(entry.reporters)],
           [facts.here, format.count(entry.here)],
-          [facts.first, format.ago(entry.first, now), format.time(entry.first)],
-          [facts.last, format.ago(entry.last, now), format.time(entry.last)],
+          [facts.first, format.ago(entry.first, now), format.moment(entry.first)],
+          [facts.last, format.ago(entry.last, now), format.moment(entry.last)],
           [facts.bans, format.count(entry.ban?.count ?? 0)],
         ]}
       />

@@ -39,11 +39,11 @@ export function DeskHeader({ desk, onView, onSignOut }: Props) {
         <Key name="b" />
       </nav>
       <div className="ms-auto flex items-center gap-2">
-        <div className="w-36">
+        <div className="w-34 sm:w-36">
           <LanguagePicker hideLabel />
         </div>
         {onSignOut && (
-          <button type="button" onClick={onSignOut} className="min-h-11 rounded-full px-4 text-sm font-semibold text-muted hover:text-ink">
+          <button type="button" onClick={onSignOut} className="min-h-11 rounded-full px-2 text-sm font-semibold text-muted hover:text-ink sm:px-4">
             {text.signOut}
           </button>
         )}

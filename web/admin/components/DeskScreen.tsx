@@ -88,7 +88,7 @@ export function DeskScreen({ desk, server, now, actions }: Props) {
               <p className="mt-2 px-4 text-sm text-muted pointer-coarse:hidden max-lg:hidden">{text.lists.keys}</p>
             </div>
           )}
-          <section className="self-start rounded-tile border border-line bg-raised p-4 sm:p-6">
+          <section className="self-start rounded-tile border border-line bg-raised p-4 sm:p-5">
             <Detail desk={desk} now={now} actions={actions} noteField={noteField} />
           </section>
         </div>

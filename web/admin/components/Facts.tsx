@@ -7,7 +7,7 @@ interface Props {
 /** What is known, each with its name. */
 export function Facts({ facts, wide = false }: Props) {
   return (
-    <dl className={`grid gap-x-4 gap-y-3 sm:gap-x-6 ${wide ? 'sm:grid-cols-2' : 'grid-cols-3'}`}>
+    <dl className={`grid gap-x-4 gap-y-3 sm:gap-x-6 ${wide ? 'grid-cols-2' : 'grid-cols-3'}`}>
       {facts.map(([name, value, more]) => (
         <div key={name}>
           <dt className="text-sm text-muted">{name}</dt>

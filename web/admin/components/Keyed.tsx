@@ -5,7 +5,7 @@ export function Key({ name }: { readonly name: string }) {
   return (
     <kbd
       aria-hidden="true"
-      className="grid h-6 min-w-6 place-items-center rounded-md border border-current/40 px-1 font-sans text-xs leading-none font-bold uppercase pointer-coarse:hidden"
+      className="grid h-6 min-w-6 place-items-center rounded-md border border-current/40 px-1 font-sans text-xs leading-none font-bold uppercase max-sm:hidden pointer-coarse:hidden"
     >
       {name}
     </kbd>
@@ -39,7 +39,7 @@ export function Keyed({ shortcut, look = 'calm', off = false, onPress, children 
       onClick={() => {
         if (!off) onPress();
       }}
-      className={`inline-flex min-h-11 items-center justify-between gap-3 rounded-xl border px-3.5 py-2 text-start font-semibold transition-colors aria-disabled:cursor-default aria-disabled:opacity-40 ${looks[look]}`}
+      className={`inline-flex min-h-11 items-center justify-between gap-2 rounded-xl border px-3.5 py-2 text-start font-semibold transition-colors aria-disabled:cursor-default aria-disabled:opacity-40 ${looks[look]}`}
     >
       <span>{children}</span>
       <Key name={shortcut} />

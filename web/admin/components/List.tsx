@@ -11,7 +11,7 @@ interface RowProps {
 
 export function Row({ id, selected, gone, aside, onSelect, children }: RowProps) {
   return (
-    <li className={gone ? 'opacity-60' : ''}>
+    <li>
       <button
         type="button"
         aria-current={selected}

@@ -11,7 +11,7 @@ export const text: AdminText = {
     enter: 'Entrer',
     wrong: 'Le serveur n’accepte pas ce jeton.',
   },
-  signOut: 'Se déconnecter',
+  signOut: 'Quitter',
   views: { label: 'Listes', queue: 'Signalements', bans: 'Exclusions' },
   lists: {
     queue: 'Qui a été signalé',

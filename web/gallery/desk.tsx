@@ -33,7 +33,8 @@ const listOfBans = reduce(queue, { type: 'viewed', view: 'bans' });
 const decision: Decision = {
   what: 'ban',
   id: 'b07e44d9',
-  order: { id: 'b07e44d9', reason: 'threat', until: now + 86_400_000, note: '' },
+  order: { id: 'b07e44d9', reason: 'threat', minutes: 1440, note: '' },
+  until: now + 86_400_000,
   entry: entries[1] ?? null,
   ban: null,
 };

@@ -11,12 +11,12 @@ function useNewsText(now: number): (news: News) => string {
   const format = useFormat();
   return (news) => {
     if (news.kind === 'noteFailed') return text.noteFailed(news.id, failureText(news.failure));
-    const { id, what, order } = news.decision;
+    const { id, what, order, until } = news.decision;
     if (news.kind === 'failed') return text.failed(id, failureText(news.failure));
     if (news.kind === 'undone') return text.undone(id);
     if (what === 'dismiss') return text.dismissed(id);
     if (!order) return text.lifted(id);
-    return isForGood(order.until, now) ? text.bannedForGood(id) : text.banned(id, format.time(order.until));
+    return isForGood(until, now) ? text.bannedForGood(id) : text.banned(id, format.time(until));
   };
 }
 

@@ -21,14 +21,14 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 describe('what is asked', () => {
   it('is said as the server has it, with the token', async () => {
     const { api, asked } = apiThat(() => json(200, {}));
-    await api.ban({ id: '3f9a01c2', reason: 'spam', until: 5, note: 'x' });
+    await api.ban({ id: '3f9a01c2', reason: 'spam', minutes: 5, note: 'x' });
     await api.lift('3f9a01c2');
     await api.dismiss('3f9a01c2');
     await api.note('3f9a01c2', 'x');
     await api.setLogLevel('debug');
     await api.drain();
     expect(asked.map(({ url, init: { method, body } }) => `${method} ${url} ${String(body)}`)).toEqual([
-      'POST /api/moderation/bans {"id":"3f9a01c2","reason":"spam","until":5,"note":"x"}',
+      'POST /api/moderation/bans {"id":"3f9a01c2","reason":"spam","minutes":5,"note":"x"}',
       'DELETE /api/moderation/bans?id=3f9a01c2 undefined',
       'POST /api/moderation/reports {"id":"3f9a01c2","done":true}',
       'POST /api/moderation/reports {"id":"3f9a01c2","note":"x"}',
@@ -54,6 +54,7 @@ describe('what is answered', () => {
     ['too many guesses', () => json(429, {}, { 'Retry-After': '7' }), { kind: 'busy', ms: 7000 }],
     ['too many guesses, without a time', () => json(429, {}), { kind: 'busy', ms: 10_000 }],
     ['a refusal', () => json(400, { error: { code: 'invalid_payload', message: 'It takes an id' } }), { kind: 'refused', message: 'It takes an id' }],
+    ['nobody of that id', () => json(404, { error: { code: 'unknown_id', message: 'Nobody' } }), { kind: 'gone' }],
     ['a proxy without a server', () => new Response('<h1>Bad Gateway</h1>', { status: 502 }), { kind: 'away' }],
     ['a page instead of a list', () => new Response('<!doctype html>', { status: 200 }), { kind: 'away' }],
     ['something else than a list', () => json(200, { reports: 3 }), { kind: 'away' }],

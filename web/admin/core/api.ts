@@ -29,13 +29,11 @@ export interface Ban extends BanInEntry {
   readonly note: string;
 }
 
-/** What a ban is to be. */
-export interface BanOrder {
-  readonly id: string;
-  readonly reason: string;
-  readonly until: number;
-  readonly note?: string;
-}
+/** What a ban is to be: as long as that by the server's clock, or as one was before. */
+export type BanOrder = { readonly id: string; readonly reason: string; readonly note: string } & (
+  | { readonly minutes: number }
+  | { readonly until: number }
+);
 
 export interface Stats {
   readonly activeUsers: number;
@@ -54,6 +52,8 @@ export type Failure =
   | { readonly kind: 'busy'; readonly ms: number }
   /** No answer, or none that is the server's. */
   | { readonly kind: 'away' }
+  /** The server does not know of it, or not any more. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'refused'; readonly message: string };
 
 export type Answer<T> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly failure: Failure };
@@ -72,7 +72,8 @@ function failureOf({ status, headers }: Response, body: unknown): Failure {
   if (status === 401) return { kind: 'token' };
   if (status === 429) return { kind: 'busy', ms: Number(headers.get('Retry-After')) * 1000 || busyMs };
   const { error } = (body ?? {}) as { readonly error?: { readonly message?: unknown } };
-  return typeof error?.message === 'string' ? { kind: 'refused', message: error.message } : { kind: 'away' };
+  if (typeof error?.message !== 'string') return { kind: 'away' };
+  return status === 404 ? { kind: 'gone' } : { kind: 'refused', message: error.message };
 }
 
 /** A header holds bytes: those that the token is in UTF-8. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { banned, reported } from '../testing/cases';
-import type { Answer, Api, Ban, Entry } from './api';
+import type { Answer, Api, Ban, BanOrder, Entry } from './api';
 import { DeskControl, pollMs, undoMs } from './control';
 import { openOf } from './desk';
 import { Session } from './session';
@@ -19,8 +19,7 @@ function play(entries: readonly Entry[], bans: readonly Ban[] = []) {
   const api = {
     reports: async () => ({ ok: true, data: { reports: server.entries, more: false } }),
     bans: async () => ({ ok: true, data: { bans: server.bans, more: false } }),
-    ban: ({ id, reason, until, note }: { id: string; reason: string; until: number; note?: string }) =>
-      order(`ban ${id} ${reason} ${until} ${note}`)(),
+    ban: (wish: BanOrder) => order(`ban ${Object.values(wish).join(' ')}`)(),
     lift: (id: string) => order(`lift ${id}`)(),
     dismiss: (id: string) => order(`dismiss ${id}`)(),
     note: (id: string, note: string) => order(`note ${id} ${note}`)(),
@@ -43,7 +42,7 @@ describe('a decision', () => {
     control.dispatch({ type: 'drafted', id: a.id, draft: { note: 'seen' } });
     control.ban(15);
     await settle();
-    expect(told).toEqual([`ban aaaaaaaa spam ${1_000_000 + 900_000} seen`]);
+    expect(told).toEqual(['ban aaaaaaaa spam 15 seen']);
   });
 
   it('to dismiss is sent when it cannot be undone any more, or the next one is made, or the page is left', async () => {
@@ -84,7 +83,7 @@ describe('a decision', () => {
     control.ban(15);
     control.undo();
     await settle();
-    expect(told).toEqual([`ban aaaaaaaa spam 1900000 `, 'lift aaaaaaaa', `ban bbbbbbbb spam 1900600 `, `ban bbbbbbbb threat ${until} `]);
+    expect(told).toEqual(['ban aaaaaaaa spam 15 ', 'lift aaaaaaaa', 'ban bbbbbbbb spam 15 ', `ban bbbbbbbb threat ${until} `]);
   });
 
   it('is made once, though it is pressed twice', async () => {
@@ -114,6 +113,18 @@ describe('a decision', () => {
     control.ban(15);
     await settle();
     expect([openOf(control.get()).length, control.get().news?.kind]).toEqual([2, 'failed']);
+  });
+
+  it('that another moderator has made before is no failure; a ban of one who is gone is one', async () => {
+    const { control, server } = play([a, b]);
+    await control.poll();
+    server.answer = { ok: false, failure: { kind: 'gone' } };
+    control.dismiss();
+    await settle(undoMs);
+    expect(control.get().news).toBeNull();
+    control.ban(15);
+    await settle();
+    expect(control.get().news?.kind).toBe('failed');
   });
 
   it('outlives lists that were asked for before it', async () => {

@@ -55,15 +55,15 @@ export class DeskControl extends Store<Desk> {
 
   readonly dismiss = (): void => {
     const entry = this.#open();
-    if (entry) this.#decide({ what: 'dismiss', id: entry.id, order: null, entry, ban: this.#banOf(entry.id) });
+    if (entry) this.#decide({ what: 'dismiss', id: entry.id, order: null, until: 0, entry, ban: this.#banOf(entry.id) });
   };
 
   readonly ban = (minutes: number): void => {
     const entry = this.#open();
     if (!entry) return;
     const desk = this.get();
-    const order: BanOrder = { id: entry.id, reason: reasonOf(desk, entry), until: Date.now() + minutes * 60_000, note: noteOf(desk, entry) };
-    this.#decide({ what: 'ban', id: entry.id, order, entry, ban: this.#banOf(entry.id) });
+    const order: BanOrder = { id: entry.id, reason: reasonOf(desk, entry), minutes, note: noteOf(desk, entry) };
+    this.#decide({ what: 'ban', id: entry.id, order, until: Date.now() + minutes * 60_000, entry, ban: this.#banOf(entry.id) });
   };
 
   /** Of the selected ban, or of the selected one in the queue. */
@@ -73,7 +73,7 @@ export class DeskControl extends Store<Desk> {
     const ban = desk.view === 'queue' ? entry && this.#banOf(entry.id) : selectedBan(desk);
     const id = ban?.id ?? (entry?.ban ? entry.id : null);
     if (id === null || ban?.gone || Date.now() < desk.readyAt) return;
-    this.#decide({ what: 'lift', id, order: null, entry, ban });
+    this.#decide({ what: 'lift', id, order: null, until: 0, entry, ban });
   };
 
   readonly undo = (): void => {
@@ -131,12 +131,14 @@ export class DeskControl extends Store<Desk> {
   #takeBack({ id, entry, ban }: Decision): Promise<Answer<unknown>> {
     const before = ban ?? entry?.ban;
     if (!before) return this.#api.lift(id);
-    return this.#api.ban({ id, reason: before.reason, until: before.until, note: ban?.note ?? '' });
+    return this.#api.ban({ id, reason: before.reason, until: before.until, note: (entry ?? ban)?.note ?? '' });
   }
 
   #send(decision: Decision, ask: () => Promise<Answer<unknown>>): void {
     void this.#queue(ask).then((answer) => {
-      if (!answer.ok) this.dispatch({ type: 'failed', decision, failure: answer.failure });
+      // What there is no more needs neither dismissing nor lifting.
+      const isDone = answer.ok || (answer.failure.kind === 'gone' && !decision.order);
+      if (!isDone) this.dispatch({ type: 'failed', decision, failure: answer.failure });
       return this.poll();
     });
   }

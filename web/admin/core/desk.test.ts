@@ -13,9 +13,9 @@ const [a, b, c] = [reported('aaaaaaaa'), reported('bbbbbbbb'), reported('ccccccc
 const three = play(emptyDesk, polled([a, b, c]));
 const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id[0]).join('');
 const banOf = (entry: Entry): Decision => ({
-  what: 'ban', id: entry.id, order: { id: entry.id, reason: 'spam', until: 5000, note: 'why' }, entry, ban: null,
+  what: 'ban', id: entry.id, order: { id: entry.id, reason: 'spam', minutes: 15, note: 'why' }, until: 5000, entry, ban: null,
 });
-const dismissalOf = (entry: Entry): Decision => ({ what: 'dismiss', id: entry.id, order: null, entry, ban: null });
+const dismissalOf = (entry: Entry): Decision => ({ what: 'dismiss', id: entry.id, order: null, until: 0, entry, ban: null });
 const decided = (decision: Decision, at = 0): DeskEvent => ({ type: 'decided', decision, at });
 
 describe('the queue', () => {
@@ -100,6 +100,11 @@ describe('a decision', () => {
     expect(desk.news).toEqual({ kind: 'undone', decision });
   });
 
+  it('to dismiss that is undone leaves what was typed', () => {
+    const desk = play(three, { type: 'drafted', id: a.id, draft: { note: 'typed' } }, decided(dismissalOf(a)), polled([a, b, c]), { type: 'undone' });
+    expect(noteOf(desk, a)).toBe('typed');
+  });
+
   it('to ban for longer is undone to the ban of before', () => {
     const ban = banned(a.id, { by: 'rules' });
     const paused = play(emptyDesk, polled([{ ...a, ban: { reason: 'spam', until: 9000, count: 1 } }, b], [ban]));
@@ -125,7 +130,7 @@ describe('a decision', () => {
     const ban = banned(a.id);
     const entry = { ...a, ban: { reason: 'spam', until: 9000, count: 1 } };
     const desk = play(emptyDesk, polled([entry], [ban, banned('99999999')]), { type: 'viewed', view: 'bans' });
-    const lifted = play(desk, decided({ what: 'lift', id: a.id, order: null, entry, ban }));
+    const lifted = play(desk, decided({ what: 'lift', id: a.id, order: null, until: 0, entry, ban }));
     expect([ids(lifted.bans), lifted.selected.bans, ids(openOf(lifted))]).toEqual(['9', '99999999', 'a']);
   });
 });

@@ -14,6 +14,8 @@ export interface Decision {
   readonly what: 'dismiss' | 'ban' | 'lift';
   readonly id: string;
   readonly order: BanOrder | null;
+  /** When a ban ends, by our clock. */
+  readonly until: number;
   readonly entry: Case | null;
   readonly ban: ListedBan | null;
 }
@@ -136,7 +138,7 @@ function neighbour(before: readonly { readonly id: string }[], left: readonly { 
 function take(desk: Desk, { entries: polled, bans, more }: Lists, at: number): Desk {
   const dismissed = desk.last?.what === 'dismiss' ? desk.last.id : null;
   const entries = keepSelected(desk.entries ?? [], polled.filter(({ id }) => id !== dismissed), desk.selected.queue);
-  const known = new Set([...entries, ...bans].map(({ id }) => id));
+  const known = new Set([dismissed, ...[...entries, ...bans].map(({ id }) => id)]);
   const drafts = Object.fromEntries(Object.entries(desk.drafts).filter(([id]) => known.has(id)));
   const next: Desk = { ...desk, entries, bans: keepSelected(desk.bans, bans, desk.selected.bans), more, drafts, failure: null, asOf: at };
   const selected = {
@@ -166,11 +168,11 @@ const put = <T extends { readonly id: string }>(list: readonly T[], id: string, 
 };
 
 /** As it will be at the server. */
-function apply(desk: Desk, { what, id, order, entry, ban }: Decision): Desk {
+function apply(desk: Desk, { what, id, order, until, entry, ban }: Decision): Desk {
   const entries = desk.entries ?? [];
   if (what === 'dismiss') return { ...desk, entries: put(entries, id, null) };
-  const set = order && { reason: order.reason, until: order.until, count: (entry?.ban?.count ?? ban?.count ?? 0) + 1 };
-  const bans = put<ListedBan>(desk.bans, id, set && { ...set, id, by: 'moderator', note: order.note ?? '' });
+  const set = order && { reason: order.reason, until, count: (entry?.ban?.count ?? ban?.count ?? 0) + 1 };
+  const bans = put<ListedBan>(desk.bans, id, set && { ...set, id, by: 'moderator', note: order.note });
   return { ...desk, entries: entry ? put(entries, id, { ...entry, ban: set }) : entries, bans };
 }
 
@@ -178,10 +180,11 @@ function decide(desk: Desk, decision: Decision, at: number): Desk {
   const next = apply(desk, decision);
   const left = desk.view === 'queue' ? openOf(next) : next.bans;
   const stays = left.some(({ id }) => id === decision.id);
-  const { [decision.id]: _done, ...drafts } = desk.drafts;
+  const { [decision.id]: draft, ...drafts } = desk.drafts;
   return {
     ...next,
-    drafts,
+    // What is dismissed may be there again.
+    drafts: decision.what === 'dismiss' && draft ? desk.drafts : drafts,
     selected: stays ? desk.selected : { ...desk.selected, [desk.view]: neighbour(listed(desk), left, decision.id) },
     readyAt: at + guardMs,
     last: decision,

@@ -3,7 +3,7 @@ import { useAdminText } from './useAdminText';
 
 /** What went wrong, in words. */
 export function useFailureText(): (failure: Failure) => string {
-  const { token, trouble } = useAdminText();
+  const { token, trouble, decide } = useAdminText();
   return (failure) => {
     switch (failure.kind) {
       case 'token':
@@ -12,6 +12,8 @@ export function useFailureText(): (failure: Failure) => string {
         return trouble.busy(Math.ceil(failure.ms / 1000));
       case 'away':
         return trouble.away;
+      case 'gone':
+        return decide.gone;
       case 'refused':
         return trouble.refused(failure.message);
     }

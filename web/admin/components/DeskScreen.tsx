@@ -31,7 +31,7 @@ function Trouble({ desk: { failure, asOf } }: { readonly desk: Desk }) {
   const failureText = useFailureText();
   const format = useFormat();
   return (
-    <div role="alert" className="empty:hidden">
+    <div role="alert">
       {failure && (
         <p className="mb-4 flex items-start gap-3 rounded-xl border border-danger bg-danger/10 px-4 py-3 font-medium">
           <Icon name="alert" className="size-5" />

@@ -38,7 +38,7 @@ function Confirm({ title, body, confirm, look, act, onClose, children }: Confirm
     <Dialog title={title} onClose={onClose}>
       <p className="mb-5 text-muted">{body}</p>
       {children}
-      <p role="alert" className="mb-4 font-medium text-danger-ink empty:hidden">
+      <p role="alert" className="font-medium text-danger-ink not-empty:mb-4">
         {failure && failureText(failure)}
       </p>
       <div className="flex flex-wrap gap-3">

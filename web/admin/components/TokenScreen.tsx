@@ -49,7 +49,7 @@ export function TokenScreen({ failure, asking, onEnter }: Props) {
             onChange={(event) => setToken(event.target.value)}
             className="min-h-12 w-full rounded-xl border border-edge bg-raised px-4 text-ink"
           />
-          <p id={`${id}-error`} role="alert" className="mt-2 flex items-start gap-2 text-sm font-medium text-danger-ink empty:hidden">
+          <p id={`${id}-error`} role="alert" className="flex items-start gap-2 text-sm font-medium text-danger-ink not-empty:mt-2">
             {failure && <Icon name="alert" className="mt-px size-4.5" />}
             {failure && <span>{failureText(failure)}</span>}
           </p>

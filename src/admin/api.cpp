@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <span>
 #include <string>
 #include <utility>
@@ -42,8 +43,13 @@ struct api::route {
   http::response (api::*answer)(const http::request&);
 };
 
-api::api(std::string_view token, rest::api& figures, actions do_this, std::unique_ptr<http::handler> page)
-    : doorkeeper_(token), figures_(figures), actions_(std::move(do_this)), page_(std::move(page)) {}
+api::api(std::string_view token, rest::api& figures, moderation::desk& d, actions do_this,
+         std::unique_ptr<http::handler> page)
+    : doorkeeper_(token),
+      figures_(figures),
+      actions_(std::move(do_this)),
+      moderation_(d, actions_.put_out),
+      page_(std::move(page)) {}
 
 void api::handle(http::exchange& x) {
   const http::request& r = x.incoming();
@@ -53,13 +59,25 @@ void api::handle(http::exchange& x) {
   page_->handle(x);
 }
 
+template <response (moderation_api::*answer)(const http::request&, const moderation::moment&)>
+response api::moderate(const http::request& r) {
+  const auto wall = std::chrono::system_clock::now().time_since_epoch();
+  const auto wall_ms = std::chrono::duration_cast<std::chrono::milliseconds>(wall).count();
+  return (moderation_.*answer)(r, {net::worker::system_ms(), wall_ms});
+}
+
 response api::answer(const http::request& r, std::int64_t now_ms) {
-  static constexpr std::array<route, 5> routes{{
+  static constexpr std::array<route, 10> routes{{
       {"/api/health", method::get, false, &api::health},
       {"/api/stats", method::get, false, &api::stats},
       {"/api/drain", method::post, true, &api::drain},
       {"/api/log-level", method::get, true, &api::log_level},
       {"/api/log-level", method::put, true, &api::set_log_level},
+      {"/api/moderation/reports", method::get, true, &api::moderate<&moderation_api::reports>},
+      {"/api/moderation/reports", method::post, true, &api::moderate<&moderation_api::review>},
+      {"/api/moderation/bans", method::get, true, &api::moderate<&moderation_api::bans>},
+      {"/api/moderation/bans", method::post, true, &api::moderate<&moderation_api::ban>},
+      {"/api/moderation/bans", method::delete_, true, &api::moderate<&moderation_api::lift>},
   }};
   const source from = source_of(r);
   if (auto refusal = doorkeeper_.refuse_site(from)) return std::move(*refusal);

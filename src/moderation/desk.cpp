@@ -24,7 +24,10 @@ desk::desk(const settings& s, std::int64_t wall_ms) : desk(secret_of(s), s, wall
 desk::desk(const std::string& secret, const settings& s, std::int64_t wall_ms)
     : keys_(secret), tokens_(secret), contact_(s.contact), reports_(s.reports), bans_(s.bans) {
   if (s.ban_file.empty()) return;
-  for (const auto& [who, b] : read_bans(s.ban_file)) bans_.restore(who, b, wall_ms);
+  for (kept_ban& each : read_bans(s.ban_file)) {
+    bans_.restore(each.who, each.what, wall_ms);
+    if (!each.note.empty()) notes_[each.who] = std::move(each.note);
+  }
   has_bans_ = bans_.size() > 0;
   writer_ = std::make_unique<ban_writer>(s.ban_file);
 }
@@ -49,7 +52,8 @@ std::optional<ban> desk::report(const participant& reporter, const participant& 
   const report_verdict what = weigh(r, now, begun);
   log_report(r, what, begun.has_value());  // may wait for whoever reads the log
   tell_ban(r.reported, begun);
-  if (what.counts && listener_ != nullptr) listener_->on_report(r);
+  if (what.counts)
+    for (desk_listener* const each : listeners_) each->on_report(r);
   return begun;
 }
 
@@ -66,6 +70,7 @@ bool desk::apply(ban_key who, const ban& b, std::int64_t wall_ms) {
   if (who == unknown) return false;
   const std::lock_guard lock(mutex_);
   if (!bans_.merge(who, b, wall_ms)) return false;
+  if (b.is_lifted()) reports_.use_up(who);
   note_change();
   return true;
 }
@@ -88,12 +93,16 @@ report_verdict desk::weigh(const counted_report& r, const moment& now, std::opti
 }
 
 void desk::tell_ban(ban_key who, const std::optional<ban>& begun) const {
-  if (begun && listener_ != nullptr) listener_->on_ban(who, *begun);
+  if (!begun) return;
+  for (desk_listener* const each : listeners_) each->on_ban(who, *begun);
 }
 
 void desk::note_change() {
   has_bans_ = true;
-  if (writer_) writer_->write(bans_.all());
+  if (!writer_) return;
+  kept_bans all;
+  for (const auto& [who, b] : bans_.all()) all.push_back({who, b, note_of(who)});
+  writer_->write(std::move(all));
 }
 
 std::optional<ban> desk::find_ban(ban_key who, std::int64_t wall_ms) {

@@ -15,9 +15,9 @@ export async function launchAdmin(args = [], options = {}) {
   return Object.assign(server, { admin: adminOf(server) });
 }
 
-/// A request to that listener with the token; what it sends is JSON.
+/// A request to that listener with the token; what it sends is JSON. (Node does not frame the body of a DELETE by itself.)
 export function ask({ admin }, method, target, sent, { token = TOKEN, headers = {} } = {}) {
   const body = sent === undefined ? undefined : JSON.stringify(sent);
-  const fields = { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json' }), ...headers };
+  const fields = { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }), ...headers };
   return request(admin, target, { method, body, headers: fields });
 }

@@ -151,3 +151,38 @@ TEST_CASE("of two decisions on a visitor the later one counts, in whichever orde
     CHECK_FALSE(d.apply(unknown, first, 3000));
   }
 }
+
+TEST_CASE("a moderator's ban, its note and a lift outlive the desk") {
+  const std::string file =
+      (std::filesystem::temp_directory_path() / ("flinxx-desk-hand-" + std::to_string(::getpid()))).string();
+  const std::int64_t until = 10'000 + longest_ban.count() / 2;
+  {
+    desk d(with_secret(file), 0);
+    for (const char* whom : {"192.0.2.66", "192.0.2.67"}) {
+      (void)d.report(from(d, "192.0.2.1"), from(d, whom), reason::nudity, {0, 5000});
+      (void)d.ban_by_hand(from(d, whom).key, reason::minor, until, "why", {0, 5000});
+    }
+    CHECK(d.lift(from(d, "192.0.2.67").key, {0, 5000}));
+  }
+  desk d(with_secret(file), 6000);
+  const auto all = d.holding_bans({0, 6000}, 10);
+  REQUIRE(all.items.size() == 1);
+  CHECK(all.items[0].who == from(d, "192.0.2.66").key);
+  CHECK(all.items[0].what.until == until);
+  CHECK(all.items[0].note == "why");
+  CHECK_FALSE(all.more);
+  CHECK(d.find(short_text(from(d, "192.0.2.66").key)).who == from(d, "192.0.2.66").key);
+  CHECK(d.find(short_text(from(d, "192.0.2.67").key)).who == unknown);
+  std::filesystem::remove(file);
+}
+
+TEST_CASE("an id that two have names neither") {
+  desk d(with_secret(), 0);
+  const ban_key one{0xabcdef0100000001}, other{0xabcdef0100000002};
+  (void)d.report({{}, ban_key{1}}, {{}, one}, reason::spam, {});
+  CHECK(d.find("abcdef01").who == one);
+  (void)d.report({{}, ban_key{1}}, {{}, other}, reason::spam, {});
+  CHECK(d.find("abcdef01").is_ambiguous);
+  CHECK(d.find("abcdef02").who == unknown);
+  CHECK(d.find("abcdef0").who == unknown);
+}

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { here, openUser, until } from './harness.mjs';
+import { here, until } from './harness.mjs';
 import { setStage } from './stage.mjs';
 import { startDesk, token } from './support/desk.mjs';
+import { asModerator } from './support/moderator.mjs';
 
 const axe = await readFile(here('../node_modules/axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -16,22 +17,7 @@ describe('the moderators’ page', () => {
 
   /** At the question for the token. */
   async function arrive(options) {
-    const user = await stage.open({ locale: 'en-US', ...options }, undefined, { url: `${stage.server.url}/admin` });
-    user.type = (text) => user.page.keyboard.type(text);
-    user.key = async (...names) => {
-      for (const name of names) await user.page.keyboard.press(name);
-    };
-    user.field = user.page.locator('input[type=password]');
-    user.enter = async (secret) => {
-      while (!(await user.field.evaluate((field) => field === document.activeElement))) await user.key('Tab');
-      await user.type(secret);
-      await user.key('Enter');
-    };
-    user.selected = () => user.page.locator('main [aria-current=true]').innerText().then((text) => text.slice(0, 8), () => null);
-    user.untilSelected = (id) => until(`${id} is selected`, user.selected, (now) => now === id);
-    user.untilSays = (words) => until(`it says ${words}`, () => user.status.textContent(), (text) => words.test(text));
-    await user.field.waitFor();
-    return user;
+    return asModerator(await stage.open({ locale: 'en-US', ...options }, undefined, { url: `${stage.server.url}/admin` }));
   }
 
   async function begin(options) {
@@ -47,7 +33,6 @@ describe('the moderators’ page', () => {
     const { asked } = stage.server;
     await until('it has asked again', () => stage.server.asked, (now) => now >= asked + 8);
   }
-  const shown = (user) => user.page.locator('main [aria-current]').evaluateAll((rows) => rows.map((row) => row.innerText.slice(0, 8)));
   const ban = (id, reason, minutes, note = '') => `POST /api/moderation/bans ${JSON.stringify({ id, reason, minutes, note })}`;
 
   it('asks for the token, keeps it for the tab alone, and forgets it', async () => {
@@ -91,7 +76,7 @@ describe('the moderators’ page', () => {
     await user.untilSays(/^aaaa0001: banned until .*\.$/);
     await untilTold(ban('aaaa0001', 'nudity', 1440));
     await user.untilSelected('bbbb0002');
-    assert.deepEqual(await shown(user), ['bbbb0002', 'cccc0003', 'aaaa0001'], 'what is decided comes last; a pause of the rules is not');
+    assert.deepEqual(await user.rows(), ['bbbb0002', 'cccc0003', 'aaaa0001'], 'what is decided comes last; a pause of the rules is not');
     await user.key('u');
     await user.untilSays(/^aaaa0001: undone\.$/);
     await untilTold(ban('aaaa0001', 'nudity', 1440), 'DELETE /api/moderation/bans?id=aaaa0001 {}');
@@ -126,7 +111,7 @@ describe('the moderators’ page', () => {
     await user.untilSelected('aaaa0001');
     await until('a press counts again', async () => {
       await user.key('d');
-      return shown(user);
+      return user.rows();
     }, (rows) => !rows.includes('aaaa0001'));
     assert.deepEqual(stage.server.told, []);
     await untilTold('POST /api/moderation/reports {"id":"aaaa0001","done":true}');
@@ -157,7 +142,7 @@ describe('the moderators’ page', () => {
     await user.type('half a wor');
     stage.server.state.reports.reverse();
     stage.server.state.reports.unshift({ ...stage.server.state.reports[0], id: 'dddd0004', ban: null });
-    await until('they are new', () => shown(user), (rows) => rows[0] === 'dddd0004');
+    await until('they are new', () => user.rows(), (rows) => rows[0] === 'dddd0004');
     await user.type('d');
     assert.equal(await user.page.locator('textarea').inputValue(), 'half a word');
     assert.equal(await user.selected(), 'bbbb0002');
@@ -171,17 +156,17 @@ describe('the moderators’ page', () => {
     await user.key('j');
     await user.untilSelected('bbbb0002');
     await untilPolled();
-    assert.deepEqual([stage.server.told, await shown(user)], [[], ['bbbb0002', 'cccc0003']]);
+    assert.deepEqual([stage.server.told, await user.rows()], [[], ['bbbb0002', 'cccc0003']]);
   });
 
   it('keeps what it has while the server is away, and says so', async () => {
     const user = await begin();
     stage.server.away = true;
     await until('it says so', () => user.alert.first().innerText(), (text) => /cannot be reached.*What you see is from/.test(text));
-    assert.equal((await shown(user)).length, 3);
+    assert.equal((await user.rows()).length, 3);
     await user.key('1');
     await user.untilSays(/^aaaa0001: not done\. The server cannot be reached\.$/);
-    assert.ok((await shown(user)).includes('aaaa0001'));
+    assert.ok((await user.rows()).includes('aaaa0001'));
     stage.server.away = false;
     await until('it is back', () => user.alert.first().innerText(), (text) => text === '');
     stage.server.refuses = true;

@@ -10,10 +10,11 @@ import { adminText } from '../admin/text/catalogues';
 
 const now = Date.now();
 const ago = (minutes: number) => now - minutes * 60_000;
-const ban = (minutes: number) => ({ reason: 'nudity', until: now + minutes * 60_000, count: 1 });
+const ban = (minutes: number) => ({ reason: 'nudity', until: now + minutes * 60_000, count: 1, by: 'moderator' }) as const;
+const pause = { ...ban(15), by: 'rules' } as const;
 
 const entries: readonly Entry[] = [
-  reported('3f9a01c2', { reports: 14, reporters: 9, reasons: { nudity: 9, other: 3, minor: 2 }, first: ago(200), last: ago(1), here: 2, ban: ban(15) }),
+  reported('3f9a01c2', { reports: 14, reporters: 9, reasons: { nudity: 9, other: 3, minor: 2 }, first: ago(200), last: ago(1), here: 2, ban: pause }),
   reported('b07e44d9', { reports: 5, reporters: 4, reasons: { threat: 4, other: 1 }, first: ago(70), last: ago(3), here: 1 }),
   reported('91c0aa3f', { reports: 3, reporters: 3, reasons: { spam: 3 }, first: ago(1500), last: ago(90), note: 'The same advert as last week' }),
   reported('0d5512be', { reports: 1, reporters: 1, reasons: { other: 1 }, first: ago(3000), last: ago(3000) }),
@@ -21,7 +22,7 @@ const entries: readonly Entry[] = [
 ];
 const bans: readonly Ban[] = [
   banned('77aa10ff', { ...ban(5_256_000), note: 'Reported to the hotline' }),
-  banned('3f9a01c2', { ...ban(15), by: 'rules' }),
+  banned('3f9a01c2', pause),
   banned('5e21b8c4', { ...ban(1440), reason: 'spam', count: 3 }),
 ];
 

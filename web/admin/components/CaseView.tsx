@@ -118,7 +118,7 @@ function Decisions({ desk, entry, actions }: Props) {
   );
 }
 
-function BanLine({ desk, entry, now }: Props) {
+function BanLine({ entry, now }: Props) {
   const { decide } = useAdminText();
   const format = useFormat();
   if (!entry.ban) return null;
@@ -126,7 +126,7 @@ function BanLine({ desk, entry, now }: Props) {
   const banned = isForGood(until, now) ? decide.bannedForGood : decide.banned(format.time(until));
   return (
     <p className="rounded-xl border border-line bg-hover px-4 py-2.5 font-medium">
-      {isDecided(desk, entry) ? banned : decide.paused(format.time(until))}
+      {isDecided(entry) ? banned : decide.paused(format.time(until))}
     </p>
   );
 }

@@ -28,7 +28,7 @@ function QueueRow({ desk, entry, now, onSelect }: RowProps) {
   const { badges, facts } = useAdminText();
   const format = useFormat();
   const reason = useReason();
-  const decided = isDecided(desk, entry);
+  const decided = isDecided(entry);
   return (
     <Row id={entry.id} selected={desk.selected.queue === entry.id} gone={entry.gone ?? false} aside={format.ago(entry.last, now)} onSelect={onSelect}>
       <span className="block text-sm">{reason(mainReason(entry))}</span>

@@ -6,6 +6,8 @@ export interface BanInEntry {
   readonly until: number;
   /** How many there have been of this id. */
   readonly count: number;
+  /** The server's rules pause for a while; what is longer is a moderator's. */
+  readonly by: 'rules' | 'moderator';
 }
 
 /** Who was reported: an id that says nothing of the person, and what there is to know of the reports. */
@@ -25,7 +27,6 @@ export interface Entry {
 
 export interface Ban extends BanInEntry {
   readonly id: string;
-  readonly by: 'rules' | 'moderator';
   readonly note: string;
 }
 

@@ -73,7 +73,7 @@ describe('a decision', () => {
 
   it('to ban that is undone is lifted, or is what it was before', async () => {
     const until = 2_000_000;
-    const paused = { ...b, ban: { reason: 'threat', until, count: 1 } };
+    const paused = { ...b, ban: { reason: 'threat', until, count: 1, by: 'rules' } } as const;
     const { control, told } = play([a, paused], [banned(b.id, { by: 'rules', reason: 'threat', until })]);
     await control.poll();
     control.ban(15);

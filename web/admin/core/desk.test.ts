@@ -29,9 +29,8 @@ describe('the queue', () => {
   });
 
   it('has those first that are to be decided: also who was paused by the rules, not who was banned by a moderator', () => {
-    const ban = { reason: 'spam', until: 9000, count: 1 };
-    const lists = polled([{ ...a, ban }, { ...b, ban }, c], [banned(a.id), banned(b.id, { by: 'rules' })]);
-    const desk = play(emptyDesk, lists);
+    const ban = { reason: 'spam', until: 9000, count: 1, by: 'moderator' } as const;
+    const desk = play(emptyDesk, polled([{ ...a, ban }, { ...b, ban: { ...ban, by: 'rules' } }, c]));
     expect([ids(queueOf(desk)), ids(openOf(desk)), desk.selected.queue]).toEqual(['bca', 'bc', b.id]);
   });
 
@@ -107,7 +106,7 @@ describe('a decision', () => {
 
   it('to ban for longer is undone to the ban of before', () => {
     const ban = banned(a.id, { by: 'rules' });
-    const paused = play(emptyDesk, polled([{ ...a, ban: { reason: 'spam', until: 9000, count: 1 } }, b], [ban]));
+    const paused = play(emptyDesk, polled([{ ...a, ban: { reason: 'spam', until: 9000, count: 1, by: 'rules' } }, b], [ban]));
     const longer = play(paused, decided({ ...banOf(a), entry: selectedCase(paused), ban }));
     expect(longer.bans).toEqual([banned(a.id, { until: 5000, count: 2, note: 'why' })]);
     expect(play(longer, { type: 'undone' }).bans).toEqual([ban]);
@@ -128,7 +127,7 @@ describe('a decision', () => {
 
   it('to lift leaves the list of bans, and makes it open again in the queue', () => {
     const ban = banned(a.id);
-    const entry = { ...a, ban: { reason: 'spam', until: 9000, count: 1 } };
+    const entry = { ...a, ban: { reason: 'spam', until: 9000, count: 1, by: 'moderator' } } as const;
     const desk = play(emptyDesk, polled([entry], [ban, banned('99999999')]), { type: 'viewed', view: 'bans' });
     const lifted = play(desk, decided({ what: 'lift', id: a.id, order: null, until: 0, entry, ban }));
     expect([ids(lifted.bans), lifted.selected.bans, ids(openOf(lifted))]).toEqual(['9', '99999999', 'a']);

@@ -89,18 +89,16 @@ export type DeskEvent =
 const guardMs = 500;
 
 /** A moderator has banned it already. What the server's rules have paused is still to be looked at. */
-export function isDecided(desk: Pick<Desk, 'bans'>, entry: Entry): boolean {
-  return entry.ban !== null && desk.bans.some(({ id, by }) => id === entry.id && by === 'moderator');
-}
+export const isDecided = ({ ban }: Entry): boolean => ban?.by === 'moderator';
 
 /** What is to be decided comes first; else as the server has it. */
 export function queueOf(desk: Desk): readonly Case[] {
   const entries = desk.entries ?? [];
-  const decided = entries.filter((entry) => isDecided(desk, entry));
+  const decided = entries.filter(isDecided);
   return [...entries.filter((entry) => !decided.includes(entry)), ...decided];
 }
 
-export const openOf = (desk: Desk): readonly Case[] => (desk.entries ?? []).filter((entry) => !isDecided(desk, entry));
+export const openOf = (desk: Desk): readonly Case[] => (desk.entries ?? []).filter((entry) => !isDecided(entry));
 
 export const selectedCase = (desk: Desk): Case | null => desk.entries?.find(({ id }) => id === desk.selected.queue) ?? null;
 export const selectedBan = (desk: Desk): ListedBan | null => desk.bans.find(({ id }) => id === desk.selected.bans) ?? null;
@@ -171,8 +169,8 @@ const put = <T extends { readonly id: string }>(list: readonly T[], id: string, 
 function apply(desk: Desk, { what, id, order, until, entry, ban }: Decision): Desk {
   const entries = desk.entries ?? [];
   if (what === 'dismiss') return { ...desk, entries: put(entries, id, null) };
-  const set = order && { reason: order.reason, until, count: (entry?.ban?.count ?? ban?.count ?? 0) + 1 };
-  const bans = put<ListedBan>(desk.bans, id, set && { ...set, id, by: 'moderator', note: order.note });
+  const set = order && { reason: order.reason, until, count: (entry?.ban?.count ?? ban?.count ?? 0) + 1, by: 'moderator' as const };
+  const bans = put<ListedBan>(desk.bans, id, set && { ...set, id, note: order.note });
   return { ...desk, entries: entry ? put(entries, id, { ...entry, ban: set }) : entries, bans };
 }
 

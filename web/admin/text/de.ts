@@ -80,7 +80,7 @@ export const text: AdminText = {
     unknown: 'Keine Antwort',
     drain: 'Leeren',
     drainHeading: 'Den Server leeren?',
-    drainBody: 'Er nimmt niemanden mehr an, schickt alle weg und endet. Er muss von Hand wieder gestartet werden.',
+    drainBody: 'Er nimmt niemanden mehr an, schickt alle weg und endet. Von hier aus lässt er sich nicht wieder starten.',
     drainNow: 'Jetzt leeren',
     level: 'Protokollstufe',
     levelBody: 'Sie gilt, bis der Server endet.',

@@ -80,7 +80,7 @@ export const text: AdminText = {
     unknown: 'No answer',
     drain: 'Drain',
     drainHeading: 'Drain the server?',
-    drainBody: 'It takes nobody new, sends its users away and ends. It has to be started again by hand.',
+    drainBody: 'It takes nobody new, sends its users away and ends. This page cannot start it again.',
     drainNow: 'Drain now',
     level: 'Log level',
     levelBody: 'It holds until the server ends.',

@@ -80,7 +80,7 @@ export const text: AdminText = {
     unknown: 'Sin respuesta',
     drain: 'Vaciar',
     drainHeading: '¿Vaciar el servidor?',
-    drainBody: 'No admite a nadie más, despide a todos y termina. Hay que volver a iniciarlo a mano.',
+    drainBody: 'No admite a nadie más, despide a todos y termina. Desde aquí no se puede volver a iniciar.',
     drainNow: 'Vaciar ahora',
     level: 'Nivel de registro',
     levelBody: 'Vale hasta que el servidor termine.',

@@ -80,7 +80,7 @@ export const text: AdminText = {
     unknown: 'Pas de réponse',
     drain: 'Vider',
     drainHeading: 'Vider le serveur\u00a0?',
-    drainBody: 'Il n’accepte plus personne, renvoie tout le monde et s’arrête. Il faut le relancer à la main.',
+    drainBody: 'Il n’accepte plus personne, renvoie tout le monde et s’arrête. Cette page ne peut pas le relancer.',
     drainNow: 'Vider maintenant',
     level: 'Niveau du journal',
     levelBody: 'Il vaut jusqu’à l’arrêt du serveur.',

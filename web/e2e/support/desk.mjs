@@ -16,23 +16,23 @@ function someReports() {
   const reported = (id, reports, reasons, more) => ({
     id, reports, reporters: reports - 1, reasons, first: now - 7_200_000, last: now - 60_000, here: 1, ban: null, note: '', ...more,
   });
-  const ban = { reason: 'minor', until: now + 900_000, count: 1 };
+  const ban = { reason: 'minor', until: now + 900_000, count: 1, by: 'rules' };
   return {
     reports: [
       reported('aaaa0001', 5, { spam: 2, nudity: 3 }),
       reported('bbbb0002', 4, { threat: 4 }),
       reported('cccc0003', 3, { minor: 3 }, { ban }),
     ],
-    bans: [{ id: 'cccc0003', by: 'rules', note: '', ...ban }],
+    bans: [{ id: 'cccc0003', note: '', ...ban }],
   };
 }
 
 /** What an order makes of what is kept; its status. */
 function obey(state, method, { pathname, searchParams }, body) {
   const find = (id) => state.reports.find((each) => each.id === id);
-  const setBan = (id, ban, by) => {
+  const setBan = (id, ban) => {
     state.bans = state.bans.filter((each) => each.id !== id);
-    if (ban) state.bans.push({ id, by, note: '', ...ban });
+    if (ban) state.bans.push({ id, note: '', ...ban });
     if (find(id)) find(id).ban = ban;
   };
   if (pathname === '/api/moderation/reports') {
@@ -45,7 +45,7 @@ function obey(state, method, { pathname, searchParams }, body) {
     return 200;
   }
   if (pathname === '/api/moderation/bans') {
-    setBan(body.id, { reason: body.reason, until: body.until ?? Date.now() + body.minutes * 60_000, count: 1 }, 'moderator');
+    setBan(body.id, { reason: body.reason, until: body.until ?? Date.now() + body.minutes * 60_000, count: 1, by: 'moderator' });
     return 201;
   }
   if (pathname === '/api/log-level') state.level = body.level;

@@ -33,7 +33,7 @@ export function DeskHeader({ desk, onView, onSignOut }: Props) {
             className={`inline-flex min-h-11 items-center gap-2 rounded-full px-4 font-semibold ${desk.view === view ? 'bg-hover' : 'text-muted hover:text-ink'}`}
           >
             <span>{text.views[view]}</span>
-            <span className="text-sm text-muted">{format.count(counts[view])}</span>
+            {desk.entries && <span className="text-sm text-muted">{format.count(counts[view])}</span>}
           </button>
         ))}
         <Key name="b" />

@@ -33,7 +33,7 @@ export function NewsBar({ desk: { news, last }, now, onUndo }: Props) {
   const hasFailed = news?.kind === 'failed' || news?.kind === 'noteFailed';
   return (
     <div className="pointer-events-none fixed inset-x-0 bottom-0 z-40 flex justify-center px-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
-      <div className={`glass pointer-events-auto flex max-w-xl items-center gap-4 rounded-2xl py-2 ps-5 pe-2 ${news ? '' : 'sr-only'} ${hasFailed ? 'border-danger' : ''}`}>
+      <div className={`glass pointer-events-auto flex max-w-xl items-center gap-4 rounded-2xl py-2 ps-5 pe-2 ${news ? '' : 'sr-only'} ${hasFailed ? 'border-danger!' : ''}`}>
         <p role="status" className="min-w-0 py-2 font-medium">
           {news ? say(news) : ''}
         </p>

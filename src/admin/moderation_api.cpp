@@ -36,7 +36,7 @@ std::optional<std::size_t> limit_in(std::string_view query) {
 
 json::object ban_members(const moderation::ban& b) {
   json::object out;
-  out.add("reason", to_string(b.why)).add("until", b.until).add("count", b.count);
+  out.add("reason", to_string(b.why)).add("until", b.until).add("count", b.count).add("by", to_string(b.by));
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -85,6 +86,7 @@ class webhook::sender final : private net::timer {
   bool looking_up_ = false;
   std::string body_;
   unsigned attempts_ = 0;
+  std::size_t failures_ = 0;  // so that each address of a name has its turn
   std::thread thread_;
 };
 
@@ -132,7 +134,8 @@ void webhook::sender::look_up() {
                             if (state_ != state::resolving) return;
                             net::timer_wheel::cancel(*this);
                             if (ec || found.empty()) return heard(std::nullopt, ec.message());
-                            post(found.begin()->endpoint());
+                            const auto turn = static_cast<std::ptrdiff_t>(failures_ % found.size());
+                            post(std::next(found.begin(), turn)->endpoint());
                           });
 }
 
@@ -148,7 +151,9 @@ void webhook::sender::on_timer() {
 }
 
 void webhook::sender::heard(std::optional<unsigned> status, const std::string& why) {
-  if (status && *status / 100 == 2) {
+  const bool is_taken = status && *status / 100 == 2;
+  if (!is_taken) ++failures_;
+  if (is_taken) {
     taken();
   } else if (attempts_ < most_attempts) {
     state_ = state::pausing;

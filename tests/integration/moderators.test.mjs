@@ -97,7 +97,7 @@ describe('moderators', () => {
       await partner.expect('partner_disconnected');
       await partner.leave();
       assert.deepEqual(await bans(server), [begun]);
-      assert.deepEqual((await open(server)).find((each) => each.id === id).ban, { reason: 'minor', until, count: 1 });
+      assert.deepEqual((await open(server)).find((each) => each.id === id).ban, { reason: 'minor', until, count: 1, by: 'moderator' });
       assert.equal((await refusal(server, '10.9.9.9')).message, 'banned');
       assert.equal(await refusal(server, '10.8.8.8'), undefined);
       assert.match(server.program.stdout, new RegExp(`ban reason=minor of=${id} until=${until} count=1 by=moderator`));

@@ -100,7 +100,7 @@ describe('the moderation webhook', () => {
 
   test('tries again what is not taken, in order', async () => {
     const hook = await receiver({ answer: (n) => (n < 2 ? 500 : 200) });
-    await withServer(['--moderation-webhook', hook.url], async (server) => {
+    await withServer(['--moderation-webhook', hook.url.replace('127.0.0.1', 'localhost')], async (server) => {
       await report(server, '10.0.0.1', '10.9.9.9', 'nudity');
       await report(server, '10.0.0.2', '10.9.9.9', 'threat');
       const reasons = [];

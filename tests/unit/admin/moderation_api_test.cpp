@@ -115,7 +115,7 @@ TEST_CASE("a ban by hand puts out at once, and a lift lets in") {
   CHECK_FALSE(o.d.find_ban(o.from(rogue).key, until));
   CHECK(o.ask(&moderation_api::bans, "").second["bans"] == json::array({begun}));
   const json shown = o.ask(&moderation_api::reports, "").second["reports"][0]["ban"];
-  CHECK(shown == json{{"reason", "minor"}, {"until", until}, {"count", 1}});
+  CHECK(shown == json{{"reason", "minor"}, {"until", until}, {"count", 1}, {"by", "moderator"}});
 
   CHECK(o.ask(&moderation_api::lift, "id=" + o.id(rogue)).first == 200);
   CHECK_FALSE(o.d.find_ban(o.from(rogue).key, now.wall));

@@ -2,6 +2,7 @@
 #include "app/composition.hpp"
 #include "app/version.hpp"
 
+#include <flinxx/admin/webhook.hpp>
 #include <flinxx/app/server.hpp>
 #include <flinxx/ops/log.hpp>
 
@@ -32,9 +33,17 @@ page load_admin_page(const std::string& root) {
   return std::make_unique<http::static_files>(folder, http::page_layout{{}, "/admin", {}});
 }
 
+std::unique_ptr<admin::webhook> make_webhook(const ops::config& options) {
+  const auto url = ops::parse_http_url(options.moderation_webhook);
+  if (!url) return nullptr;
+  return std::make_unique<admin::webhook>(admin::webhook::settings{*url, options.moderation_webhook_secret});
+}
+
 }  // namespace
 
-server::server(const ops::config& options) : parts_(std::make_unique<composition>(options)) {
+server::server(const ops::config& options)
+    : webhook_(make_webhook(options)), parts_(std::make_unique<composition>(options)) {
+  if (webhook_) parts_->desk().listen(*webhook_);
   const std::string root = options.web_root.empty() ? find_web_root() : options.web_root;
   parts_->serve_page(load_page(root));
   if (!options.admin_listen.empty()) admin_ = std::make_unique<admin_listener>(options, *parts_, load_admin_page(root));

@@ -1,5 +1,5 @@
 #include <flinxx/moderation/desk.hpp>
-#include <flinxx/ops/log.hpp>
+#include <flinxx/ops/log_event.hpp>
 #include <flinxx/ops/random.hpp>
 
 namespace flinxx::moderation {
@@ -12,9 +12,18 @@ std::string secret_of(const settings& s) {
 
 // Nothing here says who it was: keys, counts, the reason.
 void log_report(const counted_report& r, const report_verdict& what, bool is_banned) {
-  ops::log::info("report reason={} of={} by={} counts={} weight={}/{}{}", to_string(r.why), short_text(r.reported),
-                 short_text(r.reporter), std::string_view(what.counts ? "yes" : "no"), what.weight, what.needed,
-                 std::string_view(is_banned ? " banned=yes" : ""));
+  const std::string why(to_string(r.why)), of = short_text(r.reported), by = short_text(r.reporter);
+  std::string line = "report reason=" + why + " of=" + of + " by=" + by + " counts=" + (what.counts ? "yes" : "no");
+  line += " weight=" + std::to_string(what.weight) + '/' + std::to_string(what.needed);
+  ops::log::event(ops::log_level::info, line + (is_banned ? " banned=yes" : ""),
+                  {{"event", "report"},
+                   {"reason", why},
+                   {"id", of},
+                   {"by", by},
+                   {"counts", what.counts},
+                   {"weight", std::int64_t{what.weight}},
+                   {"needed", std::int64_t{what.needed}},
+                   {"banned", is_banned}});
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // What moderators see of the desk, and do there.
 #include <flinxx/moderation/desk.hpp>
-#include <flinxx/ops/log.hpp>
+#include <flinxx/ops/log_event.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -21,9 +21,18 @@ page<Item> first_of(std::vector<Item> all, std::size_t limit, Before before) {
 }
 
 void log_decision(const kept_ban& b) {
-  if (b.what.is_lifted()) return ops::log::info("ban lifted of={}", short_text(b.who));
-  ops::log::info("ban reason={} of={} until={} count={} by={}", to_string(b.what.why), short_text(b.who), b.what.until,
-                 b.what.count, to_string(b.what.by));
+  const std::string id = short_text(b.who), why(to_string(b.what.why)), by(to_string(b.what.by));
+  if (b.what.is_lifted())
+    return ops::log::event(ops::log_level::info, "lift of=" + id, {{"event", "lift"}, {"id", id}});
+  const std::string until = std::to_string(b.what.until), count = std::to_string(b.what.count);
+  ops::log::event(ops::log_level::info,
+                  "ban reason=" + why + " of=" + id + " until=" + until + " count=" + count + " by=" + by,
+                  {{"event", "ban"},
+                   {"reason", why},
+                   {"id", id},
+                   {"until", b.what.until},
+                   {"count", std::int64_t{b.what.count}},
+                   {"by", by}});
 }
 
 }  // namespace

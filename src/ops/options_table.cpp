@@ -1,6 +1,7 @@
 #include "ops/options_detail.hpp"
 #include "ops/text_detail.hpp"
 
+#include <flinxx/ops/http_url.hpp>
 #include <flinxx/ops/listen_address.hpp>
 #include <flinxx/ops/redis_url.hpp>
 
@@ -142,6 +143,13 @@ option_value redis() {
       "a URL such as redis://user:password@redis.example.org:6379/0 or "
       "redis+sentinel://a.example.org:26379,b.example.org/name",
       [](std::string_view text) { return parse_redis_url(text).has_value(); });
+  result.takes = "URL";
+  return result;
+}
+
+option_value webhook() {
+  auto result = secret<&config::moderation_webhook>(
+      "a URL such as https://example.org/path", [](std::string_view text) { return parse_http_url(text).has_value(); });
   result.takes = "URL";
   return result;
 }
@@ -305,6 +313,11 @@ std::vector<option> make_table() {
       {moderation, "contact",
        text<&config::contact>("TEXT", "text of up to 256 bytes without control characters", is_contact),
        "Where a banned visitor can write to, such as mailto:help@example.org or a URL."},
+      {moderation, "moderation-webhook", webhook(),
+       "Where each report that counts, each ban and each lift is sent, as a POST of JSON."},
+      {moderation, "moderation-webhook-secret",
+       secret<&config::moderation_webhook_secret>("text without white space and control characters", is_graphic),
+       "Secret by which that is signed: X-Flinxx-Signature is sha256= and the HMAC of the body."},
 
       {ice, "stun-urls",
        list<&config::stun_urls>(

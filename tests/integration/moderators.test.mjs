@@ -68,6 +68,10 @@ describe('moderators', () => {
       assert.deepEqual((await open(server)).map((each) => each.id), [second.id]);
       await report(server, '10.0.0.3', '10.9.9.9');
       assert.equal((await open(server))[0].note, 'seen');
+      const events = server.program.stdout.trim().split('\n').map((each) => JSON.parse(each)).filter((each) => each.event === 'report');
+      assert.equal(events.length, 4);
+      const { time, message, by, ...fields } = events[0];
+      assert.deepEqual(fields, { level: 'info', event: 'report', reason: 'nudity', id, counts: true, weight: 4, needed: 20, banned: false });
       for (const target of [REPORTS, BANS]) assert.doesNotMatch((await ask(server, 'GET', target)).text, /10\.\d|[0-9a-f]{9}[0-9a-f]*[a-f]/);
     });
   });

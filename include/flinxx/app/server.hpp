@@ -5,6 +5,10 @@
 #include <memory>
 #include <string>
 
+namespace flinxx::admin {
+class webhook;
+}
+
 namespace flinxx::app {
 
 class admin_listener;
@@ -21,6 +25,7 @@ class server {
   void run();
 
  private:
+  std::unique_ptr<admin::webhook> webhook_;  // nullptr: there is none
   std::unique_ptr<composition> parts_;
   std::unique_ptr<admin_listener> admin_;  // to the end of the drain; nullptr: there is none
 };

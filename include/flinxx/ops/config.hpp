@@ -76,6 +76,9 @@ struct config {
   std::string ban_file;                                          ///< Not empty only with a session_key.
   std::string contact;                                           ///< Where a banned visitor can write to.
 
+  std::string moderation_webhook;         ///< What parse_http_url() takes. Never to be printed. Empty: none.
+  std::string moderation_webhook_secret;  ///< Never to be printed.
+
   // ICE
   std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;  ///< Not empty only with a turn_secret.

@@ -21,7 +21,7 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
+    include: ['{src,admin}/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
     restoreMocks: true,
   },
 });

@@ -28,6 +28,10 @@ class composition final : private http::handler {
 
   [[nodiscard]] socketio::host& host() noexcept { return host_; }
   [[nodiscard]] matchmaking::counts stats() const { return hub_.stats(); }
+  /// Steers it for the operator. Until serving ends.
+  [[nodiscard]] rest::api& api() noexcept { return api_; }
+  [[nodiscard]] moderation::desk& desk() noexcept { return *signaling_.desk; }
+  void put_out(moderation::ban_key banned) { hub_.announce_ban(banned); }
   /// Before listening; see cluster_node::join(). Nothing without a cluster.
   void join();
   /// After serving.

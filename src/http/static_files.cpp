@@ -76,12 +76,14 @@ bool matches(std::string_view field, std::string_view etag) {
 
 }  // namespace
 
-static_files::static_files(const fs::path& root, std::vector<std::string> routes) : routes_(std::move(routes)) {
+static_files::static_files(const fs::path& root, page_layout layout) : layout_(std::move(layout)) {
   if (!fs::is_directory(root)) throw std::runtime_error("no such folder: " + root.string());
   std::size_t total = 0;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
     if (!entry.is_regular_file()) continue;
-    std::string name = "/" + fs::relative(entry.path(), root).generic_string();
+    const fs::path below = fs::relative(entry.path(), root);
+    if (*below.begin() == layout_.left_out) continue;
+    std::string name = layout_.mount + "/" + below.generic_string();
     auto bytes = std::make_shared<const std::string>(read(entry.path()));
     total += bytes->size();
     if (total > max_total)
@@ -94,7 +96,7 @@ static_files::static_files(const fs::path& root, std::vector<std::string> routes
     } else {
       file& f = files_[name];
       f.type = type_of(name);
-      f.immutable = name.starts_with(assets);  // their names carry a hash of their content
+      f.immutable = is_asset(name);  // their names carry a hash of their content
       f.identity = std::move(v);
     }
   }
@@ -124,9 +126,18 @@ std::string_view static_files::bytes_of(std::string_view name) const {
 const static_files::file* static_files::find(const std::string& name) const {
   if (const auto found = files_.find(name); found != files_.end()) return &found->second;
   const std::string_view route = std::string_view(name).substr(0, name.size() - (name.ends_with('/') ? 1 : 0));
-  const bool is_route = route.empty() || std::find(routes_.begin(), routes_.end(), route) != routes_.end();
-  const auto index = files_.find(index_name);
-  return is_route && index != files_.end() ? &index->second : nullptr;
+  const auto& routes = layout_.routes;
+  const bool is_route = route == layout_.mount || std::find(routes.begin(), routes.end(), route) != routes.end();
+  return is_route ? index() : nullptr;
+}
+
+const static_files::file* static_files::index() const {
+  const auto found = files_.find(layout_.mount + std::string(index_name));
+  return found == files_.end() ? nullptr : &found->second;
+}
+
+bool static_files::is_asset(std::string_view name) const {
+  return name.substr(std::min(layout_.mount.size(), name.size())).starts_with(assets);
 }
 
 void static_files::handle(exchange& x) {
@@ -143,10 +154,10 @@ void static_files::handle(exchange& x) {
 
 // A script or style that is missing is never a page, whatever asks for it.
 response static_files::answer_missing(std::string_view name, const request& r) const {
-  const auto index = files_.find(index_name);
-  if (index == files_.end() || name.starts_with(assets) || !names_type(r.header("Accept"), "text/html"))
+  const file* const found = index();
+  if (found == nullptr || is_asset(name) || !names_type(r.header("Accept"), "text/html"))
     return response::error(404, "not_found", "There is nothing here");
-  const file& page = index->second;
+  const file& page = *found;
   response out;
   out.status = 404;
   const variant& v = choose(page, r.header("Accept-Encoding"), out);

@@ -1,4 +1,5 @@
 #include <flinxx/moderation/ban_file.hpp>
+#include <flinxx/ops/base64.hpp>
 #include <flinxx/ops/log.hpp>
 
 #include <cerrno>
@@ -17,8 +18,10 @@ namespace flinxx::moderation {
 namespace {
 
 constexpr std::string_view name = "flinxx bans ";
-constexpr std::string_view head = "flinxx bans 1";
-constexpr std::size_t most_bytes = std::size_t{16} << 20;  // all that a server remembers is less
+constexpr std::string_view head = "flinxx bans 2";
+constexpr std::string_view first_head = "flinxx bans 1";
+constexpr std::string_view no_note = "-";
+constexpr std::size_t most_bytes = std::size_t{64} << 20;  // all that a server remembers is less
 
 // Up to the separator, which is taken away, too. Nothing if there is none.
 std::optional<std::string_view> take(std::string_view& text, char separator) {
@@ -35,17 +38,35 @@ bool read(std::string_view text, Number& out, int base = 10) {
   return error == std::errc() && stop == text.data() + text.size();
 }
 
-// KEY UNTIL COUNT REASON
-std::optional<std::pair<ban_key, ban>> ban_in(std::string_view line) {
+// BY SINCE NOTE
+bool read_rest(std::string_view text, kept_ban& to) {
+  const auto by = take(text, ' '), since = take(text, ' ');
+  const bool is_by_moderator = by == to_string(author::moderator);
+  if (!by || (!is_by_moderator && by != to_string(author::rules))) return false;
+  if (!since || !read(*since, to.what.since) || to.what.since < 0) return false;
+  to.what.by = is_by_moderator ? author::moderator : author::rules;
+  if (text == no_note) return true;
+  const auto bytes = ops::from_base64url(text);
+  if (!bytes || bytes->empty() || bytes->size() > longest_note) return false;
+  to.note.assign(bytes->begin(), bytes->end());
+  return true;
+}
+
+// KEY UNTIL COUNT REASON, and of version 2 BY SINCE NOTE
+std::optional<kept_ban> ban_in(std::string_view line, bool is_first_version) {
   const auto key_text = take(line, ' '), until = take(line, ' '), count = take(line, ' ');
   std::uint64_t key = 0;
-  ban b;
+  kept_ban out;
+  ban& b = out.what;
   if (!key_text || !until || !count || !read(*key_text, key, 16) || key == 0) return std::nullopt;
-  const auto why = reason_in(line);
+  out.who = ban_key{key};
+  const auto why_text = is_first_version ? std::optional(line) : take(line, ' ');
+  const auto why = reason_in(why_text.value_or(""));
   if (!read(*until, b.until) || !read(*count, b.count) || b.until < 0 || !why) return std::nullopt;
-  if (b.count == 0 || b.count > most_pauses) return std::nullopt;
   b.why = *why;
-  return std::pair{ban_key{key}, b};
+  if (!is_first_version && !read_rest(line, out)) return std::nullopt;
+  if ((b.count == 0 && !b.is_lifted()) || b.count > most_pauses) return std::nullopt;
+  return out;
 }
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
@@ -68,33 +89,37 @@ bool write_file(const std::string& path, std::string_view text) {
 
 }  // namespace
 
-std::string to_text(const ban_list& bans) {
+std::string to_text(const kept_bans& bans) {
   std::string text(head);
   text += '\n';
-  for (const auto& [who, b] : bans) {
+  for (const auto& [who, b, note] : bans) {
     text += to_text(who) + ' ' + std::to_string(b.until) + ' ' + std::to_string(b.count) + ' ';
-    text.append(to_string(b.why)) += '\n';
+    text.append(to_string(b.why)).append(" ").append(to_string(b.by)).append(" ");
+    text += std::to_string(b.since) + ' ';
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(note.data());
+    text += (note.empty() ? std::string(no_note) : ops::to_base64url({bytes, note.size()})) + '\n';
   }
   return text + "end " + std::to_string(bans.size()) + '\n';
 }
 
-std::optional<ban_list> bans_in(std::string_view text) {
-  if (take(text, '\n') != head) return std::nullopt;
-  ban_list bans;
+std::optional<kept_bans> bans_in(std::string_view text) {
+  const auto first = take(text, '\n');
+  if (first != head && first != first_head) return std::nullopt;
+  kept_bans bans;
   for (auto line = take(text, '\n'); line; line = take(text, '\n')) {
     if (line->starts_with("end ")) {
       const bool is_whole = text.empty() && line->substr(4) == std::to_string(bans.size());
       return is_whole ? std::optional(std::move(bans)) : std::nullopt;
     }
-    const auto b = ban_in(*line);
+    auto b = ban_in(*line, first == first_head);
     if (!b) return std::nullopt;
-    bans.push_back(*b);
+    bans.push_back(std::move(*b));
   }
   return std::nullopt;
 }
 
 // A path that was meant for something else is left as it is: no ban is worth somebody's file.
-ban_list read_bans(const std::string& path) {
+kept_bans read_bans(const std::string& path) {
   using std::filesystem::file_type;
   std::error_code why;
   const auto kind = std::filesystem::status(path, why).type();
@@ -126,7 +151,7 @@ ban_writer::~ban_writer() {
   thread_.join();
 }
 
-void ban_writer::write(ban_list bans) {
+void ban_writer::write(kept_bans bans) {
   {
     const std::lock_guard lock(mutex_);
     next_ = std::move(bans);
@@ -139,7 +164,7 @@ void ban_writer::run() {
   for (;;) {
     changed_.wait(lock, [this] { return ends_ || next_; });
     if (!next_) return;
-    const ban_list bans = std::move(*next_);
+    const kept_bans bans = std::move(*next_);
     next_.reset();
     lock.unlock();
     save(bans);
@@ -147,7 +172,7 @@ void ban_writer::run() {
   }
 }
 
-void ban_writer::save(const ban_list& bans) {
+void ban_writer::save(const kept_bans& bans) {
   const std::string fresh = path_ + ".new";
   const bool worked = write_file(fresh, to_text(bans)) && std::rename(fresh.c_str(), path_.c_str()) == 0;
   if (!worked && !has_failed_)

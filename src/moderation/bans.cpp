@@ -9,25 +9,65 @@ bans::bans(ban_rules rules)
 
 ban bans::pause(ban_key who, reason why, std::int64_t now) {
   forget_old(now);
-  const auto before = bans_.find(who);
-  const unsigned count = before == bans_.end() ? 1 : std::min(before->second.count, most_pauses - 1) + 1;
+  const unsigned count = next_count(who);
   const std::size_t step = std::min<std::size_t>(count, rules_.pauses.size()) - 1;
-  const ban b{why, now + rules_.pauses[step].count(), count};
+  const ban b{why, now + rules_.pauses[step].count(), count, after_last(who, now)};
   put(who, b);
   return b;
+}
+
+ban bans::put_out(ban_key who, reason why, std::int64_t until, std::int64_t now) {
+  forget_old(now);
+  const auto now_holds = find(who, now);
+  const ban b{why, std::min(until, now + longest_ban.count()), now_holds ? now_holds->count : next_count(who),
+              after_last(who, now), author::moderator};
+  put(who, b);
+  return b;
+}
+
+ban bans::lift(ban_key who, std::int64_t now) {
+  const ban b{bans_.at(who).why, now, 0, after_last(who, now), author::moderator};
+  put(who, b);
+  return b;
+}
+
+// Also of two decisions in the same moment, and when the clock was set back, one is the later one.
+std::int64_t bans::after_last(ban_key who, std::int64_t now) const {
+  const auto before = bans_.find(who);
+  return before == bans_.end() ? now : std::max(now, before->second.since + 1);
+}
+
+unsigned bans::next_count(ban_key who) const {
+  const auto before = bans_.find(who);
+  return before == bans_.end() ? 1 : std::min(before->second.count, most_pauses - 1) + 1;
+}
+
+std::int64_t bans::longest_of(const ban& b) const noexcept {
+  return b.by == author::moderator ? longest_ban.count() : longest_;
 }
 
 std::optional<ban> bans::find(ban_key who, std::int64_t now) {
   const auto found = bans_.find(who);
   if (found == bans_.end()) return std::nullopt;
-  if (found->second.until > now + longest_) restore(who, ban(found->second), now);  // the clock was set back
+  if (found->second.until > now + longest_of(found->second))
+    restore(who, ban(found->second), now);  // the clock was set back
   const ban b = bans_.find(who)->second;
   return b.until > now ? std::optional(b) : std::nullopt;
 }
 
 void bans::restore(ban_key who, ban b, std::int64_t now) {
-  b.until = std::min(b.until, now + longest_);
+  b.until = std::min(b.until, now + longest_of(b));
   if (b.until + longest_ > now) put(who, b);
+}
+
+// A clock that is ahead is not to have the last word for ever.
+bool bans::merge(ban_key who, ban b, std::int64_t now) {
+  b.since = std::min(b.since, now);
+  const auto known = bans_.find(who);
+  if (known != bans_.end() && std::pair(known->second.since, known->second.until) >= std::pair(b.since, b.until))
+    return false;
+  restore(who, b, now);
+  return bans_.contains(who);
 }
 
 std::vector<std::pair<ban_key, ban>> bans::all() const {

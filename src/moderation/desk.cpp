@@ -1,5 +1,5 @@
 #include <flinxx/moderation/desk.hpp>
-#include <flinxx/ops/log.hpp>
+#include <flinxx/ops/log_event.hpp>
 #include <flinxx/ops/random.hpp>
 
 namespace flinxx::moderation {
@@ -11,11 +11,19 @@ std::string secret_of(const settings& s) {
 }
 
 // Nothing here says who it was: keys, counts, the reason.
-void log_report(const participant& reporter, const participant& reported, reason why, const report_verdict& what,
-                bool is_banned) {
-  ops::log::info("report reason={} of={} by={} counts={} weight={}/{}{}", to_string(why), short_text(reported.key),
-                 short_text(reporter.key), std::string_view(what.counts ? "yes" : "no"), what.weight, what.needed,
-                 std::string_view(is_banned ? " banned=yes" : ""));
+void log_report(const counted_report& r, const report_verdict& what, bool is_banned) {
+  const std::string why(to_string(r.why)), of = short_text(r.reported), by = short_text(r.reporter);
+  std::string line = "report reason=" + why + " of=" + of + " by=" + by + " counts=" + (what.counts ? "yes" : "no");
+  line += " weight=" + std::to_string(what.weight) + '/' + std::to_string(what.needed);
+  ops::log::event(ops::log_level::info, line + (is_banned ? " banned=yes" : ""),
+                  {{"event", "report"},
+                   {"reason", why},
+                   {"id", of},
+                   {"by", by},
+                   {"counts", what.counts},
+                   {"weight", std::int64_t{what.weight}},
+                   {"needed", std::int64_t{what.needed}},
+                   {"banned", is_banned}});
 }
 
 }  // namespace
@@ -25,7 +33,10 @@ desk::desk(const settings& s, std::int64_t wall_ms) : desk(secret_of(s), s, wall
 desk::desk(const std::string& secret, const settings& s, std::int64_t wall_ms)
     : keys_(secret), tokens_(secret), reports_(s.reports), bans_(s.bans) {
   if (s.ban_file.empty()) return;
-  for (const auto& [who, b] : read_bans(s.ban_file)) bans_.restore(who, b, wall_ms);
+  for (kept_ban& each : read_bans(s.ban_file)) {
+    bans_.restore(each.who, each.what, wall_ms);
+    if (!each.note.empty()) notes_[each.who] = std::move(each.note);
+  }
   has_bans_ = bans_.size() > 0;
   writer_ = std::make_unique<ban_writer>(s.ban_file);
 }
@@ -55,24 +66,62 @@ void desk::leave(ban_key who) {
 
 std::optional<ban> desk::report(const participant& reporter, const participant& reported, reason why,
                                 const moment& now) {
+  const counted_report r{reporter.key, reported.key, why};
   std::optional<ban> begun;
-  const report_verdict what = weigh(reporter, reported, why, now, begun);
-  log_report(reporter, reported, why, what, begun.has_value());  // may wait for whoever reads the log
+  const report_verdict what = weigh(r, now, begun);
+  log_report(r, what, begun.has_value());  // may wait for whoever reads the log
+  tell_ban(r.reported, begun);
+  if (what.counts)
+    for (desk_listener* const each : listeners_) each->on_report(r);
   return begun;
 }
 
-// Reports of what has led to a pause may come while it holds: they are no reason for a longer one.
-report_verdict desk::weigh(const participant& reporter, const participant& reported, reason why, const moment& now,
-                           std::optional<ban>& begun) {
+// It was logged where it was made.
+std::optional<ban> desk::apply(const counted_report& r, const moment& now) {
+  std::optional<ban> begun;
+  const report_verdict what = weigh(r, now, begun);
+  if (begun) log_report(r, what, true);
+  tell_ban(r.reported, begun);
+  return begun;
+}
+
+bool desk::apply(ban_key who, const ban& b, std::int64_t wall_ms) {
+  if (who == unknown) return false;
   const std::lock_guard lock(mutex_);
-  const auto found = users_.find(reported.key);
+  if (!bans_.merge(who, b, wall_ms)) return false;
+  if (b.is_lifted()) reports_.use_up(who);
+  note_change();
+  return true;
+}
+
+ban_list desk::all_bans() const {
+  const std::lock_guard lock(mutex_);
+  return bans_.all();
+}
+
+// Reports of what has led to a pause may come while it holds: they are no reason for a longer one.
+report_verdict desk::weigh(const counted_report& r, const moment& now, std::optional<ban>& begun) {
+  const std::lock_guard lock(mutex_);
+  const auto found = users_.find(r.reported);
   const unsigned users = found == users_.end() ? 0 : found->second;
-  const report_verdict what = reports_.add(reporter.key, reported.key, why, users, now.steady);
-  if (!what.is_enough || bans_.find(reported.key, now.wall)) return what;
-  begun = bans_.pause(reported.key, what.why, now.wall);
-  has_bans_ = true;
-  if (writer_) writer_->write(bans_.all());
+  const report_verdict what = reports_.add(r.reporter, r.reported, r.why, users, now.steady);
+  if (!what.is_enough || bans_.find(r.reported, now.wall)) return what;
+  begun = bans_.pause(r.reported, what.why, now.wall);
+  note_change();
   return what;
+}
+
+void desk::tell_ban(ban_key who, const std::optional<ban>& begun) const {
+  if (!begun) return;
+  for (desk_listener* const each : listeners_) each->on_ban(who, *begun);
+}
+
+void desk::note_change() {
+  has_bans_ = true;
+  if (!writer_) return;
+  kept_bans all;
+  for (const auto& [who, b] : bans_.all()) all.push_back({who, b, note_of(who)});
+  writer_->write(std::move(all));
 }
 
 std::optional<ban> desk::find_ban(ban_key who, std::int64_t wall_ms) {

@@ -12,6 +12,7 @@ constexpr unsigned full_weight = 4;
 // is not safe because somebody opens a thousand connections there.
 constexpr unsigned users_a_step = 4;
 constexpr unsigned most_steps = 8;
+constexpr unsigned most_times = 1'000'000;  // of one reporter; more are not counted
 
 }  // namespace
 
@@ -23,9 +24,12 @@ report_verdict reports::add(ban_key reporter, ban_key reported, reason why, unsi
   forget_old(now);
   subject& s = subjects_[reported];
   s.users = std::max(s.users, users);
-  const bool is_again =
-      std::any_of(s.reports.begin(), s.reports.end(), [&](const report& each) { return each.reporter == reporter; });
-  if (!is_again) {
+  const auto before =
+      std::find_if(s.reports.begin(), s.reports.end(), [&](const report& each) { return each.reporter == reporter; });
+  if (before != s.reports.end()) {
+    before->times = std::min(before->times, most_times - 1) + 1;
+  } else {
+    s.is_dismissed = false;
     s.reports.push_back({reporter, why, now});
     order_.push_back({reported, now});
     ++witnesses_[reporter].made;
@@ -34,10 +38,42 @@ report_verdict reports::add(ban_key reporter, ban_key reported, reason why, unsi
   }
   weigh(s, now, out);
   out.is_enough = out.counts && rules_.limit != 0 && out.weight >= out.needed;
-  if (out.is_enough)
-    for (report& each : s.reports) each.is_used = true;
+  if (out.is_enough) use_up(reported);
   if (order_.size() > rules_.capacity) forget_oldest();
   return out;
+}
+
+void reports::use_up(ban_key who) {
+  const auto found = subjects_.find(who);
+  if (found == subjects_.end()) return;
+  for (report& each : found->second.reports) each.is_used = true;
+}
+
+void reports::dismiss(ban_key who) {
+  const auto found = subjects_.find(who);
+  if (found != subjects_.end()) found->second.is_dismissed = true;
+}
+
+std::vector<ban_key> reports::subjects() const {
+  std::vector<ban_key> all;
+  for (const auto& [who, s] : subjects_) all.push_back(who);
+  return all;
+}
+
+std::vector<reported> reports::open() const {
+  std::vector<reported> all;
+  for (const auto& [who, s] : subjects_) {
+    if (s.is_dismissed) continue;
+    reported out{.who = who, .first = s.reports.front().at, .last = s.reports.back().at};
+    for (const report& each : s.reports) {
+      out.reports += each.times;
+      ++out.reporters;
+      out.weight += weight_of(each.reporter);
+      ++out.reasons[static_cast<std::size_t>(each.why)];
+    }
+    all.push_back(out);
+  }
+  return all;
 }
 
 // All who have reported the same one agree, however late the second of them came.

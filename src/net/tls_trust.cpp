@@ -27,8 +27,9 @@ tls_trust::tls_trust(const std::string& ca_file) : context_(std::make_unique<ssl
     context_->load_verify_file(ca_file, ec);
   }
   if (ec)
-    throw std::runtime_error("redis-ca: cannot use " + (ca_file.empty() ? "the system's certificates" : ca_file) +
-                             ": " + ec.message());
+    throw std::runtime_error(
+        (ca_file.empty() ? "cannot use the system's certificates" : "redis-ca: cannot use " + ca_file) + ": " +
+        ec.message());
 }
 
 tls_trust::~tls_trust() = default;

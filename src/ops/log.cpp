@@ -2,6 +2,7 @@
 #include "ops/text_detail.hpp"
 
 #include <flinxx/ops/log.hpp>
+#include <flinxx/ops/log_event.hpp>
 
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
@@ -21,6 +22,13 @@ namespace {
 
 // With every byte escaped as six, a message of this size still makes a line of less than max_line.
 constexpr std::size_t cut_message = 600;
+
+// Of the line that this thread writes: the library has no place for them, and formats a line where it is logged.
+struct line_fields {
+  const char* message = nullptr;
+  std::initializer_list<log::field> all{};
+};
+thread_local line_fields fields_of_line;
 
 spdlog::level::level_enum level_of(log_level level) noexcept {
   return level == log_level::off ? spdlog::level::off : static_cast<spdlog::level::level_enum>(level);
@@ -51,8 +59,10 @@ std::string as_text(const spdlog::details::log_msg& event, std::string_view mess
 }
 
 std::string as_json(const spdlog::details::log_msg& event, std::string_view message) {
-  const nlohmann::ordered_json object = {
-      {"time", utc(event.time)}, {"level", name_of(event.level)}, {"message", message}};
+  nlohmann::ordered_json object = {{"time", utc(event.time)}, {"level", name_of(event.level)}, {"message", message}};
+  const bool has_fields = event.payload.data() == fields_of_line.message;  // else it says how many lines were lost
+  for (const auto& [name, value] : has_fields ? fields_of_line.all : std::initializer_list<log::field>())
+    std::visit([&object, key = std::string(name)](const auto& v) { object[key] = v; }, value);
   return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 
@@ -102,6 +112,15 @@ void setup_logging(log_level level, log_format format) {
   spdlog::set_default_logger(detail::make_logger(STDOUT_FILENO, level, format));
 }
 
+log_level current_log_level() {
+  const auto level = spdlog::default_logger_raw()->level();
+  return level >= spdlog::level::critical ? log_level::off : static_cast<log_level>(level);
+}
+
+void set_log_level(log_level level) {
+  spdlog::default_logger_raw()->set_level(detail::level_of(level));
+}
+
 void log::line(log_level level, std::string_view text, std::initializer_list<std::string> values) {
   std::string message;
   for (const std::string& value : values) {
@@ -112,6 +131,13 @@ void log::line(log_level level, std::string_view text, std::initializer_list<std
   }
   message.append(text);
   spdlog::default_logger_raw()->log(ops::detail::level_of(level), spdlog::string_view_t(message));
+}
+
+void log::event(log_level level, std::string_view message, std::initializer_list<field> fields) {
+  ops::detail::fields_of_line = {message.data(), fields};
+  spdlog::default_logger_raw()->log(ops::detail::level_of(level),
+                                    spdlog::string_view_t(message.data(), message.size()));
+  ops::detail::fields_of_line = {};
 }
 
 }  // namespace flinxx::ops

@@ -1,6 +1,7 @@
 #include "ops/options_detail.hpp"
 #include "ops/text_detail.hpp"
 
+#include <flinxx/ops/listen_address.hpp>
 #include <flinxx/ops/options.hpp>
 
 namespace flinxx::ops {
@@ -44,6 +45,11 @@ std::optional<usage_error> check_together(const config& values) {
     return usage_error{"redis needs session-key beside it, the same on all nodes of the cluster"};
   if (!values.ban_file.empty() && values.session_key.empty())
     return usage_error{"ban-file needs session-key beside it: another start would not know who is meant"};
+  const auto admin = parse_listen_address(values.admin_listen);
+  if (admin && !admin->is_loopback && values.admin_token.empty())
+    return usage_error{
+        "admin-listen needs admin-token beside it where it is not loopback: anybody could steer the "
+        "server"};
   if (!values.redis_ca.empty() && !values.redis.starts_with("rediss"))
     return usage_error{"redis-ca needs a redis that begins with rediss: there is no TLS otherwise"};
   if (!values.turn_urls.empty() && values.turn_secret.empty())

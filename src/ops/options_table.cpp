@@ -1,6 +1,8 @@
 #include "ops/options_detail.hpp"
 #include "ops/text_detail.hpp"
 
+#include <flinxx/ops/http_url.hpp>
+#include <flinxx/ops/listen_address.hpp>
 #include <flinxx/ops/redis_url.hpp>
 
 #include <algorithm>
@@ -145,6 +147,18 @@ option_value redis() {
   return result;
 }
 
+option_value webhook() {
+  auto result = secret<&config::moderation_webhook>(
+      "a URL such as https://example.org/path", [](std::string_view text) { return parse_http_url(text).has_value(); });
+  result.takes = "URL";
+  return result;
+}
+
+option_value admin_listen() {
+  return text<&config::admin_listen>("ADDRESS:PORT", "an address with its port, such as 127.0.0.1:9464 or [::1]:9464",
+                                     [](std::string_view text) { return parse_listen_address(text).has_value(); });
+}
+
 bool is_cluster_name(std::string_view text) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
   return !text.empty() && text.size() <= 32 && text.find_first_not_of(allowed) == text.npos;
@@ -176,7 +190,8 @@ bool is_key(std::string_view text) {
 
 std::vector<option> make_table() {
   constexpr auto network = "Network", protocol = "Protocol", cluster = "Cluster", limits = "Limits",
-                 moderation = "Moderation", ice = "ICE", page = "Page", logging = "Logging", general = "General";
+                 moderation = "Moderation", ice = "ICE", page = "Page", admin = "Admin", logging = "Logging",
+                 general = "General";
   return {
       {network, "host", host(), "Address to listen on."},
       {network, "port", number<&config::port>("N", 0, 65'535),
@@ -299,6 +314,11 @@ std::vector<option> make_table() {
        text<&config::contact>("TEXT", "text of up to 256 bytes without control characters", is_contact),
        "Where a banned visitor can write to, such as mailto:help@example.org or a URL. Stands for the contact in "
        "--site-dir."},
+      {moderation, "moderation-webhook", webhook(),
+       "Where each report that counts, each ban and each lift is sent, as a POST of JSON."},
+      {moderation, "moderation-webhook-secret",
+       secret<&config::moderation_webhook_secret>("text without white space and control characters", is_graphic),
+       "Secret by which that is signed: X-Flinxx-Signature is sha256= and the HMAC of the body."},
 
       {ice, "stun-urls",
        list<&config::stun_urls>(
@@ -324,6 +344,15 @@ std::vector<option> make_table() {
       {page, "site-dir", path<&config::site_dir>("the path of a folder"),
        "The operator's name, colour, logo and links (site.json), and rules, terms, privacy and imprint (terms.md, "
        "terms.html, terms.de.md). Read again on SIGHUP."},
+
+      {admin, "admin-listen", admin_listen(),
+       "Address and port of the operator's own listener: drain, log level, reports and bans, the page /admin; port 0 "
+       "picks "
+       "a free one, which the log names. Without it there is none. On an address other than loopback it needs "
+       "admin-token, and speaks TLS where there is a certificate."},
+      {admin, "admin-token",
+       secret<&config::admin_token>("text without white space and control characters", is_graphic),
+       "Secret that whoever asks there has to send (Authorization: Bearer ...)."},
 
       {logging, "log-level",
        choice<&config::log_level>({{"trace", log_level::trace},

@@ -77,8 +77,7 @@ rate_verdict address_limiter::admit(address_key who, std::int64_t now) {
   if (queue_.size() == capacity_) pop_front();
 
   auto& own = by_address_[who];
-  while (own.count > 0 && is_over(numbered(own.first))) forget_first_of(own);
-  if (own.count >= rule_.limit) return {numbered(own.first).at + rule_.span.count() - now_};
+  if (const auto verdict = ask(own); !verdict.allowed()) return verdict;
 
   const std::uint64_t number = front_number_ + queue_.size();
   queue_.push_back({now_, who, 0});
@@ -90,6 +89,18 @@ rate_verdict address_limiter::admit(address_key who, std::int64_t now) {
   own.last = number;
   ++own.count;
   return {};
+}
+
+rate_verdict address_limiter::ask(address_key who, std::int64_t now) {
+  const std::lock_guard lock(mutex_);
+  now_ = std::max(now_, now);
+  const auto found = by_address_.find(who);
+  return rule_.limit == 0 || found == by_address_.end() ? rate_verdict{} : ask(found->second);
+}
+
+rate_verdict address_limiter::ask(requests& own) {
+  while (own.count > 0 && is_over(numbered(own.first))) forget_first_of(own);
+  return own.count < rule_.limit ? rate_verdict{} : rate_verdict{numbered(own.first).at + rule_.span.count() - now_};
 }
 
 void address_limiter::take_back(address_key who) {

@@ -51,6 +51,8 @@ export async function startServer({ port = 0, rateLimits = 'off', webRoot = here
   });
   return {
     url,
+    /** What it has said so far. */
+    log: () => log,
     async stats() {
       const response = await fetch(`${url}/api/stats`);
       return response.json();

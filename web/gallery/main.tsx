@@ -1,5 +1,5 @@
 import './gallery.css';
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { CallScreen } from '../src/components/call/CallScreen';
@@ -11,6 +11,7 @@ import { Home } from '../src/pages/Home';
 import { NotFound } from '../src/pages/NotFound';
 import { SiteRoute } from '../src/pages/SiteRoute';
 import { chooseLanguage, spoken } from '../src/text/language';
+import { deskStates, openedDesk } from './desk';
 import { filmPeople, filmScreen } from './people';
 import { callStates, openedState, openedStates } from './states';
 
@@ -22,12 +23,13 @@ function Broken(): never {
   throw new Error('as intended');
 }
 
-const pages = {
+const pages: Readonly<Record<string, ReactNode>> = {
   home: <Home />,
   preview: <Home />,
   'preview-refused': <Home />,
   gate: <Gate terms={{ minAge: 18, iceTransportPolicy: 'all' }} onAgree={() => undefined} />,
   'gate-hidden': <Gate terms={{ minAge: 0, iceTransportPolicy: 'relay' }} onAgree={() => undefined} />,
+  ...deskStates,
   'not-found': <NotFound />,
   ...Object.fromEntries(pageNames.map((page) => [page, <SiteRoute key={page} page={page} />])),
   crash: (
@@ -46,7 +48,7 @@ function answerCamera(refused: boolean) {
 }
 
 function pick(name: string) {
-  if (name in pages) return pages[name as keyof typeof pages];
+  if (name in pages) return pages[name];
   const state = name in openedStates ? openedState(name, films) : callStates()[name]?.(films);
   return state && <CallScreen state={state} actions={actions} />;
 }
@@ -56,7 +58,10 @@ let count = 0;
 
 Object.assign(globalThis, {
   stateNames: [...new Set([pages, callStates(), openedStates].flatMap(Object.keys))],
-  pressesOf: (name: string) => openedStates[name]?.(spoken.get().text) ?? [],
+  pressesOf(name: string) {
+    const { code, text } = spoken.get();
+    return openedStates[name]?.(text) ?? openedDesk[name]?.(code) ?? [];
+  },
   chooseLanguage,
   showState(name: string) {
     count += 1;

@@ -5,8 +5,13 @@
 #include <memory>
 #include <string>
 
+namespace flinxx::admin {
+class webhook;
+}
+
 namespace flinxx::app {
 
+class admin_listener;
 class composition;
 
 /// The whole server, built from its options: the only place that knows all rooms.
@@ -20,7 +25,9 @@ class server {
   void run();
 
  private:
+  std::unique_ptr<admin::webhook> webhook_;  // nullptr: there is none
   std::unique_ptr<composition> parts_;
+  std::unique_ptr<admin_listener> admin_;  // to the end of the drain; nullptr: there is none
 };
 
 /// Where the built page is if no option says so: web/dist below the working directory, or share/flinxx/web beside the

@@ -47,6 +47,8 @@ class host {
   [[nodiscard]] net::worker& worker(std::size_t index) { return *workers_[index]; }
   /// nullptr if there is no such worker; any thread.
   [[nodiscard]] net::worker* find_worker(unsigned index) noexcept;
+  /// What is shown by TLS, for who listens beside the host; nullptr without. It is read again with the host's.
+  [[nodiscard]] const net::tls_identity* identity() const noexcept { return identity_ ? &*identity_ : nullptr; }
   /// Connections that are open now, on all workers; any thread.
   [[nodiscard]] std::size_t connections() const noexcept;
 

@@ -12,15 +12,21 @@
 
 namespace flinxx::http {
 
+struct page_layout {
+  std::vector<std::string> routes{};  // besides "/", where the page's script shows something: "/chat"
+  std::string mount{};                // before all paths: "/admin"
+  std::string left_out{};             // a folder in the root that is not served: "admin"
+};
+
 /// The built page, read into memory once at start: a request looks a name up and touches no file, so no path, however
 /// it is encoded, leads out of the folder. `x.br` and `x.gz` are served as encodings of `x`. Thread-safe once loaded.
 class static_files final : public handler {
  public:
   static constexpr std::size_t max_total = 64 << 20;  // bytes of all files together
 
-  /// Reads all files below root. `routes` are the paths besides "/" at which the page's script shows something, such
-  /// as "/chat". Throws std::runtime_error if root is no folder, a file cannot be read, or they are too large.
-  explicit static_files(const std::filesystem::path& root, std::vector<std::string> routes = {});
+  /// Reads all files below root. Throws std::runtime_error if root is no folder, a file cannot be read, or they are too
+  /// large.
+  explicit static_files(const std::filesystem::path& root, page_layout layout = {});
 
   /// A copy that has these files, too, or in place of its own: bytes by name ("/site/logo.svg").
   [[nodiscard]] static_files with(const std::map<std::string, std::string>& more) const;
@@ -50,7 +56,10 @@ class static_files final : public handler {
   [[nodiscard]] response answer(const file& f, const request& r) const;
   [[nodiscard]] response answer_missing(std::string_view name, const request& r) const;
 
-  std::vector<std::string> routes_;
+  [[nodiscard]] bool is_asset(std::string_view name) const;
+  [[nodiscard]] const file* index() const;
+
+  const page_layout layout_;
   std::map<std::string, file, std::less<>> files_;
 };
 

@@ -8,21 +8,28 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace flinxx::moderation {
 
-using ban_list = std::vector<std::pair<ban_key, ban>>;
+inline constexpr std::size_t longest_note = 500;  // bytes
+
+/// A ban as it is kept.
+struct kept_ban {
+  ban_key who;
+  ban what;
+  std::string note{};  // a moderator's
+};
+using kept_bans = std::vector<kept_ban>;
 
 /// The file's text. Its last line says how many bans there are, so that half a file is known as one.
-[[nodiscard]] std::string to_text(const ban_list& bans);
-/// Nothing for a text that to_text() has not given.
-[[nodiscard]] std::optional<ban_list> bans_in(std::string_view text);
+[[nodiscard]] std::string to_text(const kept_bans& bans);
+/// Nothing for a text that to_text() has not given, here or before there were moderators' bans.
+[[nodiscard]] std::optional<kept_bans> bans_in(std::string_view text);
 
 /// Reads the file at a start. One that is damaged is said to be, put aside as PATH.damaged, and counts as none. Throws
 /// std::exception for what cannot be read or has never been a file of bans; that is left as it is.
-[[nodiscard]] ban_list read_bans(const std::string& path);
+[[nodiscard]] kept_bans read_bans(const std::string& path);
 
 /// Writes the file, on a thread of its own: whole or not at all, the last state if several come at once. If it cannot,
 /// it says so once and tries again with the next state. Any thread.
@@ -32,16 +39,16 @@ class ban_writer {
   /// After the last state has been written, or could not be.
   ~ban_writer();
 
-  void write(ban_list bans);
+  void write(kept_bans bans);
 
  private:
   void run();
-  void save(const ban_list& bans);
+  void save(const kept_bans& bans);
 
   const std::string path_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::optional<ban_list> next_;
+  std::optional<kept_bans> next_;
   bool ends_ = false;
   bool has_failed_ = false;  // of the thread alone
   std::thread thread_;

@@ -3,6 +3,7 @@
 #include <flinxx/moderation/ban_key.hpp>
 #include <flinxx/moderation/reason.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +28,17 @@ struct report_verdict {
   reason why = reason::other;  // what it was reported for most
 };
 
+/// What is known of one who was reported.
+struct reported {
+  ban_key who = unknown;
+  unsigned reports = 0;  // also those of a reporter who had done so already
+  unsigned reporters = 0;
+  unsigned weight = 0;  // of these, in quarters of a reporter
+  std::array<unsigned, reason_names.size()> reasons{};
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
 /// Counts reports, by ban keys: one of a pair in a day, or in the window if that is longer. A reporter with whom nobody
 /// ever agrees loses weight. Where many users come from one address, more reporters are needed. Time is milliseconds of
 /// a clock that does not jump back. Not synchronised.
@@ -37,6 +49,17 @@ class reports {
   /// `users` is how many come from the reported one's address now. Reports that were enough are used up.
   report_verdict add(ban_key reporter, ban_key reported, reason why, unsigned users, std::int64_t now);
 
+  void forget_old(std::int64_t now);
+  /// Those who are reported and not dismissed, in no order.
+  [[nodiscard]] std::vector<reported> open() const;
+  /// All who are reported.
+  [[nodiscard]] std::vector<ban_key> subjects() const;
+  [[nodiscard]] bool knows(ban_key who) const { return subjects_.contains(who); }
+  /// Not open until one more report of it counts.
+  void dismiss(ban_key who);
+  /// What stands against it now makes no pause any more.
+  void use_up(ban_key who);
+
   [[nodiscard]] std::size_t size() const noexcept { return order_.size(); }
 
  private:
@@ -46,10 +69,12 @@ class reports {
     std::int64_t at;
     bool is_used = false;    // for a pause
     bool is_agreed = false;  // somebody else has reported the same one
+    unsigned times = 1;      // that the reporter has said so
   };
   struct subject {
     std::vector<report> reports;  // oldest first
     unsigned users = 0;           // the most that came from there
+    bool is_dismissed = false;
   };
   struct witness {
     unsigned made = 0;
@@ -61,7 +86,6 @@ class reports {
   };
 
   void forget_oldest();
-  void forget_old(std::int64_t now);
   void agree(subject& s);
   [[nodiscard]] unsigned weight_of(ban_key reporter) const;
   [[nodiscard]] unsigned needed_for(const subject& s) const noexcept;

@@ -1,15 +1,18 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flinxx::ops {
 
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
+inline constexpr std::array<std::string_view, 6> log_level_names{"trace", "debug", "info", "warn", "error", "off"};
 enum class log_format : std::uint8_t { text, json };
 enum class ice_policy : std::uint8_t { all, relay };
 enum class address_header : std::uint8_t { x_forwarded_for, forwarded };
@@ -73,6 +76,9 @@ struct config {
   std::string ban_file;                                          ///< Not empty only with a session_key.
   std::string contact;                                           ///< Where visitors can write to.
 
+  std::string moderation_webhook;         ///< What parse_http_url() takes. Never to be printed. Empty: none.
+  std::string moderation_webhook_secret;  ///< Never to be printed.
+
   // ICE
   std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;  ///< Not empty only with a turn_secret.
@@ -83,6 +89,10 @@ struct config {
   // The page
   unsigned min_age = 18;  ///< Years; 0: the page does not ask.
   std::string site_dir;   ///< The operator's name and pages; empty: ours.
+
+  // The admin listener
+  std::string admin_listen;  ///< What parse_listen_address() takes. Empty: there is none.
+  std::string admin_token;   ///< Never to be printed. Not empty where others than this machine can connect.
 
   // Logging
   ops::log_level log_level = ops::log_level::info;

@@ -26,6 +26,10 @@ namespace flinxx::ops {
 /// Call it once, before other threads run.
 void setup_logging(log_level level, log_format format);
 
+/// The least severe event that is logged, and from now on another one. Any thread, after setup_logging().
+[[nodiscard]] log_level current_log_level();
+void set_log_level(log_level level);
+
 /// Lines of the log; any thread: log::warn("{} of {}", 1, "two"). spdlog itself, which takes seconds to compile, is
 /// seen by log.cpp alone.
 namespace log {

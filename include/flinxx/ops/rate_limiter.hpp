@@ -88,6 +88,9 @@ class address_limiter {
   /// Asks for one request of `who` at `now`. A `now` that lies before that of an earlier call counts as that one.
   [[nodiscard]] rate_verdict admit(address_key who, std::int64_t now);
 
+  /// What admit() would say, for what counts only afterwards, if at all.
+  [[nodiscard]] rate_verdict ask(address_key who, std::int64_t now);
+
   /// Makes one accepted request of `who` not count, the oldest that does: for a connect that turned out to be a
   /// recovery.
   void take_back(address_key who);
@@ -107,6 +110,7 @@ class address_limiter {
   };
   request& numbered(std::uint64_t number) { return queue_[number - front_number_]; }
   bool is_over(const request& old) const { return now_ - old.at >= rule_.span.count(); }
+  rate_verdict ask(requests& own);
   void forget_first_of(requests& own);
   void pop_front();
 

@@ -47,6 +47,10 @@ class api final : public http::handler {
 
   void handle(http::exchange& x) override;
 
+  /// What /api/health and /api/stats answer, where nothing limits how often.
+  [[nodiscard]] http::response health(const http::request& r);
+  [[nodiscard]] http::response stats(const http::request& r);
+
   /// How the server is: serving; leaving to other nodes what it has, and ready for nobody; draining.
   enum class stage : std::uint8_t { serving, leaving, draining };
   void enter(stage next) noexcept { stage_.store(next, std::memory_order_relaxed); }
@@ -55,8 +59,6 @@ class api final : public http::handler {
   struct route;
 
   [[nodiscard]] http::response answer(const http::request& r);
-  [[nodiscard]] http::response health(const http::request& r);
-  [[nodiscard]] http::response stats(const http::request& r);
   [[nodiscard]] http::response terms(const http::request& r);
   [[nodiscard]] http::response take_telemetry(const http::request& r);
   [[nodiscard]] std::int64_t uptime_seconds() const;

@@ -82,6 +82,8 @@ class host {
   [[nodiscard]] socketio::server& server(std::size_t worker) const noexcept;
   /// What answers the requests of a worker: for connections that do not come from listen().
   [[nodiscard]] http::handler& handler(std::size_t worker) const noexcept;
+  /// As http::host::identity().
+  [[nodiscard]] const net::tls_identity* identity() const noexcept { return http_.identity(); }
   /// Connections that are open now; any thread.
   [[nodiscard]] std::size_t connections() const noexcept { return http_.connections(); }
 

@@ -12,10 +12,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const ban_list some{{ban_key{0xfedcba9876543210}, {reason::minor, 1'700'000'000'000, 1}},
-                    {ban_key{3}, {reason::spam, 1'700'000'900'000, 12}}};
+const kept_bans some{{ban_key{0xfedcba9876543210}, {reason::minor, 1'700'000'000'000, 1}, {}},
+                     {ban_key{3}, {reason::spam, 1'700'000'900'000, 12}, {}},
+                     {ban_key{4},
+                      {reason::other, 2'000'000'900'000, 2, 1'700'000'000'000, author::moderator},
+                      "said\nwhat \xc3\xa9 - \" end 4"}};
 
-bool equal(const ban_list& a, const ban_list& b) {
+bool equal(const kept_bans& a, const kept_bans& b) {
   return to_text(a) == to_text(b);
 }
 
@@ -37,7 +40,21 @@ TEST_CASE("bans are read as they were written") {
   const auto read = bans_in(to_text(some));
   REQUIRE(read);
   CHECK(equal(*read, some));
-  CHECK(bans_in(to_text(ban_list{})));
+  CHECK((*read)[2].what.by == author::moderator);
+  CHECK((*read)[2].what.since == 1'700'000'000'000);
+  CHECK((*read)[2].note == some[2].note);
+  const auto lifted = bans_in("flinxx bans 2\n0000000000000003 5 0 spam moderator 5 -\nend 1\n");
+  REQUIRE(lifted);
+  CHECK((*lifted)[0].what.is_lifted());
+  CHECK(bans_in(to_text(kept_bans{})));
+}
+
+TEST_CASE("a file of the first version is read") {
+  const auto read = bans_in("flinxx bans 1\n0000000000000003 1700000900000 12 spam\nend 1\n");
+  REQUIRE(read);
+  REQUIRE(read->size() == 1);
+  CHECK((*read)[0].what.count == 12);
+  CHECK((*read)[0].what.by == author::rules);
 }
 
 TEST_CASE("half a file, and one with a byte that is not right, is none") {
@@ -47,7 +64,13 @@ TEST_CASE("half a file, and one with a byte that is not right, is none") {
     CHECK_FALSE(bans_in(whole.substr(0, size)));
   }
   for (const char* wrong :
-       {"", "flinxx bans 2\nend 0\n", "flinxx bans 1\nx 1 1 spam\nend 1\n",
+       {"", "flinxx bans 3\nend 0\n", "flinxx bans 2\n0000000000000003 5 0 spam rules 0 -\nend 1\n",
+        "flinxx bans 1\n0000000000000003 1 1 spam rules 0 -\nend 1\n",
+        "flinxx bans 2\n0000000000000003 1 1 spam\nend 1\n",
+        "flinxx bans 2\n0000000000000003 1 1 spam nobody 0 -\nend 1\n",
+        "flinxx bans 2\n0000000000000003 1 1 spam rules 0\nend 1\n",
+        "flinxx bans 2\n0000000000000003 1 1 spam rules 0 \nend 1\n",
+        "flinxx bans 2\n0000000000000003 1 1 spam rules 0 a b\nend 1\n", "flinxx bans 1\nx 1 1 spam\nend 1\n",
         "flinxx bans 1\n0000000000000003 -1 1 spam\nend 1\n", "flinxx bans 1\n0000000000000003 1 1 fun\nend 1\n",
         "flinxx bans 1\n0000000000000003 1 0 spam\nend 1\n",
         "flinxx bans 1\n0000000000000003 1 4294967295 spam\nend 1\n", "flinxx bans 1\nend 0\nend 0\n",

@@ -70,3 +70,47 @@ TEST_CASE("bans are bounded, and those that end first go first") {
   CHECK(all.size() == 100);
   CHECK(all.find(who, start + 2));
 }
+
+TEST_CASE("a moderator's ban is as long as it was made, whatever the clock and the file say, up to ten years") {
+  bans all({});
+  const std::int64_t until = start + 300 * day;
+  const ban b = all.put_out(who, reason::threat, until, start);
+  CHECK(b.until == until);
+  CHECK(b.by == author::moderator);
+  CHECK(all.find(who, start - 365 * day)->until == until);  // set back
+  CHECK(all.find(who, start)->until == until);
+  bans read({});
+  read.restore(who, b, start);
+  CHECK(read.find(who, start)->until == until);
+  CHECK(all.put_out(who, reason::threat, start + 10'000 * day, start).until == start + longest_ban.count());
+  // Centuries before, ten years are the longest.
+  CHECK(all.find(who, start - 40'000 * day)->until == start - 40'000 * day + longest_ban.count());
+}
+
+TEST_CASE("a moderator's ban takes the place of a pause, and the next pause is a longer one") {
+  bans all({});
+  (void)all.pause(who, reason::spam, start);
+  CHECK(all.put_out(who, reason::spam, start + day, start).count == 1);
+  CHECK(all.put_out(who, reason::spam, start + minute, start).count == 1);
+  const ban next = all.pause(who, reason::spam, start + minute);
+  CHECK(next.count == 2);
+  CHECK(next.by == author::rules);
+  CHECK(all.put_out(who, reason::spam, start + 9 * day, start + 2 * day).count == 3);
+  CHECK(all.size() == 1);
+}
+
+TEST_CASE("a ban that is lifted was none, and stays lifted whatever comes of it later") {
+  bans all({}), elsewhere({});
+  const ban begun = all.pause(who, reason::spam, start);
+  const ban lifted = all.lift(who, start);
+  CHECK(lifted.is_lifted());
+  CHECK_FALSE(begun.is_lifted());
+  CHECK_FALSE(all.find(who, start));
+  CHECK_FALSE(all.merge(who, begun, start + 1));
+  CHECK(elsewhere.merge(who, lifted, start + 1));
+  CHECK_FALSE(elsewhere.merge(who, begun, start + 1));
+  CHECK(all.pause(who, reason::spam, start + 1).count == 1);
+  // Also where the clock was set back.
+  CHECK(all.lift(who, start - day).until == start - day);
+  CHECK_FALSE(all.find(who, start - day));
+}

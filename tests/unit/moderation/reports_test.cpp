@@ -117,3 +117,41 @@ TEST_CASE("a million made-up reports keep memory bounded") {
   (void)book.add(key(1), key(2), reason::spam, 1, 24 * hour);
   CHECK(book.size() == 1);
 }
+
+TEST_CASE("who is reported stands in the queue until that is dismissed, and again with the next report that counts") {
+  reports book({.limit = 3, .window = 24h});
+  (void)book.add(key(100), key(1), reason::spam, 1, 10);
+  (void)book.add(key(100), key(1), reason::minor, 1, 20);
+  (void)book.add(key(101), key(1), reason::minor, 1, 30);
+  const auto open = book.open();
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].who == key(1));
+  CHECK(open[0].reports == 3);
+  CHECK(open[0].reporters == 2);
+  CHECK(open[0].weight == 8);
+  CHECK(open[0].reasons == std::array<unsigned, 5>{0, 1, 0, 1, 0});
+  CHECK(open[0].first == 10);
+  CHECK(open[0].last == 30);
+  book.dismiss(key(1));
+  book.dismiss(key(2));
+  CHECK(book.open().empty());
+  CHECK(book.knows(key(1)));
+  (void)book.add(key(101), key(1), reason::minor, 1, 40);
+  CHECK(book.open().empty());
+  CHECK(book.add(key(102), key(1), reason::minor, 1, 50).is_enough);
+  CHECK(book.open()[0].reporters == 3);
+  book.forget_old(10 + 24 * hour);
+  CHECK(book.open()[0].reporters == 2);
+  book.forget_old(50 + 24 * hour);
+  CHECK(book.open().empty());
+  CHECK(book.subjects().empty());
+}
+
+TEST_CASE("reports that are used up make no pause") {
+  reports book({.limit = 2});
+  (void)book.add(key(100), key(1), reason::spam, 1, 0);
+  book.use_up(key(1));
+  book.use_up(key(2));
+  CHECK_FALSE(book.add(key(101), key(1), reason::spam, 1, 0).is_enough);
+  CHECK(book.add(key(102), key(1), reason::spam, 1, 0).is_enough);
+}

@@ -1,6 +1,7 @@
 #include "ops/log_detail.hpp"
 
 #include <flinxx/ops/log.hpp>
+#include <flinxx/ops/log_event.hpp>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -183,4 +184,47 @@ TEST_CASE("a reader that is gone does not end the process") {
   reader.stop_reading();
   for (int i = 0; i < 3; ++i) logger->info("nobody hears this");
   SUCCEED();
+}
+
+TEST_CASE("an event has its fields in JSON, and in text its message") {
+  for (const auto format : {ops::log_format::json, ops::log_format::text}) {
+    pipe_reader out;
+    const auto before = spdlog::default_logger();
+    spdlog::set_default_logger(make_logger(out.writing_end(), ops::log_level::info, format));
+    ops::log::event(ops::log_level::info, "it \"is\"",
+                    {{"event", "test"}, {"count", std::int64_t{-3}}, {"good", true}, {"text", "a\nb"}});
+    ops::log::event(ops::log_level::debug, "not this one", {{"event", "test"}});
+    ops::log::info("{}", "plain");
+    spdlog::set_default_logger(before);
+    const auto lines = out.lines();
+    REQUIRE(lines.size() == 2);
+    if (format == ops::log_format::text) {
+      CHECK(lines[0].ends_with(" info  it \"is\""));
+      continue;
+    }
+    auto first = nlohmann::json::parse(lines[0]), second = nlohmann::json::parse(lines[1]);
+    first.erase("time");
+    second.erase("time");
+    CHECK(first == nlohmann::json{{"level", "info"},
+                                  {"message", "it \"is\""},
+                                  {"event", "test"},
+                                  {"count", -3},
+                                  {"good", true},
+                                  {"text", "a\nb"}});
+    CHECK(second == nlohmann::json{{"level", "info"}, {"message", "plain"}});
+  }
+}
+
+TEST_CASE("the level can be changed while it logs") {
+  pipe_reader out;
+  const auto before = spdlog::default_logger();
+  spdlog::set_default_logger(make_logger(out.writing_end(), ops::log_level::warn, ops::log_format::text));
+  for (const auto level : {ops::log_level::trace, ops::log_level::debug, ops::log_level::info, ops::log_level::warn,
+                           ops::log_level::error, ops::log_level::off}) {
+    ops::set_log_level(level);
+    CHECK(ops::current_log_level() == level);
+    ops::log::warn("{}", "seen?");
+  }
+  spdlog::set_default_logger(before);
+  CHECK(out.lines().size() == 4);
 }

@@ -312,6 +312,14 @@ TEST_CASE("words, addresses and URLs are checked") {
         "turn:u:p@a", "turn:a/b", "turn:", "turn:?transport=udp", "turn::3478", "turn://a", "turn:[1:2]:3478",
         "turn:192.0.2.256?transport=udp"}},
       {"turn-secret", {"s", "a#b=c"}, {"a b", "a\n", "a\x7f"}},
+      {"admin-listen",
+       {"127.0.0.1:0", "127.9.9.9:9464", "[::1]:65535", "localhost:1"},
+       {"9464", "127.0.0.1", "example.org:1", "::1:1", "127.0.0.1:65536", ""}},
+      {"admin-token", {"s", "a#b=c"}, {"a b", "a\n", "a\x7f"}},
+      {"moderation-webhook",
+       {"http://a", "https://hooks.example.org:8443/path?a=b"},
+       {"a", "ftp://a", "https://u:p@a/", "https://a/#b", "https://a:0", ""}},
+      {"moderation-webhook-secret", {"s", "a#b=c"}, {"a b", "a\n", "a\x7f"}},
       {"session-key", {"0123456789abcdef", "a#b=c------------"}, {"", "0123456789abcde", "0123456789 abcdef"}},
   };
   for (const auto& [name, good, bad] : rows) {
@@ -340,6 +348,8 @@ TEST_CASE("options that need each other") {
   CHECK(error_of({turn[0], turn[1]}, {"FLINXX_TURN_SECRET=s"}).empty());
   CHECK_FALSE(error_of({"--turn-urls", "stun:t", "--turn-secret", "s"}, {}, {"\"stun:t\""}).empty());
   CHECK_FALSE(error_of({"--ice-transport-policy", "relay"}, {}, {"ice-transport-policy", "turn-urls"}).empty());
+  CHECK_FALSE(error_of({"--admin-listen", "0.0.0.0:1"}, {}, {"admin-listen needs admin-token"}).empty());
+  CHECK(error_of({"--admin-listen", "[::]:1", "--admin-token", "t"}).empty());
   CHECK_FALSE(error_of({"--tls-cert", "c"}, {}, {"tls-cert needs tls-key"}).empty());
   CHECK_FALSE(error_of({"--tls-key", "k"}, {}, {"tls-key needs tls-cert"}).empty());
   CHECK_FALSE(error_of({"--https-redirect", "on"}, {}, {"https-redirect needs trusted-proxies"}).empty());

@@ -187,3 +187,15 @@ TEST_CASE("who an address counts as") {
   }
   CHECK_FALSE(address_key::from_text(std::string_view("1.2.3.4\0x", 9)));
 }
+
+TEST_CASE("to ask is no request") {
+  address_limiter limiter({2, 60s});
+  const auto who = *address_key::from_text("192.0.2.1");
+  for (int i = 0; i < 10; ++i) CHECK(limiter.ask(who, 0).allowed());
+  CHECK(limiter.admit(who, 0).allowed());
+  CHECK(limiter.admit(who, 1000).allowed());
+  CHECK(limiter.ask(who, 2000).retry_after_ms == 58'000);
+  CHECK(limiter.ask(*address_key::from_text("192.0.2.2"), 2000).allowed());
+  CHECK(limiter.ask(who, 60'000).allowed());
+  CHECK(limiter.size() >= 1);
+}

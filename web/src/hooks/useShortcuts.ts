@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 
 export type ShortcutMap = Readonly<Record<string, () => void>>;
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }
 
@@ -20,7 +20,7 @@ export function keyName({ key, code, shiftKey }: Pick<KeyboardEvent, 'key' | 'co
 }
 
 /** Whether it writes with other keys' help, or goes on being held down. */
-function isPlain(event: KeyboardEvent): boolean {
+export function isPlain(event: KeyboardEvent): boolean {
   const { ctrlKey, metaKey, altKey, repeat, isComposing, key } = event;
   return !(ctrlKey || metaKey || altKey || repeat || isComposing || key === 'Process' || event.getModifierState('AltGraph'));
 }

@@ -1,0 +1,50 @@
+#include "app/admin_listener.hpp"
+
+#include <flinxx/http/security.hpp>
+#include <flinxx/ops/listen_address.hpp>
+#include <flinxx/ops/log.hpp>
+
+#include <utility>
+
+namespace flinxx::app {
+namespace {
+
+constexpr std::size_t most_body = 4096;  // bytes: a note, escaped, and more
+constexpr std::size_t most_bodies = 256 * 1024;
+
+http::settings http_settings_of(const ops::config& options) {
+  http::settings out;
+  out.max_body = most_body;
+  out.unfinished = std::make_shared<http::body_budget>(most_bodies);
+  out.first_byte_timeout = options.first_byte_timeout;
+  out.request_timeout = options.request_timeout;
+  out.keep_alive_timeout = options.keep_alive_timeout;
+  out.fields = http::security_fields({});
+  return out;
+}
+
+net::endpoint endpoint_of(const ops::listen_address& where) {
+  return net::resolve(where.host, where.port);
+}
+
+// On loopback nobody listens in, and no certificate names it.
+const net::tls_identity* identity_for(const ops::listen_address& where, composition& parts) {
+  return where.is_loopback ? nullptr : parts.host().identity();
+}
+
+}  // namespace
+
+admin_listener::admin_listener(const ops::config& options, composition& parts, std::unique_ptr<http::handler> page)
+    : api_(options.admin_token, parts.api(), parts.desk(),
+           {[&parts] { parts.host().drain(); }, [&parts](auto banned) { parts.put_out(banned); }}, std::move(page)),
+      listener_(endpoint_of(*ops::parse_listen_address(options.admin_listen)), http_settings_of(options), api_,
+                identity_for(*ops::parse_listen_address(options.admin_listen), parts)) {
+  const auto where = *ops::parse_listen_address(options.admin_listen);
+  const bool is_tls = identity_for(where, parts) != nullptr;
+  ops::log::info("admin listener at {}://{}", std::string_view(is_tls ? "https" : "http"),
+                 http::to_string(listener_.local()));
+  if (!where.is_loopback && !is_tls)
+    ops::log::warn("admin listener: without tls-cert the token goes over the network in the clear");
+}
+
+}  // namespace flinxx::app

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "app/composition.hpp"
+
+#include <flinxx/admin/api.hpp>
+#include <flinxx/http/side_listener.hpp>
+#include <flinxx/ops/config.hpp>
+
+#include <memory>
+
+namespace flinxx::app {
+
+/// The operator's listener: its API and page, and nothing that visitors have.
+class admin_listener {
+ public:
+  /// Listens at once; throws std::exception with a message for the operator if it cannot. `parts` must outlive it.
+  admin_listener(const ops::config& options, composition& parts, std::unique_ptr<http::handler> page);
+
+ private:
+  admin::api api_;
+  http::side_listener listener_;
+};
+
+}  // namespace flinxx::app

@@ -51,6 +51,7 @@ composition::composition(const ops::config& options)
     if (cluster_) cluster_->say_goodbye();
   });
   hub_.set_relax_time(options.relax_time.count());
+  hub_.set_invite_time(options.invite_time.count());
   signaling_.figures = [this]() -> matchmaking::counts {
     const auto all = figures_of(rest::scope::cluster, hub_.figures());
     return {all.active_users, all.active_sessions, all.waiting_users};

@@ -18,7 +18,8 @@ std::optional<ticket> matchmaker::ticket_of(user_handle offered) const noexcept 
 
 outcome matchmaker::offer(user_handle handle, const id128& fresh_offer) {
   user* const u = users_.find(handle);
-  if (u == nullptr || u->now != standing::waiting || u->offered) return {refusal::unknown_user, {}, {}};
+  if (u == nullptr || u->now != standing::waiting || u->offered || waiting_[u->place].wanted.invited())
+    return {refusal::unknown_user, {}, {}};
   outcome out;
   place_in_lobby(*u, false, fresh_offer, out);
   return out;
@@ -170,6 +171,7 @@ void matchmaker::unbind_far(user& u) {
   count_far(half.partner.where.node, u.match, false);
   set_initiator(half, false);
   far_matches_.erase(u.match);
+  invites_.forget_match(u.match);
   u.now = standing::idle;
   u.partner = nobody;
   u.match = {};

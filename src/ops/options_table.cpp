@@ -248,6 +248,8 @@ std::vector<option> make_table() {
       {protocol, "relax-time", number<&config::relax_time>("MS", 0, hour_ms),
        "Time a user with interests or languages waits for one who shares them, before anybody will do; its first half "
        "is for the interests. With 0 those who wait and share them are taken before others, and nobody waits for it."},
+      {protocol, "invite-time", number<&config::invite_time>("MS", 1'000, 24 * hour_ms),
+       "Time that a link holds by which two meet each other and nobody else, from when it was made."},
       {protocol, "max-payload", number<&config::max_payload>("BYTES", 1'024, 104'857'600),
        "Largest message or body that a client may send."},
       {protocol, "max-outbox", number<&config::max_outbox>("BYTES", 65'536, 1'073'741'824),

@@ -1,6 +1,7 @@
 #include "signaling/announcer.hpp"
 
 #include "signaling/carried.hpp"
+#include "signaling/replies.hpp"
 
 #include <flinxx/ops/random.hpp>
 
@@ -55,6 +56,7 @@ void announcer::tell(user& u, const effect& e) {
     case effect_kind::restored: return tell_restored(u, e);
     case effect_kind::partner_skipped:
     case effect_kind::partner_left: return tell_parted(u, e);
+    case effect_kind::uninvited: return tell_uninvited(u, e);
     case effect_kind::taken_over: return u.leave_match();  // and its connection is about to end
     case effect_kind::refused:                             // these are for workers, nodes and the lobby
     case effect_kind::hold:
@@ -77,6 +79,14 @@ void announcer::tell_waiting(user& u, const effect& e) {
   }
   if (e.relax_ms > 0) data += R"(,"relaxInMs":)" + std::to_string(e.relax_ms);
   u.socket.emit("waiting", data += '}');
+}
+
+// Unless it has asked for something else meanwhile.
+void announcer::tell_uninvited(user& u, const effect& e) {
+  if (!u.invited() || u.wishes->wanted.invite != e.match) return;
+  u.forget_invite();
+  u.leave_match();
+  signaling::tell(u.socket, invite_unknown);
 }
 
 void announcer::tell_matched(user& u, const effect& e) {
@@ -103,6 +113,7 @@ void announcer::tell_restored(user& u, const effect& e) {
 
 void announcer::tell_parted(user& u, const effect& e) {
   u.leave_match();
+  u.forget_invite();
   u.limits.make_next_find_free(true);
   u.socket.emit(e.kind == effect_kind::partner_skipped ? "user_skipped" : "partner_disconnected", "{}");
 }

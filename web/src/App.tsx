@@ -11,7 +11,7 @@ const going = new Opening<unknown>();
 /** The front page stays in sight until the code of the call page is there. However often Start is pressed, one goes there once. */
 const goWhenLoaded: AroundNavHandler = (navigate, to, options) => {
   void going.ask(
-    async () => to === '/chat' && loadCall().catch(() => undefined),
+    async () => to.split('#')[0] === '/chat' && loadCall().catch(() => undefined),
     () => navigate(to, options),
   );
 };

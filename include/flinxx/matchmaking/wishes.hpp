@@ -1,5 +1,7 @@
 #pragma once
 
+#include <flinxx/ops/id128.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -25,8 +27,10 @@ struct wishes {
   std::uint8_t interests = 0;
   std::uint8_t languages = 0;
   matchmaking::mode mode = mode::video;
+  ops::id128 invite{};  // whoever asks with the same one, and nobody else; zeros: none
 
   [[nodiscard]] std::size_t size() const noexcept { return std::size_t{interests} + languages; }
+  [[nodiscard]] bool invited() const noexcept { return invite != ops::id128{}; }
   bool operator==(const wishes&) const = default;
 };
 

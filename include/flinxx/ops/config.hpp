@@ -48,7 +48,8 @@ struct config {
   std::size_t max_payload = 1'000'000;               ///< Bytes.
   std::size_t max_outbox = 4'194'304;                ///< Bytes a connection.
 
-  std::chrono::milliseconds relax_time{5'000};  ///< 0: wishes are a preference of the one who comes.
+  std::chrono::milliseconds invite_time{600'000};  ///< From when the link was made.
+  std::chrono::milliseconds relax_time{5'000};     ///< 0: wishes are a preference of the one who comes.
 
   // Cluster
   std::string redis;                ///< A URL that parse_redis_url() takes. Never to be printed. Empty: no cluster.

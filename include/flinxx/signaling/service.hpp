@@ -12,8 +12,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 namespace flinxx::signaling {
+
+/// Names invites by their codes; servers with the same secret alike. Empty: a random one.
+[[nodiscard]] std::shared_ptr<const ops::sealer> invite_names(std::string_view secret);
 
 struct settings {
   payload_limits payload{};
@@ -21,6 +25,7 @@ struct settings {
   user_rules limits{};
   std::shared_ptr<moderation::desk> desk = std::make_shared<moderation::desk>(moderation::settings{}, 0);
   ops::address_key (*key_of)(const boost::asio::ip::address&) = nullptr;  // nullptr: nobody knows who comes from where
+  std::shared_ptr<const ops::sealer> invites = invite_names("");
   std::shared_ptr<const ops::sealer> names;        // user ids that a later run will give again; nullptr: random ones
   std::function<matchmaking::counts()> figures{};  // of all nodes, for those who wait; nullptr: they are not told
   std::chrono::milliseconds recovery_time{0};      // after a start, for the users of earlier runs; 0: there are none

@@ -1,4 +1,5 @@
 import { AvoidList } from './avoid';
+import { addressInvite } from './invite';
 import { type MediaWish, openMedia, openScreen } from './media';
 import { watchNetwork } from './network';
 import { Peer, type PeerOptions } from './peer';
@@ -23,6 +24,8 @@ export interface CallParts {
   /** The browser's, as BCP 47 has them. */
   readonly languages: () => readonly string[];
   readonly avoid: Pick<AvoidList, 'get' | 'add'>;
+  /** The friend's link, as the page's address has it. */
+  readonly address: typeof addressInvite;
   readonly recorder: Pick<Recorder, 'hear' | 'sawFrame'>;
   readonly now: () => number;
 }
@@ -37,6 +40,7 @@ export const realParts: CallParts = {
   settings,
   languages: () => navigator.languages ?? [],
   avoid: new AvoidList(),
+  address: addressInvite,
   recorder: new Recorder(telemetry),
   now: () => Date.now(),
 };

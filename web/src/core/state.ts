@@ -2,6 +2,7 @@ import type { Ban } from './ban';
 import type { Blur } from './blur';
 import { type Chat, type Devices, emptyChat, type Heard } from './chat';
 import type { Complaint, Reason } from './complaint';
+import type { Invite } from './invite';
 import { type Device, type LocalView, type MediaProblem, nothingLocal } from './media';
 import type { PartnerView } from './partner';
 import type { Match } from './protocol';
@@ -37,6 +38,8 @@ export type Phase =
   | { readonly tag: 'connecting' }
   | { readonly tag: 'searching'; readonly by: Search }
   | { readonly tag: 'waiting'; readonly crowd?: Crowd }
+  /** The link of before does not lead to anybody (any more). */
+  | { readonly tag: 'uninvited' }
   /** Refused for now; asks again after `ms`, at the moment `until`. */
   | { readonly tag: 'delayed'; readonly code: string; readonly ms: number; readonly until: number; readonly by: Search }
   | { readonly tag: 'negotiating'; readonly partner: Partner }
@@ -65,6 +68,8 @@ export interface CallState extends LocalView {
   readonly devices: Devices;
   /** At most one a device. */
   readonly problems: readonly DeviceProblem[];
+  /** The friend who is to be met, and nobody else; null: whoever comes. */
+  readonly invite: Invite | null;
   /** Whether the next partner is looked for without being asked. */
   readonly autoNext: boolean;
   /** Whether a picture that has just come is blurred for a moment. */
@@ -82,7 +87,9 @@ export interface CallState extends LocalView {
 /** What the user does. */
 export type UserEvent =
   /** `devices`: what to join with from now on. */
-  | { readonly type: 'start'; readonly autoNext: boolean; readonly blurFirst: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
+  | { readonly type: 'start'; readonly invite?: Invite | null; readonly autoNext: boolean; readonly blurFirst: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
+  /** Meets the friend, again or by another link; null: strangers. */
+  | { readonly type: 'invite'; readonly invite: Invite | null }
   | { readonly type: 'skip' }
   | { readonly type: 'hold' }
   | { readonly type: 'stop' }
@@ -113,6 +120,9 @@ export type ServerEvent =
   | { readonly type: 'limited'; readonly ms: number; readonly at: number }
   | { readonly type: 'banned'; readonly ban: Ban; readonly at: number }
   | { readonly type: 'waiting'; readonly crowd?: Crowd }
+  /** The link is made. */
+  | { readonly type: 'invited'; readonly code: string }
+  | { readonly type: 'uninvited' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'refused'; readonly code: string; readonly retryAfterMs: number; readonly at: number }
   | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }
@@ -174,6 +184,7 @@ export const initialState: CallState = {
   limited: null,
   devices: { mic: true, camera: true, screen: false },
   problems: [],
+  invite: null,
   autoNext: true,
   blurFirst: true,
   skipReady: true,

@@ -1,4 +1,5 @@
 import { gate } from './gate/ar';
+import { text as invite } from './invite/ar';
 import { text as safety } from './safety/ar';
 import type { Text } from './type';
 
@@ -131,6 +132,7 @@ export const text: Text = {
     help: 'هذه المساعدة',
   },
   ...safety,
+  ...invite,
   status: {
     idle: 'متوقف',
     asking: 'طلب الكاميرا والميكروفون',

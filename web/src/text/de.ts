@@ -1,4 +1,5 @@
 import { gate } from './gate/de';
+import { text as invite } from './invite/de';
 import { text as safety } from './safety/de';
 import type { Text } from './type';
 
@@ -143,6 +144,7 @@ export const text: Text = {
     help: 'Diese Hilfe',
   },
   ...safety,
+  ...invite,
   status: {
     idle: 'Beendet',
     asking: 'Kamera und Mikrofon werden erfragt',

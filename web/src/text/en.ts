@@ -1,4 +1,5 @@
 import { gate } from './gate/en';
+import { text as invite } from './invite/en';
 import { text as safety } from './safety/en';
 import type { Text } from './type';
 
@@ -144,6 +145,7 @@ export const text: Text = {
     help: 'This help',
   },
   ...safety,
+  ...invite,
   status: {
     idle: 'Stopped',
     asking: 'Asking for camera and mic',

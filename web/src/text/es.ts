@@ -1,4 +1,5 @@
 import { gate } from './gate/es';
+import { text as invite } from './invite/es';
 import { text as safety } from './safety/es';
 import type { Text } from './type';
 
@@ -143,6 +144,7 @@ export const text: Text = {
     help: 'Esta ayuda',
   },
   ...safety,
+  ...invite,
   status: {
     idle: 'Parado',
     asking: 'Pidiendo cámara y micrófono',

@@ -1,4 +1,5 @@
 import { gate } from './gate/fr';
+import { text as invite } from './invite/fr';
 import { text as safety } from './safety/fr';
 import type { Text } from './type';
 
@@ -143,6 +144,7 @@ export const text: Text = {
     help: 'Cette aide',
   },
   ...safety,
+  ...invite,
   status: {
     idle: 'Arrêté',
     asking: 'Demande de la caméra et du micro',

@@ -94,8 +94,16 @@ interface Problems {
   readonly way: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'next' | 'openSecurely' | 'copyLink' | 'dismiss'>;
 }
 
+/** How a friend is met. A file of its own a language. */
+export interface InviteText {
+  readonly invite: Words<'home' | 'share' | 'copy' | 'copied' | 'link' | 'strangers' | 'renew' | 'rejoin' | 'again' | 'shared'> & {
+    readonly waiting: Passage & { readonly status: string };
+    readonly uninvited: Passage & { readonly status: string };
+  };
+}
+
 /** The shape of a catalogue: every word that the page says, in one language. */
-export interface Text extends Names, SafetyText, States, Problems {
+export interface Text extends Names, SafetyText, InviteText, States, Problems {
   readonly name: string;
   readonly skipToContent: string;
   readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {

@@ -45,7 +45,7 @@ function CallStage({ state, actions }: Props) {
       <title>{text.call.title}</title>
       <h1 className="sr-only">{text.call.heading}</h1>
       <RemoteView state={state} frame={remote} onSilenced={onSilenced} onFrame={actions.sawFrame} onUnblur={() => actions.setBlur(false)} />
-      {words && <PhaseView phase={state.phase} words={words} problemShown={problemShown} actions={actions} onWay={onWay} onWishes={() => setPanel('wishes')} />}
+      {words && <PhaseView phase={state.phase} invite={state.invite} words={words} problemShown={problemShown} actions={actions} onWay={onWay} onWishes={() => setPanel('wishes')} />}
       <SelfView state={state} chatOpen={chatOpen} problemShown={problemShown} />
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
         <Header state={state} onQuality={() => setPanel('quality')} />

@@ -1,3 +1,4 @@
+import type { Invite } from '../../core/invite';
 import type { MediaProblem } from '../../core/media';
 import type { Phase } from '../../core/state';
 import { useShared } from '../../hooks/useShared';
@@ -9,6 +10,8 @@ import { MeetingMark } from '../MeetingMark';
 import type { CallActions } from './actions';
 import { CrowdLine } from './CrowdLine';
 import { Glow } from './Glow';
+import { InviteCard } from './InviteCard';
+import { InviteWays } from './InviteWays';
 
 function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
   switch (tag) {
@@ -25,6 +28,8 @@ function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
 
 interface Props {
   readonly phase: Phase;
+  /** The friend who is to be met. */
+  readonly invite: Invite | null;
   readonly words: { readonly title: string; readonly body: string };
   /** A problem is shown above the controls: a phone has less room then. */
   readonly problemShown: boolean;
@@ -60,9 +65,12 @@ function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'
   );
 }
 
-/** the ways on from a phase in which nothing happens by itself, or from one in which something should not. */
-function Ways({ phase, actions, onWay, onWishes }: Pick<Props, 'phase' | 'actions' | 'onWay' | 'onWishes'>) {
+const invitable: ReadonlySet<Phase['tag']> = new Set(['idle', 'waiting', 'uninvited', 'parted']);
+
+/** The ways on from a phase in which nothing happens by itself, or from one in which something should not. */
+function Ways({ phase, invite, actions, onWay, onWishes }: Pick<Props, 'phase' | 'invite' | 'actions' | 'onWay' | 'onWishes'>) {
   const { call, home, wishes } = useText();
+  if (invite && invitable.has(phase.tag)) return <InviteWays phase={phase} invite={invite} actions={actions} />;
   switch (phase.tag) {
     case 'idle':
       return (
@@ -106,12 +114,12 @@ function Ways({ phase, actions, onWay, onWishes }: Pick<Props, 'phase' | 'action
 }
 
 /** What fills the place of the partner's picture while there is none. */
-export function PhaseView({ phase, words, problemShown, actions, onWay, onWishes }: Props) {
+export function PhaseView({ phase, invite, words, problemShown, actions, onWay, onWishes }: Props) {
   const { wishes } = useText();
   const names = useShared(phase.tag === 'negotiating' ? phase.partner : null);
   const room = problemShown ? 'pb-64 max-sm:gap-4' : 'pb-40';
   // On a phone the mark would stand behind one's own picture.
-  const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
+  const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' || (invite && phase.tag !== 'negotiating') ? 'max-sm:hidden' : '';
   return (
     <section
       className={`absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 text-center cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${room} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'}`}
@@ -126,10 +134,11 @@ export function PhaseView({ phase, words, problemShown, actions, onWay, onWishes
           {words.title}
         </h2>
         <p className="mt-2 text-balance text-muted sm:text-lg">{names ? wishes.shared(names) : words.body}</p>
-        {phase.tag === 'waiting' && phase.crowd && <CrowdLine crowd={phase.crowd} />}
+        {phase.tag === 'waiting' && phase.crowd && !invite && <CrowdLine crowd={phase.crowd} />}
       </div>
+      {phase.tag === 'waiting' && invite?.code && <InviteCard code={invite.code} />}
       <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden max-sm:w-full max-sm:max-w-xs">
-        <Ways phase={phase} actions={actions} onWay={onWay} onWishes={onWishes} />
+        <Ways phase={phase} invite={invite} actions={actions} onWay={onWay} onWishes={onWishes} />
       </div>
     </section>
   );

@@ -80,9 +80,12 @@ outcome matchmaker::accept_far(user_handle handle, const id128& offer, const far
     out.effects.push({.kind = effect_kind::refused, .user = far.user, .to = far.where, .match = match});
     return out;
   }
-  const std::uint8_t shared = shared_by(leave_place(*u), theirs);
+  const wishes own = leave_place(*u);
+  const std::uint8_t shared = shared_by(own, theirs);
+  const bool text = is_text(own.mode, theirs.mode);
   bind_far(*u, far, match, false);
-  out.effects.push({effect_kind::matched, u->self, u->where, match, far.public_id, far.where, false, shared});
+  out.effects.push(
+      {effect_kind::matched, u->self, u->where, match, far.public_id, far.where, false, shared, 0, 0, text});
   out.effects.push({effect_kind::matched, far.user, far.where, match, u->public_id, u->where, true});
   return out;
 }
@@ -95,9 +98,12 @@ outcome matchmaker::enter_far(user_handle handle, const id128& offer, const far_
     out.effects.push({.kind = effect_kind::undone, .to = far.where, .match = offer});
     return out;
   }
-  const std::uint8_t shared = shared_by(leave_place(*u), theirs);
+  const wishes own = leave_place(*u);
+  const std::uint8_t shared = shared_by(own, theirs);
+  const bool text = is_text(own.mode, theirs.mode);
   bind_far(*u, far, offer, true);
-  out.effects.push({effect_kind::matched, u->self, u->where, offer, far.public_id, far.where, true, shared});
+  out.effects.push(
+      {effect_kind::matched, u->self, u->where, offer, far.public_id, far.where, true, shared, 0, 0, text});
   return out;
 }
 

@@ -312,9 +312,11 @@ void matchmaker::bind(user& u, const user& partner, const id128& match) noexcept
 
 void matchmaker::match(user& initiator, const wishes& firsts, user& other, const wishes& seconds, const id128& id,
                        outcome& out) {
+  const bool text = is_text(firsts.mode, seconds.mode);
   const auto tell = [&](user& u, const user& partner, bool initiates, std::uint8_t shared) {
     bind(u, partner, id);
-    out.effects.push({effect_kind::matched, u.self, u.where, id, partner.public_id, partner.where, initiates, shared});
+    out.effects.push(
+        {effect_kind::matched, u.self, u.where, id, partner.public_id, partner.where, initiates, shared, 0, 0, text});
   };
   tell(other, initiator, false, shared_by(seconds, firsts));
   tell(initiator, other, true, shared_by(firsts, seconds));

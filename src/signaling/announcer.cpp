@@ -95,6 +95,7 @@ void announcer::tell_matched(user& u, const effect& e) {
   std::string data = R"({"partnerId":")" + ops::uuid_v4(e.partner_id) + R"(","sessionId":")" + ops::uuid_v4(e.match);
   data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
   data += ice_members_for(u);
+  if (e.text) data += R"(,"mode":"text")";
   if (u.wishes && !u.wishes->texts.empty()) data += R"(,"shared":)" + shared_words(*u.wishes, e.shared);
   u.socket.emit("partner_found", data += '}');
   if (may_be_gone(u.asked_at, home_.now_ms())) u.socket.probe();

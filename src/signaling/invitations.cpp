@@ -2,14 +2,8 @@
 
 #include <flinxx/ops/base64.hpp>
 #include <flinxx/ops/random.hpp>
-#include <flinxx/signaling/service.hpp>
 
 namespace flinxx::signaling {
-
-std::shared_ptr<const ops::sealer> invite_names(std::string_view secret) {
-  const std::string random = ops::to_base64url(ops::random_id());
-  return std::make_shared<const ops::sealer>(secret.empty() ? std::string_view(random) : secret, "flinxx invite 1");
-}
 
 id128 invitations::name_of(std::string_view code) const {
   return names_.name("invite " + std::string(code));  // never of nothing

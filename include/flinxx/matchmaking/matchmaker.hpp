@@ -71,6 +71,7 @@ struct effect {
   std::uint8_t shared = 0;    // with matched: which of the user's wishes are the partner's, too
   std::int32_t relax_ms = 0;  // with waiting: until anybody will do; 0: not said
   std::int64_t came_at = 0;   // with found: see far_user
+  bool text = false;          // with matched: one of the two does without camera and microphone
 };
 
 /// Why a command changed nothing.

@@ -17,6 +17,11 @@ inline constexpr std::size_t modes = 3;
   return a == b || a == mode::any || b == mode::any;
 }
 
+/// Whether two who have met write to each other, and no more.
+[[nodiscard]] constexpr bool is_text(mode a, mode b) noexcept {
+  return a == mode::text || b == mode::text;
+}
+
 inline constexpr std::size_t most_interests = 5;
 inline constexpr std::size_t most_languages = 3;
 inline constexpr std::uint32_t most_wishes = most_interests + most_languages;

@@ -5,6 +5,7 @@
 #include <flinxx/ops/sealer.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/signaling/ice.hpp>
+#include <flinxx/signaling/invite_names.hpp>
 #include <flinxx/signaling/payload.hpp>
 #include <flinxx/signaling/user_limits.hpp>
 #include <flinxx/socketio/application.hpp>
@@ -12,12 +13,8 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <string_view>
 
 namespace flinxx::signaling {
-
-/// Names invites by their codes; servers with the same secret alike. Empty: a random one.
-[[nodiscard]] std::shared_ptr<const ops::sealer> invite_names(std::string_view secret);
 
 struct settings {
   payload_limits payload{};

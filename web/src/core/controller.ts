@@ -8,7 +8,9 @@ import { Meeting } from './meeting';
 import type { Ack, Match, RequestName } from './protocol';
 import { Searches } from './searches';
 import type { Signaling, SignalingEvent } from './signaling';
-import { type CallEvent, type CallState, type Effect, initialState, partnerOf } from './state';
+import { type CallEvent, type CallState, type Effect, initialState, isText, partnerOf, shownDevices } from './state';
+
+const noTracks = { audio: null, video: null } as const;
 
 /** Of refusals that answer no request. */
 const heard: ReadonlySet<string> = new Set(['rate_limited', 'invite_unknown']);
@@ -43,7 +45,9 @@ export class CallController {
       parts,
       getState: this.store.get,
       dispatch: (event) => this.#dispatch(event),
-      onTrack: (kind, track) => this.#meeting?.peer?.send(kind, track),
+      onTrack: (kind, track) => {
+        if (!isText(this.#state)) this.#meeting?.peer?.send(kind, track);
+      },
     });
   }
 
@@ -55,8 +59,15 @@ export class CallController {
 
   /** Starts with these devices, now and the next time. */
   readonly startWith = (devices: Readonly<Record<Device, boolean>>): void => {
-    this.#parts.settings.change(devices);
+    this.#parts.settings.change({ ...devices, textOnly: false });
     this.#start(devices);
+  };
+
+  /** Without any, to write: now, also where the browser still asks for them, and the next time. */
+  readonly startText = (): void => {
+    this.#parts.settings.change({ textOnly: true });
+    if (this.#state.phase.tag === 'asking') this.stop();
+    this.#start();
   };
 
   /** With the friend of that link, or with strangers. */
@@ -131,7 +142,8 @@ export class CallController {
   #start(devices?: Readonly<Record<Device, boolean>>): void {
     const { autoNext, blurFirst } = this.#parts.settings.get();
     const invite = this.#parts.address.get();
-    this.#dispatch({ type: 'start', invite, autoNext, blurFirst, ...(devices && { devices }) });
+    const textOnly = this.#parts.settings.get().textOnly && !devices;
+    this.#dispatch({ type: 'start', invite, textOnly, autoNext, blurFirst, ...(devices && { devices }) });
   }
 
   #dispatch(event: CallEvent): void {
@@ -178,7 +190,7 @@ export class CallController {
         break;
       case 'apply-devices':
         this.#devices.enable(this.#state.devices);
-        this.#meeting?.peer?.announce(this.#state.devices);
+        this.#meeting?.peer?.announce(shownDevices(this.#state));
         break;
       case 'pause':
         this.#later(effect.ms, { type: 'elapsed' });
@@ -258,12 +270,13 @@ export class CallController {
   }
 
   #meet(match: Match): void {
-    const { devices, server } = this.#state;
+    const { server } = this.#state;
+    const text = isText(this.#state);
     const meeting = new Meeting({
       parts: this.#parts,
       match,
-      tracks: this.#devices.tracks,
-      devices,
+      tracks: text ? noTracks : this.#devices.tracks,
+      devices: shownDevices(this.#state),
       server: server === 'online',
       describe: (description) => this.#signaling?.describe(match.sessionId, description),
       suggest: (candidate) => this.#signaling?.suggest(match.sessionId, candidate),

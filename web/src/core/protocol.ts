@@ -27,6 +27,8 @@ export interface Match extends IceConfig {
   readonly initiator: boolean;
   /** The interests and languages that both have named. */
   readonly shared?: readonly string[];
+  /** One of the two has neither camera nor microphone: they write to each other. */
+  readonly mode?: 'text';
 }
 
 export interface Refusal {
@@ -46,6 +48,8 @@ export interface Wishes {
   readonly interests?: readonly string[];
   /** Languages without countries: en, de. */
   readonly languages?: readonly string[];
+  /** With whom: who has a camera, who has none, or either. */
+  readonly mode?: 'text' | 'any';
   /** The code of a link: with whoever else has it, and nobody else. */
   readonly invite?: string;
   /** Tokens of former reports and blocks. */

@@ -28,10 +28,10 @@ function part(state: CallState, how: Parting, by: Search): Step {
   return go(state, { tag: 'parted', how, by, held }, ...parting);
 }
 
-function start(before: CallState, { invite = null, autoNext, blurFirst, devices }: Event<'start'>): Step {
+function start(before: CallState, { invite = null, textOnly = false, autoNext, blurFirst, devices }: Event<'start'>): Step {
   const { tag } = before.phase;
   if (tag !== 'idle' && tag !== 'blocked') return stay(before);
-  const state = { ...before, invite, autoNext, blurFirst, devices: { ...before.devices, ...devices } };
+  const state = { ...before, invite, textOnly, autoNext, blurFirst, devices: { ...before.devices, ...devices } };
   return go(state, { tag: 'asking' }, { type: 'connect' }, { type: 'open-media' });
 }
 

@@ -87,8 +87,10 @@ export class Searches {
   #wishes(): Wishes {
     const { parts, getState } = this.#options;
     const avoid = parts.avoid.get();
-    const code = getState().invite?.code;
-    if (code) return { invite: code, ...(avoid.length > 0 && { avoid }) };
-    return wishesOf(parts.settings.get(), parts.languages(), avoid);
+    const { invite, textOnly } = getState();
+    // What was chosen since then holds from the next start on.
+    const wishes = wishesOf({ ...parts.settings.get(), textOnly }, parts.languages(), avoid);
+    if (!invite?.code) return wishes;
+    return { invite: invite.code, ...(wishes.mode && { mode: wishes.mode }), ...(avoid.length > 0 && { avoid }) };
   }
 }

@@ -70,6 +70,8 @@ export interface CallState extends LocalView {
   readonly problems: readonly DeviceProblem[];
   /** The friend who is to be met, and nobody else; null: whoever comes. */
   readonly invite: Invite | null;
+  /** Started without camera and microphone, for those who are met by writing. */
+  readonly textOnly: boolean;
   /** Whether the next partner is looked for without being asked. */
   readonly autoNext: boolean;
   /** Whether a picture that has just come is blurred for a moment. */
@@ -87,7 +89,7 @@ export interface CallState extends LocalView {
 /** What the user does. */
 export type UserEvent =
   /** `devices`: what to join with from now on. */
-  | { readonly type: 'start'; readonly invite?: Invite | null; readonly autoNext: boolean; readonly blurFirst: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
+  | { readonly type: 'start'; readonly invite?: Invite | null; readonly textOnly?: boolean; readonly autoNext: boolean; readonly blurFirst: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
   /** Meets the friend, again or by another link; null: strangers. */
   | { readonly type: 'invite'; readonly invite: Invite | null }
   | { readonly type: 'skip' }
@@ -185,6 +187,7 @@ export const initialState: CallState = {
   devices: { mic: true, camera: true, screen: false },
   problems: [],
   invite: null,
+  textOnly: false,
   autoNext: true,
   blurFirst: true,
   skipReady: true,
@@ -199,3 +202,11 @@ export function meetPartner(match: Match, blurFirst = false): Partner {
 }
 
 export const partnerOf = ({ phase }: Pick<CallState, 'phase'>): Partner | null => ('partner' in phase ? phase.partner : null);
+
+/** Whether the two write to each other, and no more. */
+export const isText = (state: CallState): boolean => (partnerOf(state)?.match.mode ?? (state.textOnly ? 'text' : null)) === 'text';
+
+const noDevices: Devices = { mic: false, camera: false, screen: false };
+
+/** As the partner is told of them. */
+export const shownDevices = (state: CallState): Devices => (isText(state) ? noDevices : state.devices);

@@ -35,6 +35,7 @@ export function spies() {
     retryServer: spy(),
     repair: spy(),
     sawFrame: spy(),
+    startText: spy(),
     invite: vi.fn<(invite: Invite | null) => void>(),
   } satisfies CallActions;
 }

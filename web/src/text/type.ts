@@ -94,6 +94,11 @@ interface Problems {
   readonly way: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'next' | 'openSecurely' | 'copyLink' | 'dismiss'>;
 }
 
+/** How those meet who do without a camera. In the same file. */
+export interface TextOnlyText {
+  readonly text: Words<'only' | 'onlyHint' | 'meet' | 'meetHint' | 'call'>;
+}
+
 /** How a friend is met. A file of its own a language. */
 export interface InviteText {
   readonly invite: Words<'home' | 'share' | 'copy' | 'copied' | 'link' | 'strangers' | 'renew' | 'rejoin' | 'again' | 'shared'> & {
@@ -103,7 +108,7 @@ export interface InviteText {
 }
 
 /** The shape of a catalogue: every word that the page says, in one language. */
-export interface Text extends Names, SafetyText, InviteText, States, Problems {
+export interface Text extends Names, SafetyText, InviteText, TextOnlyText, States, Problems {
   readonly name: string;
   readonly skipToContent: string;
   readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {

@@ -40,6 +40,16 @@ interface Props {
 
 const quiet = `${buttonStyle('quiet')} py-2 leading-tight`;
 
+function TextOnly({ actions }: Pick<Props, 'actions'>) {
+  const { text } = useText();
+  return (
+    <button type="button" className={`${quiet} max-sm:w-full`} onClick={actions.startText}>
+      <Icon name="chat" className="size-5" />
+      <span>{text.only}</span>
+    </button>
+  );
+}
+
 function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'> & { readonly problem: MediaProblem }) {
   const text = useText();
   const way = wayElsewhere(problem);
@@ -61,6 +71,7 @@ function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'
       <button type="button" className={`${quiet} max-sm:w-full`} onClick={() => actions.startWith({ mic: false, camera: false })}>
         {text.call.neither}
       </button>
+      <TextOnly actions={actions} />
     </>
   );
 }
@@ -86,6 +97,8 @@ function Ways({ phase, invite, actions, onWay, onWishes }: Pick<Props, 'phase' |
           <span>{wishes.title}</span>
         </button>
       );
+    case 'asking':
+      return <TextOnly actions={actions} />;
     case 'blocked':
       return <Unblocking problem={phase.problem} actions={actions} onWay={onWay} />;
     case 'negotiating':

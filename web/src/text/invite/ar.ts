@@ -1,7 +1,7 @@
-import type { InviteText } from '../type';
+import type { InviteText, TextOnlyText } from '../type';
 
 /** ما يقال عن لقاء صديق عبر رابط. */
-export const text: InviteText = {
+export const text: InviteText & TextOnlyText = {
   invite: {
     home: 'قابل صديقًا',
     share: 'شارك الرابط',
@@ -23,5 +23,12 @@ export const text: InviteText = {
       title: 'هذا الرابط لا يوصل إلى أحد',
       body: 'انتهت صلاحيته، أو التقى به شخصان آخران، أو لا يعرفه الخادم. رابط جديد يجمعكما.',
     },
+  },
+  text: {
+    only: 'نص فقط',
+    onlyHint: 'بلا كاميرا ولا ميكروفون: تكتب مع من يقبل ذلك. يسري من البدء التالي.',
+    meet: 'قابل أيضًا من لا كاميرا لديه',
+    meetHint: 'عندها يكتب كلاكما: لا تُرسل صورتك.',
+    call: 'محادثة نصية: تكتبان لبعضكما',
   },
 };

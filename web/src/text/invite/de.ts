@@ -1,7 +1,7 @@
-import type { InviteText } from '../type';
+import type { InviteText, TextOnlyText } from '../type';
 
 /** Was dazu gesagt wird, einen Freund über einen Link zu treffen. */
-export const text: InviteText = {
+export const text: InviteText & TextOnlyText = {
   invite: {
     home: 'Jemanden treffen, den du kennst',
     share: 'Link teilen',
@@ -23,5 +23,12 @@ export const text: InviteText = {
       title: 'Dieser Link führt nirgendwohin',
       body: 'Er ist abgelaufen, zwei andere haben sich mit ihm getroffen, oder der Server kennt ihn nicht. Ein neuer Link bringt euch zusammen.',
     },
+  },
+  text: {
+    only: 'Nur Text',
+    onlyHint: 'Ohne Kamera und Mikrofon: Du schreibst, mit denen, die das annehmen. Gilt ab dem nächsten Start.',
+    meet: 'Auch Leute ohne Kamera treffen',
+    meetHint: 'Dann schreiben beide: Dein Bild wird nicht gesendet.',
+    call: 'Textchat: Ihr schreibt euch',
   },
 };

@@ -1,7 +1,7 @@
-import type { InviteText } from '../type';
+import type { InviteText, TextOnlyText } from '../type';
 
 /** What is said about meeting a friend by a link. */
-export const text: InviteText = {
+export const text: InviteText & TextOnlyText = {
   invite: {
     home: 'Meet a friend',
     share: 'Share the link',
@@ -23,5 +23,12 @@ export const text: InviteText = {
       title: 'This link leads nowhere',
       body: 'It has expired, two others have met by it, or the server does not know it. A new link brings you together.',
     },
+  },
+  text: {
+    only: 'Text only',
+    onlyHint: 'Without camera and microphone: you write, with those who accept that. Holds from the next start.',
+    meet: 'Also meet people without a camera',
+    meetHint: 'Such a chat is text for both: your picture is not sent.',
+    call: 'Text chat: you write to each other',
   },
 };

@@ -1,7 +1,7 @@
-import type { InviteText } from '../type';
+import type { InviteText, TextOnlyText } from '../type';
 
 /** Lo que se dice de encontrarse con alguien conocido por un enlace. */
-export const text: InviteText = {
+export const text: InviteText & TextOnlyText = {
   invite: {
     home: 'Quedar con alguien que conoces',
     share: 'Compartir el enlace',
@@ -23,5 +23,12 @@ export const text: InviteText = {
       title: 'Este enlace no lleva a nadie',
       body: 'Ha caducado, otras dos personas se han encontrado con él o el servidor no lo conoce. Un enlace nuevo os reúne.',
     },
+  },
+  text: {
+    only: 'Solo texto',
+    onlyHint: 'Sin cámara ni micrófono: escribes, con quienes lo aceptan. Vale desde el próximo inicio.',
+    meet: 'Conocer también a gente sin cámara',
+    meetHint: 'Entonces ambos escriben: tu imagen no se envía.',
+    call: 'Chat de texto: os escribís',
   },
 };

@@ -1,7 +1,7 @@
-import type { InviteText } from '../type';
+import type { InviteText, TextOnlyText } from '../type';
 
 /** Ce qui est dit pour retrouver quelqu’un par un lien. */
-export const text: InviteText = {
+export const text: InviteText & TextOnlyText = {
   invite: {
     home: 'Retrouver quelqu’un',
     share: 'Partager le lien',
@@ -23,5 +23,12 @@ export const text: InviteText = {
       title: 'Ce lien ne mène à personne',
       body: 'Il a expiré, deux autres personnes se sont retrouvées avec, ou le serveur ne le connaît pas. Un nouveau lien vous réunit.',
     },
+  },
+  text: {
+    only: 'Texte seulement',
+    onlyHint: 'Sans caméra ni micro : vous écrivez, avec ceux qui l’acceptent. Vaut dès le prochain démarrage.',
+    meet: 'Rencontrer aussi des gens sans caméra',
+    meetHint: 'Alors les deux écrivent : votre image n’est pas envoyée.',
+    call: 'Discussion écrite : vous vous écrivez',
   },
 };

@@ -133,6 +133,11 @@ moderation::settings moderation_settings_of(const ops::config& options) {
   return out;
 }
 
+signaling::proof_rule proof_rule_of(ops::proof_policy p) {
+  if (p == ops::proof_policy::off) return signaling::proof_rule::off;
+  return p == ops::proof_policy::on ? signaling::proof_rule::on : signaling::proof_rule::automatic;
+}
+
 std::int64_t wall_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
@@ -147,6 +152,7 @@ signaling::settings signaling_settings_of(const ops::config& options) {
     out.recovery_time = options.recovery_time;
   }
   out.invites = signaling::invite_names(options.session_key);
+  out.work = std::make_shared<signaling::proofs>(options.session_key, proof_rule_of(options.proof));
   out.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
              options.ice_transport_policy == ops::ice_policy::relay};
   out.limits.find = rule_of(options, options.limit_find);

@@ -286,6 +286,12 @@ std::vector<option> make_table() {
       {limits, "limit-skip", number<&config::limit_skip>("N", 0, 1'000), "skip_user a minute and user."},
       {limits, "limit-connections", number<&config::limit_connections>("N", 0, 10'000'000),
        "Connections at a time and client address; trusted proxies may have any number."},
+      {limits, "proof",
+       choice<&config::proof>(
+           {{"off", proof_policy::off}, {"on", proof_policy::on}, {"auto", proof_policy::automatic}}),
+       "Whether a search has to come with a proof of work; auto: from an address with more than 10 searches within 10 "
+       "s, "
+       "or with more than 1000 on the server. More searches are more work."},
 
       {moderation, "report-limit", number<&config::report_limit>("N", 0, 1'000),
        "Different reporters, by address, who put an address out for a while; of one from which many come it takes "

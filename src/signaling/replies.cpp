@@ -25,10 +25,15 @@ void tell(socketio::socket& s, const reply& why) {
 }
 
 void refuse(socketio::socket& s, const socketio::event& e, const reply& why) {
+  refuse(s, e, why, {});
+}
+
+void refuse(socketio::socket& s, const socketio::event& e, const reply& why, std::string_view challenge) {
   json::object body;
   if (e.ack_id) body.add("ok", false);
   body.add("code", why.code).add("message", why.message);
   if (why.retry_after_ms > 0) body.add("retryAfterMs", why.retry_after_ms);
+  if (!challenge.empty()) body.add_json("challenge", challenge);
   if (e.ack_id) return s.acknowledge(*e.ack_id, body.text());
   s.emit("error", body.text());
 }

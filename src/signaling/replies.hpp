@@ -24,6 +24,8 @@ inline constexpr reply invite_unknown{"invite_unknown",
 inline constexpr reply unknown_event{"unknown_event", "There is no such event"};
 inline constexpr reply internal_error{"internal_error", "Something went wrong on the server"};
 
+inline constexpr reply proof_required{"proof_required", "Many are searching: do the work first"};
+
 [[nodiscard]] reply rate_limited(std::string_view event_name, std::int64_t retry_after_ms);
 
 /// Answer an event: by its ack if it has one; otherwise a refusal goes out as `error`, and success is silent.
@@ -33,5 +35,7 @@ void accept(socketio::socket& s, const socketio::event& e, std::string_view name
 /// Of no event.
 void tell(socketio::socket& s, const reply& why);
 void refuse(socketio::socket& s, const socketio::event& e, const reply& why);
+/// With what is to be done, in JSON.
+void refuse(socketio::socket& s, const socketio::event& e, const reply& why, std::string_view challenge);
 
 }  // namespace flinxx::signaling

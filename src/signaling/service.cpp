@@ -15,6 +15,7 @@
 #include <flinxx/signaling/service.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -28,6 +29,11 @@ namespace {
 using matchmaking::refusal;
 using matchmaking::standing;
 using socketio::event;
+
+std::int64_t wall_s() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
 
 user& user_of(const socketio::socket& s) {
   return static_cast<user&>(*s.context());
@@ -68,6 +74,7 @@ class service final : public socketio::application {
   void enter_as_new(user& u);
   refusal run(user& u, command what, const event* asked_by = nullptr, std::unique_ptr<asked>* wanted = nullptr);
   void find_partner(user& u, const event& e);
+  bool has_proof(const user& u, const event& e);
   void skip_user(user& u, const event& e);
   void stop(user& u, const event& e);
   void leave(user& u, const event& e);
@@ -276,9 +283,20 @@ void service::reject(user& u, const event& e, const reply& why) {
   if (!u.limits.count_refused(settings_.limits.flood)) u.socket.close_connection(ops::close_reason::flood);
 }
 
+// A search that is not the user's own doing is free. One without its proof is told what to do.
+bool service::has_proof(const user& u, const event& e) {
+  const std::int64_t now = wall_s();
+  if (u.limits.is_next_find_free() || !settings_.work->is_due(u.key, now)) return true;
+  const std::string who = ops::uuid_v4(u.public_id);
+  if (settings_.work->take(proof_in(e.arguments), who, now)) return true;
+  refuse(u.socket, e, proof_required, settings_.work->ask(u.key, who, now));
+  return false;
+}
+
 void service::find_partner(user& u, const event& e) {
   if (!u.socket.connected()) return;  // one of the last words of a user who leaves
   if (check_find(e.arguments, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
+  if (!has_proof(u, e)) return;
   const auto admitted = u.limits.admit_find(settings_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
@@ -296,6 +314,7 @@ void service::skip_user(user& u, const event& e) {
   if (found.session && !u.is_in_named(*found.session))
     return refuse(u.socket, e, u.current ? other_session : no_session);
   if (!u.socket.connected()) return leave(u, e);
+  if (!u.current && !has_proof(u, e)) return;  // it is a search
   const auto admitted = u.limits.admit_skip(settings_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);

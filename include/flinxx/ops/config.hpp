@@ -12,6 +12,7 @@ namespace flinxx::ops {
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 enum class log_format : std::uint8_t { text, json };
 enum class ice_policy : std::uint8_t { all, relay };
+enum class proof_policy : std::uint8_t { off, on, automatic };
 enum class address_header : std::uint8_t { x_forwarded_for, forwarded };
 
 /// Everything that can be set from outside, with its defaults. What parse_options() returns has been checked: each
@@ -68,7 +69,8 @@ struct config {
   unsigned limit_connections = 1024;  ///< A client address, at a time.
 
   // Moderation
-  unsigned report_limit = 5;                                     ///< Reporters that make a pause; 0: none does.
+  unsigned report_limit = 5;  ///< Reporters that make a pause; 0: none does.
+  proof_policy proof = proof_policy::off;
   std::chrono::seconds report_window{86'400};                    ///< Within which they report.
   std::vector<std::string> ban_times{"900", "86400", "604800"};  ///< Seconds; not empty.
   std::string ban_file;                                          ///< Not empty only with a session_key.

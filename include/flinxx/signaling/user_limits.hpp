@@ -46,6 +46,7 @@ class user_limits {
 
   /// Whether the next find is free: the search that answers a match's end is not the user's own doing.
   void make_next_find_free(bool is_free) noexcept { next_find_is_free_ = is_free; }
+  [[nodiscard]] bool is_next_find_free() const noexcept { return next_find_is_free_; }
 
   /// For a user who goes on at another node, where the clock is another one, and reports and invites are counted anew.
   /// What read() gets may be of any bytes.

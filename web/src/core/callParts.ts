@@ -3,6 +3,7 @@ import { addressInvite } from './invite';
 import { type MediaWish, openMedia, openScreen } from './media';
 import { watchNetwork } from './network';
 import { Peer, type PeerOptions } from './peer';
+import { prove } from './proof';
 import { Recorder } from './recorder';
 import { type Settings, settings } from './settings';
 import { openSignaling, type Signaling, type SignalingEvent } from './signaling';
@@ -27,6 +28,7 @@ export interface CallParts {
   /** The friend's link, as the page's address has it. */
   readonly address: typeof addressInvite;
   readonly recorder: Pick<Recorder, 'hear' | 'sawFrame'>;
+  readonly prove: (challenge: unknown, signal: AbortSignal) => Promise<string | null>;
   readonly now: () => number;
 }
 
@@ -42,5 +44,6 @@ export const realParts: CallParts = {
   avoid: new AvoidList(),
   address: addressInvite,
   recorder: new Recorder(telemetry),
+  prove: (challenge, signal) => prove(challenge, signal),
   now: () => Date.now(),
 };

@@ -176,6 +176,7 @@ export class CallController {
         void this.#searches.search(effect);
         break;
       case 'leave':
+        this.#searches.forget();
         void this.#signaling?.request('stop');
         break;
       case 'open-peer':

@@ -79,6 +79,7 @@ const events: {
   start: { when: always, user: true, kinds: both.map((autoNext) => ({ type: 'start', ...(autoNext && { invite: { code: null } }), autoNext, blurFirst: true })) },
   skip: { when: always, user: true, kinds: [{ type: 'skip' }] },
   invite: { when: always, user: true, kinds: [{ type: 'invite', invite: null }, { type: 'invite', invite: { code: 'a' } }] },
+  proving: { when: ({ owed }) => owed.search, kinds: [{ type: 'proving' }] },
   invited: { when: ({ state, owed }) => state.invite?.code === null && owed.search, kinds: [{ type: 'invited', code: 'a' }] },
   uninvited: { when: ({ state, owed }) => state.invite !== null && (owed.search || owed.queued), kinds: [{ type: 'uninvited' }] },
   hold: { when: always, user: true, kinds: [{ type: 'hold' }] },

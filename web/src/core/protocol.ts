@@ -31,10 +31,21 @@ export interface Match extends IceConfig {
   readonly mode?: 'text';
 }
 
+/** ALTCHA's: the number that, behind the salt, has that hash. */
+export interface Challenge {
+  readonly algorithm: 'SHA-256';
+  readonly challenge: string;
+  readonly salt: string;
+  readonly signature: string;
+  readonly maxnumber: number;
+}
+
 export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly retryAfterMs?: number;
+  /** With `proof_required`. */
+  readonly challenge?: Challenge;
 }
 
 /** `token`: of whom was reported or blocked, for the `avoid` of later requests. `code`: of an invite. */
@@ -52,6 +63,8 @@ export interface Wishes {
   readonly mode?: 'text' | 'any';
   /** The code of a link: with whoever else has it, and nobody else. */
   readonly invite?: string;
+  /** Of the work that the server has asked for. */
+  readonly proof?: string;
   /** Tokens of former reports and blocks. */
   readonly avoid?: readonly string[];
 }

@@ -249,6 +249,7 @@ const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: E
   waiting,
   invited,
   uninvited,
+  proving: (state) => (state.phase.tag === 'searching' ? go(state, { ...state.phase, proving: true }) : stay(state)),
   wish: (state) => (state.phase.tag === 'waiting' && state.server === 'online' ? stay(state, { type: 'search', by: 'find' }) : stay(state)),
   matched,
   refused,

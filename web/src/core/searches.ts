@@ -7,8 +7,12 @@ import { readCrowd, wishesOf } from './wishes';
 /** Before a request is repeated that the server refused without naming a time. */
 const retryMs = 3000;
 
+/** What is done faster need not be told. */
+const sayAfterMs = 1500;
+const noProof: Ack = { ok: false, code: 'no_proof', message: 'The work could not be done' };
+
 export interface SearchesOptions {
-  readonly parts: Pick<CallParts, 'settings' | 'languages' | 'avoid' | 'now'>;
+  readonly parts: Pick<CallParts, 'settings' | 'languages' | 'avoid' | 'prove' | 'now'>;
   readonly getState: () => CallState;
   readonly dispatch: (event: CallEvent) => void;
   readonly later: (ms: number, event: CallEvent) => void;
@@ -20,6 +24,7 @@ export interface SearchesOptions {
 export class Searches {
   readonly #options: SearchesOptions;
   #last = 0;
+  #proving = new AbortController();
   /** As the server knows it. */
   #wished = '{}';
 
@@ -28,8 +33,8 @@ export class Searches {
   }
 
   async search({ by, sessionId }: Extract<Effect, { type: 'search' }>): Promise<void> {
-    const { getState, request, later } = this.#options;
-    this.#last += 1;
+    const { getState, request } = this.#options;
+    this.forget();
     const own = this.#last;
     const { invite } = getState();
     if (by === 'find' && invite && !invite.code) return this.#makeLink(own);
@@ -37,6 +42,13 @@ export class Searches {
     if (by === 'find') this.#wished = JSON.stringify(wishes);
     const ack = await (by === 'skip' ? request('skip_user', { sessionId, avoid: wishes.avoid }) : request('find_partner', wishes));
     if (!ack || ack.ok || own !== this.#last) return;
+    if (ack.code === 'proof_required') return this.#prove(ack, own, wishes);
+    this.#take(ack);
+  }
+
+  #take(ack: Ack): void {
+    if (ack.ok) return;
+    const { getState, later } = this.#options;
     if (getState().phase.tag === 'waiting' && ack.code !== 'invite_unknown') later(ack.retryAfterMs ?? retryMs, { type: 'wish' });
     else this.refuse(ack);
   }
@@ -70,6 +82,7 @@ export class Searches {
 
   /** No answer counts any more. */
   forget(): void {
+    this.#proving.abort();
     this.#last += 1;
   }
 
@@ -82,6 +95,18 @@ export class Searches {
     if (ack.code === undefined) return;
     dispatch({ type: 'invited', code: ack.code });
     void this.search({ type: 'search', by: 'find' });
+  }
+
+  /** The work is said to be done only if it takes long. */
+  async #prove({ challenge }: Extract<Ack, { ok: false }>, own: number, wishes: Wishes): Promise<void> {
+    const { parts, request, dispatch } = this.#options;
+    this.#proving = new AbortController();
+    const say = setTimeout(() => dispatch({ type: 'proving' }), sayAfterMs);
+    const proof = await parts.prove(challenge, this.#proving.signal).catch(() => null);
+    clearTimeout(say);
+    if (own !== this.#last) return;
+    const ack = await (proof === null ? noProof : request('find_partner', { ...wishes, proof }));
+    if (ack && own === this.#last) this.#take(ack);
   }
 
   #wishes(): Wishes {

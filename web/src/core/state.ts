@@ -36,7 +36,8 @@ export type Phase =
   | { readonly tag: 'asking' }
   | { readonly tag: 'blocked'; readonly problem: MediaProblem }
   | { readonly tag: 'connecting' }
-  | { readonly tag: 'searching'; readonly by: Search }
+  /** `proving`: the server asks for some work first, and it takes a while. */
+  | { readonly tag: 'searching'; readonly by: Search; readonly proving?: true }
   | { readonly tag: 'waiting'; readonly crowd?: Crowd }
   /** The link of before does not lead to anybody (any more). */
   | { readonly tag: 'uninvited' }
@@ -125,6 +126,7 @@ export type ServerEvent =
   /** The link is made. */
   | { readonly type: 'invited'; readonly code: string }
   | { readonly type: 'uninvited' }
+  | { readonly type: 'proving' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'refused'; readonly code: string; readonly retryAfterMs: number; readonly at: number }
   | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }

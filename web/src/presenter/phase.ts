@@ -8,6 +8,7 @@ export type Tone = 'rest' | 'search' | 'meeting' | 'good' | 'warning' | 'danger'
 /** Some phases have another name when the server, or the way here, is the reason. */
 function phaseName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnecting' | 'banned' | 'uninvited' }>, server: CallState['server']) {
   const { tag } = phase;
+  if (tag === 'searching' && phase.proving && server !== 'offline') return 'proving';
   if (tag === 'idle') return phase.fresh ? 'ready' : tag;
   if (tag === 'blocked') return wayElsewhere(phase.problem) ? 'elsewhere' : tag;
   if (server === 'offline' && (tag === 'searching' || tag === 'waiting' || tag === 'delayed')) return 'offline';

@@ -69,6 +69,7 @@ function fakeSettings() {
 }
 
 const fakeStores = () => ({
+  prove: vi.fn<CallParts['prove']>(() => Promise.resolve('proof')),
   avoid: { get: vi.fn<CallParts['avoid']['get']>(() => []), add: vi.fn<CallParts['avoid']['add']>() },
   address: {
     get: vi.fn<CallParts['address']['get']>(() => null),

@@ -146,6 +146,7 @@ export const text: Text = {
   ...safety,
   ...invite,
   status: {
+    proving: 'Vérification que vous n’êtes pas un robot',
     idle: 'Arrêté',
     asking: 'Demande de la caméra et du micro',
     blocked: 'Caméra et micro manquent',
@@ -171,6 +172,7 @@ export const text: Text = {
     },
   },
   phase: {
+    proving: { title: 'Vérification que vous n’êtes pas un robot…', body: 'Beaucoup cherchent en ce moment. Votre navigateur fait d’abord un petit calcul ; rien d’autre n’est demandé.' },
     idle: { title: 'C’est tout pour l’instant', body: 'Caméra et micro sont éteints. Une rencontre est à un clic.' },
     asking: { title: 'On peut vous voir ?', body: 'Autorisez la caméra et le micro dans la question du navigateur.' },
     blocked: { title: 'On ne vous voit pas encore', body: 'Participez avec ce qui marche, ou réessayez.' },

@@ -70,10 +70,10 @@ type PhaseName = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'w
 
 /** Where things stand: in a few words, and larger in the middle of the screen while nobody is to be seen. */
 interface States {
-  readonly status: Words<PhaseName | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready'> & {
+  readonly status: Words<PhaseName | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving'> & {
     readonly parted: Words<Parting>;
   };
-  readonly phase: Readonly<Record<PhaseName | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready', Passage>> & {
+  readonly phase: Readonly<Record<PhaseName | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving', Passage>> & {
     readonly parted: Readonly<Record<Parting, Passage>>;
     readonly held: string;
   };

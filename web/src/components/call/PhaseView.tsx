@@ -38,6 +38,9 @@ interface Props {
   readonly onWishes: () => void;
 }
 
+/** On a phone, below one's own picture. */
+const below = 'max-sm:justify-start max-sm:gap-4 max-sm:pt-56!';
+
 const quiet = `${buttonStyle('quiet')} py-2 leading-tight`;
 
 function TextOnly({ actions }: Pick<Props, 'actions'>) {
@@ -131,11 +134,12 @@ export function PhaseView({ phase, invite, words, problemShown, actions, onWay, 
   const { wishes } = useText();
   const names = useShared(phase.tag === 'negotiating' ? phase.partner : null);
   const room = problemShown ? 'pb-64 max-sm:gap-4' : 'pb-40';
+  const friend = invite !== null && invitable.has(phase.tag) && phase.tag !== 'idle';
   // On a phone the mark would stand behind one's own picture.
-  const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' || (invite && phase.tag !== 'negotiating') ? 'max-sm:hidden' : '';
+  const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' || friend ? 'max-sm:hidden' : '';
   return (
     <section
-      className={`absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 text-center cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${room} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'}`}
+      className={`absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 text-center cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${room} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'} ${friend ? below : ''}`}
     >
       <Glow />
       <div className={`cramped:hidden short:hidden ${mark}`}>

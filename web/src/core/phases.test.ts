@@ -209,7 +209,7 @@ function step({ state, owed }: Node, event: CallEvent): Node {
 function keyOf({ state, owed }: Node): string {
   const { phase, server, autoNext, skipReady, former, complaint, invite } = state;
   const stand = partnerOf(state)?.view?.stand;
-  return JSON.stringify([{ ...phase, partner: undefined, since: undefined }, stand, server, autoNext, skipReady, former, complaint?.outcome, invite, owed]);
+  return JSON.stringify([{ ...phase, partner: undefined, since: undefined }, stand, server, autoNext, skipReady, former, complaint?.outcome, invite !== null, owed]);
 }
 
 interface Edge {

@@ -55,6 +55,7 @@ composition::composition(const ops::config& options)
   signaling_.desk->set_contact(place_.contact());
   if (!options.site_dir.empty()) host_.on_hangup([this] { read_site_again(); });
   hub_.set_relax_time(options.relax_time.count());
+  hub_.set_invite_time(options.invite_time.count());
   signaling_.figures = [this]() -> matchmaking::counts {
     const auto all = figures_of(rest::scope::cluster, hub_.figures());
     return {all.active_users, all.active_sessions, all.waiting_users};

@@ -18,6 +18,7 @@ namespace {
 
 // A page sends a report a call, and there may be many behind one address.
 constexpr unsigned telemetry_a_minute = 120;
+constexpr std::size_t invites_at_a_time = 10;       // a user
 constexpr unsigned reports_a_minute = 10;           // and blocks, a user
 constexpr std::size_t most_addresses_told = 4'096;  // at a time, to each other node
 constexpr unsigned most_threads = 256;
@@ -132,6 +133,11 @@ moderation::settings moderation_settings_of(const ops::config& options) {
   return out;
 }
 
+signaling::proof_rule proof_rule_of(ops::proof_policy p) {
+  if (p == ops::proof_policy::off) return signaling::proof_rule::off;
+  return p == ops::proof_policy::on ? signaling::proof_rule::on : signaling::proof_rule::automatic;
+}
+
 std::int64_t wall_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
@@ -145,6 +151,8 @@ signaling::settings signaling_settings_of(const ops::config& options) {
     out.names = std::make_shared<const ops::sealer>(options.session_key, "flinxx user id 1");
     out.recovery_time = options.recovery_time;
   }
+  out.invites = signaling::invite_names(options.session_key);
+  out.work = std::make_shared<signaling::proofs>(options.session_key, proof_rule_of(options.proof));
   out.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
              options.ice_transport_policy == ops::ice_policy::relay};
   out.limits.find = rule_of(options, options.limit_find);
@@ -152,6 +160,7 @@ signaling::settings signaling_settings_of(const ops::config& options) {
   out.desk = std::make_shared<moderation::desk>(moderation_settings_of(options), wall_ms());
   out.key_of = &http::key_of;
   out.limits.report = rule_of(options, reports_a_minute);
+  if (out.limits.find.limit != 0) out.limits.invite = {invites_at_a_time, options.invite_time};
   if (options.rate_limits) out.limits.flood = {.max_events = 1000, .max_bytes = 2 << 20, .max_refused = 200};
   return out;
 }

@@ -18,7 +18,8 @@ std::optional<ticket> matchmaker::ticket_of(user_handle offered) const noexcept 
 
 outcome matchmaker::offer(user_handle handle, const id128& fresh_offer) {
   user* const u = users_.find(handle);
-  if (u == nullptr || u->now != standing::waiting || u->offered) return {refusal::unknown_user, {}, {}};
+  if (u == nullptr || u->now != standing::waiting || u->offered || waiting_[u->place].wanted.invited())
+    return {refusal::unknown_user, {}, {}};
   outcome out;
   place_in_lobby(*u, false, fresh_offer, out);
   return out;
@@ -79,9 +80,12 @@ outcome matchmaker::accept_far(user_handle handle, const id128& offer, const far
     out.effects.push({.kind = effect_kind::refused, .user = far.user, .to = far.where, .match = match});
     return out;
   }
-  const std::uint8_t shared = shared_by(leave_place(*u), theirs);
+  const wishes own = leave_place(*u);
+  const std::uint8_t shared = shared_by(own, theirs);
+  const bool text = is_text(own.mode, theirs.mode);
   bind_far(*u, far, match, false);
-  out.effects.push({effect_kind::matched, u->self, u->where, match, far.public_id, far.where, false, shared});
+  out.effects.push(
+      {effect_kind::matched, u->self, u->where, match, far.public_id, far.where, false, shared, 0, 0, text});
   out.effects.push({effect_kind::matched, far.user, far.where, match, u->public_id, u->where, true});
   return out;
 }
@@ -94,9 +98,12 @@ outcome matchmaker::enter_far(user_handle handle, const id128& offer, const far_
     out.effects.push({.kind = effect_kind::undone, .to = far.where, .match = offer});
     return out;
   }
-  const std::uint8_t shared = shared_by(leave_place(*u), theirs);
+  const wishes own = leave_place(*u);
+  const std::uint8_t shared = shared_by(own, theirs);
+  const bool text = is_text(own.mode, theirs.mode);
   bind_far(*u, far, offer, true);
-  out.effects.push({effect_kind::matched, u->self, u->where, offer, far.public_id, far.where, true, shared});
+  out.effects.push(
+      {effect_kind::matched, u->self, u->where, offer, far.public_id, far.where, true, shared, 0, 0, text});
   return out;
 }
 
@@ -170,6 +177,7 @@ void matchmaker::unbind_far(user& u) {
   count_far(half.partner.where.node, u.match, false);
   set_initiator(half, false);
   far_matches_.erase(u.match);
+  invites_.forget_match(u.match);
   u.now = standing::idle;
   u.partner = nobody;
   u.match = {};

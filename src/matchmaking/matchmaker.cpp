@@ -25,6 +25,7 @@ std::vector<address> matchmaker::with_key(std::uint64_t key) const {
 outcome matchmaker::find(user_handle handle, const id128& fresh_match, const wishes& wanted) {
   user* const u = users_.find(handle);
   if (u == nullptr) return {refusal::unknown_user, {}, {}};
+  if (wanted.invited() && !may_use_invite(*u, wanted)) return {refusal::not_invited, {}, {}};
   outcome out;
   if (u->now == standing::in_match) {
     if (partner_address(*u) != no_address) return {refusal::in_match, {}, {}};
@@ -45,8 +46,11 @@ outcome matchmaker::skip(user_handle handle, const id128& fresh_match, const wis
   if (u == nullptr) return {refusal::unknown_user, {}, {}};
   if (u->now != standing::in_match) return find(handle, fresh_match, wanted);
   outcome out;
+  out.before = standing::in_match;
   part(*u, effect_kind::partner_skipped, out);
-  match_or_wait(*u, wanted, fresh_match, out);
+  wishes anybody = wanted;
+  anybody.invite = {};
+  match_or_wait(*u, anybody, fresh_match, out);
   return out;
 }
 
@@ -65,10 +69,15 @@ outcome matchmaker::disconnect(user_handle handle, bool told_of_match, const id1
   outcome out;
   stop_waiting(*u, out);
   u->away = false;  // else part() would remove it
+  const id128 invite = invites_.of(u->match);
   const auto kind = u->far && !told_of_match ? effect_kind::undone : effect_kind::partner_left;
   user* const partner = u->now == standing::in_match ? part(*u, kind, out) : nullptr;
   remove(*u);
-  if (partner != nullptr && !told_of_match) match_or_go_on(*partner, fresh_match, out);
+  if (partner == nullptr || told_of_match) return out;
+  if (invite == id128{})
+    match_or_go_on(*partner, fresh_match, out);
+  else
+    go_on_invited(*partner, invite, out);
   return out;
 }
 
@@ -132,11 +141,13 @@ std::optional<user_handle> matchmaker::front(bool offered) const noexcept {
 void matchmaker::enter(user& u, const wishes& wanted, bool in_front) {
   u.now = standing::waiting;
   u.place = waiting_.enter(u.self.slot, wanted, now_, in_front).self.slot;
+  if (wanted.invited()) invites_.wait(wanted.invite, u.self.slot);
 }
 
 wishes matchmaker::leave_place(user& u) {
   const wishes wanted = waiting_[u.place].wanted;
   waiting_.leave(u.place);
+  if (wanted.invited()) invites_.wait(wanted.invite, nobody);
   u.place = nobody;
   u.now = standing::idle;
   u.offered = false;
@@ -161,7 +172,7 @@ effect matchmaker::told_to_wait(const user& u) const noexcept {
 // Somebody with whom it could not be put together before may wait here. One who is offered has the lobby for that.
 void matchmaker::go_on_waiting(user& u, const id128& fresh_match, outcome& out) {
   const place& p = waiting_[u.place];
-  user* const other = u.offered ? nullptr : partner_for(u, p.wanted, p.now);
+  user* const other = u.offered || p.wanted.invited() ? nullptr : partner_for(u, p.wanted, p.now);
   if (other == nullptr) return out.effects.push(told_to_wait(u));
   const wishes own = leave_place(u);
   meet_waiting(*other, u, own, fresh_match, out);
@@ -170,6 +181,7 @@ void matchmaker::go_on_waiting(user& u, const id128& fresh_match, outcome& out) 
 // Whoever takes anybody loses nothing by going on with the wishes of before.
 bool matchmaker::stays_as(const user& u, const wishes& wanted) const noexcept {
   const place& p = waiting_[u.place];
+  if (p.wanted.invited() || wanted.invited()) return p.wanted.invite == wanted.invite;
   if (p.wanted.mode != wanted.mode) return false;
   return p.wanted == wanted || p.wanted.size() == 0 || p.now == patience::overdue;
 }
@@ -205,6 +217,7 @@ matchmaker::user* matchmaker::partner_for(const user& u, const wishes& wanted, p
 void matchmaker::wait(user& u, const wishes& wanted, bool in_front, const id128& fresh_match, outcome& out) {
   enter(u, wanted, in_front);
   out.effects.push(told_to_wait(u));
+  if (wanted.invited()) return;
   if (lobby_ == lobby_rule::open) return place_in_lobby(u, in_front, fresh_match, out);
   if (lobby_ == lobby_rule::linger)
     out.effects.push({.kind = effect_kind::linger, .user = u.self, .to = lobby_address});
@@ -213,6 +226,7 @@ void matchmaker::wait(user& u, const wishes& wanted, bool in_front, const id128&
 // Meets the one who fits best, or waits, here or in the lobby.
 void matchmaker::match_or_wait(user& u, const wishes& wanted, const id128& fresh_match, outcome& out) {
   u.mode = wanted.mode;
+  if (wanted.invited()) return meet_invited(u, wanted, fresh_match, out);
   if (user* const other = partner_for(u, wanted, waiting_.first_of(wanted)))
     return meet_waiting(*other, u, wanted, fresh_match, out);
   wait(u, wanted, false, fresh_match, out);
@@ -220,10 +234,36 @@ void matchmaker::match_or_wait(user& u, const wishes& wanted, const id128& fresh
 
 // The same for one whose partner never heard of the match: from the front of the queue, and whoever comes will do.
 void matchmaker::match_or_go_on(user& u, const id128& fresh_match, outcome& out) {
-  const wishes wanted{.hashes = {}, .interests = 0, .languages = 0, .mode = u.mode};
+  const wishes wanted{.hashes = {}, .interests = 0, .languages = 0, .mode = u.mode, .invite = {}};
   if (user* const other = partner_for(u, wanted, patience::overdue))
     return meet_waiting(*other, u, wanted, fresh_match, out);
   wait(u, wanted, true, fresh_match, out);
+}
+
+bool matchmaker::may_use_invite(const user& u, const wishes& wanted) {
+  const invites::invite* const i = invites_.find(wanted.invite, u.public_id, now_);
+  return i != nullptr && (i->waiting == nobody || i->waiting == u.self.slot || may_meet(u, users_[i->waiting]));
+}
+
+// From then on the invite is for these two alone.
+void matchmaker::meet_invited(user& u, const wishes& wanted, const id128& fresh_match, outcome& out) {
+  const std::uint32_t waiting = invites_.waiting(wanted.invite);
+  if (waiting == nobody) return wait(u, wanted, false, fresh_match, out);
+  user& other = users_[waiting];
+  const wishes theirs = leave_place(other);
+  invites_.meet(wanted.invite, {other.public_id, u.public_id}, fresh_match);
+  match(other, theirs, u, wanted, fresh_match, out);
+}
+
+// For one whose partner never heard of the match.
+void matchmaker::go_on_invited(user& u, const id128& invite, outcome& out) {
+  const wishes wanted{.hashes = {}, .interests = 0, .languages = 0, .mode = u.mode, .invite = invite};
+  if (invites_.find(invite, u.public_id, now_) == nullptr) return uninvite(u, invite, out);
+  wait(u, wanted, false, {}, out);
+}
+
+void matchmaker::uninvite(const user& u, const id128& invite, outcome& out) {
+  out.effects.push({.kind = effect_kind::uninvited, .user = u.self, .to = u.where, .match = invite});
 }
 
 // One who is offered can be found by its wishes, too.
@@ -236,11 +276,20 @@ void matchmaker::meet_waiting(user& other, user& u, const wishes& wanted, const 
 
 std::optional<std::int64_t> matchmaker::next_relax() const noexcept {
   const auto next = waiting_.next_due();
-  return next ? std::optional(waiting_.due(waiting_[*next])) : std::nullopt;
+  const auto due = next ? std::optional(waiting_.due(waiting_[*next])) : std::nullopt;
+  const auto end = invites_.next_end();
+  return due && end ? std::min(due, end) : due ? due : end;
 }
 
 outcome matchmaker::relax(const id128& fresh_match) {
   outcome out;
+  if (const auto end = invites_.next_end(); end && *end <= now_) {
+    if (const std::uint32_t waiting = invites_.end_next(); waiting != nobody) {
+      user& u = users_[waiting];
+      uninvite(u, leave_place(u).invite, out);
+    }
+    return out;
+  }
   const auto next = waiting_.next_due();
   if (!next || waiting_.due(waiting_[*next]) > now_) return out;
   place& p = waiting_[*next];
@@ -263,9 +312,11 @@ void matchmaker::bind(user& u, const user& partner, const id128& match) noexcept
 
 void matchmaker::match(user& initiator, const wishes& firsts, user& other, const wishes& seconds, const id128& id,
                        outcome& out) {
+  const bool text = is_text(firsts.mode, seconds.mode);
   const auto tell = [&](user& u, const user& partner, bool initiates, std::uint8_t shared) {
     bind(u, partner, id);
-    out.effects.push({effect_kind::matched, u.self, u.where, id, partner.public_id, partner.where, initiates, shared});
+    out.effects.push(
+        {effect_kind::matched, u.self, u.where, id, partner.public_id, partner.where, initiates, shared, 0, 0, text});
   };
   tell(other, initiator, false, shared_by(seconds, firsts));
   tell(initiator, other, true, shared_by(firsts, seconds));
@@ -290,6 +341,7 @@ matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome
     each->match = {};
   }
   --matches_;
+  invites_.forget_match(out.parted->match);
   if (u.away) remove(u);
   if (!partner.away) return &partner;
   remove(partner);

@@ -37,6 +37,7 @@ outcome matchmaker::depart(user_handle handle, const id128& told_match, bool ins
   gone.partner_id = partner.public_id;
   --matches_;
   if (gone.partner == no_address) {
+    invites_.forget_match(u->match);
     remove(partner);
   } else {
     out.effects.push(hold_of(partner.self, gone.partner, u->match, u->public_id, u->where));

@@ -11,17 +11,17 @@ waiting_room::place& waiting_room::enter(std::uint32_t user, const wishes& wante
   p.since = now;
   p.order = in_front ? --first_order_ : ++last_order_;
   enqueue(p, in_front ? patience::overdue : first_of(wanted), in_front);
-  p.in_languages = p.now != patience::choosy;
-  list(p, 0, p.in_languages ? wanted.size() : wanted.interests);
-  ++size_;
+  p.in_languages = p.now != patience::choosy && p.now != patience::invited;
+  list(p, 0, p.listed());
+  ++count_of(p.now);
   return p;
 }
 
 void waiting_room::leave(std::uint32_t slot) {
   place& p = places_[slot];
-  --(p.now == patience::offered ? offered_ : size_);
+  --count_of(p.now);
   dequeue(p);
-  unlist(p, 0, p.in_languages ? p.wanted.size() : p.wanted.interests);
+  unlist(p, 0, p.listed());
   places_.remove(p);
 }
 
@@ -74,7 +74,7 @@ std::optional<std::uint32_t> waiting_room::next_due() const noexcept {
 }
 
 std::int64_t waiting_room::relax_in(const place& p, std::int64_t now) const noexcept {
-  if (first_of(p.wanted) == patience::open || p.now == patience::overdue) return 0;
+  if (first_of(p.wanted) == patience::open || p.now == patience::overdue || p.now == patience::invited) return 0;
   return std::max<std::int64_t>(0, p.since + relax_ms_ - now);
 }
 
@@ -138,19 +138,20 @@ std::optional<std::string> waiting_room::broken_queue(patience which, mode m, st
 }
 
 std::optional<std::string> waiting_room::broken() const {
-  std::size_t local = 0;
-  std::size_t offered = 0;
+  std::array<std::size_t, 3> counts{};
+  auto& [local, offered, invited] = counts;
   for (std::size_t which = 0; which < queues_.size(); ++which) {
     const auto rank = static_cast<patience>(which);
-    for (std::size_t m = 0; m < (rank == patience::offered ? 1 : modes); ++m)
-      if (auto wrong = broken_queue(rank, static_cast<mode>(m), rank == patience::offered ? offered : local))
-        return wrong;
+    const bool is_apart = rank >= patience::offered;
+    std::size_t& count = is_apart ? counts[which - static_cast<std::size_t>(patience::offered) + 1] : local;
+    for (std::size_t m = 0; m < (is_apart ? 1 : modes); ++m)
+      if (auto wrong = broken_queue(rank, static_cast<mode>(m), count)) return wrong;
   }
-  if (local != size_ || offered != offered_ || local + offered != places_.size())
+  if (local != size_ || offered != offered_ || invited != invited_ || size() != places_.size())
     return "the count of the waiting is wrong";
   std::size_t wished = 0;
   std::size_t listed = 0;
-  places_.for_each([&](const place& p) { wished += p.in_languages ? p.wanted.size() : p.wanted.interests; });
+  places_.for_each([&](const place& p) { wished += p.listed(); });
   for (const auto& [wish, all] : by_wish_)
     for (const queue& q : all)
       for (std::uint32_t i = q.front; i != nobody && listed <= wished; ++listed)

@@ -263,6 +263,8 @@ std::vector<option> make_table() {
       {protocol, "relax-time", number<&config::relax_time>("MS", 0, hour_ms),
        "Time a user with interests or languages waits for one who shares them, before anybody will do; its first half "
        "is for the interests. With 0 those who wait and share them are taken before others, and nobody waits for it."},
+      {protocol, "invite-time", number<&config::invite_time>("MS", 1'000, 24 * hour_ms),
+       "Time that a link holds by which two meet each other and nobody else, from when it was made."},
       {protocol, "max-payload", number<&config::max_payload>("BYTES", 1'024, 104'857'600),
        "Largest message or body that a client may send."},
       {protocol, "max-outbox", number<&config::max_outbox>("BYTES", 65'536, 1'073'741'824),
@@ -299,6 +301,12 @@ std::vector<option> make_table() {
       {limits, "limit-skip", number<&config::limit_skip>("N", 0, 1'000), "skip_user a minute and user."},
       {limits, "limit-connections", number<&config::limit_connections>("N", 0, 10'000'000),
        "Connections at a time and client address; trusted proxies may have any number."},
+      {limits, "proof",
+       choice<&config::proof>(
+           {{"off", proof_policy::off}, {"on", proof_policy::on}, {"auto", proof_policy::automatic}}),
+       "Whether a search has to come with a proof of work; auto: from an address with more than 10 searches within 10 "
+       "s, "
+       "or with more than 1000 on the server. More searches are more work."},
 
       {moderation, "report-limit", number<&config::report_limit>("N", 0, 1'000),
        "Different reporters, by address, who put an address out for a while; of one from which many come it takes "

@@ -1,6 +1,7 @@
 #include "signaling/announcer.hpp"
 
 #include "signaling/carried.hpp"
+#include "signaling/replies.hpp"
 
 #include <flinxx/ops/random.hpp>
 
@@ -55,6 +56,7 @@ void announcer::tell(user& u, const effect& e) {
     case effect_kind::restored: return tell_restored(u, e);
     case effect_kind::partner_skipped:
     case effect_kind::partner_left: return tell_parted(u, e);
+    case effect_kind::uninvited: return tell_uninvited(u, e);
     case effect_kind::taken_over: return u.leave_match();  // and its connection is about to end
     case effect_kind::refused:                             // these are for workers, nodes and the lobby
     case effect_kind::hold:
@@ -79,12 +81,21 @@ void announcer::tell_waiting(user& u, const effect& e) {
   u.socket.emit("waiting", data += '}');
 }
 
+// Unless it has asked for something else meanwhile.
+void announcer::tell_uninvited(user& u, const effect& e) {
+  if (!u.invited() || u.wishes->wanted.invite != e.match) return;
+  u.forget_invite();
+  u.leave_match();
+  signaling::tell(u.socket, invite_unknown);
+}
+
 void announcer::tell_matched(user& u, const effect& e) {
   enter_match(u, {e.match, e.partner_id}, e.partner, renewal());
   u.limits.make_next_find_free(false);
   std::string data = R"({"partnerId":")" + ops::uuid_v4(e.partner_id) + R"(","sessionId":")" + ops::uuid_v4(e.match);
   data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
   data += ice_members_for(u);
+  if (e.text) data += R"(,"mode":"text")";
   if (u.wishes && !u.wishes->texts.empty()) data += R"(,"shared":)" + shared_words(*u.wishes, e.shared);
   u.socket.emit("partner_found", data += '}');
   if (may_be_gone(u.asked_at, home_.now_ms())) u.socket.probe();
@@ -103,6 +114,7 @@ void announcer::tell_restored(user& u, const effect& e) {
 
 void announcer::tell_parted(user& u, const effect& e) {
   u.leave_match();
+  u.forget_invite();
   u.limits.make_next_find_free(true);
   u.socket.emit(e.kind == effect_kind::partner_skipped ? "user_skipped" : "partner_disconnected", "{}");
 }

@@ -13,6 +13,7 @@ using matchmaking::wishes;
 
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::size_t longest_text = 256;
+constexpr unsigned invited_bit = 32;
 
 std::string in_lower_case(std::string_view text) {
   std::string out(text);
@@ -91,9 +92,11 @@ std::string shared_words(const asked& a, std::uint8_t bits) {
   return out += ']';
 }
 
-// How many, the mode, the hashes.
+// How many, the mode, the invite, the hashes.
 void write(ops::byte_writer out, const wishes& w) {
-  out.number(static_cast<std::uint8_t>(static_cast<unsigned>(w.mode) << 6 | w.languages * 8U | w.interests));
+  const unsigned counts = w.languages * 8U | w.interests;
+  out.number(static_cast<std::uint8_t>(static_cast<unsigned>(w.mode) << 6 | (w.invited() ? invited_bit : 0) | counts));
+  if (w.invited()) out.id(w.invite);
   for (std::size_t i = 0; i < w.size(); ++i) out.number(w.hashes[i]);
 }
 
@@ -101,11 +104,13 @@ std::optional<wishes> read_wishes(ops::byte_reader& in) {
   const auto head = in.number<std::uint8_t>();
   wishes w;
   w.interests = head & 7U;
-  w.languages = head >> 3 & 7U;
-  if (head >> 6 >= matchmaking::modes || w.interests > matchmaking::most_interests ||
+  w.languages = head >> 3 & 3U;
+  const bool is_invited = (head & invited_bit) != 0;
+  if (head >> 6 >= matchmaking::modes || (is_invited && w.size() > 0) || w.interests > matchmaking::most_interests ||
       w.languages > matchmaking::most_languages)
     return std::nullopt;
   w.mode = static_cast<mode>(head >> 6);
+  if (is_invited) w.invite = in.id();
   for (std::size_t i = 0; i < w.size(); ++i) w.hashes[i] = in.number<std::uint64_t>();
   return in.failed() ? std::nullopt : std::optional(w);
 }

@@ -49,7 +49,14 @@ answer hub::run(user_handle user, command what, bool told_of_match, const wishes
   matchmaker_.set_time(now_ms);
   const outcome out = decide(user, what, told_of_match, fresh, wanted);
   post(out);
-  return {out.why, out.before, out.kept, wanted.size() > 0 ? matchmaker_.next_relax() : std::nullopt};
+  return {out.why, out.before, out.kept,
+          wanted.size() > 0 || wanted.invited() ? matchmaker_.next_relax() : std::nullopt};
+}
+
+std::optional<std::int64_t> hub::invite(const id128& name, std::int64_t now_ms) {
+  const std::lock_guard lock(mutex_);
+  relax_due(now_ms);
+  return matchmaker_.invite(name) ? matchmaker_.next_relax() : std::nullopt;
 }
 
 std::optional<std::int64_t> hub::relax(std::int64_t now_ms) {

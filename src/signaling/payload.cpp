@@ -96,9 +96,10 @@ verdict check_find(std::string_view arguments, const payload_limits& limits) {
   if (list.count > 1) return verdict::invalid;
   if (list.first->kind == kind::null) return verdict::ok;
   if (list.first->kind != kind::object) return verdict::invalid;
-  constexpr std::array<std::string_view, 3> keys{"interests", "languages", "mode"};
-  const auto [interests, languages, mode] = json::find(*list.first, keys);
-  const bool is_right = is_list_of_words(interests, limits) && is_list_of_words(languages, limits) && is_mode(mode);
+  constexpr std::array<std::string_view, 5> keys{"interests", "languages", "mode", "invite", "proof"};
+  const auto [interests, languages, mode, invite, proof] = json::find(*list.first, keys);
+  const bool is_right = is_list_of_words(interests, limits) && is_list_of_words(languages, limits) && is_mode(mode) &&
+                        is_one_of(invite, {kind::string}) && is_one_of(proof, {kind::string});
   return is_right ? verdict::ok : verdict::invalid;
 }
 
@@ -137,6 +138,17 @@ std::optional<std::vector<std::string>> avoided_in(std::string_view arguments, s
     if (each->raw.size() <= longest + 2 && texts.size() < most) texts.push_back(json::decode(*each));
   }
   return texts;
+}
+
+std::optional<json::value> invite_in(std::string_view arguments) {
+  const auto payload = only_object(arguments);
+  return payload ? json::find(*payload, "invite") : std::nullopt;
+}
+
+std::string proof_in(std::string_view arguments) {
+  const auto payload = only_object(arguments);
+  const auto proof = payload ? json::find(*payload, "proof") : std::nullopt;
+  return proof ? json::decode(*proof) : std::string();
 }
 
 verdict check_nothing(std::string_view arguments) {

@@ -2,6 +2,7 @@
 #include "signaling/carried.hpp"
 #include "signaling/complaints.hpp"
 #include "signaling/departures.hpp"
+#include "signaling/invitations.hpp"
 #include "signaling/moving.hpp"
 #include "signaling/relaxer.hpp"
 #include "signaling/relay.hpp"
@@ -14,6 +15,7 @@
 #include <flinxx/signaling/service.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -27,6 +29,11 @@ namespace {
 using matchmaking::refusal;
 using matchmaking::standing;
 using socketio::event;
+
+std::int64_t wall_s() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
 
 user& user_of(const socketio::socket& s) {
   return static_cast<user&>(*s.context());
@@ -67,6 +74,7 @@ class service final : public socketio::application {
   void enter_as_new(user& u);
   refusal run(user& u, command what, const event* asked_by = nullptr, std::unique_ptr<asked>* wanted = nullptr);
   void find_partner(user& u, const event& e);
+  bool has_proof(const user& u, const event& e);
   void skip_user(user& u, const event& e);
   void stop(user& u, const event& e);
   void leave(user& u, const event& e);
@@ -75,6 +83,7 @@ class service final : public socketio::application {
   void ice_candidate(user& u, const event& e);
   void report(user& u, const event& e);
   void block(user& u, const event& e);
+  void invite(user& u, const event& e);
   void complain(user& u, const event& e, const complaint& what);
   void pass_on(user& u, const event& e, const named_check& found);
   void reject(user& u, const event& e, const reply& why);
@@ -91,6 +100,7 @@ class service final : public socketio::application {
   departures departures_;
   relay relay_;
   complaints complaints_;
+  invitations invitations_;
   postbox box_;
   relaxer relaxer_;
   std::optional<restore_timer> restore_timer_;
@@ -105,6 +115,7 @@ service::service(net::worker& home, hub& h, const settings& s)
       departures_(home, h, users_, announcer_),
       relay_(users_, h),
       complaints_(home, h, *s.desk, s.key_of),
+      invitations_(home, h, *s.invites),
       box_(home, [this](letter& l) { receive(l); }),
       relaxer_(home, h, [this] { box_.deliver(); }) {
   hub_.attach(home.index(), box_);
@@ -133,6 +144,7 @@ refusal service::run(user& u, command what, const event* asked_by, std::unique_p
   if (wanted != nullptr && a.why == refusal::none && !a.kept) u.wishes = std::move(*wanted);
   relaxer_.wait_until(a.relax_at);
   if (what == command::suspend) u.left_from = a.before;
+  if (what == command::skip && a.before == standing::in_match) u.forget_invite();
   // Who hears that it is in a match already has heard of that match.
   if (a.why == refusal::in_match) box_.deliver();
   if (asked_by != nullptr) {
@@ -140,7 +152,11 @@ refusal service::run(user& u, command what, const event* asked_by, std::unique_p
       case refusal::none: accept(u.socket, *asked_by); break;
       case refusal::in_match: refuse(u.socket, *asked_by, in_session); break;
       case refusal::unknown_user: refuse(u.socket, *asked_by, internal_error); break;
+      case refusal::not_invited: refuse(u.socket, *asked_by, invite_unknown); break;
     }
+  } else if (a.why == refusal::not_invited) {
+    u.forget_invite();
+    tell(u.socket, invite_unknown);
   }
   box_.deliver();
   return a.why;
@@ -202,6 +218,7 @@ void service::on_restore(socketio::socket& s, std::string_view state) {
   if (complaints_.ban_of(u.key)) return put_out(u.address);
   box_.deliver();
   if (before.wanted) u.wishes = std::make_unique<asked>(asked{*before.wanted, {}});
+  if (u.invited()) invitations_.keep(*u.wishes);
   if (before.waits) run(u, command::find);
 }
 
@@ -231,6 +248,7 @@ void service::on_arrive(socketio::socket& s, std::string_view state) {
   hub_.set_key(u.handle, u.key);
   if (complaints_.ban_of(u.key)) return put_out(u.address);
   box_.deliver();
+  if (u.invited()) invitations_.keep(*u.wishes);
   if (who->waits) run(u, command::find);
 }
 
@@ -245,6 +263,7 @@ void service::on_event(socketio::socket& s, const event& e) {
       {"stop", &service::stop},
       {"report", &service::report},
       {"block", &service::block},
+      {"invite", &service::invite},
   });
   user& u = user_of(s);
   if (u.current) users_.prefetch(u.current->partner);  // most events are for the partner
@@ -264,14 +283,26 @@ void service::reject(user& u, const event& e, const reply& why) {
   if (!u.limits.count_refused(settings_.limits.flood)) u.socket.close_connection(ops::close_reason::flood);
 }
 
+// A search that is not the user's own doing is free. One without its proof is told what to do.
+bool service::has_proof(const user& u, const event& e) {
+  const std::int64_t now = wall_s();
+  if (u.limits.is_next_find_free() || !settings_.work->is_due(u.key, now)) return true;
+  const std::string who = ops::uuid_v4(u.public_id);
+  if (settings_.work->take(proof_in(e.arguments), who, now)) return true;
+  refuse(u.socket, e, proof_required, settings_.work->ask(u.key, who, now));
+  return false;
+}
+
 void service::find_partner(user& u, const event& e) {
   if (!u.socket.connected()) return;  // one of the last words of a user who leaves
   if (check_find(e.arguments, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
+  if (!has_proof(u, e)) return;
   const auto admitted = u.limits.admit_find(settings_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
   auto wanted = asked_in(e.arguments);
+  if (const auto code = invite_in(e.arguments)) wanted = invitations_.asked_by(json::decode(*code), wanted.get());
   run(u, command::find, &e, &wanted);
 }
 
@@ -283,6 +314,7 @@ void service::skip_user(user& u, const event& e) {
   if (found.session && !u.is_in_named(*found.session))
     return refuse(u.socket, e, u.current ? other_session : no_session);
   if (!u.socket.connected()) return leave(u, e);
+  if (!u.current && !has_proof(u, e)) return;  // it is a search
   const auto admitted = u.limits.admit_skip(settings_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
@@ -329,7 +361,17 @@ void service::complain(user& u, const event& e, const complaint& what) {
   }
   const auto token = complaints_.file(u, what, ended);
   if (!token) return refuse(u.socket, e, u.current ? other_session : no_session);
-  accept(u.socket, e, *token);
+  accept(u.socket, e, "token", *token);
+}
+
+void service::invite(user& u, const event& e) {
+  if (check_nothing(e.arguments) != verdict::ok) return reject(u, e, bad_payload);
+  const auto admitted = u.limits.admit_invite(settings_.limits, home_.now_ms());
+  if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("invite", admitted.retry_after_ms));
+  const auto made = invitations_.make();
+  if (!made) return refuse(u.socket, e, rate_limited("invite", invitations::retry_ms));
+  relaxer_.wait_until(made->ends_at);
+  accept(u.socket, e, "code", made->code);
 }
 
 void service::webrtc_offer(user& u, const event& e) {

@@ -34,6 +34,11 @@ struct user final : socketio::socket_context {
   [[nodiscard]] bool is_in_named(const json::value& match) const {
     return current && json::equals(match, ops::uuid_v4(current->id));
   }
+  [[nodiscard]] bool invited() const noexcept { return wishes && wishes->wanted.invited(); }
+  /// From now on it meets anybody.
+  void forget_invite() {
+    if (invited()) wishes.reset();
+  }
   void leave_match() {
     current.reset();
     socket.carry({});

@@ -42,6 +42,7 @@ struct user_limits::counters {
   ops::rate_window finds;
   ops::rate_window skips;
   ops::rate_window reports;
+  ops::rate_window invites;
 };
 
 user_limits::user_limits() = default;
@@ -80,6 +81,10 @@ ops::rate_verdict user_limits::admit_skip(const user_rules& rules, std::int64_t 
 
 ops::rate_verdict user_limits::admit_report(const user_rules& rules, std::int64_t now) {
   return counted().reports.admit(rules.report, now);
+}
+
+ops::rate_verdict user_limits::admit_invite(const user_rules& rules, std::int64_t now) {
+  return counted().invites.admit(rules.invite, now);
 }
 
 void user_limits::write(ops::byte_writer& out, std::int64_t now) const {

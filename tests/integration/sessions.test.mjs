@@ -172,7 +172,8 @@ describe('a relay that names its session, for one who has not come back since a 
     const { sessionId } = a.found;
     await server.restart();
     assert.equal(await a.back(), true);
-    a.send('ice_candidate', { ...candidate(1), sessionId });
+    a.frames.send(`425${JSON.stringify(['ice_candidate', { ...candidate(1), sessionId }])}`);
+    assert.match(await a.frames.next(), /^435\[\{"ok":true/); // while the other one is missing
     b.offset = b.offset.split('.')[0]; // names no session
     assert.equal(await b.back(), true);
     await a.expect('partner_disconnected');

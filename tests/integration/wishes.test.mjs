@@ -45,7 +45,9 @@ describe('wishes', () => {
     const video = await find();
     await video.expect('waiting');
     const any = await find({ mode: 'any' });
-    assert.equal((await any.expect('partner_found')).partnerId, text.userId);
+    const found = await any.expect('partner_found');
+    assert.deepEqual([found.partnerId, found.mode], [text.userId, 'text']);
+    assert.equal((await text.expect('partner_found')).mode, 'text');
     await video.expectNothing();
     await leave(text, video, any);
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/matchmaking/invites.hpp>
 #include <flinxx/matchmaking/waiting_room.hpp>
 #include <flinxx/matchmaking/wishes.hpp>
 #include <flinxx/ops/handle_table.hpp>
@@ -51,9 +52,11 @@ enum class effect_kind : std::uint8_t {
   found,    // its partner, whom it has claimed, is here
   undone,   // its partner never heard of the match: partner_left, and it goes on from the front of the queue
   // For the lobby alone:
-  linger,   // the user waits here, and is to be offered if nobody comes
-  offer,    // the user is offered; `match` is the offer's id
-  withdraw  // the offer with that id does not hold any more
+  linger,    // the user waits here, and is to be offered if nobody comes
+  offer,     // the user is offered; `match` is the offer's id
+  withdraw,  // the offer with that id does not hold any more
+  // For a user again:
+  uninvited  // the invite that it waits by has expired: it does not wait any more
 };
 
 /// Something that a user is to be told.
@@ -61,17 +64,18 @@ struct effect {
   effect_kind kind = effect_kind::waiting;
   user_handle user{};
   address to{};
-  id128 match{};              // but with waiting and linger: the match that begins, goes on or has ended
+  id128 match{};  // with uninvited the invite; but with waiting and linger: the match that begins, goes on or has ended
   id128 partner_id{};         // with matched and restored, like the two below; with taken_over the user's own
   address partner{};          // and with hold: where `held` is to be said
   bool initiator = false;     // with offer: the user goes on from the front of the queue
   std::uint8_t shared = 0;    // with matched: which of the user's wishes are the partner's, too
   std::int32_t relax_ms = 0;  // with waiting: until anybody will do; 0: not said
   std::int64_t came_at = 0;   // with found: see far_user
+  bool text = false;          // with matched: one of the two does without camera and microphone
 };
 
 /// Why a command changed nothing.
-enum class refusal : std::uint8_t { none, unknown_user, in_match };
+enum class refusal : std::uint8_t { none, unknown_user, in_match, not_invited };
 
 /// What a user does.
 enum class standing : std::uint8_t { idle, waiting, in_match };
@@ -109,7 +113,7 @@ struct parted_pair {
 struct outcome {
   refusal why = refusal::none;
   effect_list effects;
-  standing before = standing::idle;     // of suspend() and depart()
+  standing before = standing::idle;     // of skip(), suspend() and depart()
   bool kept = false;                    // of find(): it waits as before, and with the wishes of before
   std::optional<parted_pair> parted{};  // if the command has ended a match
 };
@@ -172,6 +176,9 @@ struct counts {
 /// Whoever wishes nothing meets whoever waits longest. With wishes two meet who have an interest in common, then two
 /// with a common language, and whoever has waited for the relax time meets anybody; see waiting_room. Modes fit always.
 ///
+/// With an invite two meet each other and nobody else, whatever else they wish: those are in no queue and no lobby.
+/// not_invited: it is unknown or over, or of two others, or these two are kept apart.
+///
 /// Two who have just parted are not put together again while anyone else waits, and two whom the rule of set_rule()
 /// keeps apart not at all: both wait. Every match has one initiator, who is
 /// told last, so that the partner knows of the match before the first offer comes.
@@ -196,16 +203,22 @@ class matchmaker {
   /// The time, in ms of any clock; it does not go back.
   void set_time(std::int64_t now) noexcept { now_ = std::max(now_, now); }
   void set_relax_time(std::int64_t ms) noexcept { waiting_.set_relax_time(ms); }
-  /// When relax() is to be called next: for one who has waited long enough to wish less.
+  /// When relax() is to be called next: for one who has waited long enough to wish less, or an invite that is over.
   [[nodiscard]] std::optional<std::int64_t> next_relax() const noexcept;
   outcome relax(const id128& fresh_match);
+
+  /// How long an invite holds. Before the first.
+  void set_invite_time(std::int64_t ms) noexcept { invites_.set_time(ms); }
+  /// There is that invite from now on. False: there are too many.
+  bool invite(const id128& name) { return invites_.open(name, now_); }
 
   /// Meets whoever fits best, or waits at the back of the queue. Who waits already keeps the place and is told again,
   /// but for one who wishes something else now; a match whose partner is missing is given up. `fresh_match` names the
   /// match if there is one.
   outcome find(user_handle user, const id128& fresh_match, const wishes& wanted = {});
 
-  /// Ends the match, tells the partner partner_skipped, and goes on as find() does. Not in a match: find().
+  /// Ends the match, tells the partner partner_skipped, and goes on as find() does without an invite. Not in a match:
+  /// find().
   outcome skip(user_handle user, const id128& fresh_match, const wishes& wanted = {});
 
   /// Leaves the queue or the match; the partner is told partner_left.
@@ -347,6 +360,10 @@ class matchmaker {
 
   [[nodiscard]] std::optional<user_handle> front(bool offered) const noexcept;
   [[nodiscard]] user* find_offered(user_handle user, const id128& offer) noexcept;
+  [[nodiscard]] bool may_use_invite(const user& u, const wishes& wanted);
+  void meet_invited(user& u, const wishes& wanted, const id128& fresh_match, outcome& out);
+  void go_on_invited(user& u, const id128& invite, outcome& out);
+  static void uninvite(const user& u, const id128& invite, outcome& out);
   void enter(user& u, const wishes& wanted, bool in_front);
   wishes leave_place(user& u);
   void stop_waiting(user& u, outcome& out);
@@ -387,6 +404,7 @@ class matchmaker {
   meeting_rule rule_;
   ops::handle_table<user> users_;
   waiting_room waiting_;
+  invites invites_;
   std::int64_t now_ = 0;
   lobby_rule lobby_ = lobby_rule::none;
   std::size_t matches_ = 0;  // of two who are here

@@ -20,7 +20,8 @@ enum class patience : std::uint8_t {
   lingual,   // has no interests, and waits for a common language
   open,      // whoever comes will do, from the beginning
   overdue,   // has waited long enough: whoever comes will do, before all others
-  offered    // waits in the lobby
+  offered,   // waits in the lobby
+  invited    // waits for one alone, and is found by nobody else
 };
 
 /// Those who wait, first come, first served, and found by what they wish. A place is there as long as its user waits,
@@ -46,6 +47,12 @@ class waiting_room {
     std::int64_t since = 0;
     wishes wanted;
     std::array<link, most_wishes> links{};
+
+    /// By so many of its wishes it is found.
+    [[nodiscard]] std::size_t listed() const noexcept {
+      if (wanted.invited()) return 0;
+      return in_languages ? wanted.size() : wanted.interests;
+    }
   };
 
   /// A seed that others cannot know keeps them from choosing what collides.
@@ -65,6 +72,7 @@ class waiting_room {
 
   /// How far one comes who begins to wait.
   [[nodiscard]] patience first_of(const wishes& wanted) const noexcept {
+    if (wanted.invited()) return patience::invited;
     if (relax_ms_ == 0 || wanted.size() == 0) return patience::open;
     return wanted.interests > 0 ? patience::choosy : patience::lingual;
   }
@@ -105,7 +113,7 @@ class waiting_room {
   /// One step further: so a language will do, or anybody.
   void soften(place& p);
 
-  [[nodiscard]] std::size_t size() const noexcept { return size_ + offered_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_ + offered_ + invited_; }
   /// How long it will be until anybody will do.
   [[nodiscard]] std::int64_t relax_in(const place& p, std::int64_t now) const noexcept;
 
@@ -154,11 +162,17 @@ class waiting_room {
     return best;
   }
 
+  [[nodiscard]] static std::size_t row_of(patience which, mode m) noexcept {
+    return which >= patience::offered ? 0 : static_cast<std::size_t>(m);
+  }
   [[nodiscard]] queue& queue_of(patience which, mode m) noexcept {
-    return queues_[static_cast<std::size_t>(which)][which == patience::offered ? 0 : static_cast<std::size_t>(m)];
+    return queues_[static_cast<std::size_t>(which)][row_of(which, m)];
   }
   [[nodiscard]] const queue& queue_of(patience which, mode m) const noexcept {
-    return queues_[static_cast<std::size_t>(which)][which == patience::offered ? 0 : static_cast<std::size_t>(m)];
+    return queues_[static_cast<std::size_t>(which)][row_of(which, m)];
+  }
+  [[nodiscard]] std::size_t& count_of(patience which) noexcept {
+    return which == patience::offered ? offered_ : which == patience::invited ? invited_ : size_;
   }
   void enqueue(place& p, patience which, bool in_front) noexcept;
   void dequeue(place& p) noexcept;
@@ -168,12 +182,13 @@ class waiting_room {
   void unlist(place& p, std::size_t first, std::size_t last);
 
   ops::handle_table<place> places_;
-  std::array<by_mode, 6> queues_;
+  std::array<by_mode, 7> queues_;
   std::unordered_map<std::uint64_t, by_mode, seeded> by_wish_;
   std::int64_t relax_ms_ = 0;
   std::int64_t last_order_ = 0;
   std::int64_t first_order_ = 0;
-  std::size_t size_ = 0;  // without those who are offered
+  std::size_t size_ = 0;  // without those who are offered, or invited
+  std::size_t invited_ = 0;
   std::size_t offered_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <flinxx/ops/id128.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +17,11 @@ inline constexpr std::size_t modes = 3;
   return a == b || a == mode::any || b == mode::any;
 }
 
+/// Whether two who have met write to each other, and no more.
+[[nodiscard]] constexpr bool is_text(mode a, mode b) noexcept {
+  return a == mode::text || b == mode::text;
+}
+
 inline constexpr std::size_t most_interests = 5;
 inline constexpr std::size_t most_languages = 3;
 inline constexpr std::uint32_t most_wishes = most_interests + most_languages;
@@ -25,8 +32,10 @@ struct wishes {
   std::uint8_t interests = 0;
   std::uint8_t languages = 0;
   matchmaking::mode mode = mode::video;
+  ops::id128 invite{};  // whoever asks with the same one, and nobody else; zeros: none
 
   [[nodiscard]] std::size_t size() const noexcept { return std::size_t{interests} + languages; }
+  [[nodiscard]] bool invited() const noexcept { return invite != ops::id128{}; }
   bool operator==(const wishes&) const = default;
 };
 

@@ -15,6 +15,7 @@ enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 inline constexpr std::array<std::string_view, 6> log_level_names{"trace", "debug", "info", "warn", "error", "off"};
 enum class log_format : std::uint8_t { text, json };
 enum class ice_policy : std::uint8_t { all, relay };
+enum class proof_policy : std::uint8_t { off, on, automatic };
 enum class address_header : std::uint8_t { x_forwarded_for, forwarded };
 
 /// Everything that can be set from outside, with its defaults. What parse_options() returns has been checked: each
@@ -51,7 +52,8 @@ struct config {
   std::size_t max_payload = 1'000'000;               ///< Bytes.
   std::size_t max_outbox = 4'194'304;                ///< Bytes a connection.
 
-  std::chrono::milliseconds relax_time{5'000};  ///< 0: wishes are a preference of the one who comes.
+  std::chrono::milliseconds invite_time{600'000};  ///< From when the link was made.
+  std::chrono::milliseconds relax_time{5'000};     ///< 0: wishes are a preference of the one who comes.
 
   // Cluster
   std::string redis;                ///< A URL that parse_redis_url() takes. Never to be printed. Empty: no cluster.
@@ -70,7 +72,8 @@ struct config {
   unsigned limit_connections = 1024;  ///< A client address, at a time.
 
   // Moderation
-  unsigned report_limit = 5;                                     ///< Reporters that make a pause; 0: none does.
+  unsigned report_limit = 5;  ///< Reporters that make a pause; 0: none does.
+  proof_policy proof = proof_policy::off;
   std::chrono::seconds report_window{86'400};                    ///< Within which they report.
   std::vector<std::string> ban_times{"900", "86400", "604800"};  ///< Seconds; not empty.
   std::string ban_file;                                          ///< Not empty only with a session_key.

@@ -54,7 +54,7 @@ enum class command : std::uint8_t { find, skip, stop, disconnect, suspend, resum
 /// What became of a command.
 struct answer {
   matchmaking::refusal why = matchmaking::refusal::none;
-  matchmaking::standing before = matchmaking::standing::idle;  // of suspend: see matchmaker::suspend()
+  matchmaking::standing before = matchmaking::standing::idle;  // of skip and suspend: see outcome
   bool kept = false;                                           // of find: see matchmaking::outcome
   std::optional<std::int64_t> relax_at{};                      // when relax() is to be called
 };
@@ -88,6 +88,8 @@ class hub {
 
   /// How long users wait for what they wish; before the first command. relax() is to be called for it.
   void set_relax_time(std::int64_t ms) noexcept { matchmaker_.set_relax_time(ms); }
+  /// How long an invite holds; likewise.
+  void set_invite_time(std::int64_t ms) noexcept { matchmaker_.set_invite_time(ms); }
 
   [[nodiscard]] matchmaking::user_handle connect(const matchmaking::address& where, const id128& public_id,
                                                  moderation::ban_key key = moderation::unknown);
@@ -96,7 +98,10 @@ class hub {
   /// told_of_match matters to disconnect and suspend alone, what is wanted and the time to find and skip.
   answer run(matchmaking::user_handle user, command what, bool told_of_match = true,
              const matchmaking::wishes& wanted = {}, std::int64_t now_ms = 0);
-  /// Whoever has waited for long enough wishes less. Gives when that is to be looked at again.
+  /// There is that invite. Gives when relax() is to be called; nothing if there are too many.
+  std::optional<std::int64_t> invite(const id128& name, std::int64_t now_ms);
+  /// Whoever has waited for long enough wishes less, or hears that its invite is over. Gives when that is to be looked
+  /// at again.
   std::optional<std::int64_t> relax(std::int64_t now_ms);
 
   /// Whom the user has met in the last match that `is_it` agrees to, of those that ended within two minutes.

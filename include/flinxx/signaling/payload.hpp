@@ -37,7 +37,8 @@ struct named_check {
 /// One argument {candidate: null | {candidate: string, sdpMid?, sdpMLineIndex?, usernameFragment?}, sessionId?:
 /// string}.
 [[nodiscard]] named_check check_candidate(std::string_view arguments, const payload_limits& limits);
-/// No argument, or one: null or {interests?: string[], languages?: string[], mode?: "video" | "text" | "any"}.
+/// No argument, or one: null or {interests?: string[], languages?: string[], mode?: "video" | "text" | "any",
+/// invite?: string, proof?: string}.
 [[nodiscard]] verdict check_find(std::string_view arguments, const payload_limits& limits);
 /// No argument, or one: null or {sessionId?: string}.
 [[nodiscard]] named_check check_skip(std::string_view arguments);
@@ -54,6 +55,12 @@ struct report_check {
 /// `most` texts, and longer ones than `longest`, do not count.
 [[nodiscard]] std::optional<std::vector<std::string>> avoided_in(std::string_view arguments, std::size_t most,
                                                                  std::size_t longest);
+
+/// The code of the invite that it names, as it stands in the JSON.
+[[nodiscard]] std::optional<json::value> invite_in(std::string_view arguments);
+
+/// The proof of work that comes along; empty: none.
+[[nodiscard]] std::string proof_in(std::string_view arguments);
 
 /// No argument, or one that is null or an empty object.
 [[nodiscard]] verdict check_nothing(std::string_view arguments);

@@ -5,7 +5,9 @@
 #include <flinxx/ops/sealer.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/signaling/ice.hpp>
+#include <flinxx/signaling/invite_names.hpp>
 #include <flinxx/signaling/payload.hpp>
+#include <flinxx/signaling/proofs.hpp>
 #include <flinxx/signaling/user_limits.hpp>
 #include <flinxx/socketio/application.hpp>
 
@@ -21,6 +23,8 @@ struct settings {
   user_rules limits{};
   std::shared_ptr<moderation::desk> desk = std::make_shared<moderation::desk>(moderation::settings{}, 0);
   ops::address_key (*key_of)(const boost::asio::ip::address&) = nullptr;  // nullptr: nobody knows who comes from where
+  std::shared_ptr<const ops::sealer> invites = invite_names("");
+  std::shared_ptr<proofs> work = std::make_shared<proofs>("", proof_rule::off);
   std::shared_ptr<const ops::sealer> names;        // user ids that a later run will give again; nullptr: random ones
   std::function<matchmaking::counts()> figures{};  // of all nodes, for those who wait; nullptr: they are not told
   std::chrono::milliseconds recovery_time{0};      // after a start, for the users of earlier runs; 0: there are none

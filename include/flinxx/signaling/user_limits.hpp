@@ -23,6 +23,7 @@ struct user_rules {
   ops::rate_rule find;  // a limit of 0 is none
   ops::rate_rule skip;
   ops::rate_rule report{};  // and block
+  ops::rate_rule invite{};
   flood_rule flood;
 };
 
@@ -41,12 +42,14 @@ class user_limits {
   [[nodiscard]] ops::rate_verdict admit_find(const user_rules& rules, std::int64_t now);
   [[nodiscard]] ops::rate_verdict admit_skip(const user_rules& rules, std::int64_t now);
   [[nodiscard]] ops::rate_verdict admit_report(const user_rules& rules, std::int64_t now);
+  [[nodiscard]] ops::rate_verdict admit_invite(const user_rules& rules, std::int64_t now);
 
   /// Whether the next find is free: the search that answers a match's end is not the user's own doing.
   void make_next_find_free(bool is_free) noexcept { next_find_is_free_ = is_free; }
+  [[nodiscard]] bool is_next_find_free() const noexcept { return next_find_is_free_; }
 
-  /// For a user who goes on at another node, where the clock is another one, and reports are counted anew. What read()
-  /// gets may be of any bytes.
+  /// For a user who goes on at another node, where the clock is another one, and reports and invites are counted anew.
+  /// What read() gets may be of any bytes.
   void write(ops::byte_writer& out, std::int64_t now) const;
   void read(ops::byte_reader& in, const user_rules& rules, std::int64_t now);
 

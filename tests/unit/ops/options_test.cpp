@@ -29,6 +29,7 @@ const std::vector<bounds> numbers = {
     {"connect-timeout", 100, 3'600'000},
     {"upgrade-timeout", 100, 3'600'000},
     {"recovery-time", 0, 3'600'000},
+    {"invite-time", 1'000, 86'400'000},
     {"relax-time", 0, 3'600'000},
     {"max-payload", 1'024, 104'857'600},
     {"max-outbox", 65'536, 1'073'741'824},
@@ -62,6 +63,7 @@ TEST_CASE("without any option the defaults hold") {
   CHECK(values.connect_timeout == 45s);
   CHECK(values.upgrade_timeout == 10s);
   CHECK(values.recovery_time == 120s);
+  CHECK(values.invite_time == 10min);
   CHECK(values.relax_time == 5s);
   CHECK(values.max_payload == 1'000'000);
   CHECK(values.redis.empty());

@@ -52,7 +52,7 @@ TEST_CASE("what is read is what was written, and no other bytes") {
     ops::byte_reader cut(std::string_view(bytes).substr(0, size));
     CHECK_FALSE(signaling::read_asked(cut));
   }
-  for (const char head : {'\x06', '\x20', '\xc0'}) {
+  for (const char head : {'\x06', '\x22', '\xc0'}) {
     std::string wrong = bytes;
     wrong[0] = head;
     ops::byte_reader other(wrong);

@@ -29,6 +29,15 @@ TEST_CASE("one who waits carries what it wishes, by hashes alone, in as little a
   CHECK_FALSE(signaling::carried_in(text.substr(0, text.size() - 1)).waits);
 }
 
+TEST_CASE("one who waits by an invite carries its name") {
+  matchmaking::wishes w;
+  w.mode = matchmaking::mode::text;
+  w.invite = {1, 2, 3};
+  const auto back = signaling::carried_in(signaling::to_text({true, {}, w}));
+  CHECK(back.waits);
+  CHECK(back.wanted == w);
+}
+
 TEST_CASE("any other text says that it stood nowhere") {
   for (const std::string& text :
        {std::string(), std::string("x"), std::string("ww"), std::string(31, 'w'), std::string(33, '\0')}) {

@@ -1,7 +1,9 @@
 import { AvoidList } from './avoid';
+import { addressInvite } from './invite';
 import { type MediaWish, openMedia, openScreen } from './media';
 import { watchNetwork } from './network';
 import { Peer, type PeerOptions } from './peer';
+import { prove } from './proof';
 import { Recorder } from './recorder';
 import { type Settings, settings } from './settings';
 import { openSignaling, type Signaling, type SignalingEvent } from './signaling';
@@ -23,7 +25,10 @@ export interface CallParts {
   /** The browser's, as BCP 47 has them. */
   readonly languages: () => readonly string[];
   readonly avoid: Pick<AvoidList, 'get' | 'add'>;
+  /** The friend's link, as the page's address has it. */
+  readonly address: typeof addressInvite;
   readonly recorder: Pick<Recorder, 'hear' | 'sawFrame'>;
+  readonly prove: (challenge: unknown, signal: AbortSignal) => Promise<string | null>;
   readonly now: () => number;
 }
 
@@ -37,6 +42,8 @@ export const realParts: CallParts = {
   settings,
   languages: () => navigator.languages ?? [],
   avoid: new AvoidList(),
+  address: addressInvite,
   recorder: new Recorder(telemetry),
+  prove: (challenge, signal) => prove(challenge, signal),
   now: () => Date.now(),
 };

@@ -1,17 +1,19 @@
-import { renewMs } from './avoid';
 import { type CallParts, realParts } from './callParts';
 import { CallStore } from './callStore';
 import { type Complaint, formerMs, outcomeOf, type Reason } from './complaint';
 import { DeviceControl } from './deviceControl';
+import type { Invite } from './invite';
 import type { Device, Facing } from './media';
 import { Meeting } from './meeting';
-import type { Ack, Match, RequestName, Wishes } from './protocol';
+import type { Ack, Match, RequestName } from './protocol';
+import { Searches } from './searches';
 import type { Signaling, SignalingEvent } from './signaling';
-import { type CallEvent, type CallState, type Effect, initialState, partnerOf } from './state';
-import { type Crowd, readCrowd, wishesOf } from './wishes';
+import { type CallEvent, type CallState, type Effect, initialState, isText, partnerOf, shownDevices } from './state';
 
-/** Before a request is repeated that the server refused without naming a time. */
-const retryMs = 3000;
+const noTracks = { audio: null, video: null } as const;
+
+/** Of refusals that answer no request. */
+const heard: ReadonlySet<string> = new Set(['rate_limited', 'invite_unknown']);
 
 /**
  * A user's call, from Start to Stop, any number of times: feeds the store with what the user, the server and the partner do, and
@@ -22,22 +24,30 @@ export class CallController {
   readonly store = new CallStore();
   readonly #parts: CallParts;
   readonly #devices: DeviceControl;
+  readonly #searches: Searches;
   #signaling: Signaling | null = null;
   #meeting: Meeting | null = null;
   #unwatchNetwork: (() => void) | null = null;
-  #searchRequest = 0;
-  /** As the server knows it. */
-  #wished = '{}';
+  #unwatchAddress: (() => void) | null = null;
   /** The events that are still to come of themselves, at most one of a kind. */
   readonly #timers = new Map<CallEvent['type'], ReturnType<typeof setTimeout>>();
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
+    this.#searches = new Searches({
+      parts,
+      getState: this.store.get,
+      dispatch: (event) => this.#dispatch(event),
+      later: (ms, event) => this.#later(ms, event),
+      request: (name, body) => this.#request(name, body),
+    });
     this.#devices = new DeviceControl({
       parts,
       getState: this.store.get,
       dispatch: (event) => this.#dispatch(event),
-      onTrack: (kind, track) => this.#meeting?.peer?.send(kind, track),
+      onTrack: (kind, track) => {
+        if (!isText(this.#state)) this.#meeting?.peer?.send(kind, track);
+      },
     });
   }
 
@@ -49,10 +59,19 @@ export class CallController {
 
   /** Starts with these devices, now and the next time. */
   readonly startWith = (devices: Readonly<Record<Device, boolean>>): void => {
-    this.#parts.settings.change(devices);
+    this.#parts.settings.change({ ...devices, textOnly: false });
     this.#start(devices);
   };
 
+  /** Without any, to write: now, also where the browser still asks for them, and the next time. */
+  readonly startText = (): void => {
+    this.#parts.settings.change({ textOnly: true });
+    if (this.#state.phase.tag === 'asking') this.stop();
+    this.#start();
+  };
+
+  /** With the friend of that link, or with strangers. */
+  readonly invite = (invite: Invite | null): void => this.#dispatch({ type: 'invite', invite });
   readonly skip = (): void => this.#dispatch({ type: 'skip' });
   readonly stop = (): void => this.#dispatch({ type: 'stop' });
   /** Does not go on to the next partner by itself this time. */
@@ -72,9 +91,7 @@ export class CallController {
   readonly complain = (what: Complaint['what'], sessionId: string, reason?: Reason): void =>
     this.#dispatch({ type: 'complain', what, sessionId, ...(reason && { reason }) });
   /** The user may wish for something else than the server knows of. */
-  readonly wish = (): void => {
-    if (JSON.stringify(this.#wishes()) !== this.#wished) this.#dispatch({ type: 'wish' });
-  };
+  readonly wish = (): void => this.#searches.wish();
   readonly dismissComplaint = (): void => this.#dispatch({ type: 'complaint-over' });
 
   readonly toggleMic = (): void => this.#devices.toggle('mic');
@@ -116,19 +133,24 @@ export class CallController {
     this.#signaling = null;
     this.#unwatchNetwork?.();
     this.#unwatchNetwork = null;
-    this.#searchRequest += 1;
+    this.#unwatchAddress?.();
+    this.#unwatchAddress = null;
+    this.#searches.forget();
     this.store.reset();
   };
 
   #start(devices?: Readonly<Record<Device, boolean>>): void {
     const { autoNext, blurFirst } = this.#parts.settings.get();
-    this.#dispatch({ type: 'start', autoNext, blurFirst, ...(devices && { devices }) });
+    const invite = this.#parts.address.get();
+    const textOnly = this.#parts.settings.get().textOnly && !devices;
+    this.#dispatch({ type: 'start', invite, textOnly, autoNext, blurFirst, ...(devices && { devices }) });
   }
 
   #dispatch(event: CallEvent): void {
     const before = this.#state;
     const effects = this.store.apply(event);
     this.#parts.recorder.hear(event, before, this.#state, this.#parts.now());
+    if (event.type !== 'start' && before.invite !== this.#state.invite) this.#parts.address.set(this.#state.invite);
     for (const effect of effects) this.#perform(effect);
   }
 
@@ -136,6 +158,7 @@ export class CallController {
     switch (effect.type) {
       case 'connect':
         this.#signaling ??= this.#parts.openSignaling((event) => this.#hear(event));
+        this.#unwatchAddress ??= this.#parts.address.watch(() => this.invite(this.#parts.address.get()));
         this.#unwatchNetwork ??= this.#parts.watchNetwork((change) => this.#adapt(change));
         break;
       case 'disconnect':
@@ -150,9 +173,10 @@ export class CallController {
         this.#devices.close();
         break;
       case 'search':
-        void this.#search(effect);
+        void this.#searches.search(effect);
         break;
       case 'leave':
+        this.#searches.forget();
         void this.#signaling?.request('stop');
         break;
       case 'open-peer':
@@ -167,7 +191,7 @@ export class CallController {
         break;
       case 'apply-devices':
         this.#devices.enable(this.#state.devices);
-        this.#meeting?.peer?.announce(this.#state.devices);
+        this.#meeting?.peer?.announce(shownDevices(this.#state));
         break;
       case 'pause':
         this.#later(effect.ms, { type: 'elapsed' });
@@ -210,28 +234,21 @@ export class CallController {
         this.#dispatch({ ...event, at: this.#parts.now() });
         break;
       case 'waiting':
-        this.#wait(readCrowd(event.crowd, this.#parts.now()));
+        this.#searches.wait(event.crowd);
         break;
       case 'limited':
         this.#dispatch({ type: 'limited', ms: event.retryAfterMs, at: this.#parts.now() });
         break;
       case 'refused':
-        // Requests are acknowledged, so this is about a relay that came too late, or a limit that holds for all.
-        if (event.refusal.code === 'rate_limited') this.#refuse({ ok: false, ...event.refusal });
+        // Requests are acknowledged, so this is about a relay that came too late, a limit that holds for all, or a link that is over.
+        if (heard.has(event.refusal.code)) this.#searches.refuse({ ok: false, ...event.refusal });
         break;
       default:
-        if (event.type === 'online' && this.#parts.avoid.get().length > 0) this.#wished = '';
+        if (event.type === 'online') this.#searches.wishAnew();
         this.#dispatch(event);
         if (event.type === 'online') this.wish();
         if (event.type === 'online' || event.type === 'offline') this.#meeting?.watch?.reach(event.type === 'online');
     }
-  }
-
-  /** A skip says nothing of wishes: those that have changed are said now. */
-  #wait(crowd: Crowd | null): void {
-    this.#dispatch({ type: 'waiting', ...(crowd && { crowd }) });
-    this.wish();
-    if (this.#parts.avoid.get().length > 0) this.#later(renewMs, { type: 'wish' });
   }
 
   #adapt(change: 'back' | 'other'): void {
@@ -239,25 +256,10 @@ export class CallController {
     this.#meeting?.watch?.adapt(change);
   }
 
-  async #search({ by, sessionId }: Extract<Effect, { type: 'search' }>): Promise<void> {
-    this.#searchRequest += 1;
-    const request = this.#searchRequest;
-    const wishes = this.#wishes();
-    if (by === 'find') this.#wished = JSON.stringify(wishes);
-    const ack = await (by === 'skip' ? this.#request('skip_user', { sessionId, avoid: wishes.avoid }) : this.#request('find_partner', wishes));
-    if (!ack || ack.ok || request !== this.#searchRequest) return;
-    if (this.#state.phase.tag === 'waiting') this.#later(ack.retryAfterMs ?? retryMs, { type: 'wish' });
-    else this.#refuse(ack);
-  }
-
   /** What has nothing in it is not sent along. */
   #request(name: RequestName, body: object): Promise<Ack> | undefined {
     const filled = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
     return this.#signaling?.request(name, ...(Object.keys(filled).length > 0 ? [filled] : []));
-  }
-
-  #wishes(): Wishes {
-    return wishesOf(this.#parts.settings.get(), this.#parts.languages(), this.#parts.avoid.get());
   }
 
   async #complain(complaint: Complaint): Promise<void> {
@@ -268,19 +270,14 @@ export class CallController {
     if (outcome) this.#dispatch({ type: 'complained', complaint: { ...complaint, outcome } });
   }
 
-  #refuse(ack: Ack): void {
-    if (ack.ok) return;
-    const { code, retryAfterMs = retryMs } = ack;
-    this.#dispatch({ type: 'refused', code, retryAfterMs, at: this.#parts.now() });
-  }
-
   #meet(match: Match): void {
-    const { devices, server } = this.#state;
+    const { server } = this.#state;
+    const text = isText(this.#state);
     const meeting = new Meeting({
       parts: this.#parts,
       match,
-      tracks: this.#devices.tracks,
-      devices,
+      tracks: text ? noTracks : this.#devices.tracks,
+      devices: shownDevices(this.#state),
       server: server === 'online',
       describe: (description) => this.#signaling?.describe(match.sessionId, description),
       suggest: (candidate) => this.#signaling?.suggest(match.sessionId, candidate),

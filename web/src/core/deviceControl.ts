@@ -2,7 +2,7 @@ import type { CallParts } from './callParts';
 import { LocalMedia, type TrackKind } from './localMedia';
 import { type Device, type Facing, mediaProblem } from './media';
 import { chosenDevice } from './settings';
-import type { CallEvent, CallState } from './state';
+import { type CallEvent, type CallState, isText } from './state';
 
 export interface DeviceControlOptions {
   readonly parts: Pick<CallParts, 'openMedia' | 'openScreen' | 'settings'>;
@@ -39,10 +39,11 @@ export class DeviceControl {
 
   /** The devices that were chosen. Ends in `media-ready` or `media-failed`, unless they are closed before. */
   async open(): Promise<void> {
-    const { parts, dispatch } = this.#options;
+    const { parts, getState, dispatch } = this.#options;
     const chosen = parts.settings.get();
+    const none = { mic: false, camera: false };
     try {
-      if (!(await this.#media.open(chosen))) return;
+      if (!(await this.#media.open(getState().textOnly ? none : chosen))) return;
     } catch (error) {
       dispatch({ type: 'media-failed', problem: mediaProblem(error) });
       return;
@@ -61,7 +62,7 @@ export class DeviceControl {
   toggle(device: Device): void {
     const { getState, dispatch } = this.#options;
     const { local, devices } = getState();
-    if (!local) return;
+    if (!local || isText(getState())) return;
     const on = !devices[device];
     if (!on || this.#media.has(device)) dispatch({ type: 'switch', device, on });
     else void this.pick(device);
@@ -86,7 +87,7 @@ export class DeviceControl {
   async toggleScreen(): Promise<void> {
     const { local, screen } = this.#options.getState();
     if (screen) this.#media.unshare();
-    else if (local) await this.#media.share();
+    else if (local && !isText(this.#options.getState())) await this.#media.share();
   }
 
   /** What the user chose holds until the next choice; if another device is used, the user is told. */

@@ -15,7 +15,7 @@ it('has a test for each row of what is known of the partner, under the name that
 it('has every phase in the picture, and no other', () => {
   const phases: Readonly<Record<Phase['tag'], true>> = {
     idle: true, asking: true, blocked: true, connecting: true, searching: true, waiting: true, delayed: true, negotiating: true, inCall: true,
-    reconnecting: true, parted: true, banned: true,
+    reconnecting: true, parted: true, banned: true, uninvited: true,
   };
   const picture = /^## Phases\n\n([^]*?)\n\n(?=\S)/m.exec(page)?.[1] ?? '';
   const drawn = [...picture.matchAll(/(?:^ {4}|-> )([a-z]\w+)/gm)].map(([, name]) => name);

@@ -45,6 +45,7 @@ const waysOn: { readonly [Tag in Phase['tag']]: (node: Node, phase: Extract<Phas
   searching: (node) => reachesServer(node) ?? node.owed.search,
   waiting: (node) => reachesServer(node) ?? node.owed.queued,
   banned: ({ owed }) => owed.pause,
+  uninvited: () => true,
   delayed: ({ owed }) => owed.pause,
   negotiating: ({ owed }) => owed.peer,
   inCall: ({ owed }) => owed.peer,
@@ -57,7 +58,7 @@ const hasWayOn = (node: Node): boolean => {
   return (waysOn[phase.tag] as (node: Node, phase: Phase) => boolean)(node, phase);
 };
 /** Nothing happens by itself. */
-const waitsForUser = ({ phase }: CallState) => phase.tag === 'idle' || phase.tag === 'blocked' || (phase.tag === 'parted' && phase.held);
+const waitsForUser = ({ phase }: CallState) => phase.tag === 'idle' || phase.tag === 'blocked' || phase.tag === 'uninvited' || (phase.tag === 'parted' && phase.held);
 
 const view = (stand: PartnerView['stand']): PartnerView => ({ stand, long: false, spent: false, picture: 'shown', sound: 'heard', chat: 'open' });
 const stands = ['meeting', 'unanswered', 'unreached', 'connected', 'broken', 'silent'] as const;
@@ -75,8 +76,12 @@ const events: {
     readonly user?: true;
   };
 } = {
-  start: { when: always, user: true, kinds: both.map((autoNext) => ({ type: 'start', autoNext, blurFirst: true })) },
+  start: { when: always, user: true, kinds: both.map((autoNext) => ({ type: 'start', ...(autoNext && { invite: { code: null } }), autoNext, blurFirst: true })) },
   skip: { when: always, user: true, kinds: [{ type: 'skip' }] },
+  invite: { when: always, user: true, kinds: [{ type: 'invite', invite: null }, { type: 'invite', invite: { code: 'a' } }] },
+  proving: { when: ({ owed }) => owed.search, kinds: [{ type: 'proving' }] },
+  invited: { when: ({ state, owed }) => state.invite?.code === null && owed.search, kinds: [{ type: 'invited', code: 'a' }] },
+  uninvited: { when: ({ state, owed }) => state.invite !== null && (owed.search || owed.queued), kinds: [{ type: 'uninvited' }] },
   hold: { when: always, user: true, kinds: [{ type: 'hold' }] },
   stop: { when: always, user: true, kinds: [{ type: 'stop' }] },
   switch: { when: always, user: true, kinds: both.map((on) => ({ type: 'switch', device: 'mic', on })) },
@@ -154,7 +159,8 @@ function receive(owed: Owed, event: CallEvent): Owed {
     case 'matched':
       return { ...owed, search: false, queued: false };
     case 'refused':
-      return { ...owed, search: false };
+    case 'uninvited':
+      return { ...owed, search: false, queued: event.type === 'refused' && owed.queued };
     case 'elapsed':
       return { ...owed, pause: false };
     case 'skip-ready':
@@ -201,9 +207,9 @@ function step({ state, owed }: Node, event: CallEvent): Node {
 
 /** Two that differ in none of this go on in the same way. */
 function keyOf({ state, owed }: Node): string {
-  const { phase, server, autoNext, skipReady, former, complaint } = state;
+  const { phase, server, autoNext, skipReady, former, complaint, invite } = state;
   const stand = partnerOf(state)?.view?.stand;
-  return JSON.stringify([{ ...phase, partner: undefined, since: undefined }, stand, server, autoNext, skipReady, former, complaint?.outcome, owed]);
+  return JSON.stringify([{ ...phase, partner: undefined, since: undefined }, stand, server, autoNext, skipReady, former, complaint?.outcome, invite !== null, owed]);
 }
 
 interface Edge {
@@ -258,7 +264,8 @@ describe('every phase, under every event', () => {
       expect(step(node, { type: 'stop' }).state.phase.tag).toBe('idle');
       expect(node.state.skipReady || node.owed.guard).toBe(true);
       if (!waitsForUser(node.state)) continue;
-      const press: CallEvent = node.state.phase.tag === 'parted' ? { type: 'skip' } : { type: 'start', autoNext: true, blurFirst: true };
+      const { tag } = node.state.phase;
+      const press: CallEvent = tag === 'uninvited' ? { type: 'invite', invite: null } : tag === 'parted' ? { type: 'skip' } : { type: 'start', autoNext: true, blurFirst: true };
       const ready: Node = { ...node, state: { ...node.state, skipReady: true } };
       expect(['asking', 'searching']).toContain(step(ready, press).state.phase.tag);
     }

@@ -27,25 +27,44 @@ export interface Match extends IceConfig {
   readonly initiator: boolean;
   /** The interests and languages that both have named. */
   readonly shared?: readonly string[];
+  /** One of the two has neither camera nor microphone: they write to each other. */
+  readonly mode?: 'text';
+}
+
+/** ALTCHA's: the number that, behind the salt, has that hash. */
+export interface Challenge {
+  readonly algorithm: 'SHA-256';
+  readonly challenge: string;
+  readonly salt: string;
+  readonly signature: string;
+  readonly maxnumber: number;
 }
 
 export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly retryAfterMs?: number;
+  /** With `proof_required`. */
+  readonly challenge?: Challenge;
 }
 
-/** `token`: of whom was reported or blocked, for the `avoid` of later requests. */
-export type Ack = { readonly ok: true; readonly token?: string } | ({ readonly ok: false } & Refusal);
+/** `token`: of whom was reported or blocked, for the `avoid` of later requests. `code`: of an invite. */
+export type Ack = { readonly ok: true; readonly token?: string; readonly code?: string } | ({ readonly ok: false } & Refusal);
 
 /** The requests that change where the user stands. Each is acknowledged. */
-export type RequestName = 'find_partner' | 'skip_user' | 'stop' | 'report' | 'block';
+export type RequestName = 'find_partner' | 'skip_user' | 'stop' | 'report' | 'block' | 'invite';
 
 /** With whom the user would like to meet, and with whom not. */
 export interface Wishes {
   readonly interests?: readonly string[];
   /** Languages without countries: en, de. */
   readonly languages?: readonly string[];
+  /** With whom: who has a camera, who has none, or either. */
+  readonly mode?: 'text' | 'any';
+  /** The code of a link: with whoever else has it, and nobody else. */
+  readonly invite?: string;
+  /** Of the work that the server has asked for. */
+  readonly proof?: string;
   /** Tokens of former reports and blocks. */
   readonly avoid?: readonly string[];
 }
@@ -74,6 +93,7 @@ export interface ServerEvents {
 export interface ClientEvents {
   find_partner: (wishes: Wishes, ack: (answer: Ack) => void) => void;
   skip_user: (body: Relayed & Pick<Wishes, 'avoid'>, ack: (answer: Ack) => void) => void;
+  invite: (ack: (answer: Ack) => void) => void;
   stop: (ack: (answer: Ack) => void) => void;
   report: (body: Relayed & { reason: string }, ack: (answer: Ack) => void) => void;
   block: (body: Relayed, ack: (answer: Ack) => void) => void;

@@ -4,47 +4,34 @@ import { addMessages, hear, loseSince } from './chat';
 import { askAgain, type Complaint, rememberFormer, conclude } from './complaint';
 import { type Device, nothingLocal } from './media';
 import { isSame } from './same';
+import { invited, meetFriend, uninvited } from './inviting';
 import {
-  type CallEvent, type CallState, type DeviceProblem, type Effect, meetPartner, type Parting, type Partner, type Phase, type Search,
+  type CallEvent, type CallState, type DeviceProblem, type Effect, meetPartner, type Parting, type Partner, type Search,
   type Step,
 } from './state';
+import { type Event, go, search, stay } from './steps';
 
 /** How long "partner left" stands before the next one is looked for. */
 export const partedPauseMs = 2500;
 export const skipGuardMs = 800;
-
-type Event<Type extends CallEvent['type']> = Extract<CallEvent, { type: Type }>;
-
-function stay(state: CallState, ...effects: Effect[]): Step {
-  return { state, effects };
-}
-
-function go(state: CallState, phase: Phase, ...effects: Effect[]): Step {
-  return { state: { ...state, phase }, effects };
-}
-
-/** Asks for a partner, at once or as soon as the server is there. */
-function search(state: CallState, by: Search, ...before: Effect[]): Step {
-  if (state.server !== 'online') return go(state, { tag: 'searching', by }, ...before);
-  const named = by === 'skip' && state.skipped !== null ? { sessionId: state.skipped } : {};
-  return go(state, { tag: 'searching', by }, ...before, { type: 'search', by, ...named });
-}
 
 /** A skip from now on is of this call. */
 function ofThisCall(state: CallState, { partner }: { readonly partner: Partner }): CallState {
   return { ...state, skipped: partner.match.sessionId };
 }
 
+/** Whoever was with a friend is not put before a stranger without a press. */
 function part(state: CallState, how: Parting, by: Search): Step {
+  const held = !state.autoNext || state.invite !== null;
   const parting: Effect[] = [{ type: 'close-peer' }];
-  if (state.autoNext) parting.push({ type: 'pause', ms: partedPauseMs });
-  return go(state, { tag: 'parted', how, by, held: !state.autoNext }, ...parting);
+  if (!held) parting.push({ type: 'pause', ms: partedPauseMs });
+  return go(state, { tag: 'parted', how, by, held }, ...parting);
 }
 
-function start(before: CallState, { autoNext, blurFirst, devices }: Event<'start'>): Step {
+function start(before: CallState, { invite = null, textOnly = false, autoNext, blurFirst, devices }: Event<'start'>): Step {
   const { tag } = before.phase;
   if (tag !== 'idle' && tag !== 'blocked') return stay(before);
-  const state = { ...before, autoNext, blurFirst, devices: { ...before.devices, ...devices } };
+  const state = { ...before, invite, textOnly, autoNext, blurFirst, devices: { ...before.devices, ...devices } };
   return go(state, { tag: 'asking' }, { type: 'connect' }, { type: 'open-media' });
 }
 
@@ -126,6 +113,7 @@ function refused(state: CallState, { code, retryAfterMs: ms, at }: Event<'refuse
   // Without a connection there is nothing to retry: coming online asks again.
   if (phase.tag !== 'searching' || code === 'offline') return stay(state);
   // A stop was lost with its connection: whom it was to leave is left now.
+  if (code === 'in_session' && state.invite) return search(state, 'find', { type: 'leave' });
   if (code === 'in_session' && phase.by === 'find') return search({ ...state, skipped: null }, 'skip');
   // The skipped call is over already.
   if (code === 'not_in_session' && phase.by === 'skip') return search(state, 'find');
@@ -176,7 +164,10 @@ function parted(state: CallState, { how }: Event<'parted'>): Step {
 function peerLost(state: CallState): Step {
   const { phase } = state;
   if (!('partner' in phase)) return stay(state);
-  return part(ofThisCall(state, phase), phase.tag === 'negotiating' ? 'unreached' : 'lost', 'skip');
+  const how = phase.tag === 'negotiating' ? 'unreached' : 'lost';
+  if (!state.invite) return part(ofThisCall(state, phase), how, 'skip');
+  const step = part(state, how, 'find');
+  return { ...step, effects: [{ type: 'leave' }, ...step.effects] };
 }
 
 /** The next call would fail in the same way: nobody is looked for until the user says so. */
@@ -188,7 +179,7 @@ function peerFailed(state: CallState): Step {
 function skip(before: CallState): Step {
   const { phase, skipReady } = before;
   if (!skipReady || !('partner' in phase || phase.tag === 'parted')) return stay(before);
-  const state = { ...before, skipReady: false };
+  const state = { ...before, skipReady: false, invite: null };
   const guard = { type: 'guard-skip', ms: skipGuardMs } as const;
   return 'partner' in phase ? search(ofThisCall(state, phase), 'skip', guard, { type: 'close-peer' }) : search(state, phase.by, guard);
 }
@@ -237,6 +228,7 @@ const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: E
   start,
   skip,
   stop,
+  invite: meetFriend,
   hold: (state) => (state.phase.tag === 'parted' ? go(state, { ...state.phase, held: true }) : stay(state)),
   switch: (state, { device, on }) => stay({ ...state, devices: { ...state.devices, [device]: on } }, { type: 'apply-devices' }),
   'problem-over': problemOver,
@@ -255,6 +247,9 @@ const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: E
   banned,
   limited: (state, { ms, at }) => stay({ ...state, limited: { ms, until: at + ms } }),
   waiting,
+  invited,
+  uninvited,
+  proving: (state) => (state.phase.tag === 'searching' ? go(state, { ...state.phase, proving: true }) : stay(state)),
   wish: (state) => (state.phase.tag === 'waiting' && state.server === 'online' ? stay(state, { type: 'search', by: 'find' }) : stay(state)),
   matched,
   refused,

@@ -16,6 +16,10 @@ export interface Settings {
   /** What the chosen device is called, where the browser says so. */
   readonly cameraName: string;
   readonly micName: string;
+  /** Without camera and microphone, which are not even asked for. */
+  readonly textOnly: boolean;
+  /** With a camera: whoever has none is met, too. */
+  readonly meetText: boolean;
   readonly autoNext: boolean;
   /** A picture that has just come is blurred for a moment. */
   readonly blurFirst: boolean;
@@ -45,6 +49,8 @@ function defaults(): Settings {
     speakerId: '',
     cameraName: '',
     micName: '',
+    textOnly: false,
+    meetText: false,
     autoNext: true,
     blurFirst: true,
     shortcuts: true,

@@ -2,6 +2,7 @@ import type { Ban } from './ban';
 import type { Blur } from './blur';
 import { type Chat, type Devices, emptyChat, type Heard } from './chat';
 import type { Complaint, Reason } from './complaint';
+import type { Invite } from './invite';
 import { type Device, type LocalView, type MediaProblem, nothingLocal } from './media';
 import type { PartnerView } from './partner';
 import type { Match } from './protocol';
@@ -35,8 +36,11 @@ export type Phase =
   | { readonly tag: 'asking' }
   | { readonly tag: 'blocked'; readonly problem: MediaProblem }
   | { readonly tag: 'connecting' }
-  | { readonly tag: 'searching'; readonly by: Search }
+  /** `proving`: the server asks for some work first, and it takes a while. */
+  | { readonly tag: 'searching'; readonly by: Search; readonly proving?: true }
   | { readonly tag: 'waiting'; readonly crowd?: Crowd }
+  /** The link of before does not lead to anybody (any more). */
+  | { readonly tag: 'uninvited' }
   /** Refused for now; asks again after `ms`, at the moment `until`. */
   | { readonly tag: 'delayed'; readonly code: string; readonly ms: number; readonly until: number; readonly by: Search }
   | { readonly tag: 'negotiating'; readonly partner: Partner }
@@ -65,6 +69,10 @@ export interface CallState extends LocalView {
   readonly devices: Devices;
   /** At most one a device. */
   readonly problems: readonly DeviceProblem[];
+  /** The friend who is to be met, and nobody else; null: whoever comes. */
+  readonly invite: Invite | null;
+  /** Started without camera and microphone, for those who are met by writing. */
+  readonly textOnly: boolean;
   /** Whether the next partner is looked for without being asked. */
   readonly autoNext: boolean;
   /** Whether a picture that has just come is blurred for a moment. */
@@ -82,7 +90,9 @@ export interface CallState extends LocalView {
 /** What the user does. */
 export type UserEvent =
   /** `devices`: what to join with from now on. */
-  | { readonly type: 'start'; readonly autoNext: boolean; readonly blurFirst: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
+  | { readonly type: 'start'; readonly invite?: Invite | null; readonly textOnly?: boolean; readonly autoNext: boolean; readonly blurFirst: boolean; readonly devices?: Readonly<Record<Device, boolean>> }
+  /** Meets the friend, again or by another link; null: strangers. */
+  | { readonly type: 'invite'; readonly invite: Invite | null }
   | { readonly type: 'skip' }
   | { readonly type: 'hold' }
   | { readonly type: 'stop' }
@@ -113,6 +123,10 @@ export type ServerEvent =
   | { readonly type: 'limited'; readonly ms: number; readonly at: number }
   | { readonly type: 'banned'; readonly ban: Ban; readonly at: number }
   | { readonly type: 'waiting'; readonly crowd?: Crowd }
+  /** The link is made. */
+  | { readonly type: 'invited'; readonly code: string }
+  | { readonly type: 'uninvited' }
+  | { readonly type: 'proving' }
   | { readonly type: 'matched'; readonly match: Match }
   | { readonly type: 'refused'; readonly code: string; readonly retryAfterMs: number; readonly at: number }
   | { readonly type: 'parted'; readonly how: 'skipped' | 'left' }
@@ -174,6 +188,8 @@ export const initialState: CallState = {
   limited: null,
   devices: { mic: true, camera: true, screen: false },
   problems: [],
+  invite: null,
+  textOnly: false,
   autoNext: true,
   blurFirst: true,
   skipReady: true,
@@ -188,3 +204,11 @@ export function meetPartner(match: Match, blurFirst = false): Partner {
 }
 
 export const partnerOf = ({ phase }: Pick<CallState, 'phase'>): Partner | null => ('partner' in phase ? phase.partner : null);
+
+/** Whether the two write to each other, and no more. */
+export const isText = (state: CallState): boolean => (partnerOf(state)?.match.mode ?? (state.textOnly ? 'text' : null)) === 'text';
+
+const noDevices: Devices = { mic: false, camera: false, screen: false };
+
+/** As the partner is told of them. */
+export const shownDevices = (state: CallState): Devices => (isText(state) ? noDevices : state.devices);

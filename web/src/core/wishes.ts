@@ -25,9 +25,10 @@ export function spokenLanguages(tags: readonly string[]): readonly string[] {
 }
 
 /** What the server is asked for. What is empty is not said. */
-export function wishesOf({ interests, shareLanguages }: Settings, tags: readonly string[], avoid: readonly string[]): Wishes {
+export function wishesOf({ interests, shareLanguages, textOnly, meetText }: Settings, tags: readonly string[], avoid: readonly string[]): Wishes {
   const languages = shareLanguages ? spokenLanguages(tags) : [];
   return {
+    ...(textOnly ? { mode: 'text' } : meetText && { mode: 'any' }),
     ...(interests.length > 0 && { interests }),
     ...(languages.length > 0 && { languages }),
     ...(avoid.length > 0 && { avoid }),

@@ -10,7 +10,9 @@ interface Opened {
 
 /** The devices as they are chosen, open as long as this is shown. */
 export function usePreview(attempt: number): Opened {
-  const { camera, mic, cameraId, micId, cameraName, micName } = useSettings();
+  const chosen = useSettings();
+  const { textOnly, cameraId, micId, cameraName, micName } = chosen;
+  const [camera, mic] = [chosen.camera && !textOnly, chosen.mic && !textOnly];
   const [opened, setOpened] = useState<Opened>({ stream: null, problem: null });
   useEffect(() => {
     const opening = new Opening(closeMedia);

@@ -3,6 +3,7 @@ import { CheckDevices } from '../components/home/CheckDevices';
 import { FeatureCards } from '../components/home/FeatureCards';
 import { Footer } from '../components/home/Footer';
 import { Header } from '../components/home/Header';
+import { MeetFriend } from '../components/home/MeetFriend';
 import { MeetingTiles } from '../components/home/MeetingTiles';
 import { StartButton } from '../components/home/StartButton';
 import { useText } from '../hooks/useText';
@@ -25,6 +26,7 @@ export function Home() {
               <div className="mt-8 flex flex-wrap items-center gap-x-2 gap-y-3">
                 <StartButton />
                 <CheckDevices />
+                <MeetFriend />
               </div>
               <p className="mt-4 text-sm text-muted">{hint}</p>
             </div>

@@ -6,8 +6,9 @@ import { wayElsewhere } from './problem';
 export type Tone = 'rest' | 'search' | 'meeting' | 'good' | 'warning' | 'danger';
 
 /** Some phases have another name when the server, or the way here, is the reason. */
-function phaseName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnecting' | 'banned' }>, server: CallState['server']) {
+function phaseName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnecting' | 'banned' | 'uninvited' }>, server: CallState['server']) {
   const { tag } = phase;
+  if (tag === 'searching' && phase.proving && server !== 'offline') return 'proving';
   if (tag === 'idle') return phase.fresh ? 'ready' : tag;
   if (tag === 'blocked') return wayElsewhere(phase.problem) ? 'elsewhere' : tag;
   if (server === 'offline' && (tag === 'searching' || tag === 'waiting' || tag === 'delayed')) return 'offline';
@@ -19,7 +20,7 @@ const lackOf = ({ view }: Partner) =>
   view?.stand === 'unanswered' || view?.stand === 'unreached' ? view.stand : null;
 
 /** Where things stand, in words. */
-export function statusText(text: Text, { phase, server }: CallState): string {
+export function statusText(text: Text, { phase, server, invite }: CallState): string {
   switch (phase.tag) {
     case 'negotiating':
       return text.status[lackOf(phase.partner) ? 'slow' : 'negotiating'];
@@ -30,6 +31,10 @@ export function statusText(text: Text, { phase, server }: CallState): string {
       return text.status[phase.tag];
     case 'banned':
       return text.ban.title;
+    case 'uninvited':
+      return text.invite.uninvited.status;
+    case 'waiting':
+      return invite && server !== 'offline' ? text.invite.waiting.status : text.status[phaseName(phase, server)];
     default:
       return text.status[phaseName(phase, server)];
   }
@@ -43,6 +48,7 @@ const tones: Readonly<Record<Phase['tag'], Tone>> = {
   connecting: 'warning',
   searching: 'search',
   waiting: 'search',
+  uninvited: 'danger',
   delayed: 'warning',
   negotiating: 'meeting',
   inCall: 'good',
@@ -58,7 +64,7 @@ export function statusTone(state: CallState): Tone {
 }
 
 /** What stands in the middle of the screen while the partner is not to be seen. */
-export function phaseText(text: Text, { phase, server }: CallState): { title: string; body: string } | null {
+export function phaseText(text: Text, { phase, server, invite }: CallState): { title: string; body: string } | null {
   switch (phase.tag) {
     case 'negotiating':
       return text.phase[lackOf(phase.partner) ?? 'negotiating'];
@@ -67,8 +73,13 @@ export function phaseText(text: Text, { phase, server }: CallState): { title: st
       return null;
     case 'banned':
       return text.ban;
+    case 'uninvited':
+      return text.invite.uninvited;
+    case 'waiting':
+      return invite && server !== 'offline' ? text.invite.waiting : text.phase[phaseName(phase, server)];
     case 'parted': {
       const words = text.phase.parted[phase.how];
+      if (invite && phase.how !== 'failed') return { title: words.title, body: text.invite.again };
       return phase.held && phase.how !== 'failed' ? { title: words.title, body: text.phase.held } : words;
     }
     default:

@@ -68,6 +68,16 @@ function fakeSettings() {
   };
 }
 
+const fakeStores = () => ({
+  prove: vi.fn<CallParts['prove']>(() => Promise.resolve('proof')),
+  avoid: { get: vi.fn<CallParts['avoid']['get']>(() => []), add: vi.fn<CallParts['avoid']['add']>() },
+  address: {
+    get: vi.fn<CallParts['address']['get']>(() => null),
+    set: vi.fn<CallParts['address']['set']>(),
+    watch: vi.fn<CallParts['address']['watch']>(() => () => undefined),
+  },
+});
+
 /** A call whose parts a test plays. */
 export function setUp() {
   const streams: FakeStream[] = [];
@@ -79,7 +89,7 @@ export function setUp() {
     ...fakeMedia(streams),
     settings: fakeSettings(),
     languages: vi.fn<CallParts['languages']>(() => []),
-    avoid: { get: vi.fn<CallParts['avoid']['get']>(() => []), add: vi.fn<CallParts['avoid']['add']>() },
+    ...fakeStores(),
     recorder: { hear: vi.fn<() => void>(), sawFrame: vi.fn<() => void>() },
     openSignaling: vi.fn<CallParts['openSignaling']>((hear) => {
       listener = hear;

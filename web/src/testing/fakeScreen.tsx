@@ -1,3 +1,4 @@
+import type { Invite } from '../core/invite';
 import { render, screen } from '@testing-library/react';
 import { vi } from 'vitest';
 import { fakePartner, fakeStream } from './fakes';
@@ -34,6 +35,8 @@ export function spies() {
     retryServer: spy(),
     repair: spy(),
     sawFrame: spy(),
+    startText: spy(),
+    invite: vi.fn<(invite: Invite | null) => void>(),
   } satisfies CallActions;
 }
 

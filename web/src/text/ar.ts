@@ -1,4 +1,5 @@
 import { gate } from './gate/ar';
+import { text as invite } from './invite/ar';
 import { text as safety } from './safety/ar';
 import type { Text } from './type';
 
@@ -131,7 +132,9 @@ export const text: Text = {
     help: 'هذه المساعدة',
   },
   ...safety,
+  ...invite,
   status: {
+    proving: 'نتحقق من أنك لست روبوتًا',
     idle: 'متوقف',
     asking: 'طلب الكاميرا والميكروفون',
     blocked: 'الكاميرا والميكروفون مطلوبان',
@@ -157,6 +160,7 @@ export const text: Text = {
     },
   },
   phase: {
+    proving: { title: 'نتحقق من أنك لست روبوتًا…', body: 'يبحث كثيرون الآن. يُجري متصفحك عملية حسابية صغيرة أولًا، ولا يُطلب شيء آخر.' },
     idle: { title: 'هذا كل شيء الآن', body: 'الكاميرا والميكروفون متوقفان. شخص جديد على بعد ضغطة.' },
     asking: { title: 'هل لنا أن نراك؟', body: 'اسمح بالكاميرا والميكروفون في سؤال المتصفح.' },
     blocked: { title: 'لا نراك بعد', body: 'شارك بما يعمل، أو حاول مجددًا.' },

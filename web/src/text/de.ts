@@ -1,4 +1,5 @@
 import { gate } from './gate/de';
+import { text as invite } from './invite/de';
 import { text as safety } from './safety/de';
 import type { Text } from './type';
 
@@ -143,7 +144,9 @@ export const text: Text = {
     help: 'Diese Hilfe',
   },
   ...safety,
+  ...invite,
   status: {
+    proving: 'Prüfung, ob du ein Roboter bist',
     idle: 'Beendet',
     asking: 'Kamera und Mikrofon werden erfragt',
     blocked: 'Kamera und Mikrofon fehlen',
@@ -169,6 +172,7 @@ export const text: Text = {
     },
   },
   phase: {
+    proving: { title: 'Prüfung, ob du ein Roboter bist …', body: 'Gerade suchen viele. Dein Browser rechnet erst ein wenig; mehr wird nicht verlangt.' },
     idle: { title: 'Das war’s erst mal', body: 'Kamera und Mikrofon sind aus. Jemand Neues ist einen Druck entfernt.' },
     asking: { title: 'Dürfen wir dich sehen?', body: 'Erlaube Kamera und Mikrofon in der Frage des Browsers.' },
     blocked: { title: 'Wir sehen dich noch nicht', body: 'Nimm mit dem teil, was geht, oder versuch es noch einmal.' },

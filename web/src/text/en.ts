@@ -1,4 +1,5 @@
 import { gate } from './gate/en';
+import { text as invite } from './invite/en';
 import { text as safety } from './safety/en';
 import type { Text } from './type';
 
@@ -144,7 +145,9 @@ export const text: Text = {
     help: 'This help',
   },
   ...safety,
+  ...invite,
   status: {
+    proving: 'Checking that you are no robot',
     idle: 'Stopped',
     asking: 'Asking for camera and mic',
     blocked: 'Camera and mic needed',
@@ -170,6 +173,7 @@ export const text: Text = {
     },
   },
   phase: {
+    proving: { title: 'Checking that you are no robot…', body: 'Many are searching. Your browser does a small sum first; nothing else is asked.' },
     idle: { title: 'That’s it for now', body: 'Camera and microphone are off. Someone new is one press away.' },
     asking: { title: 'May we see you?', body: 'Allow camera and microphone when the browser asks.' },
     blocked: { title: 'We can’t see you yet', body: 'Join with what works, or try again.' },

@@ -1,4 +1,5 @@
 import { gate } from './gate/es';
+import { text as invite } from './invite/es';
 import { text as safety } from './safety/es';
 import type { Text } from './type';
 
@@ -143,7 +144,9 @@ export const text: Text = {
     help: 'Esta ayuda',
   },
   ...safety,
+  ...invite,
   status: {
+    proving: 'Comprobando que no eres un robot',
     idle: 'Parado',
     asking: 'Pidiendo cámara y micrófono',
     blocked: 'Faltan cámara y micrófono',
@@ -169,6 +172,7 @@ export const text: Text = {
     },
   },
   phase: {
+    proving: { title: 'Comprobando que no eres un robot…', body: 'Hay muchas búsquedas. Tu navegador hace antes un pequeño cálculo; no se pide nada más.' },
     idle: { title: 'Eso es todo por ahora', body: 'La cámara y el micrófono están apagados. Hay alguien nuevo a un toque.' },
     asking: { title: '¿Podemos verte?', body: 'Permite la cámara y el micrófono en la pregunta del navegador.' },
     blocked: { title: 'Aún no te vemos', body: 'Entra con lo que funcione o vuelve a intentarlo.' },

@@ -1,4 +1,5 @@
 import { gate } from './gate/fr';
+import { text as invite } from './invite/fr';
 import { text as safety } from './safety/fr';
 import type { Text } from './type';
 
@@ -143,7 +144,9 @@ export const text: Text = {
     help: 'Cette aide',
   },
   ...safety,
+  ...invite,
   status: {
+    proving: 'Vérification que vous n’êtes pas un robot',
     idle: 'Arrêté',
     asking: 'Demande de la caméra et du micro',
     blocked: 'Caméra et micro manquent',
@@ -169,6 +172,7 @@ export const text: Text = {
     },
   },
   phase: {
+    proving: { title: 'Vérification que vous n’êtes pas un robot…', body: 'Beaucoup cherchent en ce moment. Votre navigateur fait d’abord un petit calcul ; rien d’autre n’est demandé.' },
     idle: { title: 'C’est tout pour l’instant', body: 'Caméra et micro sont éteints. Une rencontre est à un clic.' },
     asking: { title: 'On peut vous voir ?', body: 'Autorisez la caméra et le micro dans la question du navigateur.' },
     blocked: { title: 'On ne vous voit pas encore', body: 'Participez avec ce qui marche, ou réessayez.' },

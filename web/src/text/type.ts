@@ -70,10 +70,10 @@ type PhaseName = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'w
 
 /** Where things stand: in a few words, and larger in the middle of the screen while nobody is to be seen. */
 interface States {
-  readonly status: Words<PhaseName | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready'> & {
+  readonly status: Words<PhaseName | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving'> & {
     readonly parted: Words<Parting>;
   };
-  readonly phase: Readonly<Record<PhaseName | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready', Passage>> & {
+  readonly phase: Readonly<Record<PhaseName | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving', Passage>> & {
     readonly parted: Readonly<Record<Parting, Passage>>;
     readonly held: string;
   };
@@ -94,8 +94,21 @@ interface Problems {
   readonly way: Words<'useAnother' | 'hear' | 'tryNow' | 'repair' | 'next' | 'openSecurely' | 'copyLink' | 'dismiss'>;
 }
 
+/** How those meet who do without a camera. In the same file. */
+export interface TextOnlyText {
+  readonly text: Words<'only' | 'onlyHint' | 'meet' | 'meetHint' | 'call'>;
+}
+
+/** How a friend is met. A file of its own a language. */
+export interface InviteText {
+  readonly invite: Words<'home' | 'share' | 'copy' | 'copied' | 'link' | 'strangers' | 'renew' | 'rejoin' | 'again' | 'shared'> & {
+    readonly waiting: Passage & { readonly status: string };
+    readonly uninvited: Passage & { readonly status: string };
+  };
+}
+
 /** The shape of a catalogue: every word that the page says, in one language. */
-export interface Text extends Names, SafetyText, States, Problems {
+export interface Text extends Names, SafetyText, InviteText, TextOnlyText, States, Problems {
   readonly name: string;
   readonly skipToContent: string;
   readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {

@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
-import type { CallState } from '../../core/state';
+import { type CallState, isText, partnerOf } from '../../core/state';
 import { useText } from '../../hooks/useText';
 import { phaseText } from '../../presenter/phase';
 import type { CallActions, Panel } from './actions';
@@ -26,17 +26,29 @@ export function CallScreen({ state, actions }: Props) {
   return phase.tag === 'banned' ? <BannedScreen ban={phase.ban} /> : <CallStage state={state} actions={actions} />;
 }
 
+function useChat(state: CallState) {
+  const since = 'since' in state.phase;
+  const [chatOpen, setChatOpen] = useState(false);
+  // Those who meet to write have it open from the beginning.
+  const written = since && isText(state) ? partnerOf(state)?.match.sessionId : undefined;
+  const [opened, setOpened] = useState<string | undefined>(undefined);
+  if (written !== opened) {
+    setOpened(written);
+    if (written !== undefined) setChatOpen(true);
+  }
+  // There is nobody to write to before.
+  const canChat = chatOpen || since;
+  const toggleChat = useCallback(() => setChatOpen((open) => !open && canChat), [canChat]);
+  return { canChat, chatOpen, toggleChat };
+}
+
 function CallStage({ state, actions }: Props) {
   const text = useText();
   const [panel, setPanel] = useState<Panel | null>(null);
-  const [chatOpen, setChatOpen] = useState(false);
+  const { canChat, chatOpen, toggleChat } = useChat(state);
   const remote = useRef<HTMLElement>(null);
   const { problem, onWay, onDismiss, onSilenced } = useProblem(state, actions);
   const problemShown = problem !== null;
-
-  // There is nobody to write to before.
-  const canChat = chatOpen || 'since' in state.phase;
-  const toggleChat = useCallback(() => setChatOpen((open) => !open && canChat), [canChat]);
   useCallShortcuts(state, actions, toggleChat, setPanel);
 
   const words = phaseText(text, state);
@@ -45,7 +57,7 @@ function CallStage({ state, actions }: Props) {
       <title>{text.call.title}</title>
       <h1 className="sr-only">{text.call.heading}</h1>
       <RemoteView state={state} frame={remote} onSilenced={onSilenced} onFrame={actions.sawFrame} onUnblur={() => actions.setBlur(false)} />
-      {words && <PhaseView phase={state.phase} words={words} problemShown={problemShown} actions={actions} onWay={onWay} onWishes={() => setPanel('wishes')} />}
+      {words && <PhaseView phase={state.phase} invite={state.invite} words={words} problemShown={problemShown} actions={actions} onWay={onWay} onWishes={() => setPanel('wishes')} />}
       <SelfView state={state} chatOpen={chatOpen} problemShown={problemShown} />
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
         <Header state={state} onQuality={() => setPanel('quality')} />

@@ -1,6 +1,6 @@
 import { complainable } from '../../core/complaint';
 import { canShareScreen } from '../../core/media';
-import { type CallState, partnerOf, type Phase } from '../../core/state';
+import { type CallState, isText, partnerOf, type Phase } from '../../core/state';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
@@ -31,7 +31,7 @@ function WideControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
           name={state.screen ? text.screenOff : text.screenOn}
           icon="screen"
           look={state.screen ? 'active' : 'calm'}
-          off={state.local === null}
+          off={state.local === null || isText(state)}
           onPress={() => void actions.toggleScreen()}
           className={state.screen ? 'max-sm:hidden' : 'max-lg:hidden'}
         />
@@ -52,7 +52,7 @@ function WideControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
 function DeviceControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
   const text = useText().call;
   const { mic, camera } = state.devices;
-  const off = state.local === null;
+  const off = state.local === null || isText(state);
   return (
     <>
       <RoundPress

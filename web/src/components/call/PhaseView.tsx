@@ -1,3 +1,4 @@
+import type { Invite } from '../../core/invite';
 import type { MediaProblem } from '../../core/media';
 import type { Phase } from '../../core/state';
 import { useShared } from '../../hooks/useShared';
@@ -9,6 +10,8 @@ import { MeetingMark } from '../MeetingMark';
 import type { CallActions } from './actions';
 import { CrowdLine } from './CrowdLine';
 import { Glow } from './Glow';
+import { InviteCard } from './InviteCard';
+import { InviteWays } from './InviteWays';
 
 function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
   switch (tag) {
@@ -25,6 +28,8 @@ function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
 
 interface Props {
   readonly phase: Phase;
+  /** The friend who is to be met. */
+  readonly invite: Invite | null;
   readonly words: { readonly title: string; readonly body: string };
   /** A problem is shown above the controls: a phone has less room then. */
   readonly problemShown: boolean;
@@ -33,7 +38,20 @@ interface Props {
   readonly onWishes: () => void;
 }
 
+/** On a phone, below one's own picture. */
+const below = 'max-sm:justify-start max-sm:gap-4 max-sm:pt-56!';
+
 const quiet = `${buttonStyle('quiet')} py-2 leading-tight`;
+
+function TextOnly({ actions }: Pick<Props, 'actions'>) {
+  const { text } = useText();
+  return (
+    <button type="button" className={`${quiet} max-sm:w-full`} onClick={actions.startText}>
+      <Icon name="chat" className="size-5" />
+      <span>{text.only}</span>
+    </button>
+  );
+}
 
 function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'> & { readonly problem: MediaProblem }) {
   const text = useText();
@@ -56,13 +74,17 @@ function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'
       <button type="button" className={`${quiet} max-sm:w-full`} onClick={() => actions.startWith({ mic: false, camera: false })}>
         {text.call.neither}
       </button>
+      <TextOnly actions={actions} />
     </>
   );
 }
 
-/** the ways on from a phase in which nothing happens by itself, or from one in which something should not. */
-function Ways({ phase, actions, onWay, onWishes }: Pick<Props, 'phase' | 'actions' | 'onWay' | 'onWishes'>) {
+const invitable: ReadonlySet<Phase['tag']> = new Set(['idle', 'waiting', 'uninvited', 'parted']);
+
+/** The ways on from a phase in which nothing happens by itself, or from one in which something should not. */
+function Ways({ phase, invite, actions, onWay, onWishes }: Pick<Props, 'phase' | 'invite' | 'actions' | 'onWay' | 'onWishes'>) {
   const { call, home, wishes } = useText();
+  if (invite && invitable.has(phase.tag)) return <InviteWays phase={phase} invite={invite} actions={actions} />;
   switch (phase.tag) {
     case 'idle':
       return (
@@ -78,6 +100,8 @@ function Ways({ phase, actions, onWay, onWishes }: Pick<Props, 'phase' | 'action
           <span>{wishes.title}</span>
         </button>
       );
+    case 'asking':
+      return <TextOnly actions={actions} />;
     case 'blocked':
       return <Unblocking problem={phase.problem} actions={actions} onWay={onWay} />;
     case 'negotiating':
@@ -106,15 +130,16 @@ function Ways({ phase, actions, onWay, onWishes }: Pick<Props, 'phase' | 'action
 }
 
 /** What fills the place of the partner's picture while there is none. */
-export function PhaseView({ phase, words, problemShown, actions, onWay, onWishes }: Props) {
+export function PhaseView({ phase, invite, words, problemShown, actions, onWay, onWishes }: Props) {
   const { wishes } = useText();
   const names = useShared(phase.tag === 'negotiating' ? phase.partner : null);
   const room = problemShown ? 'pb-64 max-sm:gap-4' : 'pb-40';
+  const friend = invite !== null && invitable.has(phase.tag) && phase.tag !== 'idle';
   // On a phone the mark would stand behind one's own picture.
-  const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' ? 'max-sm:hidden' : '';
+  const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' || friend ? 'max-sm:hidden' : '';
   return (
     <section
-      className={`absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 text-center cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${room} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'}`}
+      className={`absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 text-center cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${room} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'} ${friend ? below : ''}`}
     >
       <Glow />
       <div className={`cramped:hidden short:hidden ${mark}`}>
@@ -126,10 +151,11 @@ export function PhaseView({ phase, words, problemShown, actions, onWay, onWishes
           {words.title}
         </h2>
         <p className="mt-2 text-balance text-muted sm:text-lg">{names ? wishes.shared(names) : words.body}</p>
-        {phase.tag === 'waiting' && phase.crowd && <CrowdLine crowd={phase.crowd} />}
+        {phase.tag === 'waiting' && phase.crowd && !invite && <CrowdLine crowd={phase.crowd} />}
       </div>
+      {phase.tag === 'waiting' && invite?.code && <InviteCard code={invite.code} />}
       <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden max-sm:w-full max-sm:max-w-xs">
-        <Ways phase={phase} actions={actions} onWay={onWay} onWishes={onWishes} />
+        <Ways phase={phase} invite={invite} actions={actions} onWay={onWay} onWishes={onWishes} />
       </div>
     </section>
   );

@@ -2,7 +2,7 @@ import { type RefObject, useEffect } from 'react';
 import type { Blur } from '../../core/blur';
 import type { PartnerView } from '../../core/partner';
 import { leavePip } from '../../core/pip';
-import { type CallState, type Partner, partnerOf, type Phase } from '../../core/state';
+import { type CallState, isText, type Partner, partnerOf, type Phase } from '../../core/state';
 import { useFit } from '../../hooks/useFit';
 import { useSettings } from '../../hooks/useSettings';
 import { useShared } from '../../hooks/useShared';
@@ -55,8 +55,7 @@ interface Props {
 
 /** The partner's picture, over the whole screen, and what the partner has switched off. */
 export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Props) {
-  const text = useText();
-  const { call } = text;
+  const words = useText();
   const { speakerId } = useSettings();
   const { phase } = state;
   const stopped = phase.tag === 'idle';
@@ -71,9 +70,10 @@ export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Prop
   const devices = 'since' in phase ? phase.partner.devices : null;
   const off = devices !== null && !devices.camera && !devices.screen;
   // While the path is interrupted, that is what there is to say.
-  const lack = lackText(text, phase.tag === 'inCall' ? seen : null);
-  const picture = off ? call.partnerCameraOff : lack.picture;
-  const sound = devices?.mic === false ? call.partnerMuted : lack.sound;
+  const lack = lackText(words, phase.tag === 'inCall' ? seen : null);
+  const text = isText(state);
+  const picture = text && devices ? words.text.call : off ? words.call.partnerCameraOff : lack.picture;
+  const sound = text ? null : devices?.mic === false ? words.call.partnerMuted : lack.sound;
   const { scale, framed } = useFit(frame, devices?.screen === true);
   const shown = visibility(phase, lack.picture === null ? undefined : seen?.picture);
   return (
@@ -82,7 +82,7 @@ export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Prop
     <section ref={frame} onClick={blurred ? onUnblur : undefined} className="absolute inset-0 overflow-hidden">
       {framed && shown === 'opacity-100' && <Backdrop frame={frame} />}
       <Video
-        label={call.remoteVideo}
+        label={words.call.remoteVideo}
         stream={partner?.stream ?? null}
         speakerId={speakerId}
         onSilenced={onSilenced}
@@ -95,7 +95,7 @@ export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Prop
         <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">
           <Glow />
           <span className="grid size-24 place-items-center rounded-full bg-iris text-on-iris cramped:size-16 short:size-16">
-            <Icon name="cameraOff" className="size-10" />
+            <Icon name={text ? 'chat' : 'cameraOff'} className="size-10" />
           </span>
           <p className="px-6 text-center font-display text-xl font-bold">{picture}</p>
         </div>

@@ -1,5 +1,5 @@
 import { type Corner, settings } from '../../core/settings';
-import type { CallState } from '../../core/state';
+import { type CallState, isText } from '../../core/state';
 import { useDrag } from '../../hooks/useDrag';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
@@ -42,7 +42,7 @@ export function SelfView({ state, chatOpen, problemShown }: Props) {
   return (
     <section
       {...drag}
-      className={`absolute aspect-[3/4] w-27 cursor-grab touch-none overflow-hidden rounded-tile border border-line bg-stage shadow-float transition-[opacity,translate] duration-300 select-none active:cursor-grabbing sm:aspect-[4/3] sm:w-56 lg:w-72 short:aspect-[4/3] short:w-34 ${place} ${shown && !selfHidden ? '' : 'invisible opacity-0'}`}
+      className={`absolute aspect-[3/4] w-27 cursor-grab touch-none overflow-hidden rounded-tile border border-line bg-stage shadow-float transition-[opacity,translate] duration-300 select-none active:cursor-grabbing sm:aspect-[4/3] sm:w-56 lg:w-72 short:aspect-[4/3] short:w-34 ${place} ${shown && !selfHidden && !isText(state) ? '' : 'invisible opacity-0'}`}
     >
       <Video
         label={call.localVideo}

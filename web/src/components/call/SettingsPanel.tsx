@@ -5,6 +5,7 @@ import { useText } from '../../hooks/useText';
 import { DevicePickers } from '../DevicePickers';
 import { Dialog } from '../Dialog';
 import { Switch } from '../Field';
+import { TextFields } from '../TextFields';
 import { LanguagePicker } from '../LanguagePicker';
 import type { CallActions } from './actions';
 
@@ -31,6 +32,7 @@ export function SettingsPanel({ state, actions, onClose }: Props) {
         />
         <LanguagePicker />
         <Switch label={text.autoNext} on={autoNext} onChange={actions.setAutoNext} />
+        <TextFields onChange={actions.wish} />
         <Switch label={safety.blurFirst} hint={safety.blurFirstHint} on={blurFirst} onChange={actions.setBlurFirst} />
         <Switch
           label={text.telemetry}

@@ -11,6 +11,7 @@ import { Dialog } from '../Dialog';
 import { Select, Switch } from '../Field';
 import { Icon } from '../Icon';
 import { Video } from '../Video';
+import { TextFields } from '../TextFields';
 import { WishFields } from '../WishFields';
 import { startHandlers } from './startHandlers';
 
@@ -116,6 +117,7 @@ export function Preview({ onClose }: Props) {
           onPick={(device, id, name) => settings.change(chosenDevice(device, id, name))}
         />
         {!words && <JoinPicker />}
+        <TextFields />
         <WishFields />
         <Switch
           label={text.settings.telemetry}

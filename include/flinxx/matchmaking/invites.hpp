@@ -1,0 +1,66 @@
+#pragma once
+
+#include <flinxx/ops/handle_table.hpp>
+#include <flinxx/ops/id128.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+
+namespace flinxx::matchmaking {
+
+using ops::id128;
+
+/// Invites, each of which is for two: for the first two who come with it, and from their match on for these two users
+/// alone, who may meet again by it until it is over. An invite is known by a name that only the server can make of its
+/// code, so that nothing here is told by how long it takes to be found. Times are milliseconds of any clock that does
+/// not jump back. Every function is O(1). Pure; not synchronised.
+class invites {
+ public:
+  static constexpr std::uint32_t nobody = ops::no_slot;
+  static constexpr std::size_t most = 65'536;
+
+  struct invite {
+    std::int64_t until = 0;
+    std::uint32_t waiting = nobody;  // the user
+    std::array<id128, 2> guests{};   // by their public ids; zeros: two are yet to meet
+  };
+
+  /// How long each holds: the same for all.
+  void set_time(std::int64_t ms) noexcept { time_ms_ = ms; }
+
+  /// One that is there already stays as it is. False: there are too many.
+  bool open(const id128& name, std::int64_t now);
+  /// Nothing for one that is not there, is over, or is for others.
+  [[nodiscard]] const invite* find(const id128& name, const id128& public_id, std::int64_t now) const;
+
+  [[nodiscard]] std::uint32_t waiting(const id128& name) const;
+  /// The user waits by it, or nobody does any more.
+  void wait(const id128& name, std::uint32_t user);
+  /// Two have met by it.
+  void meet(const id128& name, const std::array<id128, 2>& guests, const id128& match);
+
+  /// By which invite the two of a match have met; zeros for none.
+  [[nodiscard]] id128 of(const id128& match) const;
+  void forget_match(const id128& match) { matches_.erase(match); }
+
+  /// When end_next() is to be called: it forgets the one that is over first, and gives the user who waits by it.
+  [[nodiscard]] std::optional<std::int64_t> next_end() const noexcept;
+  std::uint32_t end_next();
+
+ private:
+  struct ending {
+    std::int64_t until;
+    id128 name;
+  };
+
+  std::unordered_map<id128, invite, ops::id128_hash> invites_;
+  std::deque<ending> ends_;                                    // by time
+  std::unordered_map<id128, id128, ops::id128_hash> matches_;  // that go on
+  std::int64_t time_ms_ = 600'000;
+};
+
+}  // namespace flinxx::matchmaking

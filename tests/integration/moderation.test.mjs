@@ -381,18 +381,52 @@ describe('bans', () => {
 });
 
 describe('over two nodes', () => {
-  const cluster = useCluster(2, ...PROXY, '--report-limit', '1');
+  const OPTIONS = [...PROXY, '--report-limit', '2', '--contact', 'mailto:help@example.org'];
+  const cluster = useCluster(2, ...OPTIONS);
 
-  test('a report ends the session, and counts against nobody of another node', async () => {
-    const rogue = fresh();
-    const [a, b] = [await connect(cluster.nodes[0], from(fresh())), await connect(cluster.nodes[1], from(rogue))];
+  async function pairAcross(first = fresh(), second = fresh()) {
+    const [a, b] = [await connect(cluster.nodes[0], from(first)), await connect(cluster.nodes[1], from(second))];
     await meetAcross(a, b);
-    await expectAccepted(a, 'report', { reason: 'spam' });
-    await b.expect('partner_disconnected');
-    await expectAccepted(b, 'block');
-    for (const node of cluster.nodes) await leave(await connect(node, from(rogue)));
-    await b.expectNothing();
-    await leave(a, b);
+    return [a, b];
+  }
+  const waits = async (client, ...args) => {
+    await client.do('find_partner', ...args);
+    await client.expect('waiting');
+  };
+
+  test('two who are kept apart do not meet through the lobby, and meet whoever else comes', async () => {
+    for (const order of [0, 1]) {
+      const [a, b] = await pairAcross();
+      await expectAccepted(a, 'block');
+      await b.expect('partner_disconnected');
+      for (const each of order === 0 ? [a, b] : [b, a]) await waits(each);
+      await waits(a);
+      await a.expectNothing();
+      await b.expectNothing();
+      for (const each of order === 0 ? [a, b] : [b, a]) {
+        const other = await connect(cluster.nodes[order], from(fresh()));
+        await other.do('find_partner');
+        assert.equal((await each.expect('partner_found')).partnerId, other.userId);
+        await leave(each, other);
+      }
+    }
+  });
+
+  test('block tokens count at whichever node, and whoever has waited first', async () => {
+    const [one, other] = [fresh(), fresh()];
+    const before = await pairAcross(one, other);
+    const token = await expectAccepted(before[0], 'block');
+    await leave(...before);
+    // Users and a node that know of nothing but the token.
+    for (const order of [0, 1]) {
+      const [a, b] = [await connect(cluster.nodes[1], from(one)), await connect(cluster.nodes[1 - order], from(other))];
+      if (order === 0) await waits(a, { avoid: [token] });
+      await waits(b);
+      if (order === 1) await waits(a, { avoid: [token] });
+      await a.expectNothing();
+      await b.expectNothing();
+      await leave(a, b);
+    }
   });
 });
 

@@ -305,4 +305,29 @@ end
 return {'waits'}
 )lua";
 
+// KEYS bans, their ends; ARGV whose, the ban, when it is forgotten (ms), how many there may be. The later one counts.
+const std::string_view keep_ban = NOW ROSTER R"lua(
+only('hash', KEYS[1])
+only('zset', KEYS[2])
+local function since(ban) return #ban >= 8 and struct.unpack('>I8', ban, #ban - 7) or 0 end
+local known = redis.call('HGET', KEYS[1], ARGV[1])
+if known and since(known) >= since(ARGV[2]) then return {'known'} end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+local function forget(keys)
+  for _, key in ipairs(keys) do
+    redis.call('HDEL', KEYS[1], key)
+    redis.call('ZREM', KEYS[2], key)
+  end
+end
+forget(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now / 1000), 'LIMIT', 0, 100))
+local over = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[4])
+if over > 0 then forget(redis.call('ZRANGE', KEYS[2], 0, math.min(over, 100) - 1)) end
+local last = redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')[2]
+for i = 1, 2 do
+  if last then redis.call('PEXPIREAT', KEYS[i], string.format('%.0f', tonumber(last))) end
+end
+return {'kept'}
+)lua";
+
 }  // namespace flinxx::cluster::scripts

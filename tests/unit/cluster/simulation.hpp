@@ -158,7 +158,7 @@ class simulation {
     }
   }
 
-  // Some wish something, for a second.
+  // Some wish something: as a preference, for there is no relax time here.
   void come(sim_node& n, sim_user& u) {
     n.come(u);
     if (!chance(3)) return;

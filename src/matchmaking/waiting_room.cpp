@@ -154,6 +154,7 @@ std::optional<std::string> waiting_room::broken() const {
   std::size_t listed = 0;
   places_.for_each([&](const place& p) {
     if (p.now != patience::offered) wished += p.listed();
+  });
   for (const auto& [wish, all] : by_wish_)
     for (const queue& q : all)
       for (std::uint32_t i = q.front; i != nobody && listed <= wished; ++listed)

@@ -79,7 +79,7 @@ host::host(host_options options)
       // From now on: a signal that comes before run() waits there.
       waits_(std::make_unique<waits>(workers_[0]->context())),
       unemptied_(workers_.size()),
-      undrained_(workers_.size()) {
+      untold_(workers_.size()) {
   if (options_.http.tls) identity_.emplace(options_.tls_certificate, options_.tls_key, options_.tls_ticket_secret);
   find_handler_ = [this](const net::worker& w) -> handler& { return *handlers_[w.index()]; };
   find_redirect_ = [this](const net::worker&) -> handler& { return *redirect_; };
@@ -193,22 +193,35 @@ void host::wait_until_empty(std::chrono::steady_clock::time_point patience) {
 
 void host::stop_serving() {
   const auto patience = std::min(std::chrono::steady_clock::now() + drain_patience, end_);
-  for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([=, this] { drain_worker(i, patience); });
+  for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([=, this] { tell_clients(i, patience); });
+  wait_until_told(patience);
+}
+
+void host::tell_clients(std::size_t index, std::chrono::steady_clock::time_point patience) {
+  if (!on_drain_ || on_drain_(index)) {
+    --untold_;
+  } else if (std::chrono::steady_clock::now() < patience) {
+    call_soon(*workers_[index], [=, this] { tell_clients(index, patience); });
+  }
+}
+
+// A client that has yet to ask does so over any worker, so all of them listen until then.
+void host::wait_until_told(std::chrono::steady_clock::time_point patience) {
+  if (untold_ != 0 && std::chrono::steady_clock::now() < patience)
+    return call_soon(*workers_[0], [=, this] { wait_until_told(patience); });
+  for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->post([=, this] { drain_worker(i); });
   wait_for_the_last();
 }
 
-void host::drain_worker(std::size_t index, std::chrono::steady_clock::time_point patience) {
-  if (on_drain_ && !on_drain_(index) && std::chrono::steady_clock::now() < patience)
-    return call_soon(*workers_[index], [=, this] { drain_worker(index, patience); });
+void host::drain_worker(std::size_t index) {
   listeners_[index]->stop();
   if (index == 0 && redirect_) listeners_.back()->stop();
   workers_[index]->drain();
-  --undrained_;
 }
 
 void host::wait_for_the_last() {
   call_soon(*workers_[0], [this] {
-    if (connections() + undrained_ != 0 && std::chrono::steady_clock::now() < end_) return wait_for_the_last();
+    if (connections() != 0 && std::chrono::steady_clock::now() < end_) return wait_for_the_last();
     ops::log::info("drained, {} connections left", connections());
     for (auto& w : workers_) w->stop();
   });

@@ -86,7 +86,9 @@ class host {
   void empty_worker(std::size_t index, std::chrono::steady_clock::time_point patience);
   void wait_until_empty(std::chrono::steady_clock::time_point patience);
   void stop_serving();
-  void drain_worker(std::size_t index, std::chrono::steady_clock::time_point patience);
+  void tell_clients(std::size_t index, std::chrono::steady_clock::time_point patience);
+  void wait_until_told(std::chrono::steady_clock::time_point patience);
+  void drain_worker(std::size_t index);
   void wait_for_the_last();
 
   connection_gate gate_;
@@ -106,7 +108,7 @@ class host {
   std::function<void()> on_hangup_;
   const std::unique_ptr<waits> waits_;
   std::atomic<std::size_t> unemptied_;  // workers that have still clients to send elsewhere
-  std::atomic<std::size_t> undrained_;  // workers that may still have something to tell
+  std::atomic<std::size_t> untold_;     // workers that may still have something to tell
   std::chrono::steady_clock::time_point end_;
   bool draining_ = false;
 };

@@ -25,6 +25,7 @@ export const scenarios = {
   'storm-19900-peers': { title: 'the same, peers too', unit: 'meeting', args: ['storm', '--users', '19900'], who: peers, saturates: true, long: true },
   'rematch-1000': { title: 'skip and rematch among 1,000, 64 at a time', unit: 'skip', args: ['rematch', '--users', '1000'], who: peers, group: 'rematch', saturates: true },
   'rematch-10000': { title: 'skip and rematch among 10,000', unit: 'skip', args: ['rematch', '--users', '10000'], who: ['flinxx'], group: 'rematch', saturates: true },
+  'rematch-interests': { title: 'the same with three interests each', unit: 'skip', args: ['rematch', '--users', '10000', '--interests', '3'], who: ['flinxx'], group: 'rematch', saturates: true },
   page: { title: 'the page: `/` alone', unit: 'visit', args: page('--path', '/'), who: peers, saturates: true },
   visit: { title: 'the page with script and style sheet, as a browser asks', unit: 'visit', args: page(), who: peers, saturates: true },
   'visit-plain': { title: 'the same, nothing packed', unit: 'visit', args: page('--accept', 'identity'), who: peers, saturates: true, long: true },

@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view usage =
     "flinxx-bench SCENARIO --port N[,N...] --pid N[,N...] [--redis-pid N] [--pairs N] [--users N] [--payload BYTES]\n"
     "             [--seconds S] [--warm-up S] [--rate N] [--at-once N] [--matches N] [--root FOLDER] [--path FILE]\n"
-    "             [--accept CODINGS] [--floor]\n"
+    "             [--accept CODINGS] [--interests N] [--floor]\n"
     "Several ports and processes are nodes of a cluster: users are spread over them, and partners live on different "
     "ones.\n"
     "  idle     connects --users and holds them: CPU a connect and a heartbeat, memory a connection\n"
@@ -49,6 +49,7 @@ bench::options parse(int argc, char** argv) {
       {"--redis-pid", [&](const char* v) { o.redis_pid = std::atoi(v); }},
       {"--pairs", [&](const char* v) { o.pairs = std::strtoul(v, nullptr, 10); }},
       {"--users", [&](const char* v) { o.users = std::strtoul(v, nullptr, 10); }},
+      {"--interests", [&](const char* v) { o.interests = std::strtoul(v, nullptr, 10); }},
       {"--payload", [&](const char* v) { o.payload = std::strtoul(v, nullptr, 10); }},
       {"--seconds", [&](const char* v) { o.seconds = std::atof(v); }},
       {"--warm-up", [&](const char* v) { o.warm_up = std::atof(v); }},

@@ -1,6 +1,8 @@
 #include "player.hpp"
 
 #include <charconv>
+#include <cmath>
+#include <random>
 #include <stdexcept>
 
 namespace bench {
@@ -29,11 +31,25 @@ std::uint64_t take_number(std::string_view& text) {
   return value;
 }
 
+// So many of 1,000 interests, the k-th about 1/k as frequent as the first one; the same ones each time.
+std::string find_event(std::size_t user, std::size_t interests) {
+  if (interests == 0) return R"(42["find_partner"])";
+  std::minstd_rand random(static_cast<std::minstd_rand::result_type>(user + 1));
+  random.discard(10);
+  std::string all;
+  for (std::size_t i = 0; i < interests; ++i) {
+    const double chance = static_cast<double>(random()) / std::minstd_rand::max();
+    all += (i == 0 ? "\"" : ",\"") + std::to_string(static_cast<int>(std::pow(1000, chance))) + "\"";
+  }
+  return R"(42["find_partner",{"interests":[)" + all + "]}]";
+}
+
 }  // namespace
 
 player::player(crowd& all, std::size_t index)
     : wire(all.events, all.servers[index % all.servers.size()], index, "/socket.io/?EIO=4&transport=websocket"),
       all_(all),
+      find_(find_event(index, all.interests)),
       index_(index) {}
 
 void player::on_open() {

@@ -21,6 +21,7 @@ struct crowd {
 
   loop& events;
   std::vector<sockaddr_in> servers;  // who comes as the n-th uses the n-th, in turn
+  std::size_t interests = 0;         // that each names when it searches
   bool floor = false;                // the floor knows neither Socket.IO nor names: it pairs by the order of connecting
   std::string padding;
   std::unordered_map<std::string, player*> by_user_id;
@@ -41,7 +42,7 @@ class player final : public wire {
  public:
   player(crowd& all, std::size_t index);
 
-  void find() { send(R"(42["find_partner"])"); }
+  void find() { send(find_); }
   void skip();
   void stop();
   void relay_candidate();
@@ -68,6 +69,7 @@ class player final : public wire {
   [[nodiscard]] std::string mark();
 
   crowd& all_;
+  const std::string find_;
   std::size_t index_;
   player* partner_ = nullptr;
   bool initiator_ = false;

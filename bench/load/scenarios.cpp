@@ -20,6 +20,7 @@ json run_scenario(const options& o) {
   loop events;
   crowd all(events);
   all.floor = o.floor;
+  all.interests = o.interests;
   for (const std::uint16_t port : o.ports) {
     sockaddr_in& server = all.servers.emplace_back();
     server.sin_family = AF_INET;

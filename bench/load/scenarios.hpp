@@ -18,6 +18,7 @@ struct options {
   bool floor = false;
   std::size_t pairs = 100;
   std::size_t users = 1000;
+  std::size_t interests = 0;  // that each user names when it searches
   std::size_t payload = 200;  // bytes of a relayed message, about
   double seconds = 3;
   double warm_up = 0.5;

@@ -1,6 +1,7 @@
 #include "app/cluster_node.hpp"
 
 #include <flinxx/cluster/redis.hpp>
+#include <flinxx/moderation/decision.hpp>
 #include <flinxx/ops/log.hpp>
 #include <flinxx/ops/random.hpp>
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
+#include <unordered_set>
 #include <utility>
 
 namespace flinxx::app {
@@ -54,11 +56,22 @@ socketio::other_runs::news news_of(const cluster::known_lives& others) {
   return out;
 }
 
+std::int64_t longest_pause_in(const ops::config& options) {
+  std::int64_t longest = 0;
+  for (const std::string& each : options.ban_times) longest = std::max<std::int64_t>(longest, std::stoll(each));
+  return longest * 1000;
+}
+
+std::int64_t wall_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 }  // namespace
 
-cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::shared_ptr<ops::shared_limiter> connects,
-                           actions own)
-    : connects_(std::move(connects)) {
+cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::shared_ptr<moderation::desk> d,
+                           std::shared_ptr<ops::shared_limiter> connects, actions own)
+    : connects_(std::move(connects)), hub_(h), desk_(std::move(d)), remembered_ms_(longest_pause_in(options)) {
   cluster::store_transport::settings s;
   s.terms = {cluster::fingerprint_of(options.session_key, options.cluster_name), options.recovery_time,
              options.node_number, cluster::spoken_versions()};
@@ -68,6 +81,9 @@ cluster_node::cluster_node(const ops::config& options, signaling::hub& h, std::s
   s.new_run = [this] { return fresh_run(others_->own()); };
   s.on_lives = [this] { others_->set(news_of(transport_->others())); };
   s.on_counts = [this](const auto& counts) { connects_->hear(counts, net::worker::system_ms()); };
+  s.on_decision = [this](std::string_view bytes) { hear_decision(bytes); };
+  s.on_back = [this] { compare_bans(); };
+  desk_->listen(*this);
   transport_ =
       cluster::make_transport(home_, cluster::make_redis_store(home_, redis_settings_of(options)), std::move(s));
   cluster::neighbour_settings n;
@@ -89,8 +105,8 @@ void cluster_node::join() {
   transport_->start(*neighbour_);
   home_.schedule(*this, home_.now_ms());
   const auto end = std::chrono::steady_clock::now() + join_patience;
-  // Not away: the others are known, and so is whose clients are to be restored.
-  while (transport_->now().away && refused_.empty() && std::chrono::steady_clock::now() < end)
+  // Not away: the others are known, and so is whose clients are to be restored, and who is banned.
+  while ((transport_->now().away || !knows_bans_) && refused_.empty() && std::chrono::steady_clock::now() < end)
     home_.context().run_one_for(10ms);
   if (!refused_.empty()) throw std::runtime_error("cluster: " + refused_);
   publish();
@@ -134,6 +150,44 @@ cluster::store_transport::standing cluster_node::standing() const {
 bool cluster_node::has_company() const {
   const auto now = standing();
   return now.joined && !now.away && now.nodes > 1;
+}
+
+void cluster_node::on_ban(moderation::ban_key who, const moderation::ban& b) {
+  home_.post([this, who, b] {
+    keep(who, b);
+    transport_->tell_decision(moderation::to_bytes(std::pair(who, b)));
+  });
+}
+
+void cluster_node::on_report(const moderation::counted_report& r) {
+  home_.post([this, r] { transport_->tell_decision(moderation::to_bytes(r)); });
+}
+
+void cluster_node::keep(moderation::ban_key who, const moderation::ban& b) {
+  transport_->keep_ban({moderation::to_text(who), moderation::to_bytes(std::pair(who, b)), b.until + remembered_ms_});
+}
+
+void cluster_node::hear_decision(std::string_view bytes) {
+  const auto d = moderation::decision_in(bytes);
+  if (!d) return;
+  if (const auto* const r = std::get_if<moderation::counted_report>(&*d)) {
+    if (desk_->apply(*r, {home_.now_ms(), wall_ms()})) hub_.announce_ban(r->reported);
+    return;
+  }
+  const auto& [who, b] = std::get<std::pair<moderation::ban_key, moderation::ban>>(*d);
+  if (desk_->apply(who, b, wall_ms())) hub_.announce_ban(who);
+}
+
+// Takes what Redis has, and gives it what it lacks: after a start here, or there.
+void cluster_node::compare_bans() {
+  transport_->read_bans([this](const auto& kept) {
+    if (!kept) return;
+    knows_bans_ = true;
+    for (const std::string& bytes : *kept) hear_decision(bytes);
+    const std::unordered_set<std::string_view> there(kept->begin(), kept->end());
+    for (const auto& [who, b] : desk_->all_bans())
+      if (!there.contains(moderation::to_bytes(std::pair(who, b)))) keep(who, b);
+  });
 }
 
 void cluster_node::on_timer() {

@@ -2,6 +2,7 @@
 
 #include <flinxx/cluster/neighbour.hpp>
 #include <flinxx/cluster/store_transport.hpp>
+#include <flinxx/moderation/desk.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/config.hpp>
 #include <flinxx/ops/shared_limiter.hpp>
@@ -16,12 +17,13 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace flinxx::app {
 
 /// This server as a node of a cluster: its neighbours, on a thread of their own.
-class cluster_node final : private net::timer {
+class cluster_node final : private net::timer, private moderation::desk_listener {
  public:
   /// What the node does on the cluster's thread, or within join().
   struct actions {
@@ -31,8 +33,9 @@ class cluster_node final : private net::timer {
   };
   /// What `connects` lets through is told to the other nodes, and what they do to it. The hub's commands begin later,
   /// and end before this is destroyed.
-  cluster_node(const ops::config& options, signaling::hub& h, std::shared_ptr<ops::shared_limiter> connects,
-               actions own);
+  /// What `d` decides is told them, too, and kept for those that come later.
+  cluster_node(const ops::config& options, signaling::hub& h, std::shared_ptr<moderation::desk> d,
+               std::shared_ptr<ops::shared_limiter> connects, actions own);
   ~cluster_node() override;
 
   /// Joins, and goes on without the others if Redis cannot be reached: it joins when it can. Throws std::runtime_error
@@ -66,11 +69,22 @@ class cluster_node final : private net::timer {
   void part();
   void refused(const std::string& why);
 
+  // Of the own desk, on any thread.
+  void on_ban(moderation::ban_key who, const moderation::ban& b) override;
+  void on_report(const moderation::counted_report& r) override;
+  void hear_decision(std::string_view bytes);
+  void compare_bans();
+  void keep(moderation::ban_key who, const moderation::ban& b);
+
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
   net::worker home_{0};
   const std::shared_ptr<socketio::other_runs> others_ = std::make_shared<socketio::other_runs>();
   const std::shared_ptr<ops::shared_limiter> connects_;
+  signaling::hub& hub_;
+  const std::shared_ptr<moderation::desk> desk_;
+  const std::int64_t remembered_ms_;  // of a ban, after its end
+  bool knows_bans_ = false;
   std::unique_ptr<cluster::store_transport> transport_;
   std::shared_ptr<cluster::neighbour> neighbour_;
   std::atomic<bool> awake_{false};

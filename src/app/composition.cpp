@@ -33,8 +33,9 @@ composition::composition(const ops::config& options)
       signaling_(signaling_settings_of(options)),
       connects_(connect_limiter_of(options)),
       hub_(options.redis.empty() ? 0 : cluster::here),
-      cluster_(options.redis.empty() ? nullptr
-                                     : std::make_unique<cluster_node>(options, hub_, connects_, cluster_actions())),
+      cluster_(options.redis.empty()
+                   ? nullptr
+                   : std::make_unique<cluster_node>(options, hub_, signaling_.desk, connects_, cluster_actions())),
       host_(host_options_in(options, connects_, cluster_.get())),
       api_(rest_settings_of(options), [this](rest::scope of) { return figures_of(of, hub_.stats()); }) {
   host_.serve("/", [this](socketio::server& s) { return signaling::make_service(s.home(), hub_, signaling_); });

@@ -3,6 +3,7 @@
 
 #include <flinxx/ops/random.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace flinxx::cluster {
@@ -13,6 +14,15 @@ namespace {
 
 constexpr std::int64_t in_front_of = 3'600'000;  // those who have waited for less
 
+// When more will do than now.
+std::int64_t relax_at(const offers::offer& o, std::int64_t now) {
+  std::int64_t next = offers::never;
+  if (o.ticket.wanted.size() == 0) return next;
+  for (const std::int64_t wait : {o.ticket.relax_ms / 2, o.ticket.relax_ms})
+    if (const std::int64_t at = o.began_at + wait; at > now) next = std::min(next, at);
+  return next;
+}
+
 }  // namespace
 
 // An offer from before the lobby was away has come home meanwhile.
@@ -21,6 +31,11 @@ void neighbour_node::hear(const offered& o) {
   const std::int64_t began_at = now_() - (o.ticket.in_front ? in_front_of : 0);
   for (const offers::offer& before : offers_.put(o.ticket, began_at)) transport_.withdraw(to_lobby(before.ticket, {}));
   ask(*offers_.find(o.ticket.user, o.ticket.id));
+}
+
+void neighbour_node::hear(const asks_again& a) {
+  const offers::offer* const o = offers_.find(a.user);
+  if (o != nullptr && o->now == offers::stage::waits) ask_anew(offers::offer(*o));
 }
 
 void neighbour_node::hear(const withdrawn& w) {
@@ -33,6 +48,7 @@ void neighbour_node::hear(const withdrawn& w) {
 void neighbour_node::ask(offers::offer& o) {
   o.asked_at = now_();
   o.now = offers::stage::asked;
+  o.relax_at = relax_at(o, o.asked_at);
   transport_.ask_lobby(
       to_lobby(o.ticket, std::chrono::milliseconds(o.asked_at - o.began_at)),
       [this, user = o.ticket.user, id = o.ticket.id](const lobby_answer& answer) { hear_answer(user, id, answer); });
@@ -42,13 +58,20 @@ void neighbour_node::ask_anew(const offers::offer& o) {
   offers::offer* const there = offers_.find(o.ticket.user, o.ticket.id);
   if (there == nullptr) return;
   transport_.withdraw(to_lobby(there->ticket, {}));
-  const id128 fresh = ops::random_id();
-  if (!hub_.renew(there->ticket.user, there->ticket.id, fresh)) {
-    offers_.remove(there->ticket.user, there->ticket.id);
-    return;
-  }
-  there->ticket.id = fresh;
+  auto fresh = hub_.renew(there->ticket.user, there->ticket.id, ops::random_id());
+  if (!fresh) return offers_.remove(there->ticket.user, there->ticket.id);
+  there->ticket = std::move(*fresh);
   ask(*there);
+}
+
+// Two may not meet. The ticket says so now, if it did not before. A lobby that brings them together all the same (of an
+// earlier version, or as they avoid too many) has them again when there was time for others.
+void neighbour_node::ask_apart(matchmaking::user_handle user, const id128& id) {
+  offers::offer* const o = offers_.find(user, id);
+  if (o == nullptr) return;
+  if (o->parted++ == 0) return ask_anew(offers::offer(*o));
+  o->now = offers::stage::taken;
+  o->asked_at = now_();
 }
 
 void neighbour_node::hear_answer(matchmaking::user_handle user, const id128& id, const lobby_answer& answer) {
@@ -61,13 +84,17 @@ void neighbour_node::hear_answer(matchmaking::user_handle user, const id128& id,
   const auto* const taken = std::get_if<lobby_taken>(&answer);
   if (taken == nullptr) return;  // if nothing else comes, it is asked anew in time
   o->now = offers::stage::taken;
-  if (const auto ticket = from_lobby(taken->ticket, taken->owner.number)) o->taken = ticket->wanted;
+  o->taken = from_lobby(taken->ticket, taken->owner.number);
   if (taken->owner.run != transport_.own().run) return;
   if (const auto first = from_lobby(taken->ticket, here)) meet_here(*first, o->ticket);
 }
 
 // The lobby's answer says so, and so does its word to the owner, whichever comes first.
 void neighbour_node::meet_here(const matchmaking::ticket& first, const matchmaking::ticket& second) {
+  if (!hub_.may_meet(first, second)) {
+    for (const auto& t : {first, second}) ask_apart(t.user, t.id);
+    return;
+  }
   const bool met = hub_.meet(first, second);
   for (const auto& t : {first, second}) {
     const offers::offer* const o = offers_.find(t.user, t.id);
@@ -90,9 +117,26 @@ void neighbour_node::on_met(const node_ref& from, const lobby_ticket& taken, con
     return;
   }
   if (is_own) return meet_here(*first, *second);
-  if (hub_.accept_far(first->user, first->id, {second->user, second->where, second->public_id}, second->id,
-                      second->wanted))
-    offers_.remove(first->user, first->id);
+  if (!hub_.may_meet(*first, *second)) {
+    outgoing_.add(from.number, letters::refused{second->id, second->user});
+    return ask_apart(first->user, first->id);
+  }
+  const matchmaking::far_user far{second->user, second->where, second->public_id, 0, second->key};
+  if (hub_.accept_far(first->user, first->id, far, second->id, second->wanted)) offers_.remove(first->user, first->id);
+}
+
+void neighbour_node::hear_matched(std::uint16_t from, const letters::matched& m) {
+  matchmaking::far_user far{{}, {from, m.where.worker, m.where.local}, m.public_id};
+  const offers::offer* const o = offers_.find(m.user, m.match);
+  matchmaking::ticket theirs;  // of the lobby's answer, which may be late
+  theirs.public_id = m.public_id;
+  if (o != nullptr && o->taken && o->taken->public_id == m.public_id) theirs = *o->taken;
+  far.key = theirs.key;
+  if (o != nullptr && !hub_.may_meet(o->ticket, theirs)) {
+    tell({.kind = matchmaking::effect_kind::undone, .to = far.where, .match = m.match});
+    return ask_apart(m.user, m.match);
+  }
+  if (hub_.enter_far(m.user, m.match, far, theirs.wanted)) offers_.remove(m.user, m.match);
 }
 
 void neighbour_node::follow_lobby() {

@@ -29,6 +29,7 @@ void neighbour_node::turn() {
   if (now >= next_check_) {
     next_check_ = now + check_interval;
     for (const auto& late : offers_.unanswered_since(now - settings_.answer_time.count())) ask_anew(late);
+    for (const auto& relaxed : offers_.relaxed_by(now)) ask_anew(relaxed);
   }
   if (now >= next_sums_) {
     next_sums_ = now + sum_interval;
@@ -175,10 +176,7 @@ void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
   if (const auto* relayed = std::get_if<letters::relay>(&any)) {
     hub_.receive(from, {here, relayed->to.worker, relayed->to.local}, relayed->match, relayed->data);
   } else if (const auto* m = std::get_if<letters::matched>(&any)) {
-    const matchmaking::far_user far{{}, {from, m->where.worker, m->where.local}, m->public_id};
-    const offers::offer* const o = offers_.find(m->user, m->match);
-    const matchmaking::wishes theirs = o == nullptr ? matchmaking::wishes{} : o->taken;
-    if (hub_.enter_far(m->user, m->match, far, theirs)) offers_.remove(m->user, m->match);
+    hear_matched(from, *m);
   } else if (const auto* r = std::get_if<letters::refused>(&any)) {
     if (const offers::offer* const o = offers_.find(r->user, r->match)) ask_anew(offers::offer(*o));
   } else if (const auto* parted = std::get_if<letters::parted>(&any)) {

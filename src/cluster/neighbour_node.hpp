@@ -41,6 +41,7 @@ class neighbour_node final : public neighbour {
   }
   void linger(matchmaking::user_handle user) override { outgoing_.add(lingers{user}); }
   void offer(const matchmaking::ticket& t) override { outgoing_.add(offered{t}); }
+  void ask_again(matchmaking::user_handle user) override { outgoing_.add(asks_again{user}); }
   void withdraw(matchmaking::user_handle user, const id128& offer) override { outgoing_.add(withdrawn{user, offer}); }
 
   void claim(const id128& match, const matchmaking::far_user& here_now) override {
@@ -78,6 +79,7 @@ class neighbour_node final : public neighbour {
   void follow_lobby();
   void hear(const lingers& l) { lingering_.push_back({l.user, now_() + settings_.linger.count()}); }
   void hear(const offered& o);
+  void hear(const asks_again& a);
   void hear(const withdrawn& w);
   void hear(const claimed& c) { missing_.claim(c, peers_, now_()); }
   void hear(const missed& m) { missing_.miss(m.match, now_()); }
@@ -86,6 +88,8 @@ class neighbour_node final : public neighbour {
   void hear(const stray_left& s) { strays_.give_up(s.ticket); }
   void ask(offers::offer& o);
   void ask_anew(const offers::offer& o);
+  void ask_apart(matchmaking::user_handle user, const id128& id);
+  void hear_matched(std::uint16_t from, const letters::matched& m);
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
   void meet_here(const matchmaking::ticket& first, const matchmaking::ticket& second);
   void apply(std::uint16_t from, peer& p, const any_letter& any);

@@ -12,10 +12,15 @@ offers::offer* offers::find(matchmaking::user_handle user, const id128& id) noex
   return o.ticket.user == user && o.ticket.id == id ? &o : nullptr;
 }
 
+const offers::offer* offers::find(matchmaking::user_handle user) const noexcept {
+  const auto found = by_slot_.find(user.slot);
+  return found != by_slot_.end() && found->second.ticket.user == user ? &found->second : nullptr;
+}
+
 std::vector<offers::offer> offers::put(const matchmaking::ticket& t, std::int64_t began_at) {
   std::vector<offer> before;
   if (const auto old = by_slot_.extract(t.user.slot)) before.push_back(old.mapped());
-  by_slot_.emplace(t.user.slot, offer{t, began_at, began_at, stage::asked, {}});
+  by_slot_.emplace(t.user.slot, offer{t, began_at, began_at});
   return before;
 }
 
@@ -34,6 +39,13 @@ std::vector<offers::offer> offers::unanswered_since(std::int64_t time) const {
   for (const auto& [slot, o] : by_slot_)
     if (o.now != stage::waits && o.asked_at <= time) late.push_back(o);
   return late;
+}
+
+std::vector<offers::offer> offers::relaxed_by(std::int64_t time) const {
+  std::vector<offer> out;
+  for (const auto& [slot, o] : by_slot_)
+    if (o.now == stage::waits && o.relax_at <= time) out.push_back(o);
+  return out;
 }
 
 std::vector<offers::offer> offers::waiting_since(std::int64_t time) const {

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace flinxx::cluster {
@@ -24,11 +26,16 @@ class offers {
     std::int64_t began_at = 0;
     std::int64_t asked_at = 0;
     stage now = stage::asked;
-    matchmaking::wishes taken{};  // of whom the lobby has taken
+    std::optional<matchmaking::ticket> taken{};  // whom the lobby has taken
+    std::int64_t relax_at = never;               // to be asked anew, as more will do then
+    unsigned parted = 0;  // how often the lobby has brought it together with one whom it may not meet
   };
+  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
   /// The offer of that user with that id; nullptr if there is none.
   [[nodiscard]] offer* find(matchmaking::user_handle user, const id128& id) noexcept;
+  /// Whatever the user has.
+  [[nodiscard]] const offer* find(matchmaking::user_handle user) const noexcept;
   /// In place of whatever the user had before, which is given.
   std::vector<offer> put(const matchmaking::ticket& t, std::int64_t began_at);
   void remove(matchmaking::user_handle user, const id128& id) noexcept;
@@ -36,6 +43,8 @@ class offers {
 
   /// Those that have heard nothing since then.
   [[nodiscard]] std::vector<offer> unanswered_since(std::int64_t time) const;
+  /// Those that lie in the lobby, and are to be asked anew by then.
+  [[nodiscard]] std::vector<offer> relaxed_by(std::int64_t time) const;
   /// Those that lie in the lobby, since before that time.
   [[nodiscard]] std::vector<offer> waiting_since(std::int64_t time) const;
   [[nodiscard]] std::size_t waiting() const noexcept;

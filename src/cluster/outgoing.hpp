@@ -24,6 +24,9 @@ struct lingers {
 struct offered {
   matchmaking::ticket ticket;
 };
+struct asks_again {
+  matchmaking::user_handle user;
+};
 struct withdrawn {
   matchmaking::user_handle user;
   id128 offer;
@@ -52,7 +55,7 @@ struct strayed {
 struct stray_left {
   std::uint64_t ticket;
 };
-using hub_news = std::variant<lingers, offered, withdrawn, claimed, missed, std::shared_ptr<const wanting>,
+using hub_news = std::variant<lingers, offered, asks_again, withdrawn, claimed, missed, std::shared_ptr<const wanting>,
                               std::shared_ptr<strayed>, stray_left>;
 
 /// The letters of one turn for one node: one entry, or several where that would be a large one. Too many: what comes

@@ -34,6 +34,8 @@ struct redis_keys {
       : nodes("{" + cluster + "}:nodes"),
         dead("{" + cluster + "}:dead"),
         lobby("{" + cluster + "}:lobby"),
+        bans("{" + cluster + "}:bans"),
+        ban_ends("{" + cluster + "}:ban-ends"),
         streams("{" + cluster + "}:n:") {}
 
   [[nodiscard]] std::string stream(const id128& run) const { return streams + hex_of(run); }
@@ -41,6 +43,8 @@ struct redis_keys {
   std::string nodes;
   std::string dead;
   std::string lobby;
+  std::string bans;
+  std::string ban_ends;
   std::string streams;
 };
 

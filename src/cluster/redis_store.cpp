@@ -141,6 +141,7 @@ redis_store::redis_store(net::worker& home, const redis_settings& s, const std::
       beat_(scripts::beat),
       leave_(scripts::leave),
       meet_(scripts::meet),
+      keep_ban_(scripts::keep_ban),
       client_(home, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}, *this),
       reader_(home, keys_, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}),
       pause_(home, [this] { listener_->on_sent(); }) {}
@@ -235,6 +236,26 @@ bool redis_store::append(const id128& from, const id128& to, std::string_view le
 
 void redis_store::tell_counts(const id128& from, const id128& to, std::string_view counts) {
   client_.ask(entry_of('c', from, to, counts), [](const redis::reply&) {});
+}
+
+// Once it is in Redis it reaches whoever reads, and who does not reads what is kept when it is back.
+void redis_store::tell_decision(const id128& from, const id128& to, std::string_view decision) {
+  client_.tell(entry_of('d', from, to, decision));
+}
+
+void redis_store::keep_ban(const kept_ban& b) {
+  redis::command arguments{"2", keys_.bans, keys_.ban_ends, b.who, b.content};
+  arguments.add(b.until_ms).add(static_cast<std::int64_t>(most_kept_bans));
+  client_.tell(redis::command{"EVAL", keep_ban_.text()}.add(arguments));
+}
+
+void redis_store::read_bans(std::function<void(const std::optional<std::vector<std::string>>&)> heard) {
+  client_.ask(redis::command{"HVALS", keys_.bans}, [heard = std::move(heard)](const redis::reply& reply) {
+    if (reply.what() == redis::reply::kind::lost) return heard(std::nullopt);
+    std::vector<std::string> bans;
+    for (std::size_t i = 0; i < std::min(reply.size(), 2 * most_kept_bans); ++i) bans.emplace_back(reply[i].text());
+    heard(bans);
+  });
 }
 
 redis::command redis_store::entry_of(char kind, const id128& from, const id128& to, std::string_view content) const {

@@ -11,7 +11,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace flinxx::cluster {
 
@@ -31,6 +33,9 @@ class redis_store final : public store, private redis::client::listener {
   void withdraw(const node_ref& own, const lobby_ticket& ticket) override;
   bool append(const id128& from, const id128& to, std::string_view letters) override;
   void tell_counts(const id128& from, const id128& to, std::string_view counts) override;
+  void tell_decision(const id128& from, const id128& to, std::string_view decision) override;
+  void keep_ban(const kept_ban& b) override;
+  void read_bans(std::function<void(const std::optional<std::vector<std::string>>& bans)> heard) override;
   [[nodiscard]] bool is_sending() const override { return client_.is_telling() || pause_.goes_on(); }
   void listen(const id128& run) override { reader_.listen(run); }
 
@@ -49,6 +54,7 @@ class redis_store final : public store, private redis::client::listener {
   const redis::script beat_;
   const redis::script leave_;
   const redis::script meet_;
+  const redis::script keep_ban_;
   cluster_terms terms_;
   redis::client client_;
   redis_stream reader_;

@@ -119,6 +119,7 @@ void redis_stream::deliver(const redis::reply& fields) {
     case 'm': return deliver_met(*from, content, *listener_);
     case 'h': return listener_->on_lobby();
     case 'c': return listener_->on_counts(content);
+    case 'd': return listener_->on_decision(content);
     case 'b':
       if (*from == *run_) listener_->on_own_beat();
       return;

@@ -195,19 +195,57 @@ return {'left'}
 )lua";
 
 // KEYS nodes, lobby, streams of peers; ARGV number, run, its bytes, ticket, how long it has waited (us), the
-// peers' runs in bytes. Who waits longest is taken, of those whose mode fits; the own last partner, or one whose last
-// partner it was, only if there is nobody else. A ticket whose stream is gone is of a run that is over.
+// peers' runs in bytes. Of those whose mode fits, and who do not avoid each other, it takes whom a single node would:
+// one who has waited for long enough, one who shares an interest, one who shares a language, anybody; of each the one
+// who waits longest. Two who were each other's last partners meet only if there is nobody else. A ticket whose stream
+// is gone is of a run that is over. `offer.cpp` says what is in a ticket.
 const std::string_view meet = NOW ROSTER BYTES R"lua(
 local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
 if not own or own.run ~= ARGV[2] then return {'fenced'} end
 local mine, streams = ARGV[4], {}
 for i = 6, #ARGV do streams[ARGV[i]] = KEYS[i - 3] end
-local me, my_last = mine:sub(17, 32), mine:sub(33, 48)
--- 0: video, 1: text, 2: both; of a ticket without it 0.
-local function mode(ticket) return math.floor((ticket:byte(86) or 0) / 64) end
-local function fits(ticket)
-  local a, b = mode(mine), mode(ticket)
-  return a == b or a == 2 or b == 2
+-- What version 3 of letters did not have is nothing.
+local function read(ticket, waited)
+  local t = {text = ticket, user = ticket:sub(17, 32), last = ticket:sub(33, 48), avoids = '', relax = 0}
+  local head = ticket:byte(86) or 0
+  t.mode, t.interests = math.floor(head / 64), head % 8
+  t.wishes = t.interests + math.floor(head / 8) % 8
+  local added = 87 + 8 * t.wishes
+  if #ticket >= added + 12 then
+    t.key, t.relax = ticket:sub(added, added + 3), 1000 * struct.unpack('>I4', ticket, added + 8)
+    t.avoids = ticket:sub(added + 13)
+  end
+  t.overdue = t.relax > 0 and waited >= t.relax
+  t.open = not t.overdue and (t.wishes == 0 or t.relax == 0)
+  t.choosy = not t.overdue and not t.open and t.interests > 0 and 2 * waited < t.relax
+  return t
+end
+local me = read(mine, tonumber(ARGV[5]))
+local function fits(t) return me.mode == t.mode or me.mode == 2 or t.mode == 2 end
+local function has(marks, mark)
+  local at = marks:find(mark, 1, true)
+  while at and at % 4 ~= 1 do at = marks:find(mark, at + 1, true) end
+  return at ~= nil
+end
+-- Of one that has come from another node since it may not be known.
+local function have_parted(t)
+  local nobody = string.rep('\0', 16)
+  return t.user == me.last and (t.last == me.user or t.last == nobody) or t.last == me.user and me.last == nobody
+end
+local function avoids(a, b)
+  return a.avoids ~= '' and (has(a.avoids, b.user:sub(1, 4)) or b.key ~= nil and has(a.avoids, b.key))
+end
+local function shares(t, first, last)
+  for i = first, last do
+    if t.text:sub(87, 86 + 8 * t.wishes):find(mine:sub(79 + 8 * i, 86 + 8 * i), 1, true) then return true end
+  end
+end
+-- 1 to 4; nil: not yet.
+local function rank(t)
+  if me.overdue or t.overdue then return 1 end
+  if shares(t, 1, me.interests) then return 2 end
+  if not me.choosy and not t.choosy and shares(t, me.interests + 1, me.wishes) then return 3 end
+  return (me.open or t.open) and 4 or nil
 end
 -- Nobody, if its stream is gone or takes nothing: that is its owner's to mend.
 local function put(stream, word)
@@ -223,30 +261,39 @@ local function lives(run)
     if other and bytes(other.run) == run then return true end
   end
 end
-local parted = {}
-for _, ticket in ipairs(redis.call('ZRANGE', KEYS[2], 0, 63)) do
-  local user, last = ticket:sub(17, 32), ticket:sub(33, 48)
-  if user == me then
+local liked, parted, others = {{}, {}, {}, {}}, {{}, {}, {}, {}}, 0
+local lying = redis.call('ZRANGE', KEYS[2], 0, 63, 'WITHSCORES')
+for i = 1, #lying, 2 do
+  local ticket = lying[i]
+  if ticket:sub(17, 32) == me.user then
     if ticket ~= mine then redis.call('ZREM', KEYS[2], ticket) end
   elseif #ticket < 48 or #ticket > 1024 then
     redis.call('ZREM', KEYS[2], ticket)
   elseif not streams[ticket:sub(1, 16)] then
     if lives(ticket:sub(1, 16)) then return {'outdated'} end
     redis.call('ZREM', KEYS[2], ticket)
-  elseif not fits(ticket) then
-    -- stays for another one
-  elseif user == my_last or last == me then
-    parted[#parted + 1] = ticket
-  elseif take(ticket) then
-    redis.call('ZREM', KEYS[2], mine)
-    return {'met', ticket}
+  else
+    local t = read(ticket, now - tonumber(lying[i + 1]))
+    if fits(t) and not avoids(me, t) and not avoids(t, me) then
+      local among = liked
+      if have_parted(t) then among = parted else others = others + 1 end
+      local place = rank(t)
+      if place then table.insert(among[place], ticket) end
+    end
   end
 end
-for _, ticket in ipairs(parted) do
-  if take(ticket) then
-    redis.call('ZREM', KEYS[2], mine)
-    return {'met', ticket}
+local function take_first(among)
+  for place = 1, 4 do
+    for _, ticket in ipairs(among[place]) do
+      if take(ticket) then return ticket end
+      others = others - 1
+    end
   end
+end
+local taken = take_first(liked) or others == 0 and take_first(parted)
+if taken then
+  redis.call('ZREM', KEYS[2], mine)
+  return {'met', taken}
 end
 local was_empty = redis.call('ZCARD', KEYS[2]) == 0
 redis.call('ZADD', KEYS[2], 'NX', string.format('%.0f', now - tonumber(ARGV[5])), mine)
@@ -256,6 +303,31 @@ if was_empty then
   end
 end
 return {'waits'}
+)lua";
+
+// KEYS bans, their ends; ARGV whose, the ban, when it is forgotten (ms), how many there may be. The later one counts.
+const std::string_view keep_ban = NOW ROSTER R"lua(
+only('hash', KEYS[1])
+only('zset', KEYS[2])
+local function since(ban) return #ban >= 8 and struct.unpack('>I8', ban, #ban - 7) or 0 end
+local known = redis.call('HGET', KEYS[1], ARGV[1])
+if known and since(known) >= since(ARGV[2]) then return {'known'} end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+local function forget(keys)
+  for _, key in ipairs(keys) do
+    redis.call('HDEL', KEYS[1], key)
+    redis.call('ZREM', KEYS[2], key)
+  end
+end
+forget(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now / 1000), 'LIMIT', 0, 100))
+local over = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[4])
+if over > 0 then forget(redis.call('ZRANGE', KEYS[2], 0, math.min(over, 100) - 1)) end
+local last = redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')[2]
+for i = 1, 2 do
+  if last then redis.call('PEXPIREAT', KEYS[i], string.format('%.0f', tonumber(last))) end
+end
+return {'kept'}
 )lua";
 
 }  // namespace flinxx::cluster::scripts

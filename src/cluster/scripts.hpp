@@ -9,6 +9,8 @@
 //   {NAME}:dead     zset   run -> time of its end in ms
 //   {NAME}:lobby    zset   ticket -> since when it waits, in us
 //   {NAME}:n:RUN    stream what that run is sent: one field, the sender's run, whose value is a kind and the content
+//   {NAME}:bans     hash   ban key -> ban, both as bytes
+//   {NAME}:ban-ends zset   ban key -> when it is forgotten, in ms
 //
 // A run is 32 hexadecimal digits in keys and records, 16 bytes in tickets and entries. A ticket is run, user, last
 // partner (16 bytes each) and the content.
@@ -18,5 +20,6 @@ extern const std::string_view join;
 extern const std::string_view beat;
 extern const std::string_view leave;
 extern const std::string_view meet;
+extern const std::string_view keep_ban;
 
 }  // namespace flinxx::cluster::scripts

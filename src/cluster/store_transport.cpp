@@ -58,6 +58,18 @@ class transport_over_store final : public store_transport,
       store_->tell_counts(membership_.own().run, node.run, bytes);
   }
 
+  void tell_decision(std::string_view decision) override {
+    if (!membership_.is_member() || membership_.is_away()) return;
+    for (const node_ref& node : membership_.others().nodes())
+      store_->tell_decision(membership_.own().run, node.run, decision);
+  }
+  void keep_ban(const kept_ban& b) override {
+    if (membership_.is_member() && !membership_.is_away()) store_->keep_ban(b);
+  }
+  void read_bans(std::function<void(const std::optional<std::vector<std::string>>&)> heard) override {
+    store_->read_bans(std::move(heard));
+  }
+
   [[nodiscard]] node_ref own() const override { return membership_.own(); }
 
   [[nodiscard]] letter_versions versions_of(std::uint16_t node) const override {
@@ -152,6 +164,9 @@ class transport_over_store final : public store_transport,
   void on_counts(std::string_view counts) override {
     if (settings_.on_counts) settings_.on_counts(address_counts_of(counts));
   }
+  void on_decision(std::string_view decision) override {
+    if (settings_.on_decision) settings_.on_decision(decision);
+  }
   void on_own_beat() override {
     heard_own_ms_ = home_.now_ms();
     membership_.own_beat_heard();
@@ -187,6 +202,7 @@ class transport_over_store final : public store_transport,
     if (!std::exchange(why_down_, {}).empty()) ops::log::info("Redis is back");
     listener_->on_back();
     tell_lives();
+    if (settings_.on_back) settings_.on_back();
   }
   void on_node_joined(const node_ref& node) override {
     ops::log::info("node {} is in the cluster", node.number);

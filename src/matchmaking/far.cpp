@@ -1,17 +1,36 @@
 // What the matchmaker does where the other one is, or may be, on another node.
 #include <flinxx/matchmaking/matchmaker.hpp>
 
+#include <algorithm>
+
 namespace flinxx::matchmaking {
+namespace {
+
+bool avoids(const ticket& t, const ticket& other) noexcept {
+  return std::any_of(t.avoids.begin(), t.avoids.end(), [&](std::uint32_t mark) {
+    return mark == ops::mark_of(ops::half_of(other.public_id)) || (other.key != 0 && mark == ops::mark_of(other.key));
+  });
+}
+
+}  // namespace
+
+bool avoid_each_other(const ticket& a, const ticket& b) noexcept {
+  return avoids(a, b) || avoids(b, a);
+}
 
 std::optional<ticket> matchmaker::ticket_of(user_handle offered) const noexcept {
   const user* const u = users_.find(offered);
   if (u == nullptr || !u->offered) return std::nullopt;
   ticket t{u->match, u->self, u->where, u->public_id};
   t.wanted = waiting_[u->place].wanted;
+  t.key = u->key;
+  t.relax_ms = static_cast<std::uint32_t>(waiting_.relax_time());
   if (u->far) {
     t.last_partner = fars_[u->last_partner.slot].partner.public_id;
   } else if (const user* const last = users_.find(u->last_partner)) {
     t.last_partner = last->public_id;
+  } else if (u->last_partner.slot != nobody) {
+    t.last_partner = u->public_id;
   }
   return t;
 }
@@ -108,7 +127,7 @@ outcome matchmaker::far_parted(const id128& match, std::uint16_t node, effect_ki
   const bool is_away = u.away;
   const auto told = why == effect_kind::partner_skipped ? effect_kind::partner_skipped : effect_kind::partner_left;
   out.effects.push({.kind = told, .user = u.self, .to = u.where, .match = match});
-  out.parted = {match, identity_of(u), {half->partner.public_id, 0}};
+  out.parted = {match, identity_of(u), {half->partner.public_id, half->partner.key}};
   unbind_far(u);
   if (why == effect_kind::undone && !is_away) match_or_go_on(u, fresh_match, out);
   return out;

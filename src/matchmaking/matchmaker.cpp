@@ -153,8 +153,7 @@ void matchmaker::stop_waiting(user& u, outcome& out) {
 
 effect matchmaker::told_to_wait(const user& u) const noexcept {
   effect e{.kind = effect_kind::waiting, .user = u.self, .to = u.where};
-  // The lobby knows no wishes: there anybody may come at any time.
-  if (lobby_ == lobby_rule::none) e.relax_ms = static_cast<std::int32_t>(waiting_.relax_in(waiting_[u.place], now_));
+  e.relax_ms = static_cast<std::int32_t>(waiting_.relax_in(waiting_[u.place], now_));
   return e;
 }
 
@@ -162,7 +161,11 @@ effect matchmaker::told_to_wait(const user& u) const noexcept {
 void matchmaker::go_on_waiting(user& u, const id128& fresh_match, outcome& out) {
   const place& p = waiting_[u.place];
   user* const other = u.offered ? nullptr : partner_for(u, p.wanted, p.now);
-  if (other == nullptr) return out.effects.push(told_to_wait(u));
+  if (other == nullptr) {
+    out.effects.push(told_to_wait(u));
+    if (u.offered) out.effects.push({.kind = effect_kind::ask_again, .user = u.self, .to = lobby_address});
+    return;
+  }
   const wishes own = leave_place(u);
   meet_waiting(*other, u, own, fresh_match, out);
 }
@@ -175,7 +178,7 @@ bool matchmaker::stays_as(const user& u, const wishes& wanted) const noexcept {
 }
 
 // Whether two are not to meet while anyone else waits: they have just parted.
-bool matchmaker::avoid_each_other(const user& a, const user& b) noexcept {
+bool matchmaker::have_just_parted(const user& a, const user& b) noexcept {
   return !a.far && !b.far && a.last_partner == b.self && b.last_partner == a.self;
 }
 
@@ -196,7 +199,7 @@ matchmaker::place* matchmaker::best_for(const wishes& wanted, patience now, May&
 matchmaker::user* matchmaker::partner_for(const user& u, const wishes& wanted, patience now) {
   if (waiting_.size() == 0) return nullptr;
   const auto another = [&](const place& p) { return p.user != u.self.slot && may_meet(u, users_[p.user]); };
-  const auto liked = [&](const place& p) { return another(p) && !avoid_each_other(users_[p.user], u); };
+  const auto liked = [&](const place& p) { return another(p) && !have_just_parted(users_[p.user], u); };
   place* best = best_for(wanted, now, liked);
   if (best == nullptr && best_for(wanted, patience::overdue, liked) == nullptr) best = best_for(wanted, now, another);
   return best == nullptr ? nullptr : &users_[best->user];
@@ -226,10 +229,7 @@ void matchmaker::match_or_go_on(user& u, const id128& fresh_match, outcome& out)
   wait(u, wanted, true, fresh_match, out);
 }
 
-// One who is offered can be found by its wishes, too.
 void matchmaker::meet_waiting(user& other, user& u, const wishes& wanted, const id128& id, outcome& out) {
-  if (other.offered)
-    out.effects.push({.kind = effect_kind::withdraw, .user = other.self, .to = lobby_address, .match = other.match});
   const wishes theirs = leave_place(other);
   match(other, theirs, u, wanted, id, out);
 }
@@ -276,7 +276,7 @@ void matchmaker::match(user& initiator, const wishes& firsts, user& other, const
 matchmaker::user* matchmaker::part(user& u, effect_kind partner_is_told, outcome& out) {
   if (u.far) {
     out.effects.push({.kind = partner_is_told, .to = partner_address(u), .match = u.match});
-    out.parted = {u.match, identity_of(u), {fars_[u.partner].partner.public_id, 0}};
+    out.parted = {u.match, identity_of(u), {fars_[u.partner].partner.public_id, fars_[u.partner].partner.key}};
     unbind_far(u);
     return nullptr;
   }

@@ -21,12 +21,13 @@ void waiting_room::leave(std::uint32_t slot) {
   place& p = places_[slot];
   --(p.now == patience::offered ? offered_ : size_);
   dequeue(p);
-  unlist(p, 0, p.in_languages ? p.wanted.size() : p.wanted.interests);
+  if (p.now != patience::offered) unlist(p, 0, p.in_languages ? p.wanted.size() : p.wanted.interests);
   places_.remove(p);
 }
 
 void waiting_room::offer(place& p, bool in_front) noexcept {
   dequeue(p);
+  unlist(p, 0, p.in_languages ? p.wanted.size() : p.wanted.interests);
   enqueue(p, patience::offered, in_front);
   --size_;
   ++offered_;
@@ -150,7 +151,9 @@ std::optional<std::string> waiting_room::broken() const {
     return "the count of the waiting is wrong";
   std::size_t wished = 0;
   std::size_t listed = 0;
-  places_.for_each([&](const place& p) { wished += p.in_languages ? p.wanted.size() : p.wanted.interests; });
+  places_.for_each([&](const place& p) {
+    if (p.now != patience::offered) wished += p.in_languages ? p.wanted.size() : p.wanted.interests;
+  });
   for (const auto& [wish, all] : by_wish_)
     for (const queue& q : all)
       for (std::uint32_t i = q.front; i != nobody && listed <= wished; ++listed)

@@ -63,6 +63,7 @@ void announcer::tell(user& u, const effect& e) {
     case effect_kind::undone:
     case effect_kind::linger:
     case effect_kind::offer:
+    case effect_kind::ask_again:
     case effect_kind::withdraw: return;
   }
 }

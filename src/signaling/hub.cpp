@@ -208,9 +208,10 @@ void hub::offer(user_handle user) {
   post(matchmaker_.offer(user, fresh));
 }
 
-bool hub::renew(user_handle user, const id128& offer, const id128& fresh_offer) {
+std::optional<ticket> hub::renew(user_handle user, const id128& offer, const id128& fresh_offer) {
   const std::lock_guard lock(mutex_);
-  return matchmaker_.renew(user, offer, fresh_offer) == refusal::none;
+  if (matchmaker_.renew(user, offer, fresh_offer) != refusal::none) return std::nullopt;
+  return ticket_of(user);
 }
 
 bool hub::meet(const ticket& first, const ticket& second) {
@@ -313,9 +314,10 @@ void hub::post_outside(const effect& e) {
   if (neighbours_ == nullptr || e.to == no_address) return;
   switch (e.kind) {
     case effect_kind::linger: return neighbours_->linger(e.user);
+    case effect_kind::ask_again: return neighbours_->ask_again(e.user);
     case effect_kind::withdraw: return neighbours_->withdraw(e.user, e.match);
     case effect_kind::offer: {
-      ticket t = *matchmaker_.ticket_of(e.user);
+      ticket t = ticket_of(e.user);
       t.in_front = e.initiator;
       return neighbours_->offer(t);
     }

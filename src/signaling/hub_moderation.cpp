@@ -21,6 +21,19 @@ bool hub::may_meet(const matchmaking::identity& a, const matchmaking::identity& 
   return apart_.empty() || !apart_.holds(participant_of(a), participant_of(b), net::worker::system_ms());
 }
 
+bool hub::may_meet(const matchmaking::ticket& a, const matchmaking::ticket& b) const {
+  if (avoid_each_other(a, b)) return false;
+  const std::lock_guard lock(mutex_);
+  return may_meet(matchmaking::identity{a.public_id, a.key}, matchmaking::identity{b.public_id, b.key});
+}
+
+// Of one who is offered.
+matchmaking::ticket hub::ticket_of(matchmaking::user_handle user) const {
+  matchmaking::ticket t = *matchmaker_.ticket_of(user);
+  t.avoids = apart_.avoided_by(participant_of({t.public_id, t.key}), net::worker::system_ms());
+  return t;
+}
+
 void hub::set_key(matchmaking::user_handle user, ban_key key) {
   const std::lock_guard lock(mutex_);
   matchmaker_.set_key(user, static_cast<std::uint64_t>(key));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { connect, useServer } from '../support/index.mjs';
+import { useCluster } from '../support/cluster.mjs';
 
 describe('wishes', () => {
   const server = useServer('--threads', '2', '--relax-time', '1000');
@@ -61,5 +62,43 @@ describe('wishes', () => {
     assert.deepEqual((await c.expect('partner_found')).shared, ['chess']);
     assert.equal((await a.expect('partner_found')).partnerId, c.userId);
     await leave(a, b, c);
+  });
+});
+
+describe('wishes over two nodes', () => {
+  const cluster = useCluster(2, '--relax-time', '1500');
+  const find = async (node, ...wishes) => {
+    const client = await connect(cluster.nodes[node]);
+    await client.do('find_partner', ...wishes);
+    return client;
+  };
+  const leave = (...clients) => Promise.all(clients.map((c) => c.leave()));
+  // Whoever is offered is told that it waits first.
+  const found = async (client) => {
+    const [name, data] = await client.inbox.next('an answer');
+    return name === 'waiting' ? client.expect('partner_found') : data;
+  };
+
+  test('who shares an interest meets first, and both are told what they share', async () => {
+    const chess = await find(0, { interests: ['chess'] });
+    const waiting = await chess.expect('waiting');
+    assert.ok(waiting.relaxInMs > 0 && waiting.relaxInMs <= 1500);
+    const music = await find(1, { interests: [' Music', 'films'], languages: ['fr-CA'] });
+    await music.expect('waiting');
+    const late = await find(0, { interests: ['MUSIC'], languages: ['fr'] });
+    assert.deepEqual((await found(late)).shared, ['MUSIC', 'fr']);
+    const ofMusic = await music.expect('partner_found');
+    assert.deepEqual([ofMusic.shared, ofMusic.partnerId], [['Music', 'fr'], late.userId]);
+    await leave(chess, music, late);
+  });
+
+  test('after the relax time anybody will do', async () => {
+    const a = await find(0, { interests: ['chess'] });
+    await a.expect('waiting');
+    const b = await find(1, { interests: ['music'], languages: ['en'] });
+    await b.expect('waiting');
+    assert.deepEqual((await a.expect('partner_found')).shared, []);
+    assert.equal((await b.expect('partner_found')).partnerId, a.userId);
+    await leave(a, b);
   });
 });

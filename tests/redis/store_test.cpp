@@ -157,3 +157,28 @@ TEST_CASE("a name of which not every address answers") {
   redis_cluster c("redis://localhost:" + std::to_string(redis.port));  // often ::1 too
   c.gather(1);
 }
+
+TEST_CASE("bans are kept for those who come later: of two the later decision, and none that is over") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(1);
+  const auto now =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+  const std::int64_t in_an_hour = (now + 1h).count();
+  const auto ban = [](const char* what, char since) { return what + std::string(7, '\0') + since; };
+  c[0].over().keep_ban({"rogue", ban("a pause", 5), in_an_hour});
+  c[0].over().keep_ban({"rogue", ban("lifted", 9), in_an_hour});
+  c[0].over().keep_ban({"rogue", ban("before", 7), in_an_hour});
+  c[0].over().keep_ban({"another", ban("over", 1), 1});
+  c.add();
+  c.until([&] { return c[1].has("back"); });
+  std::optional<std::vector<std::string>> read;
+  c[1].over().read_bans([&](const auto& bans) { read = bans; });
+  c.until([&] { return read.has_value(); });
+  CHECK(*read == lines{ban("lifted", 9)});
+  CHECK(std::stoll(redis.command("PTTL {fx}:bans")) > 3'000'000);
+  redis.command("DEL {fx}:bans");
+  redis.command("SET {fx}:bans x");  // of somebody else
+  c[0].over().keep_ban({"rogue", ban("a pause", 5), in_an_hour});
+  c.until([&] { return redis.command("HLEN {fx}:bans") == "1"; });
+}

@@ -88,6 +88,14 @@ struct ticket_met {
 struct roster_outdated {};
 using meet_answer = std::variant<store_away, run_fenced, roster_outdated, ticket_waits, ticket_met>;
 
+/// A ban as bytes: of whom, and which, ending with since when it holds: eight, the highest first.
+struct kept_ban {
+  std::string who;
+  std::string content;
+  std::int64_t until_ms = 0;  ///< Then it is forgotten; wall time.
+};
+inline constexpr std::size_t most_kept_bans = 65'536;
+
 /// The place where nodes find each other: Redis, and in tests memory. On one worker's thread. An answer is given once,
 /// and never from within the call that asked.
 class store {
@@ -110,6 +118,8 @@ class store {
     virtual void on_deaf(const std::string& /*why*/) {}
     /// What another node has counted by address.
     virtual void on_counts(std::string_view /*counts*/) {}
+    /// What another node's moderation has decided.
+    virtual void on_decision(std::string_view /*decision*/) {}
     /// Nothing is_sending() any more.
     virtual void on_sent() {}
 
@@ -145,6 +155,14 @@ class store {
   virtual bool append(const id128& from, const id128& to, std::string_view letters) = 0;
   /// Says what the own node has counted by address: once, and it may be lost.
   virtual void tell_counts(const id128& /*from*/, const id128& /*to*/, std::string_view /*counts*/) {}
+  /// Says what the own node's moderation has decided: again, until the store has it.
+  virtual void tell_decision(const id128& /*from*/, const id128& /*to*/, std::string_view /*decision*/) {}
+  /// Keeps a ban for all nodes, and for those that come later, if it is a later one than what is kept for that key.
+  virtual void keep_ban(const kept_ban& /*b*/) {}
+  /// The contents of all that are kept; nothing if there is no answer.
+  virtual void read_bans(std::function<void(const std::optional<std::vector<std::string>>& bans)> heard) {
+    heard(std::nullopt);
+  }
   /// What was appended has not been answered yet, or just now. on_sent() follows.
   [[nodiscard]] virtual bool is_sending() const { return false; }
   /// Listens to the stream of a run that has joined, and to no other any more.

@@ -31,6 +31,10 @@ class store_transport : public transport {
     std::function<void()> on_lives{};
     /// What another node has let through by address.
     std::function<void(const std::vector<ops::address_count>&)> on_counts{};
+    /// What another node's moderation has decided.
+    std::function<void(std::string_view)> on_decision{};
+    /// Redis can be reached, at first and again: what was decided meanwhile is not known, neither here nor there.
+    std::function<void()> on_back{};
   };
 
   /// What the other nodes said last, in sum, and how many there are with this one.
@@ -48,6 +52,11 @@ class store_transport : public transport {
   [[nodiscard]] virtual known_lives others() const = 0;
   /// Tells the others what this node has let through; nobody while Redis is away.
   virtual void share(const std::vector<ops::address_count>& counts) = 0;
+  /// Tells the others what moderation has decided here; nobody while Redis is away.
+  virtual void tell_decision(std::string_view decision) = 0;
+  /// See store; nothing while Redis is away.
+  virtual void keep_ban(const kept_ban& b) = 0;
+  virtual void read_bans(std::function<void(const std::optional<std::vector<std::string>>& bans)> heard) = 0;
 };
 
 [[nodiscard]] std::unique_ptr<store_transport> make_transport(net::worker& home, std::unique_ptr<store> over,

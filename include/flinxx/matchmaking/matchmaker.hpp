@@ -51,9 +51,10 @@ enum class effect_kind : std::uint8_t {
   found,    // its partner, whom it has claimed, is here
   undone,   // its partner never heard of the match: partner_left, and it goes on from the front of the queue
   // For the lobby alone:
-  linger,   // the user waits here, and is to be offered if nobody comes
-  offer,    // the user is offered; `match` is the offer's id
-  withdraw  // the offer with that id does not hold any more
+  linger,     // the user waits here, and is to be offered if nobody comes
+  offer,      // the user is offered; `match` is the offer's id
+  ask_again,  // the user, who is offered, has searched again
+  withdraw    // the offer with that id does not hold any more
 };
 
 /// Something that a user is to be told.
@@ -132,10 +133,16 @@ struct ticket {
   user_handle user{};
   address where{};
   id128 public_id{};
-  id128 last_partner{};   // zeros for nobody
+  id128 last_partner{};   // zeros for nobody that is known; the own id for one who is gone
   bool in_front = false;  // it has waited already, for somebody who never heard of the match
   wishes wanted{};
+  std::uint64_t key = 0;                // as in identity
+  std::uint32_t relax_ms = 0;           // how long it waits for what it wishes
+  std::vector<std::uint32_t> avoids{};  // marks of ids and keys of those whom it is not to meet
 };
+
+/// Whether one of the two is marked as avoided in the other's ticket.
+[[nodiscard]] bool avoid_each_other(const ticket& a, const ticket& b) noexcept;
 
 /// A user of another node. The handle is that node's.
 struct far_user {
@@ -143,6 +150,7 @@ struct far_user {
   address where{};
   id128 public_id{};
   std::int64_t came_at = 0;  // from another node, see mark_returned(); the last one counts. 0: it never did
+  std::uint64_t key = 0;     // as in identity
 };
 
 /// Of a user who has left for another node.
@@ -354,7 +362,7 @@ class matchmaker {
   [[nodiscard]] bool stays_as(const user& u, const wishes& wanted) const noexcept;
   void go_on_waiting(user& u, const id128& fresh_match, outcome& out);
   void place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out);
-  [[nodiscard]] static bool avoid_each_other(const user& a, const user& b) noexcept;
+  [[nodiscard]] static bool have_just_parted(const user& a, const user& b) noexcept;
   template <class May>
   [[nodiscard]] place* best_for(const wishes& wanted, patience now, May&& may);
   [[nodiscard]] user* partner_for(const user& u, const wishes& wanted, patience now);

@@ -58,7 +58,7 @@ class waiting_room {
   /// At the back; in front it is overdue, and there before all others.
   place& enter(std::uint32_t user, const wishes& wanted, std::int64_t now, bool in_front);
   void leave(std::uint32_t slot);
-  /// Into the lobby. It is still found by what it wishes.
+  /// Into the lobby, where it is found by what it wishes, and not here.
   void offer(place& p, bool in_front) noexcept;
   [[nodiscard]] place& operator[](std::uint32_t slot) noexcept { return places_[slot]; }
   [[nodiscard]] const place& operator[](std::uint32_t slot) const noexcept { return places_[slot]; }

@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <unordered_map>
+#include <vector>
 
 namespace flinxx::moderation {
 
@@ -20,6 +21,11 @@ class kept_apart {
 
   void add(const participant& a, const participant& b, std::int64_t now);
   [[nodiscard]] bool holds(const participant& a, const participant& b, std::int64_t now) const;
+  /// Marks of those whom that one is not to meet, of their ids and of their keys: the latest of each, at most
+  /// most_marks.
+  [[nodiscard]] std::vector<std::uint32_t> avoided_by(const participant& who, std::int64_t now) const;
+  static constexpr std::size_t most_marks = 100;
+
   [[nodiscard]] bool empty() const noexcept { return until_.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return order_.size(); }
 
@@ -36,12 +42,16 @@ class kept_apart {
   [[nodiscard]] static pair by_keys(const participant& a, const participant& b) noexcept;
   [[nodiscard]] static pair by_ids(const participant& a, const participant& b) noexcept;
   void put(const pair& who, std::int64_t until);
+  void list(const pair& who);
+  void unlist(const pair& who);
+  void add_marks(std::uint64_t one, std::int64_t now, std::vector<std::uint32_t>& marks) const;
   void forget_oldest();
   [[nodiscard]] bool holds(const pair& who, std::int64_t now) const;
 
   const std::size_t capacity_;
   std::deque<turn> order_;
   std::unordered_map<pair, std::int64_t, hash> until_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> others_;  // of each of a pair, the latest last
 };
 
 }  // namespace flinxx::moderation

@@ -19,4 +19,16 @@ struct id128_hash {
   }
 };
 
+/// The first eight bytes as a number, the highest first.
+[[nodiscard]] constexpr std::uint64_t half_of(const id128& id) noexcept {
+  std::uint64_t half = 0;
+  for (std::size_t i = 0; i < 8; ++i) half = half << 8 | id[i];
+  return half;
+}
+
+/// The first four bytes of what is random: enough to tell a few hundred apart.
+[[nodiscard]] constexpr std::uint32_t mark_of(std::uint64_t random) noexcept {
+  return static_cast<std::uint32_t>(random >> 32);
+}
+
 }  // namespace flinxx::ops

@@ -135,8 +135,11 @@ class hub {
   /// What the neighbours tell the matchmaker: its header says what each of these does. true: something has changed.
   void set_lobby(matchmaking::lobby_rule rule);
   void offer(matchmaking::user_handle user);
-  bool renew(matchmaking::user_handle user, const id128& offer, const id128& fresh_offer);
+  /// renew() gives the new ticket.
+  std::optional<matchmaking::ticket> renew(matchmaking::user_handle user, const id128& offer, const id128& fresh_offer);
   bool meet(const matchmaking::ticket& first, const matchmaking::ticket& second);
+  /// Whether the lobby may bring these two together. It need not know who is kept apart, and may have known less.
+  [[nodiscard]] bool may_meet(const matchmaking::ticket& a, const matchmaking::ticket& b) const;
   bool accept_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far,
                   const id128& match, const matchmaking::wishes& theirs = {});
   bool enter_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far,
@@ -177,6 +180,7 @@ class hub {
                                             const id128& fresh_match, const matchmaking::wishes& wanted);
   void note_end(const matchmaking::outcome& out);
   [[nodiscard]] bool may_meet(const matchmaking::identity& a, const matchmaking::identity& b) const;
+  [[nodiscard]] matchmaking::ticket ticket_of(matchmaking::user_handle user) const;
   void relax_due(std::int64_t now_ms);
   void send_kept(const matchmaking::effect& e);
   bool join_far(const id128& match, const matchmaking::far_user& partner, bool insists);

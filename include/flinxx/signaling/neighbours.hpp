@@ -30,6 +30,8 @@ class neighbours {
   /// The user has begun to wait here; hub::offer() is to be called if that lasts.
   virtual void linger(matchmaking::user_handle user) = 0;
   virtual void offer(const matchmaking::ticket& t) = 0;
+  /// The user, who is offered, has searched again.
+  virtual void ask_again(matchmaking::user_handle user) = 0;
   virtual void withdraw(matchmaking::user_handle user, const matchmaking::id128& offer) = 0;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cluster/offer.hpp"
+#include "unit/cluster/lobby_choice.hpp"
 
 #include <flinxx/cluster/store.hpp>
 #include <flinxx/net/worker.hpp>
@@ -190,13 +190,9 @@ class memory_store final : public store {
       for (const auto& w : in_->lobby)
         if (std::none_of(peers.begin(), peers.end(), [&](const auto& p) { return p.run == w.run; }))
           return roster_outdated{};
-      for (const bool parted : {false, true}) {
-        for (const auto& w : in_->lobby) {
-          if (w.ticket.user == ticket.user || !fit(mode_of(w.ticket), mode_of(ticket))) continue;
-          const bool last = w.ticket.user == ticket.last_partner || w.ticket.last_partner == ticket.user;
-          if (last == parted) return take(own, ticket, w);
-        }
-      }
+      cluster::test::lobby_choice choice(ticket);
+      for (const auto& w : in_->lobby) choice.add(w.ticket, now() - w.since);
+      if (const auto taken = choice.taken()) return take(own, ticket, in_->lobby[*taken]);
       wait(own, ticket);
       return ticket_waits{};
     });
@@ -226,10 +222,6 @@ class memory_store final : public store {
   }
 
  private:
-  static matchmaking::mode mode_of(const lobby_ticket& t) {
-    const auto read = from_lobby(t, 0);
-    return read ? read->wanted.mode : matchmaking::mode::video;
-  }
   [[nodiscard]] std::int64_t now() const { return home_.now_ms() + in_->clock; }
   [[nodiscard]] bool lives(const id128& run) const {
     return std::any_of(in_->nodes.begin(), in_->nodes.end(), [&](const auto& n) { return n.second.run == run; });

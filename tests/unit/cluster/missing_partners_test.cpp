@@ -22,6 +22,7 @@ struct offering final : signaling::neighbours {
   void claim(const id128&, const matchmaking::far_user&) override {}
   void linger(matchmaking::user_handle) override {}
   void offer(const matchmaking::ticket& t) override { last = t; }
+  void ask_again(matchmaking::user_handle) override {}
   void withdraw(matchmaking::user_handle, const id128&) override {}
   matchmaking::ticket last;
 };

@@ -68,8 +68,9 @@ struct book {
 
   std::map<id128, pair> pairs;
   std::map<std::pair<id128, id128>, std::uint64_t> heard;
-  std::set<id128> ended;                   // by one of the two
-  std::map<id128, std::uint64_t> sent_by;  // of those who have left a node, with their states
+  std::set<id128> ended;                    // by one of the two
+  std::set<std::pair<id128, id128>> apart;  // one has blocked the other
+  std::map<id128, std::uint64_t> sent_by;   // of those who have left a node, with their states
   std::uint64_t moved = 0;
   std::uint64_t moved_in_match = 0;
   std::uint64_t relays = 0;
@@ -97,6 +98,7 @@ struct sim_user {
   std::uint64_t sent = 0;
   std::int64_t mute_until = 0;  // its client has gone elsewhere, and says nothing here
   bool is_expected = false;     // its client is here, and the socket is asked for
+  matchmaking::wishes wanted;
   struct leaving {
     signaling::moving_user who;
     std::function<void(socketio::handover_answer)> told;
@@ -117,12 +119,16 @@ inline ops::slot_id sid_of(const id128& public_id) {
   return *ops::slot_id::from_bytes({public_id.data(), 15});
 }
 
+/// How long users wait for what they wish.
+inline constexpr std::int64_t relax_ms = 1'000;
+
 /// A node with its hub, two workers and some users.
 class sim_node {
  public:
   sim_node(redis_twin& r, book& b, const neighbour_settings& s, std::size_t users)
       : redis_(r), book_(b), people(users) {
     for (std::size_t w = 0; w < boxes_.size(); ++w) hub.attach(w, boxes_[w]);
+    hub.set_relax_time(relax_ms);
     neighbour_settings own = s;
     own.hand_over = [this](const auto& wanted, const auto& to, auto told) { hand_over(wanted, to, std::move(told)); };
     others = make_neighbour(
@@ -193,7 +199,7 @@ class sim_node {
   void run(sim_user& u, command what, bool heard_from = true) {
     if (u.current && what != command::resume && what != command::find && (what != command::suspend || !heard_from))
       book_.ended.insert(u.current->id);
-    const auto a = hub.run(u.handle, what, u.current.has_value() && heard_from);
+    const auto a = hub.run(u.handle, what, u.current.has_value() && heard_from, u.wanted, redis_.now);
     if (u.current && what == command::find && a.why == matchmaking::refusal::none) book_.ended.insert(u.current->id);
     if (what == command::suspend) u.left_from = a.before;
     if (what == command::resume) resumed_ = a.why == matchmaking::refusal::none;
@@ -203,6 +209,13 @@ class sim_node {
   }
   void find(sim_user& u) { run(u, command::find); }
   void skip(sim_user& u) { run(u, command::skip); }
+  void block(sim_user& u) {
+    const id128 partner = u.current->partner_id;
+    stop(u);
+    hub.keep_apart({u.public_id}, {partner});
+    apart_.insert({u.public_id, partner});
+    book_.apart.insert(std::minmax(u.public_id, partner));
+  }
   void stop(sim_user& u) {
     run(u, command::stop);
     u.current.reset();
@@ -372,6 +385,7 @@ class sim_node {
         return;
       case effect_kind::matched:
         require(e.partner_id != u.public_id, "somebody has met themselves");
+        require(!apart_.contains({u.public_id, e.partner_id}), "somebody has met whom it has blocked here");
         require(e.partner.node == here || !e.initiator || redis_.accepted.contains(e.match),
                 "told of a match before the other node has said yes");
         require(e.partner.node <= here, "a partner who is nowhere");
@@ -404,6 +418,7 @@ class sim_node {
   book& book_;
   bool resumed_ = false;
   const sim_user* ending_ = nullptr;
+  std::set<std::pair<id128, id128>> apart_;                    // who has blocked, and whom
   std::map<std::string, socketio::other_runs::run_id> moved_;  // by socket, to where
   std::vector<std::function<void()>> later_;
   std::array<std::unique_ptr<net::worker>, 2> workers_{std::make_unique<net::worker>(0U),

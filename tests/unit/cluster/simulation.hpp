@@ -69,9 +69,11 @@ class simulation {
   void pause() {
     settle_for(1);
     settle_for(static_cast<std::size_t>(settings_.linger.count()));
-    std::size_t waiting = 0;
-    for (const auto& n : nodes_) waiting += n->hub.stats().waiting;
-    require(waiting <= 1, "two wait who could have met at once");
+    std::vector<const sim_user*> waiting;
+    for (const auto& n : nodes_)
+      for (const auto& u : n->people)
+        if (u.there && u.waits && !u.current && !u.away && !is_busy(u) && u.wanted.size() == 0) waiting.push_back(&u);
+    require(are_apart(waiting), "two wait who could have met at once");
   }
 
   [[nodiscard]] const book& told() const { return book_; }
@@ -133,7 +135,7 @@ class simulation {
     sim_user& u = n.people[below(n.people.size())];
     if (is_busy(u)) return;
     if (!exiles_.empty() && chance(4)) return come_back(n, u);
-    if (!u.there) return n.come(u);
+    if (!u.there) return come(n, u);
     if (u.away) {
       if (chance(2))
         n.resume(u);
@@ -151,8 +153,23 @@ class simulation {
       case 5:
       case 6: return n.skip(u);
       case 7: return n.find(u);
+      case 8: return u.current && u.current->partner_id != id128{} ? n.block(u) : n.find(u);
       default: return n.relay(u);
     }
+  }
+
+  // Some wish something, for a second.
+  void come(sim_node& n, sim_user& u) {
+    n.come(u);
+    if (!chance(3)) return;
+    u.wanted.interests = 1;
+    u.wanted.hashes[0] = 1 + below(3);
+  }
+  [[nodiscard]] bool are_apart(const std::vector<const sim_user*>& all) const {
+    for (const sim_user* a : all)
+      for (const sim_user* b : all)
+        if (a != b && !book_.apart.contains(std::minmax(a->public_id, b->public_id))) return false;
+    return true;
   }
 
   // A client of another node that lives comes to this one, and at times to yet another one, or its partner moves, too.
@@ -355,7 +372,7 @@ class simulation {
     for (const auto& n : nodes_)
       for (const auto& u : n->people)
         if (u.there) everybody[u.public_id] = {&u, n.get()};
-    std::size_t waiting = 0;
+    std::vector<const sim_user*> waiting;
     std::size_t in_match = 0;
     for (const auto& [id, each] : everybody) {
       const sim_user& u = *each.first;
@@ -376,13 +393,13 @@ class simulation {
                               u.current->partner.local == p.where.local && u.current->partner.worker == p.where.worker,
                 "a partner who lives elsewhere");
       } else if (u.waits && !u.away) {
-        ++waiting;
+        waiting.push_back(&u);
       }
     }
-    check_counts(waiting, in_match);
-    require(waiting <= 1, "two wait who may meet");
-    if (waiting == 1) check_lonely();
-    if (!settings_.faults) require(redis_.lobby.size() == waiting, "a ticket of nobody lies in the lobby");
+    check_counts(waiting.size(), in_match);
+    require(are_apart(waiting), "two wait who may meet");
+    if (waiting.size() == 1) check_lonely();
+    if (!settings_.faults) require(redis_.lobby.size() == waiting.size(), "a ticket of nobody lies in the lobby");
   }
 
   void check_counts(std::size_t waiting, std::size_t in_match) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/letter.hpp"
+#include "unit/cluster/lobby_choice.hpp"
 
 #include <flinxx/cluster/transport.hpp>
 
@@ -80,17 +81,9 @@ class redis_twin {
   // As the script does it.
   lobby_answer meet(const node_ref& own, const lobby_ticket& mine) {
     if (!has(own)) return lobby_fenced{};
-    std::vector<std::size_t> parted;
-    for (std::size_t i = 0; i < lobby.size(); ++i) {
-      const auto& [ticket, owner, since] = lobby[i];
-      if (ticket.user == mine.user) continue;
-      if (ticket.user == mine.last_partner || ticket.last_partner == mine.user) {
-        parted.push_back(i);
-      } else {
-        return take(i, own, mine);
-      }
-    }
-    if (!parted.empty()) return take(parted.front(), own, mine);
+    lobby_choice choice(mine);
+    for (const auto& [ticket, owner, since] : lobby) choice.add(ticket, now - since);
+    if (const auto taken = choice.taken()) return take(*taken, own, mine);
     if (lobby.empty())
       for (const auto& other : roster)
         if (other != own) append(other.run, {stream_item::kind::hint, own, {}, {}, {}});

@@ -91,7 +91,8 @@ class sequence {
 
   kinds find(person p, std::uint64_t fresh) {
     if (places_[p].near || places_[p].far) return {};
-    if (places_[p].offer || waits_here(p)) return {kind::waiting};
+    if (places_[p].offer) return {kind::waiting, kind::ask_again};
+    if (waits_here(p)) return {kind::waiting};
     if (!here_.empty()) {
       // Only one waits here at a time, so whom one has just parted from is met again.
       const person q = here_.front();

@@ -59,7 +59,8 @@ TEST_CASE("who finds nobody while the lobby is open is offered, and counts as wa
   const auto t = r.m.ticket_of(r.people[0]);
   REQUIRE(t);
   CHECK((t->id == id(1) && t->public_id == id(100) && t->where.node == here && t->last_partner == id128{}));
-  CHECK(kinds(r.find(0, 2)) == list{kind::waiting});
+  CHECK(kinds(r.find(0, 2)) == list{kind::waiting, kind::ask_again});
+  CHECK(r.m.ticket_of(r.people[0])->id == id(1));
 }
 
 TEST_CASE("nobody here meets one who is offered but by the lobby") {

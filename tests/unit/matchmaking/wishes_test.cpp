@@ -68,12 +68,12 @@ TEST_CASE("who shares an interest meets first, though others wait longer") {
   CHECK(out.effects[1].shared == 0b10);
 }
 
-TEST_CASE("until when one waits is not said where the lobby may give anybody before") {
+TEST_CASE("until when one waits for what one wishes is said with a lobby, too") {
   room r(2);
   r.m.set_lobby(lobby_rule::linger);
   const auto out = r.find(0, wish({"chess"}));
   CHECK(out.effects[0].kind == effect_kind::waiting);
-  CHECK(out.effects[0].relax_ms == 0);
+  CHECK(out.effects[0].relax_ms == relax_ms);
   r.m.set_lobby(lobby_rule::none);
   CHECK(r.find(0, wish({"chess"})).effects[0].relax_ms == relax_ms);
 }
@@ -156,17 +156,19 @@ TEST_CASE("who asks again with the same wishes keeps the place; with others it b
   CHECK(r.are(r.find(1, wish({"music"})), 1, 0));
 }
 
-TEST_CASE("who is offered is found by its wishes on its own node, and leaves the lobby") {
-  room r(3);
+TEST_CASE("who is offered is found by its wishes in the lobby alone") {
+  room r(2);
   r.m.set_lobby(lobby_rule::open);
-  r.find(0, wish({"chess"}));
-  r.find(1);
-  const auto out = r.find(2, wish({"chess"}));
-  REQUIRE(out.effects.size() == 3);
-  CHECK(out.effects[0].kind == effect_kind::withdraw);
-  CHECK(out.effects[0].user == r.people[0]);
-  CHECK(r.are(out, 2, 0));
-  CHECK_FALSE(r.m.broken_invariant());
+  (void)r.find(0, wish({"chess"}, {"de"}));
+  const outcome out = r.find(1, wish({"chess"}, {"de"}));
+  REQUIRE(out.effects.size() == 2);
+  CHECK(out.effects[1].kind == effect_kind::offer);
+  const auto t = r.m.ticket_of(r.people[0]);
+  REQUIRE(t);
+  CHECK((t->wanted == wish({"chess"}, {"de"}) && t->relax_ms == relax_ms));
+  r.m.set_lobby(lobby_rule::none);
+  (void)r.m.withdraw(r.people[0], id(1));
+  CHECK(r.m.withdraw(r.people[1], id(2)).effects.size() == 2);  // they have met
 }
 
 TEST_CASE("a million different interests are known for as long as somebody waits with them") {

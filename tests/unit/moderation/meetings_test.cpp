@@ -5,6 +5,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdint>
+#include <vector>
+
 using namespace flinxx::moderation;
 
 namespace {
@@ -81,6 +84,24 @@ TEST_CASE("two of one address are kept apart as users alone") {
   apart.add(user(4, 0), user(5, 15), 0);
   CHECK(apart.holds(user(4, 0), user(5, 15), 0));
   CHECK_FALSE(apart.holds(user(6, 0), user(7, 15), 0));
+}
+
+TEST_CASE("whom somebody is not to meet is told by marks, the latest") {
+  kept_apart apart;
+  const participant a{{1, 2, 3, 4}, ban_key{0x1111111100000000}}, b{{5, 6, 7, 8}, ban_key{0x2222222200000000}};
+  const participant c{{9}, unknown};
+  using marks = std::vector<std::uint32_t>;
+  CHECK(apart.avoided_by(a, 0).empty());
+  apart.add(a, b, 0);
+  apart.add(a, c, minute);
+  CHECK(apart.avoided_by(a, minute) == marks{0x05060708, 0x09000000, 0x22222222});
+  CHECK(apart.avoided_by(b, minute) == marks{0x01020304, 0x11111111});
+  CHECK(apart.avoided_by({{}, b.key}, minute) == marks{0x11111111});
+  CHECK(apart.avoided_by(a, 10 * minute) == marks{0x09000000});
+  for (std::uint32_t i = 0; i < 1000; ++i) apart.add(a, user(i, 100 + i), 2 * minute);
+  CHECK(apart.avoided_by(a, 2 * minute).size() == kept_apart::most_marks);
+  for (std::uint32_t i = 0; i < 1000; ++i) apart.add(user(i, 0), user(i + 1000, 0), 13 * minute);
+  CHECK(apart.avoided_by(a, 13 * minute).empty());
 }
 
 TEST_CASE("pairs that are kept apart are bounded") {

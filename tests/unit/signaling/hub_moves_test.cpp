@@ -37,6 +37,7 @@ struct listening_neighbours final : neighbours {
   void miss(const id128&) override { said.emplace_back("miss"); }
   void linger(matchmaking::user_handle) override {}
   void offer(const matchmaking::ticket& t) override { last = t; }
+  void ask_again(matchmaking::user_handle) override { said.emplace_back("ask again"); }
   void withdraw(matchmaking::user_handle, const id128&) override { said.emplace_back("withdraw"); }
   words take() { return std::exchange(said, {}); }
 

@@ -69,6 +69,7 @@ struct silent_neighbours final : signaling::neighbours {
   void miss(const ops::id128&) override {}
   void linger(matchmaking::user_handle) override {}
   void offer(const matchmaking::ticket& t) override { last = t; }
+  void ask_again(matchmaking::user_handle) override {}
   void withdraw(matchmaking::user_handle, const ops::id128&) override {}
   matchmaking::ticket last;
 };

@@ -1,0 +1,33 @@
+#include <flinxx/moderation/decision.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace flinxx::moderation;
+
+TEST_CASE("what desks tell each other is read as it was written, and nothing else is") {
+  const counted_report r{ban_key{0xfedcba9876543210}, ban_key{7}, reason::threat};
+  const ban b{reason::minor, 1'700'000'900'000, 3, 1'700'000'000'000, author::moderator};
+  const decision report = r, banned = std::pair(ban_key{7}, b);
+  const auto report_again = decision_in(to_bytes(report));
+  REQUIRE(report_again);
+  const auto& read = std::get<counted_report>(*report_again);
+  CHECK((read.reporter == r.reporter && read.reported == r.reported && read.why == r.why));
+  const auto ban_again = decision_in(to_bytes(banned));
+  REQUIRE(ban_again);
+  const auto& [who, as_read] = std::get<std::pair<ban_key, ban>>(*ban_again);
+  CHECK((who == ban_key{7} && as_read.why == b.why && as_read.until == b.until));
+  CHECK((as_read.count == b.count && as_read.since == b.since && as_read.by == b.by));
+  for (const auto& d : {report, banned}) {
+    const std::string good = to_bytes(d);
+    for (std::size_t size = 0; size < good.size(); ++size) CHECK_FALSE(decision_in(good.substr(0, size)));
+    CHECK_FALSE(decision_in(good + 'x'));
+    CHECK_FALSE(decision_in('\3' + good.substr(1)));
+  }
+  std::string wrong = to_bytes(report);
+  wrong.back() = '\5';  // a reason
+  CHECK_FALSE(decision_in(wrong));
+  CHECK_FALSE(decision_in(to_bytes(counted_report{unknown, ban_key{7}, reason::spam})));
+  CHECK_FALSE(decision_in(to_bytes(std::pair(unknown, b))));
+  CHECK_FALSE(decision_in(to_bytes(std::pair(ban_key{7}, ban{reason::spam, -1, 1, 1}))));
+  CHECK_FALSE(decision_in(to_bytes(std::pair(ban_key{7}, ban{reason::spam, 1, most_pauses + 1, 1}))));
+}

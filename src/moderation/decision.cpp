@@ -24,11 +24,14 @@ std::optional<decision> read_report(ops::byte_reader& in) {
 std::optional<decision> read_ban(ops::byte_reader& in) {
   const ban_key who{in.number<std::uint64_t>()};
   const auto why = read_reason(in);
+  const auto by = in.number<std::uint8_t>();
   ban b;
   b.until = in.number<std::int64_t>();
   b.count = in.number<std::uint32_t>();
   b.since = in.number<std::int64_t>();
   if (!why || who == unknown || b.until < 0 || b.since < 0 || b.count > most_pauses) return std::nullopt;
+  if (by > static_cast<std::uint8_t>(author::moderator)) return std::nullopt;
+  b.by = static_cast<author>(by);
   b.why = *why;
   return std::pair(who, b);
 }
@@ -45,7 +48,7 @@ std::string to_bytes(const decision& d) {
   }
   const auto& [who, b] = std::get<std::pair<ban_key, ban>>(d);
   out.number(static_cast<std::uint8_t>(kind::ban)).number(static_cast<std::uint64_t>(who));
-  out.number(static_cast<std::uint8_t>(b.why)).number(b.until);
+  out.number(static_cast<std::uint8_t>(b.why)).number(static_cast<std::uint8_t>(b.by)).number(b.until);
   out.number(static_cast<std::uint32_t>(b.count)).number(b.since);
   return bytes;
 }

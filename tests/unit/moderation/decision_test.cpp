@@ -6,7 +6,7 @@ using namespace flinxx::moderation;
 
 TEST_CASE("what desks tell each other is read as it was written, and nothing else is") {
   const counted_report r{ban_key{0xfedcba9876543210}, ban_key{7}, reason::threat};
-  const ban b{reason::minor, 1'700'000'900'000, 3, 1'700'000'000'000};
+  const ban b{reason::minor, 1'700'000'900'000, 3, 1'700'000'000'000, author::moderator};
   const decision report = r, banned = std::pair(ban_key{7}, b);
   const auto report_again = decision_in(to_bytes(report));
   REQUIRE(report_again);
@@ -16,7 +16,7 @@ TEST_CASE("what desks tell each other is read as it was written, and nothing els
   REQUIRE(ban_again);
   const auto& [who, as_read] = std::get<std::pair<ban_key, ban>>(*ban_again);
   CHECK((who == ban_key{7} && as_read.why == b.why && as_read.until == b.until));
-  CHECK((as_read.count == b.count && as_read.since == b.since));
+  CHECK((as_read.count == b.count && as_read.since == b.since && as_read.by == b.by));
   for (const auto& d : {report, banned}) {
     const std::string good = to_bytes(d);
     for (std::size_t size = 0; size < good.size(); ++size) CHECK_FALSE(decision_in(good.substr(0, size)));

@@ -119,12 +119,16 @@ inline ops::slot_id sid_of(const id128& public_id) {
   return *ops::slot_id::from_bytes({public_id.data(), 15});
 }
 
+/// How long users wait for what they wish.
+inline constexpr std::int64_t relax_ms = 1'000;
+
 /// A node with its hub, two workers and some users.
 class sim_node {
  public:
   sim_node(redis_twin& r, book& b, const neighbour_settings& s, std::size_t users)
       : redis_(r), book_(b), people(users) {
     for (std::size_t w = 0; w < boxes_.size(); ++w) hub.attach(w, boxes_[w]);
+    hub.set_relax_time(relax_ms);
     neighbour_settings own = s;
     own.hand_over = [this](const auto& wanted, const auto& to, auto told) { hand_over(wanted, to, std::move(told)); };
     others = make_neighbour(
@@ -195,7 +199,7 @@ class sim_node {
   void run(sim_user& u, command what, bool heard_from = true) {
     if (u.current && what != command::resume && what != command::find && (what != command::suspend || !heard_from))
       book_.ended.insert(u.current->id);
-    const auto a = hub.run(u.handle, what, u.current.has_value() && heard_from, u.wanted);
+    const auto a = hub.run(u.handle, what, u.current.has_value() && heard_from, u.wanted, redis_.now);
     if (u.current && what == command::find && a.why == matchmaking::refusal::none) book_.ended.insert(u.current->id);
     if (what == command::suspend) u.left_from = a.before;
     if (what == command::resume) resumed_ = a.why == matchmaking::refusal::none;

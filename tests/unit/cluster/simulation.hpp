@@ -158,7 +158,7 @@ class simulation {
     }
   }
 
-  // Some wish something: as a preference, for there is no relax time here.
+  // Some wish something, for a second.
   void come(sim_node& n, sim_user& u) {
     n.come(u);
     if (!chance(3)) return;
@@ -238,18 +238,24 @@ class simulation {
       }
     }
   }
+  // One client is at one place: also one whose node has just died, or that waits at another one for its socket.
   [[nodiscard]] bool is_anywhere(const id128& public_id) const {
+    const auto is_it = [&](const sim_user& u) { return u.public_id == public_id; };
     for (const auto& n : nodes_)
       for (const auto& u : n->people)
-        if (u.there && u.public_id == public_id && u.mute_until == 0) return true;
-    return std::any_of(exiles_.begin(), exiles_.end(), [&](const auto& u) { return u.public_id == public_id; });
+        if (u.there && is_it(u) && u.mute_until == 0) return true;
+    return std::any_of(exiles_.begin(), exiles_.end(), is_it) ||
+           std::any_of(dying_.begin(), dying_.end(),
+                       [&](const dying& d) { return std::any_of(d.users.begin(), d.users.end(), is_it); }) ||
+           std::any_of(travellers_.begin(), travellers_.end(),
+                       [&](const traveller& t) { return t.to != nullptr && t.is_expected() && is_it(t.before); });
   }
   // The node that they have come to has died: they come to yet another one.
   void turn_back(const sim_node& n, std::vector<sim_user>& exiles) {
     for (traveller& t : travellers_) {
       if (t.to != &n) continue;
-      if (t.is_first && t.is_expected() && !is_anywhere(t.before.public_id)) exiles.push_back(t.before);
       t.to = nullptr;
+      if (t.is_first && t.is_expected() && !is_anywhere(t.before.public_id)) exiles.push_back(t.before);
     }
   }
 
@@ -371,7 +377,7 @@ class simulation {
     std::map<id128, std::pair<const sim_user*, const sim_node*>> everybody;
     for (const auto& n : nodes_)
       for (const auto& u : n->people)
-        if (u.there) everybody[u.public_id] = {&u, n.get()};
+        if (u.there) require(everybody.try_emplace(u.public_id, &u, n.get()).second, "a client is at two nodes");
     std::vector<const sim_user*> waiting;
     std::size_t in_match = 0;
     for (const auto& [id, each] : everybody) {

@@ -55,7 +55,7 @@ refusal service::run(user& u, command what, const event* asked_by, std::unique_p
   if (wanted != nullptr && a.why == refusal::none && !a.kept) u.wishes = std::move(*wanted);
   relaxer_.wait_until(a.relax_at);
   if (what == command::suspend) u.left_from = a.before;
-  if (what == command::skip && a.before == standing::in_match) u.forget_invite();
+  if (what == command::skip && a.before != standing::waiting) u.forget_invite();
   // Who hears that it is in a match already has heard of that match.
   if (a.why == refusal::in_match) box_.deliver();
   if (asked_by != nullptr) {
@@ -129,7 +129,7 @@ void service::on_restore(socketio::socket& s, std::string_view state) {
   if (complaints_.ban_of(u.key)) return put_out(u.address);
   box_.deliver();
   if (before.wanted) u.wishes = std::make_unique<asked>(asked{*before.wanted, {}});
-  if (u.invited()) invitations_.keep(*u.wishes);
+  if (u.invited()) invitations_.keep(u);
   if (before.waits) run(u, command::find);
 }
 
@@ -159,7 +159,7 @@ void service::on_arrive(socketio::socket& s, std::string_view state) {
   hub_.set_key(u.handle, u.key);
   if (complaints_.ban_of(u.key)) return put_out(u.address);
   box_.deliver();
-  if (u.invited()) invitations_.keep(*u.wishes);
+  if (u.invited() && (who->waits || u.current)) invitations_.keep(u);
   if (who->waits) run(u, command::find);
 }
 

@@ -62,14 +62,16 @@ class matchmaker {
   void set_invite_time(std::int64_t ms) noexcept { invites_.set_time(ms); }
   /// There is that invite from now on. False: there are too many.
   bool invite(const id128& name) { return invites_.open(name, now_); }
+  /// There is that invite for one who has come by it to an earlier run or another node; in a match, for the two alone.
+  void keep_invite(user_handle user, const id128& name);
 
   /// Meets whoever fits best, or waits at the back of the queue. Who waits already keeps the place and is told again,
   /// but for one who wishes something else now; a match whose partner is missing is given up. `fresh_match` names the
   /// match if there is one.
   outcome find(user_handle user, const id128& fresh_match, const wishes& wanted = {});
 
-  /// Ends the match, tells the partner partner_skipped, and goes on as find() does without an invite. Not in a match:
-  /// find().
+  /// Ends the match, tells the partner partner_skipped, and goes on as find() does without an invite. Who waits by one
+  /// keeps to it.
   outcome skip(user_handle user, const id128& fresh_match, const wishes& wanted = {});
 
   /// Leaves the queue or the match; the partner is told partner_left.

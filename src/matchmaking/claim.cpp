@@ -152,8 +152,10 @@ user_handle matchmaker::return_here(const id128& match, const id128& public_id, 
   user& u = users_[half->user.slot];
   const bool is_away = u.away;
   const address before = half->partner.where;
+  const id128 invite = invites_.of(match);
   u.away = false;  // else it would be forgotten
   unbind_far(u);
+  if (invite != id128{}) invites_.go_on(match, invite);
   bind(u, back, match);
   bind(back, u, match);
   u.away = is_away;

@@ -132,11 +132,16 @@ outcome matchmaker::far_parted(const id128& match, std::uint16_t node, effect_ki
   user& u = users_[half->user.slot];
   outcome out;
   const bool is_away = u.away;
+  const id128 invite = invites_.of(match);
   const auto told = why == effect_kind::partner_skipped ? effect_kind::partner_skipped : effect_kind::partner_left;
   out.effects.push({.kind = told, .user = u.self, .to = u.where, .match = match});
   out.parted = {match, identity_of(u), {half->partner.public_id, half->partner.key}};
   unbind_far(u);
-  if (why == effect_kind::undone && !is_away) match_or_go_on(u, fresh_match, out);
+  if (why != effect_kind::undone || is_away) return out;
+  if (invite == id128{})
+    match_or_go_on(u, fresh_match, out);
+  else
+    go_on_invited(u, invite, out);
   return out;
 }
 

@@ -31,8 +31,16 @@ void invites::wait(const id128& name, std::uint32_t user) {
 }
 
 void invites::meet(const id128& name, const std::array<id128, 2>& guests, const id128& match) {
-  if (const auto found = invites_.find(name); found != invites_.end()) found->second.guests = guests;
+  if (const auto found = invites_.find(name); found != invites_.end()) {
+    found->second.guests = guests;
+    ++found->second.met;
+  }
   matches_[match] = name;
+}
+
+void invites::unmeet(const id128& name) {
+  const auto found = invites_.find(name);
+  if (found != invites_.end() && found->second.met > 0 && --found->second.met == 0) found->second.guests = {};
 }
 
 id128 invites::of(const id128& match) const {

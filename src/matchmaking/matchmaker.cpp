@@ -44,13 +44,17 @@ outcome matchmaker::find(user_handle handle, const id128& fresh_match, const wis
 outcome matchmaker::skip(user_handle handle, const id128& fresh_match, const wishes& wanted) {
   user* const u = users_.find(handle);
   if (u == nullptr) return {refusal::unknown_user, {}, {}};
-  if (u->now != standing::in_match) return find(handle, fresh_match, wanted);
+  const standing before = u->now;
+  wishes now = wanted;
+  if (before != standing::waiting) now.invite = {};
   outcome out;
-  out.before = standing::in_match;
-  part(*u, effect_kind::partner_skipped, out);
-  wishes anybody = wanted;
-  anybody.invite = {};
-  match_or_wait(*u, anybody, fresh_match, out);
+  if (before == standing::in_match) {
+    part(*u, effect_kind::partner_skipped, out);
+    match_or_wait(*u, now, fresh_match, out);
+  } else {
+    out = find(handle, fresh_match, now);
+  }
+  out.before = before;
   return out;
 }
 
@@ -260,6 +264,7 @@ void matchmaker::meet_invited(user& u, const wishes& wanted, const id128& fresh_
 
 // For one whose partner never heard of the match.
 void matchmaker::go_on_invited(user& u, const id128& invite, outcome& out) {
+  invites_.unmeet(invite);
   const wishes wanted{.hashes = {}, .interests = 0, .languages = 0, .mode = u.mode, .invite = invite};
   if (invites_.find(invite, u.public_id, now_) == nullptr) return uninvite(u, invite, out);
   wait(u, wanted, false, {}, out);
@@ -272,6 +277,13 @@ void matchmaker::uninvite(const user& u, const id128& invite, outcome& out) {
 void matchmaker::meet_waiting(user& other, user& u, const wishes& wanted, const id128& id, outcome& out) {
   const wishes theirs = leave_place(other);
   match(other, theirs, u, wanted, id, out);
+}
+
+void matchmaker::keep_invite(user_handle handle, const id128& name) {
+  const user* const u = users_.find(handle);
+  if (u == nullptr || !invite(name) || u->now != standing::in_match) return;
+  const id128& partner = u->far ? fars_[u->partner].partner.public_id : users_[u->partner].public_id;
+  invites_.meet(name, {u->public_id, partner}, u->match);
 }
 
 std::optional<std::int64_t> matchmaker::next_relax() const noexcept {

@@ -115,7 +115,6 @@ void announcer::tell_restored(user& u, const effect& e) {
 
 void announcer::tell_parted(user& u, const effect& e) {
   u.leave_match();
-  u.forget_invite();
   u.limits.make_next_find_free(true);
   u.socket.emit(e.kind == effect_kind::partner_skipped ? "user_skipped" : "partner_disconnected", "{}");
 }

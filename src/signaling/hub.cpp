@@ -59,6 +59,12 @@ std::optional<std::int64_t> hub::invite(const id128& name, std::int64_t now_ms) 
   return matchmaker_.invite(name) ? matchmaker_.next_relax() : std::nullopt;
 }
 
+void hub::keep_invite(user_handle user, const id128& name, std::int64_t now_ms) {
+  const std::lock_guard lock(mutex_);
+  relax_due(now_ms);
+  matchmaker_.keep_invite(user, name);
+}
+
 std::optional<std::int64_t> hub::relax(std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   relax_due(now_ms);

@@ -24,8 +24,8 @@ std::unique_ptr<asked> invitations::asked_by(std::string_view code, const asked*
   return out;
 }
 
-void invitations::keep(const asked& invited) {
-  static_cast<void>(hub_.invite(invited.wanted.invite, home_.now_ms()));
+void invitations::keep(const user& invited) {
+  hub_.keep_invite(invited.handle, invited.wishes->wanted.invite, home_.now_ms());
 }
 
 }  // namespace flinxx::signaling

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "signaling/asked.hpp"
+#include "signaling/user.hpp"
 
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/sealer.hpp>
@@ -33,8 +34,8 @@ class invitations {
   [[nodiscard]] std::optional<made> make();
   /// What one asks for who comes with a code; of what else it has asked for the mode counts.
   [[nodiscard]] std::unique_ptr<asked> asked_by(std::string_view code, const asked* besides) const;
-  /// The invite by which somebody waited at a server before, or at another one.
-  void keep(const asked& invited);
+  /// The invite by which the user has come to a server before, or to another one.
+  void keep(const user& invited);
 
  private:
   [[nodiscard]] id128 name_of(std::string_view code) const;

@@ -110,7 +110,8 @@ named_check check_skip(std::string_view arguments) {
   std::optional<json::value> session;
   json::members all(*payload);
   while (const auto each = all.next()) {
-    if (json::equals(each->key, "avoid")) continue;  // see avoided_in()
+    if (json::equals(each->key, "avoid")) continue;                                      // see avoided_in()
+    if (json::equals(each->key, "proof") && each->value.kind == kind::string) continue;  // see proof_in()
     if (!json::equals(each->key, "sessionId") || each->value.kind != kind::string) return {};
     session = each->value;
   }

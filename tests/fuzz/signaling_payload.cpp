@@ -62,7 +62,12 @@ verdict naive_find(const json& list, std::size_t bytes_each) {
   };
   const json mode = member(list[1], "mode");
   const bool is_mode = mode.is_discarded() || mode == "video" || mode == "text" || mode == "any";
-  const bool sound = is_sound(member(list[1], "interests")) && is_sound(member(list[1], "languages")) && is_mode;
+  const auto is_text = [&](const char* key) {
+    const json v = member(list[1], key);
+    return v.is_string() || v.is_discarded();
+  };
+  const bool sound = is_sound(member(list[1], "interests")) && is_sound(member(list[1], "languages")) && is_mode &&
+                     is_text("invite") && is_text("proof");
   return sound ? verdict::ok : verdict::invalid;
 }
 
@@ -81,6 +86,11 @@ bool names_avoided(const json& list) {
   const json avoid = list.size() == 2 && list[1].is_object() ? member(list[1], "avoid") : json::array();
   return avoid.is_discarded() || (avoid.is_array() && std::all_of(avoid.begin(), avoid.end(),
                                                                   [](const json& each) { return each.is_string(); }));
+}
+
+std::string text_in(const json& list, const char* key) {
+  const json text = list.size() == 2 && list[1].is_object() ? member(list[1], key) : json();
+  return text.is_string() ? text.get<std::string>() : std::string();
 }
 
 void require_as(const named_check& found, verdict wanted, const json& list) {
@@ -114,6 +124,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                               : naive_find(*list, escaped ? 6 : 1) == verdict::invalid);
   require(check_nothing(input) == naive_nothing(*list));
   require(check_report(input).why.has_value() == is_report(*list));
+  const auto invite = invite_in(input);
+  require((invite ? flinxx::json::decode(*invite) : std::string()) == text_in(*list, "invite"));
+  require(proof_in(input) == text_in(*list, "proof"));
   const auto avoided = avoided_in(input, 2, 12);
   require(avoided.has_value() == names_avoided(*list) && (!avoided || avoided->size() <= 2));
   return 0;

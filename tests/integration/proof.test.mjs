@@ -51,6 +51,15 @@ describe('with --proof on', () => {
     await leave(a, b);
   });
 
+  test('a skip that is a search takes the work as well', async () => {
+    const [a] = await open(1);
+    const { code, challenge } = await a.ask('skip_user');
+    assert.equal(code, 'proof_required');
+    await a.do('skip_user', { proof: payload(await solve(challenge)) });
+    await a.expect('waiting');
+    await leave(a);
+  });
+
   test('who is left by a partner searches on without', async () => {
     const [a, b] = await open(2);
     for (const each of [a, b]) await each.do('find_partner', { proof: payload(await solve(await asked(each))) });

@@ -27,6 +27,7 @@ class invites {
     std::int64_t until = 0;
     std::uint32_t waiting = nobody;  // the user
     std::array<id128, 2> guests{};   // by their public ids; zeros: two are yet to meet
+    std::uint32_t met = 0;           // how often they have
   };
 
   /// How long each holds: the same for all.
@@ -42,9 +43,12 @@ class invites {
   void wait(const id128& name, std::uint32_t user);
   /// Two have met by it.
   void meet(const id128& name, const std::array<id128, 2>& guests, const id128& match);
+  /// They have not met after all: one of them never heard of it. After the first time it is open again.
+  void unmeet(const id128& name);
 
   /// By which invite the two of a match have met; zeros for none.
   [[nodiscard]] id128 of(const id128& match) const;
+  void go_on(const id128& match, const id128& name) { matches_[match] = name; }
   void forget_match(const id128& match) { matches_.erase(match); }
 
   /// When end_next() is to be called: it forgets the one that is over first, and gives the user who waits by it.

@@ -100,6 +100,8 @@ class hub {
              const matchmaking::wishes& wanted = {}, std::int64_t now_ms = 0);
   /// There is that invite. Gives when relax() is to be called; nothing if there are too many.
   std::optional<std::int64_t> invite(const id128& name, std::int64_t now_ms);
+  /// There is that invite for a user who has come with it: see matchmaking::matchmaker.
+  void keep_invite(matchmaking::user_handle user, const id128& name, std::int64_t now_ms);
   /// Whoever has waited for long enough wishes less, or hears that its invite is over. Gives when that is to be looked
   /// at again.
   std::optional<std::int64_t> relax(std::int64_t now_ms);

@@ -40,7 +40,7 @@ struct named_check {
 /// No argument, or one: null or {interests?: string[], languages?: string[], mode?: "video" | "text" | "any",
 /// invite?: string, proof?: string}.
 [[nodiscard]] verdict check_find(std::string_view arguments, const payload_limits& limits);
-/// No argument, or one: null or {sessionId?: string}.
+/// No argument, or one: null or {sessionId?: string, avoid?: see avoided_in(), proof?: string}.
 [[nodiscard]] named_check check_skip(std::string_view arguments);
 /// What a report says, and of which session, if it names one.
 struct report_check {

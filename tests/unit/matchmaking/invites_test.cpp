@@ -173,6 +173,66 @@ TEST_CASE("whose friend has gone before it could be told waits for it by the inv
   CHECK(meets(r.find(3, code)));
 }
 
+TEST_CASE("an invite by which one of the two never heard of the other is open again") {
+  room r(3);
+  REQUIRE(r.m.invite(id(code)));
+  r.find(0, code);
+  r.find(1, code);
+  (void)r.m.disconnect(r.people[1], false, id(60));
+  CHECK(meets(r.find(2, code)));  // the same friend, who has loaded the page again
+  (void)r.m.disconnect(r.people[2], true, id(61));
+  r.add(120);
+  CHECK(r.find(3, code).why == refusal::not_invited);
+}
+
+TEST_CASE("two of an invite, one of whom has gone to another node, meet no stranger when their match comes undone") {
+  room r(2);
+  REQUIRE(r.m.invite(id(code)));
+  r.m.set_lobby(lobby_rule::open);
+  r.find(0, code);
+  const id128 match = r.find(1, code).effects[0].match;
+  departure gone;
+  (void)r.m.depart(r.people[1], match, true, id(60), gone);
+  const address there{2, 0, {1, 1}};
+  (void)r.m.far_moved(match, no_address.node, there);
+  SECTION("it comes undone from there") {
+    const outcome out = r.m.far_parted(match, there.node, effect_kind::undone, id(61));
+    REQUIRE(out.effects.size() == 2);
+    CHECK(out.effects[1].kind == effect_kind::waiting);
+  }
+  SECTION("it has come back first") {
+    outcome back;
+    const user_handle self = r.m.return_here(match, id(101), {1, 1, {7, 3}}, back);
+    const outcome out = r.m.disconnect(self, false, id(61));
+    REQUIRE(out.effects.size() == 2);
+    CHECK(out.effects[1].kind == effect_kind::waiting);
+  }
+  CHECK_FALSE(r.m.next_offered());
+  CHECK_FALSE(r.m.next_waiting());
+  CHECK_FALSE(r.m.broken_invariant());
+}
+
+TEST_CASE("an invite that comes to another node with one of two who have met by it is for these two there") {
+  room r(1);
+  const user_handle self = r.m.arrive(id(50), {{}, no_address, id(110)}, {1, 9, {7, 3}}, id(109));
+  r.m.keep_invite(self, id(code));
+  CHECK(r.find(0, code).why == refusal::not_invited);
+  (void)r.m.stop(self);
+  r.add(110);
+  CHECK(waits(r.find(1, code)));
+}
+
+TEST_CASE("a skip leads to strangers, also when the friend has gone; whoever waits for the friend goes on waiting") {
+  room r(3);
+  REQUIRE(r.m.invite(id(code)));
+  r.find(0, code);
+  r.find(2);
+  CHECK(waits(r.skip(0, code)));
+  r.find(1, code);
+  r.m.stop(r.people[1]);
+  CHECK(meets(r.skip(0, code)));
+}
+
 TEST_CASE("whose friend has gone before it could be told, and whose invite is over meanwhile, hears both") {
   room r(2);
   REQUIRE(r.m.invite(id(code)));

@@ -139,6 +139,8 @@ TEST_CASE("skip_user takes nothing, or the session that is to be skipped and who
   CHECK(json::decode(*named.session) == "a");
   CHECK(skip(R"(["s",{"avoid":["t"]}])").shape == verdict::ok);
   CHECK(skip(R"(["s",{"avoid":["t"],"sessionId":"a"}])").session);
+  CHECK(skip(R"(["s",{"proof":"p"}])").shape == verdict::ok);
+  CHECK(skip(R"(["s",{"proof":1}])").shape == verdict::invalid);
   for (const std::string_view bad : {R"(["s",{"a":1}])", R"(["s",{"sessionId":1}])", R"(["s",{"sessionId":null}])",
                                      R"(["s",{"sessionId":"a","b":1}])", R"(["s",1])", R"(["s",[]])", R"(["s","a"])",
                                      R"(["s",null,null])", R"(["s",{"sessionId":"a"},null])"}) {

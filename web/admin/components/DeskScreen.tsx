@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { flushSync } from 'react-dom';
-import { Icon } from '../../src/components/Icon';
+import { AnyIcon } from '../../src/components/AnyIcon';
 import { limit } from '../core/api';
 import { type Desk, openOf, selectedBan, selectedCase } from '../core/desk';
 import type { Server } from '../core/server';
@@ -34,7 +34,7 @@ function Trouble({ desk: { failure, asOf } }: { readonly desk: Desk }) {
     <div role="alert">
       {failure && (
         <p className="mb-4 flex items-start gap-3 rounded-xl border border-danger bg-danger/10 px-4 py-3 font-medium">
-          <Icon name="alert" className="size-5" />
+          <AnyIcon name="alert" className="size-5" />
           <span>{`${failureText(failure)} ${asOf > 0 ? trouble.asOf(format.time(asOf)) : ''}`}</span>
         </p>
       )}

@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import { buttonStyle } from '../../src/components/buttonStyle';
-import { Icon } from '../../src/components/Icon';
+import { AnyIcon } from '../../src/components/AnyIcon';
 import { LanguagePicker } from '../../src/components/LanguagePicker';
 import type { Failure } from '../core/api';
 import { useAdminText } from '../hooks/useAdminText';
@@ -50,7 +50,7 @@ export function TokenScreen({ failure, asking, onEnter }: Props) {
             className="min-h-12 w-full rounded-xl border border-edge bg-raised px-4 text-ink"
           />
           <p id={`${id}-error`} role="alert" className="flex items-start gap-2 text-sm font-medium text-danger-ink not-empty:mt-2">
-            {failure && <Icon name="alert" className="mt-px size-4.5" />}
+            {failure && <AnyIcon name="alert" className="mt-px size-4.5" />}
             {failure && <span>{failureText(failure)}</span>}
           </p>
         </div>

@@ -79,8 +79,6 @@ export const text: Text = {
     show: 'Mein Bild einblenden',
     settings: 'Einstellungen',
     shortcuts: 'Tastenkürzel',
-    invite: 'Jemanden einladen',
-    copied: 'Link kopiert',
     close: 'Schließen',
   },
   chat: {
@@ -172,7 +170,7 @@ export const text: Text = {
     },
   },
   phase: {
-    proving: { title: 'Prüfung, ob du ein Roboter bist …', body: 'Gerade suchen viele. Dein Browser rechnet erst ein wenig; mehr wird nicht verlangt.' },
+    proving: { title: 'Prüfung, ob du ein Roboter bist …', body: 'Dein Browser rechnet erst ein wenig, was für viele Roboter zu teuer ist; mehr wird nicht verlangt.' },
     idle: { title: 'Das war’s erst mal', body: 'Kamera und Mikrofon sind aus. Jemand Neues ist einen Druck entfernt.' },
     asking: { title: 'Dürfen wir dich sehen?', body: 'Erlaube Kamera und Mikrofon in der Frage des Browsers.' },
     blocked: { title: 'Wir sehen dich noch nicht', body: 'Nimm mit dem teil, was geht, oder versuch es noch einmal.' },

@@ -80,8 +80,6 @@ export const text: Text = {
     show: 'Show my picture',
     settings: 'Settings',
     shortcuts: 'Keyboard shortcuts',
-    invite: 'Invite a friend',
-    copied: 'Link copied',
     close: 'Close',
   },
   chat: {
@@ -173,7 +171,7 @@ export const text: Text = {
     },
   },
   phase: {
-    proving: { title: 'Checking that you are no robot…', body: 'Many are searching. Your browser does a small sum first; nothing else is asked.' },
+    proving: { title: 'Checking that you are no robot…', body: 'Your browser does a small sum first, which many robots at once cannot afford; nothing else is asked.' },
     idle: { title: 'That’s it for now', body: 'Camera and microphone are off. Someone new is one press away.' },
     asking: { title: 'May we see you?', body: 'Allow camera and microphone when the browser asks.' },
     blocked: { title: 'We can’t see you yet', body: 'Join with what works, or try again.' },

@@ -79,8 +79,6 @@ export const text: Text = {
     show: 'Mostrar mi imagen',
     settings: 'Ajustes',
     shortcuts: 'Atajos de teclado',
-    invite: 'Invitar a alguien',
-    copied: 'Enlace copiado',
     close: 'Cerrar',
   },
   chat: {
@@ -172,7 +170,7 @@ export const text: Text = {
     },
   },
   phase: {
-    proving: { title: 'Comprobando que no eres un robot…', body: 'Hay muchas búsquedas. Tu navegador hace antes un pequeño cálculo; no se pide nada más.' },
+    proving: { title: 'Comprobando que no eres un robot…', body: 'Tu navegador hace antes un pequeño cálculo, demasiado caro para muchos robots a la vez; no se pide nada más.' },
     idle: { title: 'Eso es todo por ahora', body: 'La cámara y el micrófono están apagados. Hay alguien nuevo a un toque.' },
     asking: { title: '¿Podemos verte?', body: 'Permite la cámara y el micrófono en la pregunta del navegador.' },
     blocked: { title: 'Aún no te vemos', body: 'Entra con lo que funcione o vuelve a intentarlo.' },

@@ -79,8 +79,6 @@ export const text: Text = {
     show: 'Montrer mon image',
     settings: 'Réglages',
     shortcuts: 'Raccourcis clavier',
-    invite: 'Inviter quelqu’un',
-    copied: 'Lien copié',
     close: 'Fermer',
   },
   chat: {
@@ -172,7 +170,7 @@ export const text: Text = {
     },
   },
   phase: {
-    proving: { title: 'Vérification que vous n’êtes pas un robot…', body: 'Beaucoup cherchent en ce moment. Votre navigateur fait d’abord un petit calcul ; rien d’autre n’est demandé.' },
+    proving: { title: 'Vérification que vous n’êtes pas un robot…', body: 'Votre navigateur fait d’abord un petit calcul, trop coûteux pour de nombreux robots à la fois ; rien d’autre n’est demandé.' },
     idle: { title: 'C’est tout pour l’instant', body: 'Caméra et micro sont éteints. Une rencontre est à un clic.' },
     asking: { title: 'On peut vous voir ?', body: 'Autorisez la caméra et le micro dans la question du navigateur.' },
     blocked: { title: 'On ne vous voit pas encore', body: 'Participez avec ce qui marche, ou réessayez.' },

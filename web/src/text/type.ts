@@ -24,7 +24,7 @@ interface Names {
   >;
   readonly menu: Words<
     | 'title' | 'screenOn' | 'screenOff' | 'pip' | 'fullOn' | 'fullOff' | 'flip' | 'move' | 'hide' | 'show' | 'settings'
-    | 'shortcuts' | 'invite' | 'copied' | 'close'
+    | 'shortcuts' | 'close'
   >;
   readonly chat: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away' | 'mute' | 'paused' | 'gone' | 'unsent' | 'lost'> & {
     readonly unread: (count: number) => string;

@@ -1,4 +1,4 @@
-import { Icon, type IconName } from '../Icon';
+import { AnyIcon, type IconName } from '../AnyIcon';
 
 interface Props {
   readonly icon: IconName;
@@ -9,7 +9,7 @@ interface Props {
 export function Badge({ icon, words }: Props) {
   return (
     <p className="glass flex w-fit animate-appear items-center gap-2 rounded-3xl px-4 py-2.5 text-sm font-semibold">
-      <Icon name={icon} className="size-4.5 text-muted" />
+      <AnyIcon name={icon} className="size-4.5 text-muted" />
       <span>{words}</span>
     </p>
   );

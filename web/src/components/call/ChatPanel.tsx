@@ -4,7 +4,7 @@ import { type CallState, partnerOf } from '../../core/state';
 import { useReturnFocus } from '../../hooks/useReturnFocus';
 import { useText } from '../../hooks/useText';
 import { chatLack } from '../../presenter/phase';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import type { CallActions } from './actions';
 import { Composer } from './Composer';
 
@@ -82,7 +82,7 @@ export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
           onClick={onClose}
           className="grid size-11 place-items-center rounded-full hover:bg-hover"
         >
-          <Icon name="close" className="size-5" />
+          <AnyIcon name="close" className="size-5" />
         </button>
       </div>
       <ChatLog messages={chat.messages} empty={lack ? null : words.empty} />

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { maxTextLength } from '../../core/chat';
 import { useText } from '../../hooks/useText';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import type { CallActions } from './actions';
 
 /** So long after the last key somebody counts as typing. */
@@ -76,7 +76,7 @@ export function Composer({ lack, actions }: Props) {
         aria-disabled={lack !== null || draft.trim() === ''}
         className="grid size-11 shrink-0 place-items-center rounded-full bg-ember text-on-ember aria-disabled:opacity-40"
       >
-        <Icon name="send" className="size-5 rtl:-scale-x-100" />
+        <AnyIcon name="send" className="size-5 rtl:-scale-x-100" />
       </button>
     </form>
   );

@@ -4,7 +4,7 @@ import { type CallState, isText, partnerOf, type Phase } from '../../core/state'
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import type { CallActions } from './actions';
 import { Press, RoundPress } from './Press';
 
@@ -122,7 +122,7 @@ function LeaveControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
         onPress={actions.skip}
         className={`${buttonStyle(tag === 'parted' ? 'quiet' : 'primary')} gap-2! px-4! aria-disabled:bg-hover! aria-disabled:text-ink! sm:h-13 sm:px-7!`}
       >
-        <Icon name="skip" className="size-5 rtl:-scale-x-100" />
+        <AnyIcon name="skip" className="size-5 rtl:-scale-x-100" />
         <span>{text.skip}</span>
       </Press>
       <Press
@@ -131,7 +131,7 @@ function LeaveControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
         onPress={actions.stop}
         className={`${buttonStyle('quiet')} gap-2! px-4! sm:h-13 sm:px-6!`}
       >
-        <Icon name="stop" className="size-5 text-danger-ink" />
+        <AnyIcon name="stop" className="size-5 text-danger-ink" />
         <span>{text.stop}</span>
       </Press>
     </div>
@@ -150,7 +150,7 @@ export function Controls({ state, actions, canChat, chatOpen, onChat, onReport, 
     >
       <div className="flex gap-1.5 max-sm:w-full max-sm:justify-around sm:gap-2 short:w-auto">
         <DeviceControls state={state} actions={actions} />
-        <BlurControl state={state} actions={actions} />
+        {!isText(state) && <BlurControl state={state} actions={actions} />}
         <WideControls state={state} actions={actions} />
         <ChatControl state={state} canChat={canChat} chatOpen={chatOpen} onChat={onChat} />
         <RoundPress name={text.safety.report} icon="flag" off={nobody} onPress={onReport} className="tight:hidden" />

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { inviteLink } from '../../core/invite';
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 
 const canShare = (): boolean => typeof navigator.share === 'function';
 
@@ -34,12 +34,12 @@ export function InviteCard({ code }: Props) {
       />
       <div className="flex flex-wrap justify-center gap-3 *:flex-1">
         <button type="button" className={`${buttonStyle('primary')} py-2 leading-tight whitespace-nowrap`} onClick={() => void copy()}>
-          <Icon name={copied ? 'check' : 'link'} className="size-5" />
+          <AnyIcon name={copied ? 'check' : 'link'} className="size-5" />
           <span aria-live="polite">{copied ? text.copied : text.copy}</span>
         </button>
         {canShare() && (
           <button type="button" className={`${buttonStyle('quiet')} py-2 leading-tight whitespace-nowrap`} onClick={() => void share()}>
-            <Icon name="share" className="size-5" />
+            <AnyIcon name="share" className="size-5" />
             <span>{text.share}</span>
           </button>
         )}

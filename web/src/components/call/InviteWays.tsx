@@ -2,7 +2,7 @@ import type { Invite } from '../../core/invite';
 import type { Phase } from '../../core/state';
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import type { CallActions } from './actions';
 
 interface Props {
@@ -26,7 +26,7 @@ export function InviteWays({ phase: { tag }, invite, actions }: Props) {
       {tag === 'idle' && (
         <button type="button" className={main} onClick={actions.start}>
           <span>{invite.code ? call.start : text.home}</span>
-          <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
+          <AnyIcon name="arrow" className="size-5 rtl:-scale-x-100" />
         </button>
       )}
       {tag === 'uninvited' && (

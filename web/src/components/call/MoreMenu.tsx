@@ -1,15 +1,14 @@
-import { type RefObject, useState } from 'react';
+import type { RefObject } from 'react';
 import { canShareScreen } from '../../core/media';
 import { togglePip } from '../../core/pip';
 import { type Corner, corners, settings } from '../../core/settings';
-import { type CallState, partnerOf } from '../../core/state';
+import { type CallState, partnerOf, type Phase } from '../../core/state';
 import { useDevices } from '../../hooks/useDevices';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
 import { Dialog } from '../Dialog';
-import { Icon, type IconName } from '../Icon';
-import { sharePage } from '../share';
+import { AnyIcon, type IconName } from '../AnyIcon';
 import type { CallActions, Panel } from './actions';
 
 interface ItemProps {
@@ -27,12 +26,15 @@ function Item({ icon, name, onPress, className = '' }: ItemProps) {
         onClick={onPress}
         className="flex min-h-12 w-full items-center gap-4 rounded-xl px-3 text-start font-semibold hover:bg-hover"
       >
-        <Icon name={icon} className="size-5.5 text-muted" />
+        <AnyIcon name={icon} className="size-5.5 text-muted" />
         <span>{name}</span>
       </button>
     </li>
   );
 }
+
+/** Where nobody is left for the friend. */
+const friendless: ReadonlySet<Phase['tag']> = new Set(['idle', 'searching', 'waiting', 'parted']);
 
 /** The corner after this one, for those who do not drag. */
 function nextCorner(corner: Corner | null): Corner {
@@ -49,13 +51,6 @@ interface Props {
   readonly remote: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
   readonly onOpen: (panel: Panel) => void;
-}
-
-function Invite() {
-  const text = useText();
-  const [copied, setCopied] = useState(false);
-  const share = async () => setCopied(await sharePage(text.home.title));
-  return <Item icon="share" name={copied ? text.menu.copied : text.menu.invite} onPress={() => void share()} />;
 }
 
 function SafetyItems({ about: sessionId, actions, onClose, onOpen }: Omit<Props, 'state' | 'remote'>) {
@@ -75,7 +70,7 @@ function SafetyItems({ about: sessionId, actions, onClose, onOpen }: Omit<Props,
 
 /** Everything that has no place in the bar. */
 export function MoreMenu({ about, state, actions, remote, onClose, onOpen }: Props) {
-  const { menu: text, wishes } = useText();
+  const { menu: text, wishes, invite } = useText();
   const full = useFullScreen();
   const { corner, selfHidden } = useSettings();
   const { cameras } = useDevices(state.local);
@@ -110,7 +105,9 @@ export function MoreMenu({ about, state, actions, remote, onClose, onOpen }: Pro
         <Item icon="heart" name={wishes.title} onPress={() => onOpen('wishes')} />
         <Item icon="settings" name={text.settings} onPress={() => onOpen('settings')} />
         <Item icon="keyboard" name={text.shortcuts} onPress={() => onOpen('shortcuts')} />
-        <Invite />
+        {state.invite === null && friendless.has(phase.tag) && (
+          <Item icon="link" name={invite.home} onPress={then(() => actions.invite({ code: null }))} />
+        )}
       </ul>
     </Dialog>
   );

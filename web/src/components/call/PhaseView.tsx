@@ -5,7 +5,7 @@ import { useShared } from '../../hooks/useShared';
 import { useText } from '../../hooks/useText';
 import { type Way, wayElsewhere } from '../../presenter/problem';
 import { buttonStyle } from '../buttonStyle';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import { MeetingMark } from '../MeetingMark';
 import type { CallActions } from './actions';
 import { CrowdLine } from './CrowdLine';
@@ -47,7 +47,7 @@ function TextOnly({ actions }: Pick<Props, 'actions'>) {
   const { text } = useText();
   return (
     <button type="button" className={`${quiet} max-sm:w-full`} onClick={actions.startText}>
-      <Icon name="chat" className="size-5" />
+      <AnyIcon name="chat" className="size-5" />
       <span>{text.only}</span>
     </button>
   );
@@ -90,13 +90,13 @@ function Ways({ phase, invite, actions, onWay, onWishes }: Pick<Props, 'phase' |
       return (
         <button type="button" className={buttonStyle('primary')} onClick={actions.start}>
           <span>{phase.fresh ? home.start : call.start}</span>
-          <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
+          <AnyIcon name="arrow" className="size-5 rtl:-scale-x-100" />
         </button>
       );
     case 'waiting':
       return (
         <button type="button" className={`${quiet} max-sm:hidden short:hidden`} onClick={onWishes}>
-          <Icon name="heart" className="size-5" />
+          <AnyIcon name="heart" className="size-5" />
           <span>{wishes.title}</span>
         </button>
       );

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Icon, type IconName } from '../Icon';
+import { AnyIcon, type IconName } from '../AnyIcon';
 
 interface Props {
   readonly name: string;
@@ -49,7 +49,7 @@ export function RoundPress({ icon, look = 'calm', className = '', children, ...p
       {...press}
       className={`relative grid size-12 shrink-0 place-items-center rounded-full transition-[background-color,transform,opacity] duration-200 not-aria-disabled:active:scale-95 sm:size-13 ${looks[look]} ${className}`}
     >
-      <Icon name={icon} />
+      <AnyIcon name={icon} />
       {children}
     </Press>
   );

@@ -1,7 +1,7 @@
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { type Problem, type Way } from '../../presenter/problem';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 
 interface CountdownProps {
   readonly until: number;
@@ -31,7 +31,7 @@ export function ProblemBar({ problem, onWay, onDismiss }: Props) {
     <div
       className={`w-full max-w-md sm:max-w-xl ${problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
     >
-      {problem && <Icon name={problem.good ? 'check' : 'alert'} className={`size-6 ${problem.good ? 'text-good' : 'text-warn'}`} />}
+      {problem && <AnyIcon name={problem.good ? 'check' : 'alert'} className={`size-6 ${problem.good ? 'text-good' : 'text-warn'}`} />}
       <div role="alert" className={problem ? 'min-w-40 flex-1' : ''}>
         {problem && (
           <>
@@ -60,7 +60,7 @@ export function ProblemBar({ problem, onWay, onDismiss }: Props) {
           onClick={onDismiss}
           className="-me-2 grid size-11 place-items-center rounded-full hover:bg-hover"
         >
-          <Icon name="close" className="size-5" />
+          <AnyIcon name="close" className="size-5" />
         </button>
       )}
     </div>

@@ -8,7 +8,7 @@ import { useSettings } from '../../hooks/useSettings';
 import { useShared } from '../../hooks/useShared';
 import { useText } from '../../hooks/useText';
 import { lackText } from '../../presenter/phase';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import { Video } from '../Video';
 import { Backdrop } from './Backdrop';
 import { Badge } from './Badge';
@@ -95,7 +95,7 @@ export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Prop
         <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">
           <Glow />
           <span className="grid size-24 place-items-center rounded-full bg-iris text-on-iris cramped:size-16 short:size-16">
-            <Icon name={text ? 'chat' : 'cameraOff'} className="size-10" />
+            <AnyIcon name={text ? 'chat' : 'cameraOff'} className="size-10" />
           </span>
           <p className="px-6 text-center font-display text-xl font-bold">{picture}</p>
         </div>

@@ -3,7 +3,7 @@ import { type Complaint, type Reason, reasons } from '../../core/complaint';
 import { type CallState, partnerOf } from '../../core/state';
 import { useText } from '../../hooks/useText';
 import { Dialog } from '../Dialog';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import type { CallActions } from './actions';
 
 interface ChoiceProps {
@@ -53,7 +53,7 @@ export function ReportPanel({ about: sessionId, state, actions, onClose }: Props
       </ul>
       <div className="mt-4 border-t border-line pt-4">
         <Choice onPress={() => complain('block')}>
-          <Icon name="block" className="size-5 text-muted" />
+          <AnyIcon name="block" className="size-5 text-muted" />
           <span>{text.blockOnly}</span>
         </Choice>
       </div>

@@ -3,7 +3,7 @@ import { type CallState, isText } from '../../core/state';
 import { useDrag } from '../../hooks/useDrag';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import { Video } from '../Video';
 
 const places: Readonly<Record<Corner, string>> = {
@@ -52,12 +52,12 @@ export function SelfView({ state, chatOpen, problemShown }: Props) {
       />
       {!camera && !screen && (
         <p className="absolute inset-0 flex flex-col items-center justify-center gap-1.5 text-xs font-semibold text-muted">
-          <Icon name="cameraOff" />
+          <AnyIcon name="cameraOff" />
           <span>{call.yourCameraOff}</span>
         </p>
       )}
       <p className="glass absolute start-2 bottom-2 flex items-center gap-1.5 rounded-full px-2.5 py-1 text-xs font-semibold">
-        {!mic && <Icon name="micOff" className="size-3.5 text-danger-ink" />}
+        {!mic && <AnyIcon name="micOff" className="size-3.5 text-danger-ink" />}
         <span>{screen ? call.yourScreen : call.you}</span>
       </p>
     </section>

@@ -3,14 +3,14 @@ import { toggleFullScreen } from '../../hooks/useFullScreen';
 import { useSettings } from '../../hooks/useSettings';
 import { useShortcuts } from '../../hooks/useShortcuts';
 import { complainable } from '../../core/complaint';
-import type { CallState } from '../../core/state';
+import { type CallState, isText } from '../../core/state';
 import type { CallActions, Panel } from './actions';
 import { shortcutKeys } from './keys';
 
 /** What the keys do in a call, unless the user has switched them off. */
 export function useCallShortcuts(state: CallState, actions: CallActions, toggleChat: () => void, openPanel: (panel: Panel) => void): void {
   const { shortcuts } = useSettings();
-  const blur = 'since' in state.phase ? state.phase.partner.blur : null;
+  const blur = 'since' in state.phase && !isText(state) ? state.phase.partner.blur : null;
   const somebody = complainable(state) !== null;
   const keys = useMemo(
     () => ({

@@ -4,7 +4,7 @@ import type { Terms } from '../../core/consent';
 import { site } from '../../core/site';
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import { LanguagePicker } from '../LanguagePicker';
 import { Logo } from '../Logo';
 import { SiteLinks } from '../SiteLinks';
@@ -19,7 +19,7 @@ function Note({ icon, title, body }: NoteProps) {
   return (
     <li className="flex gap-3.5">
       <span className="grid size-9 shrink-0 place-items-center rounded-full bg-ember/15 text-ember-ink">
-        <Icon name={icon} className="size-4.5" />
+        <AnyIcon name={icon} className="size-4.5" />
       </span>
       <div>
         <h3 className="font-semibold">{title}</h3>

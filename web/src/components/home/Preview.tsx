@@ -9,7 +9,7 @@ import { buttonStyle } from '../buttonStyle';
 import { DevicePickers } from '../DevicePickers';
 import { Dialog } from '../Dialog';
 import { Select, Switch } from '../Field';
-import { Icon } from '../Icon';
+import { AnyIcon } from '../AnyIcon';
 import { Video } from '../Video';
 import { TextFields } from '../TextFields';
 import { WishFields } from '../WishFields';
@@ -49,7 +49,7 @@ function Picture({ stream, small }: PictureProps) {
       <Video label={text.localVideo} stream={stream} muted className="size-full -scale-x-100 object-contain" />
       {!stream?.getVideoTracks().length && (
         <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
-          <Icon name="cameraOff" className="size-10" />
+          <AnyIcon name="cameraOff" className="size-10" />
         </div>
       )}
     </div>
@@ -103,7 +103,7 @@ export function Preview({ onClose }: Props) {
   const start = (
     <Link to="/chat" {...startHandlers} className={`${buttonStyle(words ? 'quiet' : 'primary')} w-full`}>
       <span>{text.home.start}</span>
-      <Icon name="arrow" className="size-5 rtl:-scale-x-100" />
+      <AnyIcon name="arrow" className="size-5 rtl:-scale-x-100" />
     </Link>
   );
   return (

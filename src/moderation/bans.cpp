@@ -52,22 +52,27 @@ std::optional<ban> bans::find(ban_key who, std::int64_t now) {
   if (found->second.until > now + longest_of(found->second))
     restore(who, ban(found->second), now);  // the clock was set back
   const ban b = bans_.find(who)->second;
-  return b.until > now ? std::optional(b) : std::nullopt;
+  return b.until > now && !b.is_lifted() ? std::optional(b) : std::nullopt;
 }
 
 void bans::restore(ban_key who, ban b, std::int64_t now) {
+  if (!b.is_lifted()) b.since = std::min(b.since, now);  // that it is cut makes no lift of it
   b.until = std::min(b.until, now + longest_of(b));
   if (b.until + longest_ > now) put(who, b);
 }
 
-// A clock that is ahead is not to have the last word for ever.
+// A clock that is ahead is not to have the last word for ever, nor to make a ban of a lift.
 bool bans::merge(ban_key who, ban b, std::int64_t now) {
+  const bool is_lifted = b.is_lifted();
   b.since = std::min(b.since, now);
+  if (is_lifted) b.until = std::min(b.until, b.since);
   const auto known = bans_.find(who);
   if (known != bans_.end() && std::pair(known->second.since, known->second.until) >= std::pair(b.since, b.until))
     return false;
+  const bool was_known = known != bans_.end();
+  forget(who);  // also if the later decision is too old to be remembered
   restore(who, b, now);
-  return bans_.contains(who);
+  return was_known || bans_.contains(who);
 }
 
 std::vector<std::pair<ban_key, ban>> bans::all() const {

@@ -30,6 +30,7 @@ std::optional<decision> read_ban(ops::byte_reader& in) {
   b.count = in.number<std::uint32_t>();
   b.since = in.number<std::int64_t>();
   if (!why || who == unknown || b.until < 0 || b.since < 0 || b.count > most_pauses) return std::nullopt;
+  if (b.count == 0 && !b.is_lifted()) return std::nullopt;  // no ban file takes it
   if (by > static_cast<std::uint8_t>(author::moderator)) return std::nullopt;
   b.by = static_cast<author>(by);
   b.why = *why;

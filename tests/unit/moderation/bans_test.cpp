@@ -114,3 +114,22 @@ TEST_CASE("a ban that is lifted was none, and stays lifted whatever comes of it 
   CHECK(all.lift(who, start - day).until == start - day);
   CHECK_FALSE(all.find(who, start - day));
 }
+
+TEST_CASE("a lift stays one where the clock is behind the one of the node that lifted, or is set back") {
+  bans ahead({}), behind({});
+  const ban begun = ahead.pause(who, reason::spam, start);
+  CHECK(behind.merge(who, begun, start));
+  const ban lifted = ahead.lift(who, start + minute);
+  CHECK(behind.merge(who, lifted, start + 1));
+  CHECK_FALSE(behind.find(who, start + 1));
+  CHECK(behind.all().front().second.is_lifted());
+  CHECK_FALSE(ahead.find(who, start - day));
+}
+
+TEST_CASE("a lift that is too old to be remembered still ends the ban that is known") {
+  bans all({});
+  CHECK(all.merge(who, all.put_out(who, reason::other, start + 100 * day, start), start) == false);
+  const ban lifted{reason::other, start + day, 0, start + day, author::moderator};
+  CHECK(all.merge(who, lifted, start + 30 * day));
+  CHECK_FALSE(all.find(who, start + 30 * day));
+}

@@ -30,4 +30,6 @@ TEST_CASE("what desks tell each other is read as it was written, and nothing els
   CHECK_FALSE(decision_in(to_bytes(std::pair(unknown, b))));
   CHECK_FALSE(decision_in(to_bytes(std::pair(ban_key{7}, ban{reason::spam, -1, 1, 1}))));
   CHECK_FALSE(decision_in(to_bytes(std::pair(ban_key{7}, ban{reason::spam, 1, most_pauses + 1, 1}))));
+  CHECK_FALSE(decision_in(to_bytes(std::pair(ban_key{7}, ban{reason::spam, 2, 0, 1}))));
+  CHECK(decision_in(to_bytes(std::pair(ban_key{7}, ban{reason::spam, 2, 0, 2}))));
 }

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, describe, test } from 'node:test';
-import { Client, connect, expectError, meet, request } from '../support/index.mjs';
-import { TOKEN, ask, launchAdmin } from '../support/admin.mjs';
+import { after, before, describe, test } from 'node:test';
+import { Client, connect, eventually, expectError, meet, request } from '../support/index.mjs';
+import { TOKEN, adminOf, ask, launchAdmin } from '../support/admin.mjs';
+import { launchNode, startRedis } from '../support/cluster.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-moderators-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -149,5 +150,52 @@ describe('moderators', () => {
       }
       assert.deepEqual(await bans(server), []);
     });
+  });
+});
+
+describe('moderators of two nodes', () => {
+  const rogue = '10.9.9.9';
+  let redis;
+  let nodes;
+  const launchBoth = async () => {
+    nodes = [];
+    for (let i = 0; i < 2; ++i) {
+      const node = await launchNode(redis, '--admin-listen', '127.0.0.1:0', '--admin-token', TOKEN, '--contact', 'mailto:help@example.org', '--trusted-proxies', '127.0.0.1');
+      nodes.push(Object.assign(node, { admin: adminOf(node) }));
+    }
+  };
+  const stopBoth = () => Promise.all(nodes.map((each) => each.stop()));
+  before(async () => {
+    redis = await startRedis();
+    await launchBoth();
+  });
+  after(async () => {
+    await stopBoth();
+    await redis.stop();
+  });
+
+  test('what is decided at one holds at both, for as long as it says, and outlives both', async () => {
+    const [a, b] = nodes;
+    await report(a, '10.0.0.1', rogue);
+    const [{ id }] = await open(a);
+    const there = await connect(b, from(rogue));
+    const until = Date.now() + 3650 * 24 * 60 * MINUTE;
+    assert.equal((await ask(a, 'POST', BANS, { id, reason: 'minor', until })).status, 201);
+    assert.deepEqual(await there.expect('banned'), { reason: 'minor', until, contact: 'mailto:help@example.org' });
+    await there.closed.promise;
+    await eventually(async () => (await redis.ask('HLEN', '{fx}:bans')).trim(), '1', 'bans in Redis');
+
+    await stopBoth();
+    await launchBoth();
+    for (const node of nodes) {
+      assert.equal((await refusal(node, rogue)).message, 'banned');
+      assert.deepEqual((await bans(node)).map((each) => [each.id, each.until, each.by]), [[id, until, 'moderator']]);
+    }
+
+    assert.equal((await ask(nodes[1], 'DELETE', `${BANS}?id=${id}`)).status, 200);
+    await eventually(() => refusal(nodes[0], rogue), undefined, 'nobody is put out');
+    await stopBoth();
+    await launchBoth();
+    for (const node of nodes) assert.equal(await refusal(node, rogue), undefined);
   });
 });

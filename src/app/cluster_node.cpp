@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 namespace flinxx::app {
 namespace {
@@ -24,6 +25,7 @@ constexpr auto poll_lateness = 5s;      // of the answer to a GET, behind the pi
 constexpr std::int64_t leave_pause_ms = 100;  // for answers to what was asked before
 constexpr std::int64_t publish_interval_ms = 100;
 constexpr std::int64_t share_interval_ms = 500;
+constexpr std::size_t most_kept_at_once = 256;  // of bans that Redis lacks, each time
 
 cluster::node_figures figures_of(const signaling::hub& h) {
   const auto now = h.stats();
@@ -178,16 +180,33 @@ void cluster_node::hear_decision(std::string_view bytes) {
   if (desk_->apply(who, b, wall_ms())) hub_.announce_ban(who);
 }
 
+// What else may lie there is none.
+void cluster_node::take_bans(const std::vector<std::string>& kept) {
+  moderation::ban_list all;
+  for (const std::string& bytes : kept)
+    if (const auto d = moderation::decision_in(bytes))
+      if (const auto* const b = std::get_if<std::pair<moderation::ban_key, moderation::ban>>(&*d)) all.push_back(*b);
+  for (const moderation::ban_key who : desk_->apply(all, wall_ms())) hub_.announce_ban(who);
+}
+
 // Takes what Redis has, and gives it what it lacks: after a start here, or there.
 void cluster_node::compare_bans() {
   transport_->read_bans([this](const auto& kept) {
     if (!kept) return;
     knows_bans_ = true;
-    for (const std::string& bytes : *kept) hear_decision(bytes);
+    take_bans(*kept);
     const std::unordered_set<std::string_view> there(kept->begin(), kept->end());
-    for (const auto& [who, b] : desk_->all_bans())
-      if (!there.contains(moderation::to_bytes(std::pair(who, b)))) keep(who, b);
+    lacking_ = desk_->all_bans();
+    std::erase_if(lacking_, [&](const auto& each) { return there.contains(moderation::to_bytes(each)); });
   });
+}
+
+// All at once would leave no room for letters.
+void cluster_node::keep_lacking() {
+  for (std::size_t i = 0; i < most_kept_at_once && !lacking_.empty(); ++i) {
+    keep(lacking_.back().first, lacking_.back().second);
+    lacking_.pop_back();
+  }
 }
 
 void cluster_node::on_timer() {
@@ -199,6 +218,7 @@ void cluster_node::on_timer() {
   if (now >= publish_ms_) {
     publish_ms_ = now + publish_interval_ms;
     publish();
+    keep_lacking();
   }
   if (now >= leave_ms_) part();
   turn();

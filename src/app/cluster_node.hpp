@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace flinxx::app {
 
@@ -73,7 +74,9 @@ class cluster_node final : private net::timer, private moderation::desk_listener
   void on_ban(moderation::ban_key who, const moderation::ban& b) override;
   void on_report(const moderation::counted_report& r) override;
   void hear_decision(std::string_view bytes);
+  void take_bans(const std::vector<std::string>& kept);
   void compare_bans();
+  void keep_lacking();
   void keep(moderation::ban_key who, const moderation::ban& b);
 
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
@@ -85,6 +88,7 @@ class cluster_node final : private net::timer, private moderation::desk_listener
   const std::shared_ptr<moderation::desk> desk_;
   const std::int64_t remembered_ms_;  // of a ban, after its end
   bool knows_bans_ = false;
+  moderation::ban_list lacking_;  // what Redis is yet to keep
   std::unique_ptr<cluster::store_transport> transport_;
   std::shared_ptr<cluster::neighbour> neighbour_;
   std::atomic<bool> awake_{false};

@@ -86,11 +86,23 @@ std::optional<ban> desk::apply(const counted_report& r, const moment& now) {
 }
 
 bool desk::apply(ban_key who, const ban& b, std::int64_t wall_ms) {
-  if (who == unknown) return false;
+  return !apply(ban_list{{who, b}}, wall_ms).empty();
+}
+
+std::vector<ban_key> desk::apply(const ban_list& all, std::int64_t wall_ms) {
+  std::vector<ban_key> news;
+  for (const auto& [who, b] : all)
+    if (merge(who, b, wall_ms)) news.push_back(who);
   const std::lock_guard lock(mutex_);
-  if (!bans_.merge(who, b, wall_ms)) return false;
+  if (!news.empty()) note_change();
+  return news;
+}
+
+bool desk::merge(ban_key who, const ban& b, std::int64_t wall_ms) {
+  const std::lock_guard lock(mutex_);
+  if (who == unknown || !bans_.merge(who, b, wall_ms)) return false;
   if (b.is_lifted()) reports_.use_up(who);
-  note_change();
+  has_bans_ = true;
   return true;
 }
 

@@ -91,6 +91,8 @@ class desk {
   /// What another node's desk has decided. Of a report: a ban that it has led to here. Of a ban: whether it was news.
   std::optional<ban> apply(const counted_report& r, const moment& now);
   bool apply(ban_key who, const ban& b, std::int64_t wall_ms);
+  /// Likewise of many: whose were news. The ban file is written once, and nobody waits for all of them.
+  std::vector<ban_key> apply(const ban_list& all, std::int64_t wall_ms);
   /// All that are remembered, also those that are over.
   [[nodiscard]] ban_list all_bans() const;
 
@@ -121,6 +123,7 @@ class desk {
  private:
   desk(const std::string& secret, const settings& s, std::int64_t wall_ms);
   report_verdict weigh(const counted_report& r, const moment& now, std::optional<ban>& begun);
+  [[nodiscard]] bool merge(ban_key who, const ban& b, std::int64_t wall_ms);
   void tell_ban(ban_key who, const std::optional<ban>& begun) const;
   void note_change();
   [[nodiscard]] std::string note_of(ban_key who) const;

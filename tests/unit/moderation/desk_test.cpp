@@ -152,6 +152,17 @@ TEST_CASE("of two decisions on a visitor the later one counts, in whichever orde
   }
 }
 
+TEST_CASE("of many decisions at once a desk says whose were news") {
+  desk d(with_secret(), 0);
+  const ban held{reason::spam, 900'000, 1, 1000};
+  CHECK(d.apply(ban_key{7}, held, 3000));
+  const ban_list all{{ban_key{7}, held}, {unknown, held}, {ban_key{8}, held}};
+  CHECK(d.apply(all, 3000) == std::vector{ban_key{8}});
+  CHECK(d.find_ban(ban_key{8}, 3000));
+  CHECK(d.apply(all, 3000).empty());
+  CHECK(d.all_bans().size() == 2);
+}
+
 TEST_CASE("a moderator's ban, its note and a lift outlive the desk") {
   const std::string file =
       (std::filesystem::temp_directory_path() / ("flinxx-desk-hand-" + std::to_string(::getpid()))).string();

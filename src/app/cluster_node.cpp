@@ -25,6 +25,7 @@ constexpr auto poll_lateness = 5s;      // of the answer to a GET, behind the pi
 constexpr std::int64_t leave_pause_ms = 100;  // for answers to what was asked before
 constexpr std::int64_t publish_interval_ms = 100;
 constexpr std::int64_t share_interval_ms = 500;
+constexpr std::int64_t known_by_all_ms = 2000;  // after it has come, every node surely tells a node of its decisions
 constexpr std::size_t most_kept_at_once = 256;  // of bans that Redis lacks, each time
 
 cluster::node_figures figures_of(const signaling::hub& h) {
@@ -220,6 +221,10 @@ void cluster_node::on_timer() {
     publish();
     keep_lacking();
   }
+  if (now >= compare_ms_) {
+    compare_ms_ = never;
+    compare_bans();
+  }
   if (now >= leave_ms_) part();
   turn();
 }
@@ -227,6 +232,8 @@ void cluster_node::on_timer() {
 void cluster_node::publish() {
   const auto current = transport_->now();
   if (!current.away) refused_.clear();
+  // What was decided while one of the two did not know the other yet, Redis has.
+  if (current.nodes > standing_.nodes) compare_ms_ = home_.now_ms() + known_by_all_ms;
   const std::lock_guard lock(mutex_);
   standing_ = current;
 }

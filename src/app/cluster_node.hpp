@@ -88,7 +88,8 @@ class cluster_node final : private net::timer, private moderation::desk_listener
   const std::shared_ptr<moderation::desk> desk_;
   const std::int64_t remembered_ms_;  // of a ban, after its end
   bool knows_bans_ = false;
-  moderation::ban_list lacking_;  // what Redis is yet to keep
+  std::int64_t compare_ms_ = never;  // when bans are compared again
+  moderation::ban_list lacking_;     // what Redis is yet to keep
   std::unique_ptr<cluster::store_transport> transport_;
   std::shared_ptr<cluster::neighbour> neighbour_;
   std::atomic<bool> awake_{false};

@@ -93,6 +93,7 @@ void http_post::fail(const error_code& ec) {
 }
 
 void http_post::end(std::optional<unsigned> status, const std::string& why) {
+  if (!heard_) return;
   net::timer_wheel::cancel(*this);
   if (stream_) home_.bury(std::move(stream_));
   home_.post([heard = std::exchange(heard_, nullptr), status, why] { heard(status, why); });

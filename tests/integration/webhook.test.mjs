@@ -161,20 +161,6 @@ describe('the moderation webhook', () => {
     hook.close();
   });
 
-  test('over HTTPS goes to whom the system’s authorities vouch for, and nowhere else', async () => {
-    for (const [tls, pattern] of [['right'], ['wrong', /does not take events: the certificate is not trusted/]]) {
-      const hook = await receiver({ tls });
-      const options = { env: { SSL_CERT_FILE: file(`${tls}.pem`) } };
-      await withServer(['--moderation-webhook', hook.url], async (server) => {
-        await report(server, '10.0.0.1', '10.9.9.9');
-        if (pattern) await line(server, pattern);
-        else assert.equal((await hook.next()).event, 'report');
-        if (pattern) assert.deepEqual(hook.waiting, []);
-      }, options);
-      hook.close();
-    }
-  });
-
   test('that is no URL is an error that does not show it', async () => {
     for (const url of ['ftp://secret.example', 'secret.example', 'https://user:secret@a.example/', 'http://secret.example:0']) {
       const { status, stderr } = await runToEnd(['--moderation-webhook', url]);

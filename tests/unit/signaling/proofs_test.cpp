@@ -115,8 +115,11 @@ TEST_CASE("a busy address has to prove its searches, others need not, and it nee
 
 TEST_CASE("on a busy server all have to, it is more work, and never more than the most") {
   proofs p(secret, proof_rule::automatic);
-  const auto work = [&] { return json::find(*json::parse(p.ask(somewhere, "ann", now), 4), "maxnumber")->raw; };
-  const std::string before(work());
+  const auto work = [&] {
+    const std::string challenge = p.ask(somewhere, "ann", now);
+    return std::string(json::find(*json::parse(challenge, 4), "maxnumber")->raw);
+  };
+  const std::string before = work();
   for (std::uint64_t i = 0; i <= proofs::busy_server; ++i)
     static_cast<void>(p.is_due(moderation::ban_key{100 + i}, now));
   CHECK(p.is_due(somewhere, now));

@@ -27,8 +27,8 @@ std::optional<unsigned> status_in(std::string_view head) {
   return status;
 }
 
-void http_post::begin(const place& to, std::string request, std::chrono::milliseconds timeout, on_end heard) {
-  to_ = to;
+void http_post::begin(const boost::asio::ip::tcp::endpoint& to, std::string request, std::chrono::milliseconds timeout,
+                      on_end heard) {
   request_ = std::move(request);
   heard_ = std::move(heard);
   sent_ = 0;
@@ -36,19 +36,13 @@ void http_post::begin(const place& to, std::string request, std::chrono::millise
   connecting_ = true;
   home_.schedule(*this, home_.now_ms() + timeout.count());
   error_code ec;
-  stream_ = net::dial(to_.where, ec);
-  if (!stream_) return fail(ec);
-  watch();
-}
-
-void http_post::watch() {
-  error_code ec;
-  stream_->watch(home_.sockets(), *this, ec);
+  stream_ = net::dial(to, ec);
+  if (stream_) stream_->watch(home_.sockets(), *this, ec);
   if (ec) fail(ec);
 }
 
 void http_post::on_ready(net::readiness now) {
-  if (stream_ && connecting_ && !now.ended) connected();
+  if (!now.ended) connecting_ = false;
   if (stream_ && !connecting_) write();
   if (stream_) read();
 }
@@ -57,20 +51,12 @@ void http_post::on_timer() {
   end(std::nullopt, "no answer in time");
 }
 
-void http_post::connected() {
-  connecting_ = false;
-  if (to_.trust == nullptr) return;
-  stream_->unwatch(home_.sockets());
-  stream_ = to_.trust->connect(std::move(stream_), to_.host);
-  watch();
-}
-
 void http_post::write() {
   while (sent_ < request_.size()) {
     error_code ec;
     sent_ += stream_->write_some(std::string_view(request_).substr(sent_), ec);
     if (ec == error::would_block) return;
-    if (ec) return net::tls_fault_of(ec) ? fail(ec) : read();  // which may say why
+    if (ec) return read();  // which may say why
   }
 }
 
@@ -88,8 +74,7 @@ void http_post::read() {
 }
 
 void http_post::fail(const error_code& ec) {
-  const auto fault = net::tls_fault_of(ec);
-  end(std::nullopt, fault ? *fault : ec == error::eof ? "the connection was closed" : ec.message());
+  end(std::nullopt, ec == error::eof ? "the connection was closed" : ec.message());
 }
 
 void http_post::end(std::optional<unsigned> status, const std::string& why) {

@@ -5,34 +5,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Client, connect, eventually, expectError, meet, request } from '../support/index.mjs';
-import { TOKEN, adminOf, ask, launchAdmin } from '../support/admin.mjs';
+import { TOKEN, adminOf, ask, from, report, withAdmin } from '../support/admin.mjs';
 import { launchNode, startRedis } from '../support/cluster.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-moderators-'));
 after(() => rmSync(folder, { recursive: true }));
 const KEY = ['--session-key', 'a-secret-of-this-test', '--trusted-proxies', '127.0.0.1', '--contact', 'mailto:help@example.org'];
-const from = (address) => ({ extraHeaders: { 'x-forwarded-for': address } });
 const MINUTE = 60_000;
 const REPORTS = '/api/moderation/reports';
 const BANS = '/api/moderation/bans';
 
-async function withServer(args, use) {
-  const server = await launchAdmin([...KEY, ...args]);
-  try {
-    await use(server);
-  } finally {
-    await server.stop();
-  }
-}
-
-/// Somebody at `reporter` meets somebody at `reported` and reports it.
-async function report(server, reporter, reported, reason = 'spam') {
-  const [a, b] = [await connect(server, from(reporter)), await connect(server, from(reported))];
-  await meet(a, b);
-  assert.equal((await a.ask('report', { reason })).ok, true);
-  await b.expect('partner_disconnected');
-  await Promise.all([a.leave(), b.leave()]);
-}
+const withServer = (args, use) => withAdmin([...KEY, ...args], use);
 
 const open = async (server, query = '') => (await ask(server, 'GET', REPORTS + query)).json.reports;
 const bans = async (server) => (await ask(server, 'GET', BANS)).json.bans;

@@ -1,46 +1,31 @@
 // The moderation webhook: what is sent, and that nobody waits for one that hangs, refuses or is gone.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
-import https from 'node:https';
 import net from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Inbox, connect, eventually, freePort, meet, runToEnd } from '../support/index.mjs';
-import { ask, launchAdmin } from '../support/admin.mjs';
+import { ask, from, report, withAdmin } from '../support/admin.mjs';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-webhook-'));
-after(() => rmSync(folder, { recursive: true }));
-const file = (name) => path.join(folder, name);
 const SECRET = 'a-secret-of-the-webhook';
 const KEY = ['--session-key', 'a-secret-of-this-test', '--trusted-proxies', '127.0.0.1'];
-const from = (address) => ({ transports: ['websocket'], extraHeaders: { 'x-forwarded-for': address } });
-
-before(() => {
-  for (const [name, host] of [['right', 'IP:127.0.0.1'], ['wrong', 'DNS:other.example']])
-    execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', `subjectAltName=${host}`, '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)], { stdio: 'pipe' });
-});
 
 /// Takes what is sent; `answer` says what is answered to the n-th request.
-async function receiver({ answer = () => 204, tls } = {}) {
+async function receiver({ answer = () => 204 } = {}) {
   const heard = new Inbox();
   let count = 0;
-  const handle = async (request, response) => {
+  const server = http.createServer(async (request, response) => {
     let body = '';
     for await (const piece of request) body += piece;
     heard.push({ method: request.method, url: request.url, headers: request.headers, body });
     const status = answer(count++);
     if (status) response.writeHead(status).end();
-  };
-  const server = tls ? https.createServer({ key: readFileSync(file(`${tls}.key`)), cert: readFileSync(file(`${tls}.pem`)) }, handle) : http.createServer(handle);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`,
+    url: `http://127.0.0.1:${server.address().port}`,
     next: async () => JSON.parse((await heard.next('an event')).body),
     take: () => heard.next('a request'),
     get waiting() {
@@ -50,23 +35,7 @@ async function receiver({ answer = () => 204, tls } = {}) {
   };
 }
 
-async function withServer(args, use, options) {
-  const server = await launchAdmin([...KEY, ...args], options);
-  try {
-    await use(server);
-  } finally {
-    await server.stop();
-  }
-}
-
-async function report(server, reporter, reported, reason = 'spam') {
-  const [a, b] = [await connect(server, from(reporter)), await connect(server, from(reported))];
-  await meet(a, b);
-  assert.equal((await a.ask('report', { reason })).ok, true);
-  await b.expect('partner_disconnected');
-  await Promise.all([a.leave(), b.leave()]);
-}
-
+const withServer = (args, use) => withAdmin([...KEY, ...args], use);
 const line = (server, pattern) => eventually(() => pattern.test(server.program.stdout), true, `${pattern} in the log`);
 
 describe('the moderation webhook', () => {
@@ -159,6 +128,12 @@ describe('the moderation webhook', () => {
       assert.match(server.program.stdout, /warn .*moderation webhook: too many events wait/);
     });
     hook.close();
+  });
+
+  test('that speaks https is an error', async () => {
+    const { status, stderr } = await runToEnd(['--moderation-webhook', 'https://a.example/']);
+    assert.notEqual(status, 0);
+    assert.match(stderr, /https is not spoken/);
   });
 
   test('that is no URL is an error that does not show it', async () => {

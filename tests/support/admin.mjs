@@ -1,4 +1,6 @@
 // A server with its operator's listener.
+import assert from 'node:assert/strict';
+import { connect, meet } from './official.mjs';
 import { launch } from './server.mjs';
 import { request } from './wire.mjs';
 
@@ -20,4 +22,25 @@ export function ask({ admin }, method, target, sent, { token = TOKEN, headers = 
   const body = sent === undefined ? undefined : JSON.stringify(sent);
   const fields = { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }), ...headers };
   return request(admin, target, { method, body, headers: fields });
+}
+
+/// As a proxy that is trusted names a client.
+export const from = (address) => ({ extraHeaders: { 'x-forwarded-for': address } });
+
+export async function withAdmin(args, use) {
+  const server = await launchAdmin(args);
+  try {
+    await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/// Somebody at `reporter` meets somebody at `reported` and reports it. The server trusts proxies.
+export async function report(server, reporter, reported, reason = 'spam') {
+  const [a, b] = [await connect(server, from(reporter)), await connect(server, from(reported))];
+  await meet(a, b);
+  assert.equal((await a.ask('report', { reason })).ok, true);
+  await b.expect('partner_disconnected');
+  await Promise.all([a.leave(), b.leave()]);
 }

@@ -1,4 +1,5 @@
 #include "signaling/application.hpp"
+
 #include "signaling/carried.hpp"
 #include "signaling/moving.hpp"
 

@@ -60,8 +60,14 @@ for (const [way, prepare] of Object.entries(ways))
     let brief;
     let browser;
     before(async () => {
-      const start = (ms) => startServer({ options: { 'recovery-time': ms } });
-      [patient, brief, browser] = await Promise.all([start(3_600_000), start(graceMs), startRawBrowser()]);
+      const start = (options) => startServer({ options });
+      // Of a page that is lost between two polls only the pings tell.
+      const ping = { 'ping-interval': 5000, 'ping-timeout': 5000 };
+      [patient, brief, browser] = await Promise.all([
+        start({ 'recovery-time': 3_600_000 }),
+        start({ 'recovery-time': graceMs, ...ping }),
+        startRawBrowser(),
+      ]);
     });
     after(async () => {
       await browser?.stop();

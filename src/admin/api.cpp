@@ -3,6 +3,7 @@
 #include <flinxx/admin/api.hpp>
 #include <flinxx/http/connection_gate.hpp>
 #include <flinxx/json/write.hpp>
+#include <flinxx/metrics/text.hpp>
 #include <flinxx/ops/log.hpp>
 
 #include <algorithm>
@@ -67,7 +68,8 @@ response api::moderate(const http::request& r) {
 }
 
 response api::answer(const http::request& r, std::int64_t now_ms) {
-  static constexpr std::array<route, 10> routes{{
+  static constexpr std::array<route, 11> routes{{
+      {"/metrics", method::get, true, &api::metrics},
       {"/api/health", method::get, false, &api::health},
       {"/api/stats", method::get, false, &api::stats},
       {"/api/drain", method::post, true, &api::drain},
@@ -105,6 +107,13 @@ response api::health(const http::request& r) {
 
 response api::stats(const http::request& r) {
   return figures_.stats(r);
+}
+
+response api::metrics(const http::request& r) {
+  const auto format = metrics::format_for(r.header("Accept"));
+  metrics::text text(format);
+  actions_.measure(text);
+  return response::text(200, metrics::content_type_of(format), text.take());
 }
 
 response api::drain(const http::request& /*r*/) {

@@ -34,9 +34,12 @@ const net::tls_identity* identity_for(const ops::listen_address& where, composit
 
 }  // namespace
 
-admin_listener::admin_listener(const ops::config& options, composition& parts, std::unique_ptr<http::handler> page)
+admin_listener::admin_listener(const ops::config& options, composition& parts, registry& measured,
+                               std::unique_ptr<http::handler> page)
     : api_(options.admin_token, parts.api(), parts.desk(),
-           {[&parts] { parts.host().drain(); }, [&parts](auto banned) { parts.put_out(banned); }}, std::move(page)),
+           {[&parts] { parts.host().drain(); }, [&parts](auto banned) { parts.put_out(banned); },
+            [&measured](auto& to) { measured.walk(to); }},
+           std::move(page)),
       listener_(endpoint_of(*ops::parse_listen_address(options.admin_listen)), http_settings_of(options), api_,
                 identity_for(*ops::parse_listen_address(options.admin_listen), parts)) {
   const auto where = *ops::parse_listen_address(options.admin_listen);

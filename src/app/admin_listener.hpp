@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/composition.hpp"
+#include "app/registry.hpp"
 
 #include <flinxx/admin/api.hpp>
 #include <flinxx/http/side_listener.hpp>
@@ -13,8 +14,10 @@ namespace flinxx::app {
 /// The operator's listener: its API and page, and nothing that visitors have.
 class admin_listener {
  public:
-  /// Listens at once; throws std::exception with a message for the operator if it cannot. `parts` must outlive it.
-  admin_listener(const ops::config& options, composition& parts, std::unique_ptr<http::handler> page);
+  /// Listens at once; throws std::exception with a message for the operator if it cannot. Both `parts` and
+  /// `measured` must outlive it.
+  admin_listener(const ops::config& options, composition& parts, registry& measured,
+                 std::unique_ptr<http::handler> page);
 
  private:
   admin::api api_;

@@ -150,6 +150,11 @@ cluster::store_transport::standing cluster_node::standing() const {
   return standing_;
 }
 
+cluster::neighbour_faults cluster_node::faults() const {
+  const std::lock_guard lock(mutex_);
+  return faults_;
+}
+
 bool cluster_node::has_company() const {
   const auto now = standing();
   return now.joined && !now.away && now.nodes > 1;
@@ -236,6 +241,7 @@ void cluster_node::publish() {
   if (current.nodes > standing_.nodes) compare_ms_ = home_.now_ms() + known_by_all_ms;
   const std::lock_guard lock(mutex_);
   standing_ = current;
+  faults_ = neighbour_->faults();
 }
 
 // Any thread. What is added meanwhile is seen by the same turn.

@@ -61,6 +61,10 @@ class cluster_node final : private net::timer, private moderation::desk_listener
   [[nodiscard]] bool has_company() const;
   /// How the cluster is, at most some tenths of a second ago; any thread.
   [[nodiscard]] cluster::store_transport::standing standing() const;
+  /// What it counts; any thread.
+  [[nodiscard]] const metrics::tally& tally() const noexcept { return home_.tally(); }
+  /// What was wrong with what came, likewise some tenths of a second ago.
+  [[nodiscard]] cluster::neighbour_faults faults() const;
 
  private:
   void on_timer() override;
@@ -102,6 +106,7 @@ class cluster_node final : private net::timer, private moderation::desk_listener
   std::int64_t leave_ms_ = never;
   mutable std::mutex mutex_;
   cluster::store_transport::standing standing_;
+  cluster::neighbour_faults faults_;
   std::thread thread_;
 };
 

@@ -31,6 +31,9 @@ class composition final : private http::handler {
   /// Steers it for the operator. Until serving ends.
   [[nodiscard]] rest::api& api() noexcept { return api_; }
   [[nodiscard]] moderation::desk& desk() noexcept { return *signaling_.desk; }
+  /// What is to be measured of it; no cluster: nullptr. Any thread.
+  [[nodiscard]] matchmaking::counts figures() const { return hub_.figures(); }
+  [[nodiscard]] const cluster_node* cluster() const noexcept { return cluster_.get(); }
   void put_out(moderation::ban_key banned) { hub_.announce_ban(banned); }
   /// Before listening; see cluster_node::join(). Nothing without a cluster.
   void join();

@@ -1,5 +1,6 @@
 #include "app/admin_listener.hpp"
 #include "app/composition.hpp"
+#include "app/registry.hpp"
 #include "app/version.hpp"
 
 #include <flinxx/admin/webhook.hpp>
@@ -52,7 +53,9 @@ server::server(const ops::config& options)
   if (webhook_) parts_->desk().listen(*webhook_);
   const std::string root = options.web_root.empty() ? find_web_root() : options.web_root;
   parts_->serve_page(load_page(root));
-  if (!options.admin_listen.empty()) admin_ = std::make_unique<admin_listener>(options, *parts_, load_admin_page(root));
+  measured_ = std::make_unique<registry>(*parts_);
+  if (!options.admin_listen.empty())
+    admin_ = std::make_unique<admin_listener>(options, *parts_, *measured_, load_admin_page(root));
   parts_->join();
   const auto where = parts_->host().listen();
   const std::size_t workers = parts_->host().size();

@@ -5,6 +5,7 @@
 #include <flinxx/net/worker.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -41,6 +42,20 @@ ops::rate_rule rule_of(const ops::config& options, unsigned a_minute) {
   return {options.rate_limits ? a_minute : 0, std::chrono::minutes(1)};
 }
 
+metrics::route route_of(std::string_view path) {
+  using metrics::route;
+  static constexpr auto known = std::to_array<std::pair<std::string_view, route>>({
+      {"/api/health", route::health},
+      {"/api/stats", route::stats},
+      {"/api/terms", route::terms},
+      {"/api/telemetry", route::telemetry},
+  });
+  if (is_for_sockets(path)) return route::sockets;
+  for (const auto& [name, is] : known)
+    if (path == name) return is;
+  return path.starts_with("/api/") ? route::api : route::page;
+}
+
 http::host_options http_options_of(const ops::config& options) {
   const std::size_t files = raise_file_limit();
   http::host_options out;
@@ -55,6 +70,7 @@ http::host_options http_options_of(const ops::config& options) {
   out.http.max_body_of = [most = options.max_payload](std::string_view path) {
     return is_for_sockets(path) ? most : max_other_body;
   };
+  out.http.route_of = route_of;
   out.http.first_byte_timeout = options.first_byte_timeout;
   out.http.request_timeout = options.request_timeout;
   out.http.keep_alive_timeout = options.keep_alive_timeout;

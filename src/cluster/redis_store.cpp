@@ -195,7 +195,11 @@ void redis_store::beat(const node_ref& own, const node_figures& figures, const s
   for (const id128& run : over) judged.append(hex_of(run)).append(1, ' ');
   arguments.add(judged);
   for (const auto& peer : peers) arguments.add(hex_of(peer.run));
-  client_.evaluate(beat_, arguments, [this, heard = std::move(heard)](const redis::reply& reply) {
+  home_.tally().beats.add();
+  const auto asked = std::chrono::steady_clock::now();
+  client_.evaluate(beat_, arguments, [this, asked, heard = std::move(heard)](const redis::reply& reply) {
+    if (reply.what() != redis::reply::kind::lost)
+      home_.tally().redis_seconds.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count());
     complain(reply[6].number(INT64_MAX).value_or(0));
     heard(read_beat(reply));
   });

@@ -2,6 +2,7 @@
 
 #include <flinxx/http/content_coding.hpp>
 #include <flinxx/json/write.hpp>
+#include <flinxx/net/worker.hpp>
 
 #include <string_view>
 #include <utility>
@@ -24,6 +25,7 @@ std::string_view message_of(refusal why) {
 }  // namespace
 
 void refuse(http::exchange& x, const settings& s, refusal why) {
+  x.home().tally().handshakes_refused[static_cast<std::size_t>(why)].add();
   auto body = json::object().add("code", static_cast<int>(why)).add("message", message_of(why)).text();
   auto answer = http::response::json(why == refusal::forbidden ? 403 : 400, std::move(body));
   answer.close = x.incoming().is_upgrade;

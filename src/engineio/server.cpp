@@ -62,12 +62,20 @@ void server::open(http::exchange& x, transport first) {
   if (!objection && sessions_.next_slot() == ops::slot_id::max_slots)
     objection = http::response::error(503, "server_full", "The server is full");
   if (objection) {
+    count_objection(objection->status);
     settings.origins.add_fields(x.incoming(), *objection);
     return x.respond(std::move(*objection));
   }
   const auto id = ops::slot_id::make(home.node(), home.index(), sessions_.next_slot());
   session_owner& self = *this;
   sessions_.put(std::make_unique<session>(self, id, first)).open(x);
+}
+
+void server::count_objection(unsigned status) {
+  constexpr unsigned too_many_requests = 429;
+  const bool is_limit = status == too_many_requests;
+  home.tally().handshakes_refused.add(is_limit ? "rate_limited" : "unavailable");
+  if (is_limit) home.tally().limits_hit.add("connect");
 }
 
 // The node's number may be another one than when the session began.

@@ -38,6 +38,7 @@ session::session(session_owner& owner, const ops::slot_id& id, transport first)
     polling_ = std::make_unique<polling_transport>(as_listener(), owner.home, owner.settings);
     current_ = polling_.get();
   }
+  home().tally().sessions[static_cast<std::size_t>(first)].add();
   rearm();
 }
 
@@ -65,6 +66,7 @@ void session::open(http::exchange& x) {
   current_ = socket.get();
   if (x.upgrade(std::move(socket))) return;
   machine_.close();  // before anybody has heard of it
+  home().tally().sessions[static_cast<std::size_t>(transport::websocket)].subtract();
   owner_.remove(*this);
 }
 
@@ -73,6 +75,7 @@ void session::on_started(const http::request& handshake) {
 }
 
 void session::greet(const http::request& handshake) {
+  home().tally().sessions_opened[static_cast<std::size_t>(machine_.current())].add();
   const std::string data = open_data(*this, owner_.settings);
   const std::string_view piece = data;
   send(packet_type::open, {&piece, 1});
@@ -211,6 +214,10 @@ void session::hear_candidate(std::string_view text) {
 void session::complete_upgrade() {
   polling_->release_empty();
   const auto last = std::move(polling_);
+  metrics::tally& tally = home().tally();
+  tally.sessions[static_cast<std::size_t>(transport::polling)].subtract();
+  tally.sessions[static_cast<std::size_t>(transport::websocket)].add();
+  tally.sessions_upgraded.add();
   current_ = std::exchange(candidate_, nullptr);
   rearm();
   if (last->overflowed()) return end(close_reason::slow_consumer);

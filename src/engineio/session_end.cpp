@@ -90,6 +90,8 @@ void session::end(close_reason reason) {
   const life before = machine_.stage();
   if (before == life::over) return;
   machine_.close();
+  home().tally().sessions[static_cast<std::size_t>(machine_.current())].subtract();
+  home().tally().sessions_closed[static_cast<std::size_t>(reason)].add();
   net::timer_wheel::cancel(*this);
   ending_.reset();
   if (current_ != nullptr) std::exchange(current_, nullptr)->end(reason);

@@ -5,6 +5,7 @@
 #include <flinxx/ops/log.hpp>
 #include <flinxx/websocket/handshake.hpp>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@ namespace flinxx::http {
 namespace {
 
 using ops::close_reason;
+using steady_clock = std::chrono::steady_clock;
 
 class connection final : public net::protocol, public exchange {
  public:
@@ -57,7 +59,10 @@ class connection final : public net::protocol, public exchange {
   // exchange
   const request& incoming() const override { return reader_.incoming(); }
   net::worker& home() override { return connection_->home(); }
-  void watch(abandon_listener* listener) override { listener_ = listener; }
+  void watch(abandon_listener* listener) override {
+    listener_ = listener;
+    held_ = true;
+  }
   void respond(response&& answer) override;
   bool upgrade(std::unique_ptr<net::protocol> next) override;
   void move_to(net::worker& destination) override { connection_->move_to(destination); }
@@ -69,6 +74,7 @@ class connection final : public net::protocol, public exchange {
   void read();
   void complain_of(std::string_view hop) const;
   void refuse(response&& answer);
+  void count(unsigned status);
   void send_more();
   void next_request();
 
@@ -80,6 +86,8 @@ class connection final : public net::protocol, public exchange {
   state state_ = state::reading;
   bool keep_alive_ = false;
   bool draining_ = false;
+  bool held_ = false;              // its answer had to wait for something
+  steady_clock::time_point came_;  // the request
 };
 
 void connection::read() {
@@ -97,6 +105,8 @@ void connection::read() {
   }
   connection_->cancel_wake();
   state_ = state::handling;
+  held_ = false;
+  came_ = steady_clock::now();
   handlers_(home()).handle(*this);
 }
 
@@ -118,7 +128,20 @@ void connection::refuse(response&& answer) {
   respond(std::move(answer));
 }
 
+// How long a poll is held says nothing of the server, and what could not be read is of no route.
+void connection::count(unsigned status) {
+  const bool is_read = state_ == state::handling;
+  const auto of =
+      is_read && settings_.route_of != nullptr ? settings_.route_of(incoming().path) : metrics::route::unreadable;
+  const auto index = static_cast<std::size_t>(of);
+  metrics::tally& tally = home().tally();
+  tally.answers[index].add(std::to_string(status));
+  if (is_read && !held_)
+    tally.answer_seconds[index].add(std::chrono::duration<double>(steady_clock::now() - came_).count());
+}
+
 void connection::respond(response&& answer) {
+  count(answer.status);
   state_ = state::sending;
   listener_ = nullptr;
   reader_.release_body();
@@ -156,6 +179,7 @@ bool connection::upgrade(std::unique_ptr<net::protocol> next) {
     refuse(std::move(answer));
     return false;
   }
+  count(101);
   state_ = state::ended;
   net::connection& c = *connection_;
   const std::string chosen = subprotocol->empty() ? "" : "\r\nSec-WebSocket-Protocol: " + std::string(*subprotocol);

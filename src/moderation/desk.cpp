@@ -111,6 +111,11 @@ ban_list desk::all_bans() const {
   return bans_.all();
 }
 
+std::size_t desk::ban_count() const {
+  const std::lock_guard lock(mutex_);
+  return bans_.size();
+}
+
 // Reports of what has led to a pause may come while it holds: they are no reason for a longer one.
 report_verdict desk::weigh(const counted_report& r, const moment& now, std::optional<ban>& begun) {
   const std::lock_guard lock(mutex_);

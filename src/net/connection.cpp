@@ -97,6 +97,7 @@ void connection::hand_up(const received& what) {
   } else if (what.ec) {
     close(state_ == state::open ? ops::close_reason::transport_error : reason_);
   } else if (state_ == state::open) {
+    home_->tally().received_bytes.add(what.bytes.size());
     protocol_->on_bytes(what.bytes);
   }
 }
@@ -115,6 +116,7 @@ void connection::write(std::span<const std::string_view> pieces) {
   if (queued() + size > limits_->max_outbox) return close(ops::close_reason::slow_consumer);
   if (outbox_.empty()) outbox_ = home_->take_buffer();
   for (const auto piece : pieces) outbox_.append(piece);
+  home_->tally().outbox_bytes.add(size);
   home_->at_end_of_turn(*this);
 }
 
@@ -131,7 +133,10 @@ void connection::end_of_turn() {
 void connection::flush() {
   while (!write_blocked_ && sent_ < outbox_.size()) {
     error_code ec;
-    sent_ += stream_->write_some(std::string_view(outbox_).substr(sent_), ec);
+    const std::size_t sent = stream_->write_some(std::string_view(outbox_).substr(sent_), ec);
+    sent_ += sent;
+    home_->tally().sent_bytes.add(sent);
+    home_->tally().outbox_bytes.subtract(sent);
     if (ec == boost::asio::error::would_block) {
       write_blocked_ = true;
     } else if (ec) {
@@ -146,6 +151,7 @@ void connection::flush() {
 }
 
 void connection::release_outbox() noexcept {
+  home_->tally().outbox_bytes.subtract(queued());
   sent_ = 0;
   home_->give_buffer(std::exchange(outbox_, {}));
 }
@@ -154,6 +160,7 @@ void connection::close(ops::close_reason reason) {
   if (state_ == state::closed) return;
   state_ = state::closed;
   reason_ = reason;
+  home_->tally().connections_closed[static_cast<std::size_t>(reason)].add();
   cancel_wake();
   home_->bury(std::move(stream_));
   release_outbox();

@@ -147,13 +147,16 @@ void listener::wait_for_header(std::unique_ptr<socket_stream> from, const boost:
 }
 
 void listener::start(std::unique_ptr<socket_stream> below, const boost::asio::ip::address& peer) {
-  if (limits_.entrance != nullptr && !limits_.entrance->enter(peer)) return;
+  metrics::tally& tally = home_.tally();
+  if (limits_.entrance != nullptr && !limits_.entrance->enter(peer)) return tally.limits_hit.add("address_connections");
   if (auto speaker = factory_()) {
+    tally.connections_accepted.add();
     std::unique_ptr<stream> top = std::move(below);
     if (identity_ != nullptr) top = identity_->accept(std::move(top));
     connection::start(home_, std::move(top), peer, std::move(speaker), limits_);
-  } else if (limits_.entrance != nullptr) {
-    limits_.entrance->leave(peer);
+  } else {
+    tally.limits_hit.add("connections");
+    if (limits_.entrance != nullptr) limits_.entrance->leave(peer);
   }
 }
 

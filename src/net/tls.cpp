@@ -63,6 +63,18 @@ std::unique_ptr<ssl::context> make_context(const std::string& certificate_file, 
   return made;
 }
 
+std::int64_t end_of(const X509* certificate) {
+  std::tm ends{};
+  if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &ends) != 1) return 0;
+  return timegm(&ends);
+}
+
+tls_identity::figures figures_of(SSL_CTX* context, const tls_identity::figures& before) {
+  return {before.handshakes + static_cast<std::uint64_t>(SSL_CTX_sess_accept_good(context)),
+          before.resumptions + static_cast<std::uint64_t>(SSL_CTX_sess_hits(context)),
+          end_of(SSL_CTX_get0_certificate(context))};
+}
+
 }  // namespace
 
 tls_identity::tls_identity(std::string certificate_file, std::string key_file, std::string ticket_secret)
@@ -76,7 +88,13 @@ tls_identity::~tls_identity() = default;
 void tls_identity::reload() {
   auto fresh = make_context(certificate_file_, key_file_, *tickets_);
   const std::lock_guard lock(mutex_);
+  before_ = figures_of(context_->native_handle(), before_);
   context_.swap(fresh);
+}
+
+tls_identity::figures tls_identity::now() const {
+  const std::lock_guard lock(mutex_);
+  return figures_of(context_->native_handle(), before_);
 }
 
 std::unique_ptr<stream> tls_identity::accept(std::unique_ptr<stream> below) const {

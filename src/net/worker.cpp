@@ -95,12 +95,19 @@ void worker::arm() {
   armed_for_ = due.value_or(never);
   if (!due) return;
   loop_->alarm.expires_at(std::chrono::steady_clock::time_point(std::chrono::milliseconds(*due)));
-  loop_->alarm.async_wait([this](const boost::system::error_code& ec) {
+  loop_->alarm.async_wait([this, due = *due](const boost::system::error_code& ec) {
     if (ec) return;
+    note_lag(due);
     armed_for_ = never;
     serve_timers();
     arm();
   });
+}
+
+// How long others have kept the loop from what was due.
+void worker::note_lag(std::int64_t due_ms) {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  tally_.lag_seconds.add(std::chrono::duration<double>(now - std::chrono::milliseconds(due_ms)).count());
 }
 
 // The sockets that are ready together are one turn.

@@ -9,6 +9,9 @@
 namespace flinxx::rest {
 namespace {
 
+constexpr std::string_view folder = "/api/";
+constexpr unsigned too_many = 429;
+
 bool allows(bool posts, http::method m) {
   return posts ? m == http::method::post : m == http::method::get || m == http::method::head;
 }
@@ -61,6 +64,7 @@ api::api(settings s, std::function<figures(scope)> read_figures)
 
 void api::handle(http::exchange& x) {
   auto out = answer(x.incoming());
+  if (out.status == too_many) x.home().tally().limits_hit.add(x.incoming().path.substr(folder.size()));
   settings_.origins.add_fields(x.incoming(), out);
   x.respond(std::move(out));
 }
@@ -134,7 +138,7 @@ std::int64_t api::uptime_seconds() const {
 }
 
 http::response too_many_requests(std::int64_t retry_after_ms) {
-  return http::response::retry_later(429, "rate_limited", "Too many requests", (retry_after_ms + 999) / 1000);
+  return http::response::retry_later(too_many, "rate_limited", "Too many requests", (retry_after_ms + 999) / 1000);
 }
 
 }  // namespace flinxx::rest

@@ -111,28 +111,37 @@ std::string histogram::to_json() const {
   return json::object().add("count", count_).add_json("sum", text_of(sum_)).add_json("buckets", buckets.text()).text();
 }
 
-telemetry::telemetry() : figures_(make_histograms(std::make_index_sequence<figure_count>())) {}
+telemetry::telemetry() : all_{0, make_histograms(std::make_index_sequence<figure_count>()), {}} {}
 
 bool telemetry::take(std::string_view body) {
   if (body.size() > max_body) return false;
   const auto checked = read(body);
   if (!checked) return false;
   const std::lock_guard lock(mutex_);
-  ++reports_;
-  for (std::size_t i = 0; i < figures_.size(); ++i) {
-    if (checked->figures[i]) figures_[i].add(*checked->figures[i]);
+  ++all_.reports;
+  for (std::size_t i = 0; i < all_.figures.size(); ++i) {
+    if (checked->figures[i]) all_.figures[i].add(*checked->figures[i]);
   }
-  for (std::size_t i = 0; i < errors_.size(); ++i) errors_[i] += checked->errors[i];
+  for (std::size_t i = 0; i < all_.errors.size(); ++i) all_.errors[i] += checked->errors[i];
   return true;
+}
+
+telemetry::numbers telemetry::now() const {
+  const std::lock_guard lock(mutex_);
+  return all_;
+}
+
+const std::array<std::string_view, telemetry::error_count>& telemetry::error_names() noexcept {
+  return known_errors;
 }
 
 std::string telemetry::to_json() const {
   const std::lock_guard lock(mutex_);
   json::object out;
-  out.add("reports", reports_);
-  for (std::size_t i = 0; i < figures_.size(); ++i) out.add_json(known_figures[i].name, figures_[i].to_json());
+  out.add("reports", all_.reports);
+  for (std::size_t i = 0; i < all_.figures.size(); ++i) out.add_json(known_figures[i].name, all_.figures[i].to_json());
   json::object errors;
-  for (std::size_t i = 0; i < errors_.size(); ++i) errors.add(known_errors[i], errors_[i]);
+  for (std::size_t i = 0; i < all_.errors.size(); ++i) errors.add(known_errors[i], all_.errors[i]);
   return out.add_json("errors", errors.text()).text();
 }
 

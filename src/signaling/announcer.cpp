@@ -92,6 +92,7 @@ void announcer::tell_uninvited(user& u, const effect& e) {
 
 void announcer::tell_matched(user& u, const effect& e) {
   enter_match(u, {e.match, e.partner_id}, e.partner, renewal());
+  count_match(u, e);
   u.limits.make_next_find_free(false);
   std::string data = R"({"partnerId":")" + ops::uuid_v4(e.partner_id) + R"(","sessionId":")" + ops::uuid_v4(e.match);
   data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
@@ -100,6 +101,15 @@ void announcer::tell_matched(user& u, const effect& e) {
   if (u.wishes && !u.wishes->texts.empty()) data += R"(,"shared":)" + shared_words(*u.wishes, e.shared);
   u.socket.emit("partner_found", data += '}');
   if (may_be_gone(u.asked_at, home_.now_ms())) u.socket.probe();
+}
+
+void announcer::count_match(user& u, const effect& e) {
+  metrics::tally& tally = home_.tally();
+  constexpr double ms = 0.001;
+  if (u.asked_at != 0) tally.wait_seconds.add(static_cast<double>(home_.now_ms() - u.asked_at) * ms);
+  if (!e.initiator) return;
+  tally.matches.add();
+  u.current->counted.emplace(home_);
 }
 
 // The client knows of the match and need not be told, but where its partner lives has changed. How old its TURN
@@ -126,7 +136,7 @@ void announcer::go_on(user& u, const matchmaking::past_match& match) {
 
 void announcer::enter_match(user& u, const matchmaking::past_match& match, const matchmaking::address& partner,
                             std::chrono::milliseconds fresh) {
-  u.current = current_match{match.id, partner, {}};
+  u.current = current_match{match.id, partner};
   if (!ice_.turn_urls.empty()) u.current->ice = std::make_unique<ice_timer>(*this, u, fresh);
   u.socket.carry(to_text({.waits = false, .match = match}));
 }

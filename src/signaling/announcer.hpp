@@ -36,6 +36,7 @@ class announcer {
   void tell_waiting(user& u, const matchmaking::effect& e);
   static void tell_uninvited(user& u, const matchmaking::effect& e);
   void tell_matched(user& u, const matchmaking::effect& e);
+  void count_match(user& u, const matchmaking::effect& e);
   void tell_restored(user& u, const matchmaking::effect& e);
   void enter_match(user& u, const matchmaking::past_match& match, const matchmaking::address& partner,
                    std::chrono::milliseconds fresh);

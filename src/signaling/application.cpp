@@ -62,9 +62,9 @@ refusal service::run(user& u, command what, const event* asked_by, std::unique_p
   if (asked_by != nullptr) {
     switch (a.why) {
       case refusal::none: accept(u.socket, *asked_by); break;
-      case refusal::in_match: refuse(u.socket, *asked_by, in_session); break;
-      case refusal::unknown_user: refuse(u.socket, *asked_by, internal_error); break;
-      case refusal::not_invited: refuse(u.socket, *asked_by, invite_unknown); break;
+      case refusal::in_match: refuse(u, *asked_by, in_session); break;
+      case refusal::unknown_user: refuse(u, *asked_by, internal_error); break;
+      case refusal::not_invited: refuse(u, *asked_by, invite_unknown); break;
     }
   } else if (a.why == refusal::not_invited) {
     u.forget_invite();

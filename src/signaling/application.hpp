@@ -10,6 +10,7 @@
 #include "signaling/user.hpp"
 #include "signaling/user_table.hpp"
 
+#include <flinxx/metrics/names.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/signaling/service.hpp>
 
@@ -75,7 +76,8 @@ class service final : public socketio::application {
   void block(user& u, const socketio::event& e);
   void invite(user& u, const socketio::event& e);
   void complain(user& u, const socketio::event& e, const complaint& what);
-  void pass_on(user& u, const socketio::event& e, const named_check& found);
+  void pass_on(user& u, const socketio::event& e, metrics::relay what, const named_check& found);
+  void refuse(const user& u, const socketio::event& e, const reply& why, std::string_view challenge = {});
   void reject(user& u, const socketio::event& e, const reply& why);
   void receive(const letter& l);
   void hold(user* u, const matchmaking::effect& e);

@@ -38,21 +38,32 @@ void service::on_event(socketio::socket& s, const event& e) {
       {"block", &service::block},
       {"invite", &service::invite},
   });
+  static_assert(handlers.size() + 1 == metrics::event_names.size());
   user& u = user_of(s);
   if (u.current) users_.prefetch(u.current->partner);  // most events are for the partner
   if (!u.limits.count_event(settings_.limits.flood, e.data.raw.size(), home_.now_ms()))
     return s.close_connection(ops::close_reason::flood);
-  for (const auto& [name, handle] : handlers) {
+  auto& counted = home_.tally().events;
+  for (std::size_t i = 0; i < handlers.size(); ++i) {
+    const auto& [name, handle] = handlers[i];
     if (name != e.name) continue;
+    counted[i].add();
     if (!e.attachments.empty()) return reject(u, e, bad_payload);
     return (this->*handle)(u, e);
   }
+  counted[handlers.size()].add();
   reject(u, e, unknown_event);
+}
+
+void service::refuse(const user& u, const event& e, const reply& why, std::string_view challenge) {
+  home_.tally().events_refused.add(why.code);
+  if (why.code == rate_limited_code) home_.tally().limits_hit.add(e.name);
+  signaling::refuse(u.socket, e, why, challenge);
 }
 
 // Refuses what no page would send. A user who goes on with it is put out.
 void service::reject(user& u, const event& e, const reply& why) {
-  refuse(u.socket, e, why);
+  refuse(u, e, why);
   if (!u.limits.count_refused(settings_.limits.flood)) u.socket.close_connection(ops::close_reason::flood);
 }
 
@@ -62,7 +73,7 @@ bool service::has_proof(const user& u, const event& e) {
   if (u.limits.is_next_find_free() || !settings_.work->is_due(u.key, now)) return true;
   const std::string who = ops::uuid_v4(u.public_id);
   if (settings_.work->take(proof_in(e.arguments), who, now)) return true;
-  refuse(u.socket, e, proof_required, settings_.work->ask(u.key, who, now));
+  refuse(u, e, proof_required, settings_.work->ask(u.key, who, now));
   return false;
 }
 
@@ -71,7 +82,7 @@ void service::find_partner(user& u, const event& e) {
   if (check_find(e.arguments, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
   if (!has_proof(u, e)) return;
   const auto admitted = u.limits.admit_find(settings_.limits, home_.now_ms());
-  if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("find_partner", admitted.retry_after_ms));
+  if (!admitted.allowed()) return refuse(u, e, rate_limited("find_partner", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
   auto wanted = asked_in(e.arguments);
@@ -84,12 +95,11 @@ void service::skip_user(user& u, const event& e) {
   if (found.shape != verdict::ok) return reject(u, e, bad_payload);
   // A skip that is sent again, after a recovery, is not to hit the next partner. What is decided already counts.
   if (found.session) box_.deliver();
-  if (found.session && !u.is_in_named(*found.session))
-    return refuse(u.socket, e, u.current ? other_session : no_session);
+  if (found.session && !u.is_in_named(*found.session)) return refuse(u, e, u.current ? other_session : no_session);
   if (!u.socket.connected()) return leave(u, e);
   if (!u.current && !has_proof(u, e)) return;  // it is a search
   const auto admitted = u.limits.admit_skip(settings_.limits, home_.now_ms());
-  if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("skip_user", admitted.retry_after_ms));
+  if (!admitted.allowed()) return refuse(u, e, rate_limited("skip_user", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
   run(u, command::skip, &e);
@@ -103,7 +113,7 @@ void service::stop(user& u, const event& e) {
 void service::leave(user& u, const event& e) {
   if (u.current) u.limits.make_next_find_free(false);  // who has left nothing loses nothing
   // A match that was decided before is delivered first: the answer is the last word.
-  if (run(u, command::stop) != refusal::none) return refuse(u.socket, e, internal_error);
+  if (run(u, command::stop) != refusal::none) return refuse(u, e, internal_error);
   u.leave_match();
   accept(u.socket, e);
 }
@@ -123,7 +133,7 @@ void service::block(user& u, const event& e) {
 // The current session ends first: then it is one that has just ended, as any other.
 void service::complain(user& u, const event& e, const complaint& what) {
   const auto admitted = u.limits.admit_report(settings_.limits, home_.now_ms());
-  if (!admitted.allowed()) return refuse(u.socket, e, rate_limited(e.name, admitted.retry_after_ms));
+  if (!admitted.allowed()) return refuse(u, e, rate_limited(e.name, admitted.retry_after_ms));
   box_.deliver();
   std::optional<id128> ended;
   if (u.current && (!what.session || u.is_in_named(*what.session))) {
@@ -133,36 +143,38 @@ void service::complain(user& u, const event& e, const complaint& what) {
     u.limits.make_next_find_free(true);
   }
   const auto token = complaints_.file(u, what, ended);
-  if (!token) return refuse(u.socket, e, u.current ? other_session : no_session);
+  if (!token) return refuse(u, e, u.current ? other_session : no_session);
   accept(u.socket, e, "token", *token);
 }
 
 void service::invite(user& u, const event& e) {
   if (check_nothing(e.arguments) != verdict::ok) return reject(u, e, bad_payload);
   const auto admitted = u.limits.admit_invite(settings_.limits, home_.now_ms());
-  if (!admitted.allowed()) return refuse(u.socket, e, rate_limited("invite", admitted.retry_after_ms));
+  if (!admitted.allowed()) return refuse(u, e, rate_limited("invite", admitted.retry_after_ms));
   const auto made = invitations_.make();
-  if (!made) return refuse(u.socket, e, rate_limited("invite", invitations::retry_ms));
+  if (!made) return refuse(u, e, rate_limited("invite", invitations::retry_ms));
   relaxer_.wait_until(made->ends_at);
   accept(u.socket, e, "code", made->code);
 }
 
 void service::webrtc_offer(user& u, const event& e) {
-  pass_on(u, e, check_description(e.arguments, "offer", settings_.payload));
+  pass_on(u, e, metrics::relay::offer, check_description(e.arguments, "offer", settings_.payload));
 }
 
 void service::webrtc_answer(user& u, const event& e) {
-  pass_on(u, e, check_description(e.arguments, "answer", settings_.payload));
+  pass_on(u, e, metrics::relay::answer, check_description(e.arguments, "answer", settings_.payload));
 }
 
 void service::ice_candidate(user& u, const event& e) {
-  pass_on(u, e, check_candidate(e.arguments, settings_.payload));
+  pass_on(u, e, metrics::relay::candidate, check_candidate(e.arguments, settings_.payload));
 }
 
-void service::pass_on(user& u, const event& e, const named_check& found) {
+void service::pass_on(user& u, const event& e, metrics::relay what, const named_check& found) {
   if (found.shape != verdict::ok)
     return reject(u, e, found.shape == verdict::invalid ? bad_payload : payload_too_large);
-  if (const reply* const why = relay_.send(u, e.data.raw, found.session)) return refuse(u.socket, e, *why);
+  if (const reply* const why = relay_.send(u, e.data.raw, found.session)) return refuse(u, e, *why);
+  home_.tally().relays[static_cast<std::size_t>(what)].add();
+  home_.tally().relay_bytes.add(e.data.raw.size());
   accept(u.socket, e);
 }
 

@@ -9,7 +9,7 @@ reply rate_limited(std::string_view event_name, std::int64_t retry_after_ms) {
   if (event_name == "skip_user") message = "You skip too often: wait a moment";
   if (event_name == "invite") message = "You invite too often: wait a moment";
   if (event_name == "report" || event_name == "block") message = "You report too often: wait a moment";
-  return {"rate_limited", message, retry_after_ms};
+  return {rate_limited_code, message, retry_after_ms};
 }
 
 void accept(socketio::socket& s, const socketio::event& e) {

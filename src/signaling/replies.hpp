@@ -26,6 +26,7 @@ inline constexpr reply internal_error{"internal_error", "Something went wrong on
 
 inline constexpr reply proof_required{"proof_required", "Many are searching: do the work first"};
 
+inline constexpr std::string_view rate_limited_code = "rate_limited";
 [[nodiscard]] reply rate_limited(std::string_view event_name, std::int64_t retry_after_ms);
 
 /// Answer an event: by its ack if it has one; otherwise a refusal goes out as `error`, and success is silent.

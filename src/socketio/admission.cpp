@@ -53,6 +53,7 @@ void admission::enter(connection& c, served_namespace& nsp, const auth& a) {
   }
   (void)c.entered();
   c.take_seat(nsp, s);
+  around_.home.tally().sockets_entered.add();
   s.enter(c);
   nsp.app.on_connect(s, a);
 }
@@ -105,6 +106,7 @@ bool admission::arrive(connection* c, served_namespace& nsp, const returning& r,
     c->take_seat(nsp, s);
     recovered(*c);
   }
+  around_.home.tally().sockets_handed_over.add("in");
   s.arrive(c, r.after, what.socket, what.gone_for);
   return true;
 }
@@ -146,6 +148,7 @@ void admission::restore(connection& c, served_namespace& nsp, const returning& r
   local_socket& s = sockets_.make(nsp, r.who.sid, place);
   c.take_seat(nsp, s);
   recovered(c);
+  around_.home.tally().sockets_restored.add();
   s.enter(c, r.after);
   nsp.app.on_restore(s, around_.ids->read_state(r.who.sid, r.sealed_state));
 }

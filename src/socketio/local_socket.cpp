@@ -95,6 +95,7 @@ void local_socket::resume(to_client& client, std::uint64_t after) {
   absence_.reset();
   client_ = &client;
   last_at_pong_ = 0;
+  around_.home.tally().sockets_resumed.add();
   replay(after);
   nsp_.app.on_resume(*this);
 }
@@ -145,6 +146,7 @@ void local_socket::departed(std::string state) {
   (void)machine_.left(close_reason::replaced);
   auto departing = withdraw();
   around_.ids->moved_away(id_);
+  around_.home.tally().sockets_handed_over.add("out");
   if (waiters_) waiters_->abandon();
   std::string bytes = to_bytes(content);
   if (bytes.size() > moved_socket::max_size) bytes = to_bytes(without_its_log(std::move(content)));
@@ -189,6 +191,7 @@ void local_socket::perform(socket_action action) {
 
 void local_socket::wait() {
   absence_ = std::make_unique<absence>(*this);
+  around_.home.tally().sockets_suspended.add();
   nsp_.app.on_suspend(*this, machine_.reason());
 }
 
@@ -202,6 +205,7 @@ void local_socket::end() {
     around_.ids->stays(id_);
   }
   note_end();
+  around_.home.tally().sockets_ended[static_cast<std::size_t>(machine_.reason())].add();
   nsp_.app.on_disconnect(*this, machine_.reason());
   if (waiters_) waiters_->abandon();
   if (departed) ended->tell(is_gone{});

@@ -29,10 +29,12 @@ ops::slot_id registry::fresh_id() const {
 }
 
 local_socket& registry::make(served_namespace& nsp, const ops::slot_id& id, const ops::slot_id& place) {
+  around_.home.tally().sockets.add();
   return sockets_.put(std::make_unique<local_socket>(around_, nsp, id, place));
 }
 
 std::unique_ptr<net::mortal> registry::take(const ops::slot_id& place) {
+  around_.home.tally().sockets.subtract();
   return sockets_.take(place.slot());
 }
 

@@ -16,8 +16,8 @@ for (const [name, content] of [['index.html', 'the page'], ['admin/index.html', 
   writeFileSync(path.join(folder, name), content);
 }
 
-const ROUTES = [['POST', '/api/drain'], ['GET', '/api/log-level'], ['PUT', '/api/log-level']];
-const OTHERS = ['/metrics', '/', '/index.html', '/chat', '/api/terms', '/api/telemetry', '/socket.io/?EIO=4&transport=polling', '/api', '/api/nothing', '/adminx.txt', '/api/drain/'];
+const ROUTES = [['GET', '/metrics'], ['POST', '/api/drain'], ['GET', '/api/log-level'], ['PUT', '/api/log-level']];
+const OTHERS = ['/', '/index.html', '/chat', '/api/terms', '/api/telemetry', '/socket.io/?EIO=4&transport=polling', '/api', '/api/nothing', '/adminx.txt', '/api/drain/'];
 
 /// A server for the tests of a suite.
 function useAdmin(...args) {

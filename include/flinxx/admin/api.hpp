@@ -3,6 +3,7 @@
 #include <flinxx/admin/doorkeeper.hpp>
 #include <flinxx/admin/moderation_api.hpp>
 #include <flinxx/http/exchange.hpp>
+#include <flinxx/metrics/family.hpp>
 #include <flinxx/rest/api.hpp>
 
 #include <functional>
@@ -15,6 +16,7 @@ namespace flinxx::admin {
 struct actions {
   std::function<void()> drain;
   std::function<void(moderation::ban_key)> put_out;  // who comes from there, and is banned now
+  std::function<void(metrics::sink&)> measure;       // tells it all there is
 };
 
 /// The operator's API, and the page that uses it. On one thread.
@@ -32,6 +34,7 @@ class api final : public http::handler {
   [[nodiscard]] http::response answer(const http::request& r, std::int64_t now_ms);
   [[nodiscard]] http::response health(const http::request& r);
   [[nodiscard]] http::response stats(const http::request& r);
+  [[nodiscard]] http::response metrics(const http::request& r);
   [[nodiscard]] http::response drain(const http::request& r);
   [[nodiscard]] http::response log_level(const http::request& r);
   [[nodiscard]] http::response set_log_level(const http::request& r);

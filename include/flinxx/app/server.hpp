@@ -13,6 +13,7 @@ namespace flinxx::app {
 
 class admin_listener;
 class composition;
+class registry;
 
 /// The whole server, built from its options: the only place that knows all rooms.
 class server {
@@ -27,6 +28,7 @@ class server {
  private:
   std::unique_ptr<admin::webhook> webhook_;  // nullptr: there is none
   std::unique_ptr<composition> parts_;
+  std::unique_ptr<registry> measured_;
   std::unique_ptr<admin_listener> admin_;  // to the end of the drain; nullptr: there is none
 };
 

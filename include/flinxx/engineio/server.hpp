@@ -58,6 +58,7 @@ class server final : public http::handler, private session_owner {
  private:
   void open(http::exchange& x, transport first);
   void route(http::exchange& x, std::string_view sid, transport requested);
+  void count_objection(unsigned status);
   void explain_refusal(const http::request& r) const;
   [[nodiscard]] session* find(const ops::slot_id& id) const noexcept;
   void remove(session& s) override;

@@ -45,6 +45,7 @@ class host {
 
   [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
   [[nodiscard]] net::worker& worker(std::size_t index) { return *workers_[index]; }
+  [[nodiscard]] const net::worker& worker(std::size_t index) const { return *workers_[index]; }
   /// nullptr if there is no such worker; any thread.
   [[nodiscard]] net::worker* find_worker(unsigned index) noexcept;
   /// What is shown by TLS, for who listens beside the host; nullptr without. It is read again with the host's.

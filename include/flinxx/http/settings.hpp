@@ -2,6 +2,7 @@
 
 #include <flinxx/http/body_budget.hpp>
 #include <flinxx/http/trusted_proxies.hpp>
+#include <flinxx/metrics/names.hpp>
 #include <flinxx/ops/seldom.hpp>
 
 #include <chrono>
@@ -19,6 +20,8 @@ struct settings {
   std::size_t max_body = 1'000'000;    // bytes; over it 413
   /// What the body of a request for this path may have, if not max_body. On any thread.
   std::function<std::size_t(std::string_view path)> max_body_of{};
+  /// What a path counts as in the metrics; without, as the page. On any thread.
+  metrics::route (*route_of)(std::string_view path) = nullptr;
   /// For the bodies that are on their way at a time; over it 503. Copies of the settings share it; each host makes its
   /// own.
   std::shared_ptr<body_budget> unfinished = std::make_shared<body_budget>(128 << 20);

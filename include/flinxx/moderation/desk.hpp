@@ -99,6 +99,8 @@ class desk {
   /// False: there has never been one, and nobody need be looked for.
   [[nodiscard]] bool has_bans() const noexcept { return has_bans_; }
   [[nodiscard]] std::optional<ban> find_ban(ban_key who, std::int64_t wall_ms);
+  /// How many bans are remembered, also those that are over.
+  [[nodiscard]] std::size_t ban_count() const;
   /// Where a banned visitor can write to.
   [[nodiscard]] std::string contact();
   void set_contact(const std::string& contact);

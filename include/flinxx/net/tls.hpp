@@ -2,6 +2,7 @@
 
 #include <flinxx/net/stream.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,6 +29,14 @@ class tls_identity {
   /// constructor does, and then what was read before stays. Any thread.
   void reload();
 
+  /// What OpenSSL has counted, and when the certificate ends (seconds since 1970). Any thread.
+  struct figures {
+    std::uint64_t handshakes = 0;
+    std::uint64_t resumptions = 0;  // of these
+    std::int64_t ends_at = 0;
+  };
+  [[nodiscard]] figures now() const;
+
   /// The server's side of TLS over another stream. Its handshake goes on while the stream is read. Any thread.
   [[nodiscard]] std::unique_ptr<stream> accept(std::unique_ptr<stream> below) const;
 
@@ -37,6 +46,7 @@ class tls_identity {
   const std::unique_ptr<session_tickets> tickets_;
   mutable std::mutex mutex_;
   std::unique_ptr<boost::asio::ssl::context> context_;  // guarded by mutex_
+  figures before_;                                      // likewise: of the contexts before
 };
 
 }  // namespace flinxx::net

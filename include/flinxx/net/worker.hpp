@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/metrics/tally.hpp>
 #include <flinxx/net/mortal.hpp>
 #include <flinxx/net/timer_wheel.hpp>
 #include <flinxx/ops/close_reason.hpp>
@@ -65,7 +66,7 @@ struct manual_clock {
 };
 
 /// One thread's world: an io_context, a timer wheel and the connections that live on it. Everything but post(), stop(),
-/// now_ms(), index() and connection_count() may be called on the worker's own thread only (or before run()).
+/// now_ms(), index(), tally() and connection_count() may be called on the worker's own thread only (or before run()).
 class worker {
  public:
   /// With a clock of its own, which must outlive the worker, nothing is called for its time alone: whoever sets the
@@ -76,6 +77,9 @@ class worker {
   ~worker();
 
   [[nodiscard]] unsigned index() const noexcept { return index_; }
+  /// What it counts. To be changed on its own thread alone; any may read.
+  [[nodiscard]] metrics::tally& tally() noexcept { return tally_; }
+  [[nodiscard]] const metrics::tally& tally() const noexcept { return tally_; }
   /// The number of the node in its cluster; 0 without one.
   [[nodiscard]] std::uint16_t node() const noexcept { return node_; }
   void set_node(std::uint16_t node) noexcept { node_ = node; }
@@ -136,11 +140,13 @@ class worker {
   struct loop;
 
   void arm();
+  void note_lag(std::int64_t due_ms);
   void serve_sockets();
   void hand_out();
   void request_turn_end();
   void finish_turn();
 
+  metrics::tally tally_;
   const unsigned index_;
   std::uint16_t node_ = 0;
   bool drains_ = false;

@@ -7,7 +7,7 @@
 namespace flinxx::ops {
 
 /// Why a connection, a session or a socket ended: one list for all rooms. It decides the close code that a WebSocket's
-/// client gets and whether the client may come back, and applications are told it; it is neither counted nor logged.
+/// client gets and whether the client may come back, applications are told it, and /metrics has a number for each.
 /// The values are dense and start at 0; they are not a wire format.
 enum class close_reason : std::uint8_t {
   client_left,        ///< The client said goodbye: a Socket.IO DISCONNECT, a WebSocket close frame 1000 or 1001.
@@ -45,6 +45,27 @@ inline constexpr std::size_t close_reason_count = static_cast<std::size_t>(close
     case close_reason::server_closed: return "server closed";
     case close_reason::server_draining: return "server draining";
     case close_reason::internal_error: return "internal error";
+  }
+  return "unknown";
+}
+
+/// The same as a label of metrics: "client_left".
+[[nodiscard]] constexpr std::string_view name_of(close_reason reason) noexcept {
+  switch (reason) {
+    case close_reason::client_left: return "client_left";
+    case close_reason::transport_closed: return "transport_closed";
+    case close_reason::transport_error: return "transport_error";
+    case close_reason::ping_timeout: return "ping_timeout";
+    case close_reason::slow_consumer: return "slow_consumer";
+    case close_reason::protocol_error: return "protocol_error";
+    case close_reason::payload_too_large: return "payload_too_large";
+    case close_reason::connect_timeout: return "connect_timeout";
+    case close_reason::idle_timeout: return "idle_timeout";
+    case close_reason::replaced: return "replaced";
+    case close_reason::flood: return "flood";
+    case close_reason::server_closed: return "server_closed";
+    case close_reason::server_draining: return "server_draining";
+    case close_reason::internal_error: return "internal_error";
   }
   return "unknown";
 }

@@ -51,6 +51,9 @@ class api final : public http::handler {
   [[nodiscard]] http::response health(const http::request& r);
   [[nodiscard]] http::response stats(const http::request& r);
 
+  /// What pages have reported.
+  [[nodiscard]] telemetry::numbers reported() const { return telemetry_.now(); }
+
   /// How the server is: serving; leaving to other nodes what it has, and ready for nobody; draining.
   enum class stage : std::uint8_t { serving, leaving, draining };
   void enter(stage next) noexcept { stage_.store(next, std::memory_order_relaxed); }

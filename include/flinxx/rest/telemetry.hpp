@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,10 @@ class histogram {
   explicit constexpr histogram(const std::array<double, bound_count>& bounds) : bounds_(bounds) {}
 
   void add(double value) noexcept;
+  [[nodiscard]] std::span<const double> bounds() const noexcept { return bounds_; }
+  /// Of the bounds, and of what is over all of them.
+  [[nodiscard]] std::span<const std::uint64_t> counts() const noexcept { return counts_; }
+  [[nodiscard]] double sum() const noexcept { return sum_; }
   /// {"count","sum","buckets":{"<bound>":n,...,"more":n}}: each bucket counts what is at most its bound and over the
   /// one before.
   [[nodiscard]] std::string to_json() const;
@@ -38,6 +43,15 @@ class telemetry {
 
   telemetry();
 
+  /// What has been counted; figures and errors are in the order of their names.
+  struct numbers {
+    std::uint64_t reports = 0;
+    std::array<histogram, figure_count> figures;
+    std::array<std::uint64_t, error_count> errors{};
+  };
+  [[nodiscard]] numbers now() const;
+  [[nodiscard]] static const std::array<std::string_view, error_count>& error_names() noexcept;
+
   /// Counts one report, an object with some of the known figures and a list of known errors. False, and nothing is
   /// counted, if it is anything else.
   [[nodiscard]] bool take(std::string_view body);
@@ -47,9 +61,7 @@ class telemetry {
 
  private:
   mutable std::mutex mutex_;
-  std::uint64_t reports_ = 0;
-  std::array<histogram, figure_count> figures_;
-  std::array<std::uint64_t, error_count> errors_{};
+  numbers all_;  // guarded by mutex_
 };
 
 }  // namespace flinxx::rest

@@ -72,7 +72,7 @@ export function Video({ label, stream, muted = false, speakerId, className, scal
       disablePictureInPicture={blurred}
       onLoadedData={seeFrame}
       onResize={seeFrame}
-      className={`${className} ${blurred ? 'out-of-focus transition-opacity' : 'transition-[opacity,filter]'}`}
+      className={`${className} ${blurred ? 'out-of-focus transition-opacity' : 'transition-[opacity,filter,scale]'}`}
       style={scale === 1 ? undefined : { scale }}
     />
   );

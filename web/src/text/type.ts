@@ -23,7 +23,7 @@ interface Names {
     | 'partnerMuted' | 'partnerCameraOff' | 'partnerScreen' | 'noPicture' | 'stuckPicture' | 'noSound' | 'timer'
   >;
   readonly menu: Words<
-    | 'title' | 'screenOn' | 'screenOff' | 'pip' | 'fullOn' | 'fullOff' | 'flip' | 'move' | 'hide' | 'show' | 'settings'
+    | 'title' | 'screenOn' | 'screenOff' | 'pip' | 'fullOn' | 'fullOff' | 'fill' | 'whole' | 'flip' | 'move' | 'hide' | 'show' | 'settings'
     | 'shortcuts' | 'close'
   >;
   readonly chat: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away' | 'mute' | 'paused' | 'gone' | 'unsent' | 'lost'> & {
@@ -37,7 +37,7 @@ interface Names {
     | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'join' | 'both' | 'soundOnly' | 'neither'
     | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language'
   >;
-  readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'blur' | 'report' | 'full' | 'help'>;
+  readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'blur' | 'report' | 'fit' | 'full' | 'help'>;
 }
 
 /** What keeps strangers safe from each other. A file of its own a language. */

@@ -1,3 +1,5 @@
+import { keepRunning } from './audio';
+
 interface Shown {
   onclick: ((event: Event) => void) | null;
   close(): void;
@@ -17,6 +19,7 @@ export interface NoticeParts {
 function chime(): void {
   if (!('AudioContext' in globalThis)) return;
   const context = new AudioContext();
+  const rest = keepRunning(context);
   const at = context.currentTime + 0.05;
   for (const [after, hertz] of [[0, 660], [0.16, 880]] as const) {
     const [tone, gain] = [context.createOscillator(), context.createGain()];
@@ -28,7 +31,10 @@ function chime(): void {
     tone.start(at + after);
     tone.stop(at + after + 0.5);
   }
-  setTimeout(() => void context.close().catch(() => undefined), 2000);
+  setTimeout(() => {
+    rest();
+    void context.close().catch(() => undefined);
+  }, 2000);
 }
 
 export const realNoticeParts: NoticeParts = {

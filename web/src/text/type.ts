@@ -34,8 +34,7 @@ interface Names {
     | 'unknown'
   >;
   readonly settings: Words<
-    | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'join' | 'both' | 'soundOnly' | 'neither'
-    | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language'
+    | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language'
   >;
   readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'blur' | 'report' | 'fit' | 'full' | 'help'>;
 }
@@ -73,7 +72,7 @@ interface States {
   readonly status: Words<PhaseName | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving'> & {
     readonly parted: Words<Parting>;
   };
-  readonly phase: Readonly<Record<PhaseName | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving', Passage>> & {
+  readonly phase: Readonly<Record<Exclude<PhaseName, 'blocked' | 'delayed'> | 'unanswered' | 'unreached' | 'offline' | 'ready' | 'proving', Passage>> & {
     readonly parted: Readonly<Record<Parting, Passage>>;
     readonly held: string;
   };
@@ -112,7 +111,7 @@ export interface Text extends Names, SafetyText, InviteText, TextOnlyText, State
   readonly name: string;
   readonly skipToContent: string;
   readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {
-    readonly features: Readonly<Record<'fast' | 'private' | 'yours' | 'gone', Passage>>;
+    readonly features: Readonly<Record<'begin' | 'fast' | 'private' | 'yours' | 'gone', Passage>>;
   };
   readonly notFound: Words<'title' | 'body' | 'home'>;
   readonly crash: Words<'title' | 'body' | 'reload' | 'callGoesOn' | 'screen' | 'show'>;

@@ -36,13 +36,15 @@ export function Press({ name, off = false, expanded, opens, onPress, className, 
 
 interface RoundProps extends Omit<Props, 'className' | 'children'> {
   readonly icon: IconName;
-  readonly look?: 'calm' | 'alert' | 'active';
+  readonly look?: 'calm' | 'clear' | 'alert' | 'active';
   readonly className?: string;
   readonly children?: ReactNode;
 }
 
 const looks = {
   calm: 'bg-hover hover:bg-line',
+  /** Over a picture. */
+  clear: 'glass',
   alert: 'bg-danger text-white hover:bg-danger-bright',
   active: 'bg-ink text-ground',
 } as const;

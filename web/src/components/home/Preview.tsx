@@ -51,7 +51,7 @@ function Picture({ stream, small }: PictureProps) {
   return (
     <div className={`relative overflow-hidden rounded-2xl bg-stage ${small ? 'h-24' : 'aspect-video'}`}>
       <Video label={text.localVideo} stream={stream} muted className="size-full -scale-x-100 object-contain" />
-      {!stream?.getVideoTracks().length && (
+      {!small && !stream?.getVideoTracks().length && (
         <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
           <AnyIcon name="cameraOff" className="size-10" />
         </div>

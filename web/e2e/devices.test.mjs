@@ -36,8 +36,9 @@ describe('devices', () => {
     await until('the own picture', () => sheet.getByLabel('Your video').evaluate((video) => video.videoWidth), (width) => width > 0);
     const level = sheet.getByRole('meter', { name: 'Microphone level' });
     await until('the level moves', () => level.evaluate((meter) => meter.value), (value) => value > 0.05);
-    for (const name of ['Camera', 'Microphone', 'Speaker']) await sheet.getByLabel(name, { exact: true }).waitFor();
-    await sheet.getByLabel('Join with').selectOption({ label: 'Microphone only' });
+    for (const name of ['Microphone', 'Speaker']) await sheet.getByLabel(name, { exact: true }).waitFor();
+    await sheet.getByRole('button', { name: 'Turn camera off' }).click();
+    await sheet.getByRole('button', { name: 'Turn camera on' }).waitFor();
     await sheet.getByRole('link', { name: /^Start/ }).click();
     await untilStatus(user, /Waiting for a partner/);
     assert.equal(await cameraTracks(user), 0);

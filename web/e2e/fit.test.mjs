@@ -34,16 +34,22 @@ function holdCamera([width, height]) {
   };
 }
 
-/** The share of the partner's picture that is to be seen, and its shape. */
+/** The share of the partner's picture that is to be seen, its shape, and how much of the screen it fills. */
 const seen = (user) =>
   user.remoteVideo.evaluate((video) => {
     const { width, height } = video.getBoundingClientRect();
     const { videoWidth, videoHeight } = video;
     const scale = Math.min(width / videoWidth, height / videoHeight);
     const part = (length, of) => Math.min(1, of / (length * scale));
-    return { wide: videoWidth > videoHeight, share: part(videoWidth, innerWidth) * part(videoHeight, innerHeight) };
+    const filled = (length, of) => Math.min(1, (length * scale) / of);
+    return {
+      wide: videoWidth > videoHeight,
+      share: part(videoWidth, innerWidth) * part(videoHeight, innerHeight),
+      fills: filled(videoWidth, innerWidth) * filled(videoHeight, innerHeight),
+    };
   });
-const nearlyAll = ({ share }) => share > 0.84 && share < 1;
+const isWhole = ({ share, fills }) => share > 0.999 && fills < 0.99;
+const isFilling = ({ share, fills }) => share > 0.79 && fills > 0.999;
 
 describe('the partner of another shape', () => {
   const stage = setStage();
@@ -61,8 +67,8 @@ describe('the partner of another shape', () => {
       enter({ width: 1280, height: 720 }, [1280, 720]),
     ]);
     await untilInCall(phone, desktop);
-    await until('the phone in the desktop', () => seen(desktop), (now) => !now.wide && nearlyAll(now));
-    await until('the desktop in the phone', () => seen(phone), (now) => now.wide && nearlyAll(now));
+    await until('the phone in the desktop', () => seen(desktop), (now) => !now.wide && isWhole(now));
+    await until('the desktop in the phone', () => seen(phone), (now) => now.wide && isWhole(now));
     if (process.env.FLINXX_PICTURES) {
       await phone.page.waitForTimeout(1500); // for the eye alone: looks go over into one another
       for (const [name, { page }] of Object.entries({ phone, desktop })) await page.screenshot({ path: `${process.env.FLINXX_PICTURES}/${name}.png` });
@@ -70,10 +76,16 @@ describe('the partner of another shape', () => {
 
     await phone.page.setViewportSize({ width: 844, height: 390 });
     await phone.page.evaluate(() => globalThis.turnCamera(1280, 720));
-    await until('the same shape fills the desktop', () => seen(desktop), (now) => now.wide && now.share > 0.99);
-    await until('nearly the same shape on the phone', () => seen(phone), nearlyAll);
+    await until('the same shape fills the desktop', () => seen(desktop), (now) => now.wide && isFilling(now));
+    await until('nearly the same shape on the phone', () => seen(phone), isFilling);
     await desktop.page.setViewportSize({ width: 500, height: 700 });
-    await until('a narrow window', () => seen(desktop), nearlyAll);
+    await until('a narrow window', () => seen(desktop), isWhole);
+
+    // Two clicks, or a key, change that; a blur that is taken away by a click does not.
+    await desktop.remoteVideo.dblclick();
+    await until('the narrow window is filled', () => seen(desktop), ({ fills }) => fills > 0.999);
+    await desktop.page.keyboard.press('z');
+    await until('all of it again', () => seen(desktop), isWhole);
     assert.deepEqual([...phone.errors, ...desktop.errors], []);
     await Promise.all([phone.leave(), desktop.leave()]);
   });

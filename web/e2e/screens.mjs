@@ -1,4 +1,4 @@
-// Takes a picture of every state, light and dark, on a phone, a tablet and a laptop: build/screens/<scheme>-<width>/<state>.png.
+// Takes a picture of every state, light and dark, on two phones, a tablet, a phone on its side and a laptop: build/screens/<scheme>-<width>/<state>.png.
 // Arguments are the states to take; without them it is all of them. With --picture it is the one in the README.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,9 @@ import { startBrowser } from './harness.mjs';
 const target = fileURLToPath(new URL('../../build/screens', import.meta.url));
 const viewports = [
   { width: 360, height: 740 },
+  { width: 390, height: 844 },
   { width: 820, height: 1180 },
+  { width: 844, height: 390 },
   { width: 1440, height: 900 },
 ];
 const picture = fileURLToPath(new URL('../../docs/call.jpg', import.meta.url));

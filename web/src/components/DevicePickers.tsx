@@ -41,6 +41,8 @@ interface PickerProps {
 
 function Picker({ label, devices, chosen, onPick }: PickerProps) {
   const text = useText();
+  // Nothing is to be chosen of one.
+  if (devices.length < 2) return null;
   const known = devices.some(({ deviceId }) => deviceId === chosen);
   return (
     <Select

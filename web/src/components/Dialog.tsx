@@ -1,4 +1,5 @@
 import { type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { usePlace } from '../hooks/usePlace';
 import { useText } from '../hooks/useText';
 import { Icon } from './Icon';
 
@@ -8,10 +9,12 @@ interface Props {
   readonly children: ReactNode;
   /** Stays in sight while the rest is scrolled. */
   readonly footer?: ReactNode;
+  /** What it is, for the button that opens it: beside that one it stands where there is room. */
+  readonly name?: string;
 }
 
-/** A sheet from below on phones, a card elsewhere. Holds the focus and gives it back; Escape and a press beside it close it. */
-export function Dialog({ title, onClose, children, footer }: Props) {
+/** A sheet from below on phones, a card elsewhere, or beside its button. Holds the focus and gives it back; Escape and a press beside it close it. */
+export function Dialog({ title, onClose, children, footer, name }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   const text = useText();
@@ -20,6 +23,7 @@ export function Dialog({ title, onClose, children, footer }: Props) {
     dialog?.showModal();
     return () => dialog?.close();
   }, []);
+  usePlace(element, name);
   const closed = () => {
     if (!element.current?.open) onClose();
   };
@@ -34,7 +38,7 @@ export function Dialog({ title, onClose, children, footer }: Props) {
       aria-labelledby={id}
       onClose={closed}
       onClick={pressed}
-      className={`mx-auto mt-auto mb-0 max-h-[85dvh] w-full max-w-md animate-rise overflow-y-auto rounded-t-tile border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-black/55 sm:mb-auto sm:rounded-tile ${footer ? 'scroll-pb-24' : ''}`}
+      className={`mx-auto mt-auto mb-0 max-h-[85dvh] w-full max-w-md animate-rise overflow-y-auto rounded-t-tile border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-black/55 data-placed:max-w-sm data-placed:backdrop:bg-transparent sm:mb-auto sm:rounded-tile ${footer ? 'scroll-pb-24' : ''}`}
     >
       <div className="p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] sm:p-6">
         <div className="mb-4 flex items-center justify-between gap-4">

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { keepPlaying } from '../core/playing';
+import { Speaker } from '../core/speaker';
 
 interface Props {
   readonly label: string;
@@ -40,19 +42,22 @@ export function Video({ label, stream, muted = false, speakerId, className, scal
     video.srcObject = stream;
     video.muted = muted;
     if (stream) void play(video, onSilenced);
+    const rest = keepPlaying(video, () => void play(video, onSilenced));
     return () => {
+      rest();
       video.srcObject = null;
     };
   }, [stream, muted, onSilenced]);
 
-  // One after the other: two at once may end in either order.
-  const speaker = useRef<Promise<unknown>>(Promise.resolve());
+  const speaker = useRef<Speaker | null>(null);
+  useEffect(() => {
+    speaker.current = element.current && new Speaker(element.current);
+    return () => speaker.current?.close();
+  }, []);
   useEffect(() => {
     // Chromium holds the page up for 50 ms and more to look a speaker up: better now than with the first sound, and not
-    // before there is any need. A speaker that has gone: the sound stays where it was.
-    if (!stream || speakerId === undefined) return;
-    const choose = () => element.current?.setSinkId?.(speakerId);
-    speaker.current = speaker.current.then(choose).catch(() => undefined);
+    // before there is any need.
+    if (stream && speakerId !== undefined) speaker.current?.choose(speakerId);
   }, [stream, speakerId]);
 
   // Sound alone loads, too.
@@ -72,7 +77,7 @@ export function Video({ label, stream, muted = false, speakerId, className, scal
       disablePictureInPicture={blurred}
       onLoadedData={seeFrame}
       onResize={seeFrame}
-      className={`${className} ${blurred ? 'out-of-focus transition-opacity' : 'transition-[opacity,filter]'}`}
+      className={`${className} ${blurred ? 'out-of-focus transition-opacity' : 'transition-[opacity,filter,scale]'}`}
       style={scale === 1 ? undefined : { scale }}
     />
   );

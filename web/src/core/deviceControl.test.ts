@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { fakeSurroundings, runPending, setUp, setUpCall } from '../testing/fakeCall';
 import { FakeStream, fakeStream } from '../testing/fakes';
 import { MediaError } from './media';
@@ -144,4 +144,29 @@ it.each([['mic', 'camera'], ['camera', 'mic']] as const)('names both devices tha
   expect(call.store.get().problems).toEqual([{ device: 'camera', problem: 'unplugged' }]);
   call.dismissProblem();
   expect(call.store.get().problems).toEqual([]);
+});
+
+it('opens a microphone again that a phone call took, and leaves it switched off where the user had done so', async () => {
+  const set = await setUpCall();
+  set.call.toggleMic();
+  const taken = set.streams[0]?.getAudioTracks()[0];
+  taken?.onmute?.();
+  await vi.advanceTimersByTimeAsync(3000);
+  taken?.onunmute?.();
+  await runPending();
+  expect(taken?.stop).toHaveBeenCalledOnce();
+  const [, again] = set.streams;
+  expect(again?.getAudioTracks()[0]?.enabled).toBe(false);
+  expect(set.peer.send.mock.lastCall).toEqual(['audio', again?.getAudioTracks()[0]]);
+  expect(set.call.store.get().problems).toEqual([]);
+  expect(stray(set, set.streams)).toEqual([]);
+});
+
+it('says that a device is gone which cannot be had again after a phone call', async () => {
+  const set = await setUpCall();
+  set.parts.openMedia.mockImplementation(() => Promise.reject(new MediaError('in-use')));
+  set.streams[0]?.getVideoTracks()[0]?.onmute?.();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(set.call.store.get().problems).toEqual([{ device: 'camera', problem: 'interrupted' }]);
+  expect(set.call.store.get().devices.camera).toBe(false);
 });

@@ -1,4 +1,5 @@
 import type { CallParts } from './callParts';
+import { Interruption } from './interruption';
 import { LocalMedia, type TrackKind } from './localMedia';
 import { type Device, type Facing, mediaProblem } from './media';
 import { chosenDevice } from './settings';
@@ -12,10 +13,16 @@ export interface DeviceControlOptions {
   readonly onTrack: (kind: TrackKind, track: MediaStreamTrack | null) => void;
 }
 
+const kinds = ['mic', 'camera'] as const;
+
 /** What the user wants of camera, microphone and screen, and what of it is remembered. */
 export class DeviceControl {
   readonly #options: DeviceControlOptions;
   readonly #media: LocalMedia;
+  readonly #interruptions = { mic: this.#follow('mic'), camera: this.#follow('camera') };
+  readonly #shown = (): void => {
+    if (document.visibilityState === 'visible') for (const device of kinds) this.#interruptions[device].shown();
+  };
 
   constructor(options: DeviceControlOptions) {
     const { parts, dispatch, onTrack } = options;
@@ -28,7 +35,11 @@ export class DeviceControl {
       },
       onChange: (local) => dispatch({ type: 'media-changed', local }),
       onTrack,
-      onProblem: (device, problem) => dispatch({ type: 'device-problem', problem: { device, problem } }),
+      onProblem: (device, problem) => {
+        this.#interruptions[device].over();
+        dispatch({ type: 'device-problem', problem: { device, problem } });
+      },
+      onMuted: (device, muted) => (muted ? this.#interruptions[device].mute() : this.#interruptions[device].unmute()),
     });
   }
 
@@ -42,16 +53,19 @@ export class DeviceControl {
     const { parts, getState, dispatch } = this.#options;
     const chosen = parts.settings.get();
     const none = { mic: false, camera: false };
+    document.addEventListener('visibilitychange', this.#shown);
     try {
       if (!(await this.#media.open(getState().textOnly ? none : chosen))) return;
     } catch (error) {
       dispatch({ type: 'media-failed', problem: mediaProblem(error) });
       return;
     }
-    for (const device of ['mic', 'camera'] as const) this.#remember(device, chosen[`${device}Id`], chosen[`${device}Name`]);
+    for (const device of kinds) this.#remember(device, chosen[`${device}Id`], chosen[`${device}Name`]);
   }
 
   close(): void {
+    document.removeEventListener('visibilitychange', this.#shown);
+    for (const device of kinds) this.#interruptions[device].over();
     this.#media.close();
   }
 
@@ -72,6 +86,7 @@ export class DeviceControl {
   async pick(device: Device, id = '', facing?: Facing): Promise<void> {
     const { parts, dispatch } = this.#options;
     dispatch({ type: 'problem-over', device });
+    this.#interruptions[device].over();
     const wish = device === 'mic' ? { micId: id } : { cameraId: id, ...(facing && { facing }) };
     if (!(await this.#media.exchange(device, wish))) return;
     parts.settings.change({ [device]: true });
@@ -88,6 +103,20 @@ export class DeviceControl {
     const { local, screen } = this.#options.getState();
     if (screen) this.#media.unshare();
     else if (local && !isText(this.#options.getState())) await this.#media.share();
+  }
+
+  /** What was taken by a phone call or the like is opened as it was, and stays switched off where the user had done so. */
+  #follow(device: Device): Interruption {
+    const reopen = async () => {
+      const { parts, getState } = this.#options;
+      const id = parts.settings.get()[`${device}Id`];
+      const wish = device === 'mic' ? { micId: id } : { cameraId: id, facing: getState().facing };
+      if (!(await this.#media.exchange(device, wish, true))) return false;
+      this.#media.enable(getState().devices);
+      return true;
+    };
+    const onLost = () => this.#options.dispatch({ type: 'device-problem', problem: { device, problem: 'interrupted' } });
+    return new Interruption({ reopen, onLost, isVisible: () => document.visibilityState === 'visible' });
   }
 
   /** What the user chose holds until the next choice; if another device is used, the user is told. */

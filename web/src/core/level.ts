@@ -1,9 +1,12 @@
+import { keepRunning } from './audio';
+
 const readingMs = 80;
 
 /** How loud the stream is, from 0 to 1, some times a second; ends with the function that is returned. */
 export function watchLevel(stream: MediaStream, onLevel: (level: number) => void): () => void {
   if (stream.getAudioTracks().length === 0 || !('AudioContext' in globalThis)) return () => undefined;
   const context = new AudioContext();
+  const rest = keepRunning(context);
   const analyser = context.createAnalyser();
   analyser.fftSize = 512;
   context.createMediaStreamSource(stream).connect(analyser);
@@ -17,6 +20,7 @@ export function watchLevel(stream: MediaStream, onLevel: (level: number) => void
   }, readingMs);
   return () => {
     clearInterval(timer);
+    rest();
     void context.close();
   };
 }

@@ -14,6 +14,8 @@ export interface LocalMediaOptions {
   readonly onTrack: (kind: TrackKind, track: MediaStreamTrack | null) => void;
   /** A device ended by itself (`unplugged`), or could not be opened in the call. */
   readonly onProblem: (device: Device, problem: MediaProblem | 'unplugged') => void;
+  /** The system has taken a device for a while, or given it back. */
+  readonly onMuted: (device: Device, muted: boolean) => void;
 }
 
 const kindOf = { mic: 'audio', camera: 'video' } as const;
@@ -61,8 +63,8 @@ export class LocalMedia {
     );
   }
 
-  /** Opens one device anew, in the place of the one of before. True when it is there. */
-  async exchange(device: Device, wish: Omit<MediaWish, 'mic' | 'camera'>): Promise<boolean> {
+  /** Opens one device anew, in the place of the one of before. True when it is there; where it is not, that is told unless `quiet`. */
+  async exchange(device: Device, wish: Omit<MediaWish, 'mic' | 'camera'>, quiet = false): Promise<boolean> {
     if (!this.#view.local) return false;
     // Many phones open no second camera while the first is in use.
     this.#drop(device);
@@ -75,7 +77,7 @@ export class LocalMedia {
       });
     } catch (error) {
       this.#send(kindOf[device]);
-      this.#options.onProblem(device, mediaProblem(error));
+      if (!quiet) this.#options.onProblem(device, mediaProblem(error));
       return false;
     }
   }
@@ -125,6 +127,8 @@ export class LocalMedia {
     const track = this.#find(device);
     if (!local || !track) return;
     track.onended = null;
+    track.onmute = null;
+    track.onunmute = null;
     track.stop();
     this.#show({ local: new MediaStream(local.getTracks().filter((other) => other !== track)) }, kind);
   }
@@ -132,6 +136,8 @@ export class LocalMedia {
   #watch(stream: MediaStream): void {
     for (const track of stream.getTracks()) {
       const device = track.kind === 'audio' ? 'mic' : 'camera';
+      track.onmute = () => this.#options.onMuted(device, true);
+      track.onunmute = () => this.#options.onMuted(device, false);
       track.onended = () => {
         this.#drop(device, kindOf[device]);
         this.#options.onProblem(device, 'unplugged');

@@ -24,6 +24,8 @@ export interface Settings {
   /** A picture that has just come is blurred for a moment. */
   readonly blurFirst: boolean;
   readonly shortcuts: boolean;
+  /** A sound, and a notice where that is allowed, when somebody comes while the page is hidden. */
+  readonly notify: boolean;
   readonly telemetry: boolean;
   /** What the user would like to share with a partner. */
   readonly interests: readonly string[];
@@ -54,6 +56,7 @@ function defaults(): Settings {
     autoNext: true,
     blurFirst: true,
     shortcuts: true,
+    notify: false,
     telemetry: !globalPrivacyControl && doNotTrack !== '1',
     interests: [],
     shareLanguages: true,

@@ -1,7 +1,8 @@
-import { type RefObject, useLayoutEffect, useState } from 'react';
+import { type RefObject, useCallback, useLayoutEffect, useState } from 'react';
+import type { Partner } from '../core/state';
 
-/** How much of a picture may be cut off so that it fills more of the screen. */
-const mostCut = 0.15;
+/** Two shapes agree where no more of the picture is cut off than this when it fills its place. */
+const mostCut = 0.2;
 
 interface Size {
   readonly width: number;
@@ -15,24 +16,33 @@ export interface Fit {
   readonly framed: boolean;
 }
 
-/** Fills the frame as far as nearly all of the picture stays in sight; not at all where it is to be seen whole. */
-export function fitPicture(picture: Size, frame: Size, whole: boolean): Fit {
+const unknown: Fit = { scale: 1, framed: false };
+
+/** Fills the frame where the shapes agree, or where that is wished for; else the picture is to be seen whole. */
+export function fitPicture(picture: Size, frame: Size, wished: boolean | null): Fit {
   const ratio = (picture.width * frame.height) / (picture.height * frame.width);
-  if (!(ratio > 0) || ratio === Infinity) return { scale: 1, framed: false };
+  if (!(ratio > 0) || ratio === Infinity) return unknown;
   const filling = Math.max(ratio, 1 / ratio);
-  const scale = whole ? 1 : Math.min(filling, 1 / (1 - mostCut));
-  return { scale, framed: filling > scale };
+  const fill = wished ?? 1 - 1 / filling <= mostCut;
+  return { scale: fill ? filling : 1, framed: !fill && filling > 1 };
 }
 
-/** Follows the shape of the picture of the video in there, which turns with a phone, and the shape of its place. */
-export function useFit(frame: RefObject<HTMLElement | null>, whole: boolean): Fit {
-  const [fit, setFit] = useState<Fit>({ scale: 1, framed: false });
+/**
+ * Follows the shape of the picture of the video in there, which turns with a phone, and the shape of its place. What the user
+ * wishes holds for the call that it was wished in; a screen is always seen whole.
+ */
+export function useFit(frame: RefObject<HTMLElement | null>, partner: Partner | null) {
+  const screen = partner?.devices.screen === true;
+  const sessionId = partner?.match.sessionId;
+  const [fit, setFit] = useState<Fit>(unknown);
+  const [wish, setWish] = useState<{ readonly of: string | undefined; readonly fill: boolean } | null>(null);
+  const wished = screen ? false : wish && wish.of === sessionId ? wish.fill : null;
   useLayoutEffect(() => {
     const video = frame.current?.querySelector('video');
     if (!video) return undefined;
     const measure = () => {
       const { videoWidth, videoHeight, clientWidth, clientHeight } = video;
-      const now = fitPicture({ width: videoWidth, height: videoHeight }, { width: clientWidth, height: clientHeight }, whole);
+      const now = fitPicture({ width: videoWidth, height: videoHeight }, { width: clientWidth, height: clientHeight }, wished);
       setFit((before) => (before.scale === now.scale && before.framed === now.framed ? before : now));
     };
     measure();
@@ -44,6 +54,9 @@ export function useFit(frame: RefObject<HTMLElement | null>, whole: boolean): Fi
       video.removeEventListener('resize', measure);
       watcher?.disconnect();
     };
-  }, [frame, whole]);
-  return fit;
+  }, [frame, wished]);
+  const { framed } = fit;
+  /** From the whole picture to one that fills the screen, or the other way round. */
+  const toggle = useCallback(() => setWish({ of: sessionId, fill: framed }), [sessionId, framed]);
+  return { fit, toggle };
 }

@@ -28,7 +28,7 @@ export function Home() {
                 <CheckDevices />
                 <MeetFriend />
               </div>
-              <p className="mt-4 text-sm text-muted">{hint}</p>
+              <p className="mt-4 text-sm text-muted max-sm:text-center">{hint}</p>
             </div>
             <MeetingTiles />
           </section>

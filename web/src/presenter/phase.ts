@@ -1,6 +1,6 @@
 import type { PartnerView } from '../core/partner';
 import { type CallState, type Partner, partnerOf, type Phase } from '../core/state';
-import type { Text } from '../text/type';
+import type { ProblemText, Text } from '../text/type';
 import { wayElsewhere } from './problem';
 
 export type Tone = 'rest' | 'search' | 'meeting' | 'good' | 'warning' | 'danger';
@@ -63,9 +63,15 @@ export function statusTone(state: CallState): Tone {
   return tag === 'inCall' && partnerOf(state)?.quality?.level === 'poor' ? 'warning' : tones[tag];
 }
 
-/** What stands in the middle of the screen while the partner is not to be seen. */
+const titled = ({ title, advice }: ProblemText) => ({ title, body: advice });
+
+/** What stands in the middle of the screen while the partner is not to be seen; the problem's own words where it is one that stops us. */
 export function phaseText(text: Text, { phase, server, invite }: CallState): { title: string; body: string } | null {
   switch (phase.tag) {
+    case 'blocked':
+      return titled(text.problem.media[phase.problem]);
+    case 'delayed':
+      return server === 'offline' ? text.phase.offline : titled(text.problem[phase.code === 'rate_limited' ? 'rateLimited' : 'serverSilent']);
     case 'negotiating':
       return text.phase[lackOf(phase.partner) ?? 'negotiating'];
     case 'inCall':
@@ -76,14 +82,19 @@ export function phaseText(text: Text, { phase, server, invite }: CallState): { t
     case 'uninvited':
       return text.invite.uninvited;
     case 'waiting':
-      return invite && server !== 'offline' ? text.invite.waiting : text.phase[phaseName(phase, server)];
+      if (server === 'offline') return text.phase.offline;
+      return invite ? text.invite.waiting : text.phase.waiting;
     case 'parted': {
       const words = text.phase.parted[phase.how];
       if (invite && phase.how !== 'failed') return { title: words.title, body: text.invite.again };
       return phase.held && phase.how !== 'failed' ? { title: words.title, body: text.phase.held } : words;
     }
+    case 'idle':
+      return text.phase[phase.fresh ? 'ready' : 'idle'];
+    case 'searching':
+      return text.phase[server === 'offline' ? 'offline' : phase.proving ? 'proving' : 'searching'];
     default:
-      return text.phase[phaseName(phase, server)];
+      return text.phase[phase.tag];
   }
 }
 

@@ -15,6 +15,7 @@ export const fakeHeard = (change: Partial<Heard> = {}): Heard => ({ devices: nul
 export class FakeTrack {
   enabled = true;
   onended: (() => void) | null = null;
+  onmute: (() => void) | null = null;
   onunmute: (() => void) | null = null;
   readonly stop = vi.fn<() => void>();
   label = '';

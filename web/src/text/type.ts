@@ -23,7 +23,7 @@ interface Names {
     | 'partnerMuted' | 'partnerCameraOff' | 'partnerScreen' | 'noPicture' | 'stuckPicture' | 'noSound' | 'timer'
   >;
   readonly menu: Words<
-    | 'title' | 'screenOn' | 'screenOff' | 'pip' | 'fullOn' | 'fullOff' | 'flip' | 'move' | 'hide' | 'show' | 'settings'
+    | 'title' | 'screenOn' | 'screenOff' | 'pip' | 'fullOn' | 'fullOff' | 'fill' | 'whole' | 'flip' | 'move' | 'hide' | 'show' | 'settings'
     | 'shortcuts' | 'close'
   >;
   readonly chat: Words<'title' | 'empty' | 'label' | 'send' | 'typing' | 'me' | 'partner' | 'close' | 'away' | 'mute' | 'paused' | 'gone' | 'unsent' | 'lost'> & {
@@ -34,10 +34,9 @@ interface Names {
     | 'unknown'
   >;
   readonly settings: Words<
-    | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'join' | 'both' | 'soundOnly' | 'neither'
-    | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language'
+    | 'title' | 'camera' | 'mic' | 'speaker' | 'automatic' | 'level' | 'autoNext' | 'telemetry' | 'telemetryHint' | 'language'
   >;
-  readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'blur' | 'report' | 'full' | 'help'>;
+  readonly shortcuts: Words<'title' | 'enabled' | 'skip' | 'mute' | 'camera' | 'chat' | 'blur' | 'report' | 'fit' | 'full' | 'help'>;
 }
 
 /** What keeps strangers safe from each other. A file of its own a language. */
@@ -73,7 +72,7 @@ interface States {
   readonly status: Words<PhaseName | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving'> & {
     readonly parted: Words<Parting>;
   };
-  readonly phase: Readonly<Record<PhaseName | 'unanswered' | 'unreached' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving', Passage>> & {
+  readonly phase: Readonly<Record<Exclude<PhaseName, 'blocked' | 'delayed'> | 'unanswered' | 'unreached' | 'offline' | 'ready' | 'proving', Passage>> & {
     readonly parted: Readonly<Record<Parting, Passage>>;
     readonly held: string;
   };
@@ -112,7 +111,7 @@ export interface Text extends Names, SafetyText, InviteText, TextOnlyText, State
   readonly name: string;
   readonly skipToContent: string;
   readonly home: Words<'title' | 'headline' | 'lead' | 'start' | 'hint' | 'check' | 'how' | 'footer'> & {
-    readonly features: Readonly<Record<'fast' | 'private' | 'yours' | 'gone', Passage>>;
+    readonly features: Readonly<Record<'begin' | 'fast' | 'private' | 'yours' | 'gone', Passage>>;
   };
   readonly notFound: Words<'title' | 'body' | 'home'>;
   readonly crash: Words<'title' | 'body' | 'reload' | 'callGoesOn' | 'screen' | 'show'>;

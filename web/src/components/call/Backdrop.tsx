@@ -20,6 +20,6 @@ export function Backdrop({ frame }: Props) {
     return () => clearInterval(timer);
   }, [frame]);
   return (
-    <canvas ref={canvas} width={24} height={24} aria-hidden="true" className="absolute inset-0 size-full scale-125 opacity-40 blur-2xl" />
+    <canvas ref={canvas} width={24} height={24} aria-hidden="true" className="absolute inset-0 size-full scale-125 opacity-85 blur-2xl" />
   );
 }

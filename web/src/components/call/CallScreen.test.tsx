@@ -2,6 +2,7 @@ import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bothOn, fakePartner } from '../../testing/fakes';
+import { settings } from '../../core/settings';
 import type { CallState, Phase } from '../../core/state';
 import { button, dialogs, inCall, isOff, show, spies } from '../../testing/fakeScreen';
 
@@ -82,9 +83,42 @@ describe('the alert', () => {
 
 it('lets one start again after a stop, and only that', async () => {
   const actions = show({ tag: 'idle' });
-  for (const name of ['Mute', 'Turn camera off', 'Skip', 'Stop']) expect(isOff(name)).toBe(true);
+  // No button is there that does nothing.
+  for (const name of ['Mute', 'Turn camera off', 'Skip', 'Stop', 'Chat', 'Report']) expect(screen.queryByRole('button', { name })).toBeNull();
+  expect(button('More')).toBeTruthy();
   await userEvent.click(button('Start again'));
   expect(actions.start).toHaveBeenCalledOnce();
+});
+
+it('says once, in large words, why it does not go on, with the way on beside them', async () => {
+  const actions = show({ tag: 'waiting' }, { server: 'offline' });
+  expect(screen.getByRole('heading', { name: 'The server is out of reach' })).toBeTruthy();
+  expect(screen.queryByText('You’re next')).toBeNull();
+  await userEvent.click(button('Try now'));
+  expect(actions.retryServer).toHaveBeenCalledOnce();
+});
+
+it('says who is here and how long one waits, and calls whoever asks for it', async () => {
+  show({ tag: 'waiting', crowd: { here: 12, waiting: 3, relaxAt: null } });
+  expect(screen.getByText('Here now: 12 · waiting: 3')).toBeTruthy();
+  expect(screen.getByText('You have waited 0:00')).toBeTruthy();
+  const asked = screen.getByRole<HTMLInputElement>('switch', { name: 'Tell me when somebody comes' });
+  expect(asked.checked).toBe(false);
+  await userEvent.click(asked);
+  expect(asked.checked).toBe(true);
+  settings.change({ notify: false });
+});
+
+const isLarge = () => screen.getByLabelText('Your video').parentElement?.className.includes('inset-0') === true;
+
+it('makes the own picture the stage while one waits', () => {
+  const { become } = show({ tag: 'waiting' });
+  expect(isLarge()).toBe(true);
+  become(inCall());
+  expect(isLarge()).toBe(false);
+  // What is over soon changes nothing.
+  become({ tag: 'searching', by: 'skip' });
+  expect(isLarge()).toBe(false);
 });
 
 describe('a problem', () => {

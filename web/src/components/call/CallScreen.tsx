@@ -1,8 +1,12 @@
 import { useCallback, useRef, useState } from 'react';
 import { type CallState, isText, partnerOf } from '../../core/state';
+import { useFit } from '../../hooks/useFit';
+import { useLargeSelf } from '../../hooks/useLargeSelf';
+import { useNotice } from '../../hooks/useNotice';
 import { useText } from '../../hooks/useText';
+import { useWakeLock } from '../../hooks/useWakeLock';
 import { phaseText } from '../../presenter/phase';
-import type { CallActions, Panel } from './actions';
+import type { CallActions, Chatting, Panel } from './actions';
 import { ChatPanel } from './ChatPanel';
 import { BannedScreen } from './BannedScreen';
 import { Controls } from './Controls';
@@ -26,7 +30,7 @@ export function CallScreen({ state, actions }: Props) {
   return phase.tag === 'banned' ? <BannedScreen ban={phase.ban} /> : <CallStage state={state} actions={actions} />;
 }
 
-function useChat(state: CallState) {
+function useChat(state: CallState): Chatting {
   const since = 'since' in state.phase;
   const [chatOpen, setChatOpen] = useState(false);
   // Those who meet to write have it open from the beginning.
@@ -45,39 +49,36 @@ function useChat(state: CallState) {
 function CallStage({ state, actions }: Props) {
   const text = useText();
   const [panel, setPanel] = useState<Panel | null>(null);
-  const { canChat, chatOpen, toggleChat } = useChat(state);
+  const chat = useChat(state);
+  const { chatOpen, toggleChat } = chat;
   const remote = useRef<HTMLElement>(null);
+  const { fit, toggle } = useFit(remote, partnerOf(state));
   const { problem, onWay, onDismiss, onSilenced } = useProblem(state, actions);
-  const problemShown = problem !== null;
-  useCallShortcuts(state, actions, toggleChat, setPanel);
+  const large = useLargeSelf(state);
+  const called = useNotice(state);
+  useWakeLock(state);
+  useCallShortcuts(state, actions, toggleChat, toggle, setPanel);
 
   const words = phaseText(text, state);
+  // What is said in the middle of the screen is not said above the controls, too.
+  const reason = words && problem && !problem.dismiss ? problem : null;
+  const problemShown = problem !== null && reason === null;
   return (
-    <main id="content" className="relative h-dvh min-h-80 overflow-hidden bg-stage">
-      <title>{text.call.title}</title>
+    <main id="content" className="edges relative h-dvh min-h-72 overflow-hidden bg-stage">
+      <title>{called ?? text.call.title}</title>
       <h1 className="sr-only">{text.call.heading}</h1>
-      <RemoteView state={state} frame={remote} onSilenced={onSilenced} onFrame={actions.sawFrame} onUnblur={() => actions.setBlur(false)} />
-      {words && <PhaseView phase={state.phase} invite={state.invite} words={words} problemShown={problemShown} actions={actions} onWay={onWay} onWishes={() => setPanel('wishes')} />}
-      <SelfView state={state} chatOpen={chatOpen} problemShown={problemShown} />
+      <RemoteView state={state} frame={remote} fit={fit} onFit={toggle} onSilenced={onSilenced} onFrame={actions.sawFrame} onUnblur={() => actions.setBlur(false)} />
+      <SelfView state={state} chatOpen={chatOpen} problemShown={problemShown} large={large} />
+      {words && <PhaseView state={state} words={words} reason={reason} problemShown={problemShown} large={large} actions={actions} onWay={onWay} onWishes={() => setPanel('wishes')} />}
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
-        <Header state={state} onQuality={() => setPanel('quality')} />
+        <Header state={state} quiet={words !== null} onQuality={() => setPanel('quality')} />
         {chatOpen && <ChatPanel state={state} actions={actions} problemShown={problemShown} onClose={toggleChat} />}
         <div className="flex flex-col items-center gap-3">
-          <ProblemBar problem={problem} onWay={onWay} onDismiss={onDismiss} />
-          <div className="pointer-events-auto">
-            <Controls
-              state={state}
-              actions={actions}
-              canChat={canChat}
-              chatOpen={chatOpen}
-              onChat={toggleChat}
-              onReport={() => setPanel('report')}
-              onMenu={() => setPanel('menu')}
-            />
-          </div>
+          <ProblemBar problem={problem} quiet={reason !== null} onWay={onWay} onDismiss={onDismiss} />
+          <Controls state={state} actions={actions} chat={chat} problemShown={problemShown} onOpen={setPanel} />
         </div>
       </div>
-      <Panels panel={panel} state={state} actions={actions} remote={remote} onOpen={setPanel} />
+      <Panels panel={panel} state={state} actions={actions} remote={remote} fit={{ framed: fit.framed, toggle }} onOpen={setPanel} />
     </main>
   );
 }

@@ -25,13 +25,13 @@ function ChatLog({ messages, empty }: LogProps) {
   return (
     // Scrolls, so a keyboard must reach it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div role="log" aria-label={words.title} tabIndex={0} className="flex flex-1 flex-col gap-2 overflow-y-auto p-3">
-      {count === 0 ? <p className="p-2 text-sm text-muted empty:hidden">{empty}</p> : <div className="mt-auto" />}
+    <div role="log" aria-label={words.title} tabIndex={0} className="flex flex-col gap-2 overflow-y-auto [grid-area:log] max-sm:fade-top max-sm:max-h-[38dvh] max-sm:pe-14 sm:p-3">
+      {count === 0 ? <p className="text-sm text-muted empty:hidden max-sm:glass max-sm:w-fit max-sm:rounded-2xl max-sm:px-3.5 max-sm:py-2 sm:p-2">{empty}</p> : <div className="mt-auto" />}
       {messages.map(({ id, mine, text: said, lost }) => (
         <p
           key={id}
           dir="auto"
-          className={`w-fit max-w-[88%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'bg-hover'}`}
+          className={`w-fit max-w-[88%] rounded-2xl px-3.5 py-2 break-words whitespace-pre-wrap ${mine ? 'ms-auto bg-ember text-on-ember' : 'max-sm:glass sm:bg-hover'}`}
         >
           <span className="sr-only">{`${mine ? words.me : words.partner}: `}</span>
           <span>{said}</span>
@@ -51,7 +51,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Words between the two, as plain text: what looks like a link is none. */
+/** Words between the two, as plain text: what looks like a link is none. On a phone they float over the picture. */
 export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
   const text = useText();
   const { chat: words } = text;
@@ -72,21 +72,19 @@ export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
         // While somebody composes a sign, Escape is the input method's.
         if (key === 'Escape' && !nativeEvent.isComposing) onClose();
       }}
-      className={`glass pointer-events-auto absolute inset-x-3 z-10 flex animate-rise flex-col overflow-hidden rounded-tile bg-raised! sm:start-auto sm:end-5 sm:top-22 sm:h-auto sm:w-80 short:start-auto short:end-3 short:top-16 short:bottom-22 short:h-auto short:w-72 ${problemShown ? 'bottom-72 h-[34dvh] sm:bottom-52 xl:bottom-28' : 'bottom-38 h-[46dvh] sm:bottom-28'}`}
+      className={`pointer-events-none absolute z-10 chat-areas animate-rise *:pointer-events-auto max-sm:inset-x-(--edge-side) max-sm:bottom-(--edge-bottom) max-sm:gap-x-2 max-sm:gap-y-1.5 sm:glass sm:overflow-hidden sm:rounded-tile sm:bg-raised! sm:at-end sm:under-head sm:w-80 short:w-72 ${problemShown ? 'sm:over-problem short:over-bar' : 'sm:over-bar'}`}
     >
-      <div className="flex items-center justify-between border-b border-line py-1 ps-4 pe-1">
-        <h2 className="font-display font-bold">{words.title}</h2>
-        <button
-          type="button"
-          aria-label={words.close}
-          onClick={onClose}
-          className="grid size-11 place-items-center rounded-full hover:bg-hover"
-        >
-          <AnyIcon name="close" className="size-5" />
-        </button>
-      </div>
+      <h2 className="self-center ps-4 font-display font-bold [grid-area:title] max-sm:sr-only">{words.title}</h2>
+      <button
+        type="button"
+        aria-label={words.close}
+        onClick={onClose}
+        className="m-1 grid size-11 place-items-center self-end rounded-full [grid-area:close] hover:bg-hover max-sm:glass max-sm:mx-0 max-sm:my-1.5"
+      >
+        <AnyIcon name="close" className="size-5" />
+      </button>
       <ChatLog messages={chat.messages} empty={lack ? null : words.empty} />
-      <p aria-live="polite" className="h-6 px-4 text-sm text-muted">
+      <p aria-live="polite" className="h-6 text-sm text-muted [grid-area:typing] empty:invisible max-sm:glass max-sm:w-fit max-sm:rounded-full max-sm:px-3 sm:px-4">
         {chat.partnerTyping && !lack ? words.typing : ''}
       </p>
       <Composer lack={lack} actions={actions} />

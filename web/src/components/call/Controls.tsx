@@ -5,7 +5,7 @@ import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useF
 import { useText } from '../../hooks/useText';
 import { buttonStyle } from '../buttonStyle';
 import { AnyIcon } from '../AnyIcon';
-import type { CallActions } from './actions';
+import type { CallActions, Chatting, Panel } from './actions';
 import { Press, RoundPress } from './Press';
 
 const skippable: ReadonlySet<Phase['tag']> = new Set(['negotiating', 'inCall', 'reconnecting', 'parted']);
@@ -13,11 +13,10 @@ const skippable: ReadonlySet<Phase['tag']> = new Set(['negotiating', 'inCall', '
 interface Props {
   readonly state: CallState;
   readonly actions: CallActions;
-  readonly canChat: boolean;
-  readonly chatOpen: boolean;
-  readonly onChat: () => void;
-  readonly onReport: () => void;
-  readonly onMenu: () => void;
+  readonly chat: Chatting;
+  /** A problem is shown above the controls, and needs room. */
+  readonly problemShown: boolean;
+  readonly onOpen: (panel: Panel) => void;
 }
 
 /** Wide screens have room for what is in the menu elsewhere. */
@@ -26,12 +25,11 @@ function WideControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
   const full = useFullScreen();
   return (
     <>
-      {canShareScreen() && (
+      {canShareScreen() && !isText(state) && (
         <RoundPress
           name={state.screen ? text.screenOff : text.screenOn}
           icon="screen"
           look={state.screen ? 'active' : 'calm'}
-          off={state.local === null || isText(state)}
           onPress={() => void actions.toggleScreen()}
           className={state.screen ? 'max-sm:hidden' : 'max-lg:hidden'}
         />
@@ -52,28 +50,20 @@ function WideControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
 function DeviceControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
   const text = useText().call;
   const { mic, camera } = state.devices;
-  const off = state.local === null || isText(state);
   return (
     <>
-      <RoundPress
-        name={mic ? text.mute : text.unmute}
-        icon={mic ? 'mic' : 'micOff'}
-        look={mic ? 'calm' : 'alert'}
-        off={off}
-        onPress={actions.toggleMic}
-      />
+      <RoundPress name={mic ? text.mute : text.unmute} icon={mic ? 'mic' : 'micOff'} look={mic ? 'calm' : 'alert'} onPress={actions.toggleMic} />
       <RoundPress
         name={camera ? text.cameraOff : text.cameraOn}
         icon={camera ? 'camera' : 'cameraOff'}
         look={camera ? 'calm' : 'alert'}
-        off={off}
         onPress={actions.toggleCamera}
       />
     </>
   );
 }
 
-function ChatControl({ state, canChat, chatOpen, onChat }: Omit<Props, 'actions' | 'onReport' | 'onMenu'>) {
+function ChatControl({ state, chat: { canChat, chatOpen, toggleChat } }: Pick<Props, 'state' | 'chat'>) {
   const text = useText().chat;
   const unread = partnerOf(state)?.chat.unread ?? 0;
   return (
@@ -83,7 +73,7 @@ function ChatControl({ state, canChat, chatOpen, onChat }: Omit<Props, 'actions'
       look={chatOpen ? 'active' : 'calm'}
       off={!canChat}
       expanded={chatOpen}
-      onPress={onChat}
+      onPress={toggleChat}
     >
       {unread > 0 && (
         <span className="absolute -top-0.5 -right-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-ember px-1 text-xs font-bold text-on-ember">
@@ -94,69 +84,82 @@ function ChatControl({ state, canChat, chatOpen, onChat }: Omit<Props, 'actions'
   );
 }
 
-/** Keeps the partner's picture out of focus, at once. */
-function BlurControl({ state, actions }: Pick<Props, 'state' | 'actions'>) {
+/** What helps against a partner at once: in the bar, on a phone above it, also while somebody writes. */
+function SafetyControls({ state, actions, problemShown, onOpen }: Pick<Props, 'state' | 'actions' | 'problemShown' | 'onOpen'>) {
   const text = useText().safety;
   const { phase } = state;
   const blurred = 'since' in phase && phase.partner.blur !== 'off';
+  const place = `max-sm:pointer-events-auto max-sm:visible max-sm:absolute max-sm:end-0 max-sm:bottom-full max-sm:flex-col ${problemShown ? 'max-sm:mb-44' : 'max-sm:mb-3'}`;
+  const look = 'max-sm:glass max-sm:aria-disabled:hidden';
   return (
-    <RoundPress
-      name={blurred ? text.unblur : text.blur}
-      icon={blurred ? 'blurOff' : 'blur'}
-      look={blurred ? 'active' : 'calm'}
-      off={!('since' in phase)}
-      onPress={() => actions.setBlur(!blurred)}
-    />
-  );
-}
-
-/** The two ways out: to the next partner, and altogether. */
-function LeaveControls({ state, actions }: Pick<Props, 'state' | 'actions'>) {
-  const text = useText().call;
-  const { skipReady, phase: { tag } } = state;
-  return (
-    <div className="flex gap-1.5 max-sm:w-full max-sm:*:flex-1 sm:gap-2 short:w-auto">
-      <Press
-        name={text.skip}
-        off={!skippable.has(tag) || !skipReady}
-        onPress={actions.skip}
-        className={`${buttonStyle(tag === 'parted' ? 'quiet' : 'primary')} gap-2! px-4! aria-disabled:bg-hover! aria-disabled:text-ink! sm:h-13 sm:px-7!`}
-      >
-        <AnyIcon name="skip" className="size-5 rtl:-scale-x-100" />
-        <span>{text.skip}</span>
-      </Press>
-      <Press
-        name={text.stop}
-        off={tag === 'idle'}
-        onPress={actions.stop}
-        className={`${buttonStyle('quiet')} gap-2! px-4! sm:h-13 sm:px-6!`}
-      >
-        <AnyIcon name="stop" className="size-5 text-danger-ink" />
-        <span>{text.stop}</span>
-      </Press>
+    <div className={`flex gap-2 short:gap-1.5 ${place}`}>
+      {!isText(state) && (
+        <RoundPress
+          name={blurred ? text.unblur : text.blur}
+          icon={blurred ? 'blurOff' : 'blur'}
+          look={blurred ? 'active' : 'calm'}
+          off={!('since' in phase)}
+          onPress={() => actions.setBlur(!blurred)}
+          className={blurred ? '' : look}
+        />
+      )}
+      <RoundPress name={text.report} icon="flag" off={complainable(state) === null} opens="report" onPress={() => onOpen('report')} className={look} />
     </div>
   );
 }
 
-/** The bar at the bottom of the call. */
-export function Controls({ state, actions, canChat, chatOpen, onChat, onReport, onMenu }: Props) {
+/** Altogether out, at the other end of the bar than to the next partner. */
+function StopControl({ actions }: Pick<Props, 'actions'>) {
+  const { stop } = useText().call;
+  return (
+    <Press
+      name={stop}
+      onPress={actions.stop}
+      className={`${buttonStyle('quiet')} min-h-11! gap-2! max-sm:w-11 max-sm:shrink-0 max-sm:p-0! sm:h-13 sm:px-5! short:h-11 short:px-4!`}
+    >
+      <AnyIcon name="stop" className="size-5 text-danger-ink" />
+      <span className="max-sm:hidden">{stop}</span>
+    </Press>
+  );
+}
+
+function SkipControl({ state, actions }: Pick<Props, 'state' | 'actions'>) {
+  const { skip } = useText().call;
+  const { skipReady, phase: { tag } } = state;
+  return (
+    <Press
+      name={skip}
+      off={!skippable.has(tag) || !skipReady}
+      onPress={actions.skip}
+      className={`${buttonStyle(tag === 'parted' ? 'quiet' : 'primary')} min-h-11! min-w-11 gap-1.5! px-3! max-sm:px-2! aria-disabled:bg-hover! aria-disabled:text-ink! max-sm:grow sm:h-13 sm:px-6! short:h-11 short:px-4!`}
+    >
+      <span className="max-sm:text-sm max-[24rem]:hidden">{skip}</span>
+      <AnyIcon name="skip" className="size-5 max-sm:min-[24rem]:hidden rtl:-scale-x-100" />
+    </Press>
+  );
+}
+
+/** The bar at the bottom of the call: one row, and of it what can be pressed. On a phone the chat's field takes its place. */
+export function Controls({ state, actions, chat, problemShown, onOpen }: Props) {
   const text = useText();
-  const nobody = complainable(state) === null;
+  const open = state.local !== null;
   return (
     <div
       role="group"
       aria-label={text.call.controls}
-      className="glass flex flex-wrap items-center justify-center gap-1.5 rounded-4xl p-2 max-sm:max-w-86 sm:flex-nowrap sm:gap-2 sm:rounded-full short:max-w-none short:flex-nowrap"
+      className={`pointer-events-auto relative isolate flex items-center gap-1.5 p-1.5 narrow:gap-1 narrow:p-1 sm:gap-2 sm:p-2 short:gap-1.5 short:p-1.5 ${open ? 'max-sm:w-full max-sm:max-w-md' : ''} ${chat.chatOpen ? 'max-sm:pointer-events-none max-sm:invisible' : ''}`}
     >
-      <div className="flex gap-1.5 max-sm:w-full max-sm:justify-around sm:gap-2 short:w-auto">
-        <DeviceControls state={state} actions={actions} />
-        {!isText(state) && <BlurControl state={state} actions={actions} />}
-        <WideControls state={state} actions={actions} />
-        <ChatControl state={state} canChat={canChat} chatOpen={chatOpen} onChat={onChat} />
-        <RoundPress name={text.safety.report} icon="flag" off={nobody} onPress={onReport} className="tight:hidden" />
-        <RoundPress name={text.menu.title} icon="more" onPress={onMenu} />
+      {/* No part of the row is inside: what blurs what is behind it holds what is placed in it. */}
+      <div aria-hidden="true" className="glass absolute inset-0 -z-10 rounded-full" />
+      {state.phase.tag !== 'idle' && <StopControl actions={actions} />}
+      <div className="flex grow justify-center gap-1.5 narrow:gap-1 sm:gap-2 sm:px-4 short:gap-1.5 short:px-2">
+        {open && !isText(state) && <DeviceControls state={state} actions={actions} />}
+        {open && <WideControls state={state} actions={actions} />}
+        {open && <ChatControl state={state} chat={chat} />}
+        {open && <SafetyControls state={state} actions={actions} problemShown={problemShown} onOpen={onOpen} />}
+        <RoundPress name={text.menu.title} icon="more" opens="menu settings shortcuts wishes report" onPress={() => onOpen('menu')} />
       </div>
-      <LeaveControls state={state} actions={actions} />
+      {open && <SkipControl state={state} actions={actions} />}
     </div>
   );
 }

@@ -8,10 +8,12 @@ import { Timer } from './Timer';
 
 interface Props {
   readonly state: CallState;
+  /** The screen says in larger words where things stand. */
+  readonly quiet: boolean;
   readonly onQuality: () => void;
 }
 
-export function Header({ state, onQuality }: Props) {
+export function Header({ state, quiet, onQuality }: Props) {
   const text = useText();
   const { phase } = state;
   const quality = partnerOf(state)?.quality;
@@ -20,7 +22,7 @@ export function Header({ state, onQuality }: Props) {
       <div className="glass flex h-11 items-center rounded-full px-4">
         <Logo compact />
       </div>
-      <div className="glass flex min-h-11 items-center gap-3 rounded-full px-4 py-2 text-sm font-semibold">
+      <div className={quiet ? 'sr-only' : 'glass flex min-h-11 items-center gap-3 rounded-full px-4 py-2 text-sm font-semibold'}>
         <StatusBar tone={statusTone(state)} status={statusText(text, state)} />
         {'since' in phase && <Timer since={phase.since} />}
         {quality && phase.tag === 'inCall' && <QualitySign quality={quality} onPress={onQuality} />}

@@ -2,14 +2,14 @@ import type { RefObject } from 'react';
 import { canShareScreen } from '../../core/media';
 import { togglePip } from '../../core/pip';
 import { type Corner, corners, settings } from '../../core/settings';
-import { type CallState, partnerOf, type Phase } from '../../core/state';
+import { type CallState, isText, partnerOf, type Phase } from '../../core/state';
 import { useDevices } from '../../hooks/useDevices';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../hooks/useFullScreen';
 import { useSettings } from '../../hooks/useSettings';
 import { useText } from '../../hooks/useText';
 import { Dialog } from '../Dialog';
 import { AnyIcon, type IconName } from '../AnyIcon';
-import type { CallActions, Panel } from './actions';
+import type { CallActions, Fitting, Panel } from './actions';
 
 interface ItemProps {
   readonly icon: IconName;
@@ -49,27 +49,23 @@ interface Props {
   readonly actions: CallActions;
   /** Holds the partner's picture. */
   readonly remote: RefObject<HTMLElement | null>;
+  readonly fit: Fitting;
   readonly onClose: () => void;
   readonly onOpen: (panel: Panel) => void;
 }
 
-function SafetyItems({ about: sessionId, actions, onClose, onOpen }: Omit<Props, 'state' | 'remote'>) {
+function BlockItem({ about: sessionId, actions, onClose }: Pick<Props, 'about' | 'actions' | 'onClose'>) {
   const text = useText().safety;
   if (sessionId === null) return null;
   const block = () => {
     actions.complain('block', sessionId);
     onClose();
   };
-  return (
-    <>
-      <Item icon="flag" name={text.report} onPress={() => onOpen('report')} className="hidden tight:block" />
-      <Item icon="block" name={text.block} onPress={block} />
-    </>
-  );
+  return <Item icon="block" name={text.block} onPress={block} />;
 }
 
 /** Everything that has no place in the bar. */
-export function MoreMenu({ about, state, actions, remote, onClose, onOpen }: Props) {
+export function MoreMenu({ about, state, actions, remote, fit, onClose, onOpen }: Props) {
   const { menu: text, wishes, invite } = useText();
   const full = useFullScreen();
   const { corner, selfHidden } = useSettings();
@@ -81,14 +77,17 @@ export function MoreMenu({ about, state, actions, remote, onClose, onOpen }: Pro
   };
   const float = () => togglePip(remote.current?.querySelector('video'));
   return (
-    <Dialog title={text.title} onClose={onClose}>
+    <Dialog name="menu" title={text.title} onClose={onClose}>
       <ul className="-mx-3">
-        <SafetyItems about={about} actions={actions} onClose={onClose} onOpen={onOpen} />
+        <BlockItem about={about} actions={actions} onClose={onClose} />
         {local && canShareScreen() && (
           <Item icon="screen" name={screen ? text.screenOff : text.screenOn} onPress={then(() => void actions.toggleScreen())} />
         )}
         {document.pictureInPictureEnabled && 'since' in phase && partnerOf(state)?.blur === 'off' && (
           <Item icon="pip" name={text.pip} onPress={then(float)} />
+        )}
+        {'since' in phase && !isText(state) && !phase.partner.devices.screen && (
+          <Item icon="fit" name={fit.framed ? text.fill : text.whole} onPress={then(fit.toggle)} />
         )}
         {canFullScreen() && (
           <Item icon={full ? 'fullOff' : 'full'} name={full ? text.fullOff : text.fullOn} onPress={then(toggleFullScreen)} />
@@ -104,7 +103,7 @@ export function MoreMenu({ about, state, actions, remote, onClose, onOpen }: Pro
         />
         <Item icon="heart" name={wishes.title} onPress={() => onOpen('wishes')} />
         <Item icon="settings" name={text.settings} onPress={() => onOpen('settings')} />
-        <Item icon="keyboard" name={text.shortcuts} onPress={() => onOpen('shortcuts')} />
+        <Item icon="keyboard" name={text.shortcuts} onPress={() => onOpen('shortcuts')} className="touch:hidden" />
         {state.invite === null && friendless.has(phase.tag) && (
           <Item icon="link" name={invite.home} onPress={then(() => actions.invite({ code: null }))} />
         )}

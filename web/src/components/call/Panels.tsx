@@ -1,7 +1,7 @@
 import { type RefObject, useState } from 'react';
 import { complainable } from '../../core/complaint';
 import { type CallState, partnerOf } from '../../core/state';
-import type { CallActions, Panel } from './actions';
+import type { CallActions, Fitting, Panel } from './actions';
 import { MoreMenu } from './MoreMenu';
 import { QualityDetails } from './QualitySign';
 import { ReportPanel } from './ReportPanel';
@@ -14,11 +14,12 @@ interface Props {
   readonly state: CallState;
   readonly actions: CallActions;
   readonly remote: RefObject<HTMLElement | null>;
+  readonly fit: Fitting;
   readonly onOpen: (panel: Panel | null) => void;
 }
 
 /** The dialog that is open, if one is. */
-export function Panels({ panel, state, actions, remote, onOpen }: Props) {
+export function Panels({ panel, state, actions, remote, fit, onOpen }: Props) {
   // Whom a complaint is about is decided when the first dialog opens, whoever comes meanwhile.
   const [about, setAbout] = useState<string | null>(null);
   const [was, setWas] = useState(panel);
@@ -29,7 +30,7 @@ export function Panels({ panel, state, actions, remote, onOpen }: Props) {
   const close = () => onOpen(null);
   switch (panel) {
     case 'menu':
-      return <MoreMenu about={about} state={state} actions={actions} remote={remote} onClose={close} onOpen={onOpen} />;
+      return <MoreMenu about={about} state={state} actions={actions} remote={remote} fit={fit} onClose={close} onOpen={onOpen} />;
     case 'settings':
       return <SettingsPanel state={state} actions={actions} onClose={close} />;
     case 'shortcuts':

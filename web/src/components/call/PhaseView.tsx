@@ -1,17 +1,17 @@
-import type { Invite } from '../../core/invite';
 import type { MediaProblem } from '../../core/media';
-import type { Phase } from '../../core/state';
+import type { CallState, Phase } from '../../core/state';
 import { useShared } from '../../hooks/useShared';
 import { useText } from '../../hooks/useText';
-import { type Way, wayElsewhere } from '../../presenter/problem';
+import { type Problem, type Way, wayElsewhere } from '../../presenter/problem';
 import { buttonStyle } from '../buttonStyle';
 import { AnyIcon } from '../AnyIcon';
 import { MeetingMark } from '../MeetingMark';
 import type { CallActions } from './actions';
-import { CrowdLine } from './CrowdLine';
 import { Glow } from './Glow';
 import { InviteCard } from './InviteCard';
 import { InviteWays } from './InviteWays';
+import { Countdown } from './ProblemBar';
+import { WaitingCard } from './WaitingCard';
 
 function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
   switch (tag) {
@@ -27,12 +27,14 @@ function markMode({ tag }: Phase): 'seeking' | 'together' | 'apart' {
 }
 
 interface Props {
-  readonly phase: Phase;
-  /** The friend who is to be met. */
-  readonly invite: Invite | null;
+  readonly state: CallState;
   readonly words: { readonly title: string; readonly body: string };
+  /** Why it does not go on: said in the place of the words. */
+  readonly reason: Problem | null;
   /** A problem is shown above the controls: a phone has less room then. */
   readonly problemShown: boolean;
+  /** The words stand on one's own picture, which is the stage. */
+  readonly large: boolean;
   readonly actions: CallActions;
   readonly onWay: (way: Way) => void;
   readonly onWishes: () => void;
@@ -82,7 +84,7 @@ function Unblocking({ problem, actions, onWay }: Pick<Props, 'actions' | 'onWay'
 const invitable: ReadonlySet<Phase['tag']> = new Set(['idle', 'waiting', 'uninvited', 'parted']);
 
 /** The ways on from a phase in which nothing happens by itself, or from one in which something should not. */
-function Ways({ phase, invite, actions, onWay, onWishes }: Pick<Props, 'phase' | 'invite' | 'actions' | 'onWay' | 'onWishes'>) {
+function Ways({ state: { phase, invite }, actions, onWay, onWishes }: Pick<Props, 'state' | 'actions' | 'onWay' | 'onWishes'>) {
   const { call, home, wishes } = useText();
   if (invite && invitable.has(phase.tag)) return <InviteWays phase={phase} invite={invite} actions={actions} />;
   switch (phase.tag) {
@@ -95,7 +97,7 @@ function Ways({ phase, invite, actions, onWay, onWishes }: Pick<Props, 'phase' |
       );
     case 'waiting':
       return (
-        <button type="button" className={`${quiet} max-sm:hidden short:hidden`} onClick={onWishes}>
+        <button type="button" className={`${quiet} min-h-11! w-full short:w-auto`} aria-haspopup="dialog" data-opens="wishes" onClick={onWishes}>
           <AnyIcon name="heart" className="size-5" />
           <span>{wishes.title}</span>
         </button>
@@ -129,35 +131,51 @@ function Ways({ phase, invite, actions, onWay, onWishes }: Pick<Props, 'phase' |
   }
 }
 
-/** What fills the place of the partner's picture while there is none. */
-export function PhaseView({ phase, invite, words, problemShown, actions, onWay, onWishes }: Props) {
-  const { wishes } = useText();
+function Words({ state: { phase, invite }, words, reason, large, onWay }: Pick<Props, 'state' | 'words' | 'reason' | 'large' | 'onWay'>) {
+  const { wishes, way } = useText();
   const names = useShared(phase.tag === 'negotiating' ? phase.partner : null);
-  const room = problemShown ? 'pb-64 max-sm:gap-4' : 'pb-40';
+  const { title, body } = reason ? { title: reason.title, body: reason.advice } : words;
+  return (
+    // New words are a new element: nothing is seen to jump.
+    <div key={title} className={`w-full animate-appear ${large ? '' : 'max-w-sm'}`}>
+      <h2 className={`font-display font-bold tracking-tight text-balance cramped:text-2xl short:text-2xl ${large ? 'text-2xl' : 'text-3xl sm:text-4xl'}`}>{title}</h2>
+      <p className={`text-balance text-muted ${large ? 'mt-1' : 'mt-2 sm:text-lg'}`}>{names ? wishes.shared(names) : body}</p>
+      {reason?.until !== undefined && (
+        <div className="mt-3 flex justify-center *:ms-0! *:text-4xl!">
+          <Countdown until={reason.until} />
+        </div>
+      )}
+      {reason?.way && (
+        <button type="button" className={`${buttonStyle('primary')} mt-5`} onClick={() => onWay(reason.way as Way)}>
+          {way[reason.way]}
+        </button>
+      )}
+      {phase.tag === 'waiting' && !invite && !reason && <WaitingCard crowd={phase.crowd ?? null} />}
+    </div>
+  );
+}
+
+/** What fills the place of the partner's picture while there is none. */
+export function PhaseView({ state, words, reason, problemShown, large, actions, onWay, onWishes }: Props) {
+  const { phase, invite } = state;
   const friend = invite !== null && invitable.has(phase.tag) && phase.tag !== 'idle';
   // On a phone the mark would stand behind one's own picture.
   const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' || friend ? 'max-sm:hidden' : '';
+  const alone = `items-center justify-center gap-7 px-6 pt-16 cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${problemShown ? 'pb-64 max-sm:gap-4' : 'pb-28'} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'} ${friend ? below : ''}`;
+  const card = `glass mx-auto max-w-md gap-4 lg:inset-x-auto lg:at-start lg:w-88 short:inset-x-auto short:at-start short:w-80 rounded-tile p-4 max-sm:gap-2.5 sm:p-5 ${problemShown ? 'over-problem' : 'over-bar'}`;
   return (
-    <section
-      className={`absolute inset-0 isolate flex flex-col items-center justify-center gap-7 px-6 pt-16 text-center cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${room} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'} ${friend ? below : ''}`}
-    >
-      <Glow />
-      <div className={`cramped:hidden short:hidden ${mark}`}>
-        <MeetingMark mode={markMode(phase)} />
-      </div>
-      {/* New words are a new element: nothing is seen to jump. */}
-      <div key={words.title} className="w-full max-w-sm animate-appear">
-        <h2 className="font-display text-3xl font-bold tracking-tight text-balance sm:text-4xl cramped:text-2xl short:text-2xl">
-          {words.title}
-        </h2>
-        <p className="mt-2 text-balance text-muted sm:text-lg">{names ? wishes.shared(names) : words.body}</p>
-        {phase.tag === 'waiting' && phase.crowd && !invite && <CrowdLine crowd={phase.crowd} />}
-      </div>
-      {phase.tag === 'waiting' && invite?.code && <InviteCard code={invite.code} />}
-      <div className="flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden max-sm:w-full max-sm:max-w-xs">
-        <Ways phase={phase} invite={invite} actions={actions} onWay={onWay} onWishes={onWishes} />
+    <section className={`pointer-events-none absolute flex flex-col text-center *:pointer-events-auto ${large ? `inset-x-(--edge-side) items-center ${card}` : `inset-0 isolate ${alone}`}`}>
+      {!large && <Glow />}
+      {!large && (
+        <div className={`cramped:hidden short:hidden ${mark}`}>
+          <MeetingMark mode={markMode(phase)} />
+        </div>
+      )}
+      <Words state={state} words={words} reason={reason} large={large} onWay={onWay} />
+      {phase.tag === 'waiting' && invite?.code && !reason && <InviteCard code={invite.code} />}
+      <div className={`flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden ${large ? 'w-full' : 'max-sm:w-full max-sm:max-w-xs'}`}>
+        {(!reason || phase.tag === 'blocked') && <Ways state={state} actions={actions} onWay={onWay} onWishes={onWishes} />}
       </div>
     </section>
   );
 }
-

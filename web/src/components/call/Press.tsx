@@ -6,13 +6,15 @@ interface Props {
   /** Cannot be pressed now. It keeps the focus, so that whoever uses a keyboard does not lose the place. */
   readonly off?: boolean;
   readonly expanded?: boolean;
+  /** The panels that stand beside it. */
+  readonly opens?: string;
   readonly onPress: () => void;
   readonly className: string;
   readonly children: ReactNode;
 }
 
 /** A button of the call. */
-export function Press({ name, off = false, expanded, onPress, className, children }: Props) {
+export function Press({ name, off = false, expanded, opens, onPress, className, children }: Props) {
   return (
     <button
       type="button"
@@ -20,6 +22,8 @@ export function Press({ name, off = false, expanded, onPress, className, childre
       title={name}
       aria-disabled={off}
       aria-expanded={expanded}
+      aria-haspopup={opens ? 'dialog' : undefined}
+      data-opens={opens}
       onClick={() => {
         if (!off) onPress();
       }}
@@ -32,13 +36,15 @@ export function Press({ name, off = false, expanded, onPress, className, childre
 
 interface RoundProps extends Omit<Props, 'className' | 'children'> {
   readonly icon: IconName;
-  readonly look?: 'calm' | 'alert' | 'active';
+  readonly look?: 'calm' | 'clear' | 'alert' | 'active';
   readonly className?: string;
   readonly children?: ReactNode;
 }
 
 const looks = {
   calm: 'bg-hover hover:bg-line',
+  /** Over a picture. */
+  clear: 'glass',
   alert: 'bg-danger text-white hover:bg-danger-bright',
   active: 'bg-ink text-ground',
 } as const;
@@ -47,7 +53,7 @@ export function RoundPress({ icon, look = 'calm', className = '', children, ...p
   return (
     <Press
       {...press}
-      className={`relative grid size-12 shrink-0 place-items-center rounded-full transition-[background-color,transform,opacity] duration-200 not-aria-disabled:active:scale-95 sm:size-13 ${looks[look]} ${className}`}
+      className={`relative grid size-11 shrink-0 place-items-center rounded-full transition-[background-color,transform,opacity] duration-200 not-aria-disabled:active:scale-95 sm:size-13 short:size-11 ${looks[look]} ${className}`}
     >
       <AnyIcon name={icon} />
       {children}

@@ -8,7 +8,7 @@ interface CountdownProps {
 }
 
 /** For the eye only: the alert has said it once in words. */
-function Countdown({ until }: CountdownProps) {
+export function Countdown({ until }: CountdownProps) {
   const seconds = Math.max(0, Math.ceil((until - useNow()) / 1000));
   return (
     <span aria-hidden="true" className="ms-auto min-w-[3.5ch] ps-2 text-end font-display text-2xl font-bold whitespace-nowrap">
@@ -19,19 +19,21 @@ function Countdown({ until }: CountdownProps) {
 
 interface Props {
   readonly problem: Problem | null;
+  /** For the ear alone: the eye has it in the middle of the screen, with the ways on. */
+  readonly quiet: boolean;
   readonly onWay: (way: Way) => void;
   readonly onDismiss: () => void;
 }
 
 /** What went wrong and what to do, with the button that does it. The live region is always there, so that its words are announced. */
-export function ProblemBar({ problem, onWay, onDismiss }: Props) {
+export function ProblemBar({ problem, quiet, onWay, onDismiss }: Props) {
   const text = useText();
-  const way = problem?.way;
+  const way = quiet ? undefined : problem?.way;
   return (
     <div
-      className={`w-full max-w-md sm:max-w-xl ${problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
+      className={`w-full max-w-md sm:max-w-xl ${quiet ? 'sr-only' : problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
     >
-      {problem && <AnyIcon name={problem.good ? 'check' : 'alert'} className={`size-6 ${problem.good ? 'text-good' : 'text-warn'}`} />}
+      {problem && !quiet && <AnyIcon name={problem.good ? 'check' : 'alert'} className={`size-6 ${problem.good ? 'text-good' : 'text-warn'}`} />}
       <div role="alert" className={problem ? 'min-w-40 flex-1' : ''}>
         {problem && (
           <>
@@ -43,7 +45,7 @@ export function ProblemBar({ problem, onWay, onDismiss }: Props) {
           </>
         )}
       </div>
-      {problem?.until !== undefined && <Countdown until={problem.until} />}
+      {!quiet && problem?.until !== undefined && <Countdown until={problem.until} />}
       {way && (
         <button
           type="button"

@@ -18,6 +18,8 @@ export function QualitySign({ quality: { level }, onPress }: SignProps) {
       type="button"
       aria-label={text[level]}
       title={text[level]}
+      aria-haspopup="dialog"
+      data-opens="quality"
       onClick={onPress}
       className="-my-2.5 -me-3 flex h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 hover:bg-hover"
     >
@@ -58,7 +60,7 @@ export function QualityDetails({ quality, onClose }: DetailsProps) {
     [text.path, quality?.path ? text[quality.path] : text.unknown],
   ];
   return (
-    <Dialog title={quality ? text[quality.level] : text.title} onClose={onClose}>
+    <Dialog name="quality" title={quality ? text[quality.level] : text.title} onClose={onClose}>
       <dl className="divide-y divide-line">
         {rows.map(([name, value]) => (
           <div key={name} className="flex justify-between gap-4 py-3">

@@ -3,7 +3,8 @@ import type { Blur } from '../../core/blur';
 import type { PartnerView } from '../../core/partner';
 import { leavePip } from '../../core/pip';
 import { type CallState, isText, type Partner, partnerOf, type Phase } from '../../core/state';
-import { useFit } from '../../hooks/useFit';
+import type { Fit } from '../../hooks/useFit';
+import { useDoubleTap } from '../../hooks/useDoubleTap';
 import { useSettings } from '../../hooks/useSettings';
 import { useShared } from '../../hooks/useShared';
 import { useText } from '../../hooks/useText';
@@ -36,7 +37,7 @@ function Badges({ sound, blur, screen, partner }: BadgesProps) {
   const { call, safety } = useText();
   const names = useShared(partner);
   return (
-    <div className="absolute start-3 top-18 max-w-[calc(100%-8.75rem)] space-y-2 sm:start-5 sm:top-22 sm:max-w-md">
+    <div className="absolute at-start under-head max-w-[calc(100%-8.75rem)] space-y-2 sm:max-w-md">
       {sound && <Badge icon="micOff" words={sound} />}
       {blur !== 'off' && <Badge icon="blur" words={blur === 'held' ? safety.held : safety.blurred} />}
       {partner && names && <SharedBadge key={partner.match.sessionId} names={names} />}
@@ -48,13 +49,15 @@ function Badges({ sound, blur, screen, partner }: BadgesProps) {
 interface Props {
   readonly state: CallState;
   readonly frame: RefObject<HTMLElement | null>;
+  readonly fit: Fit;
+  readonly onFit: () => void;
   readonly onSilenced: (hear: (() => void) | null) => void;
   readonly onFrame: () => void;
   readonly onUnblur: () => void;
 }
 
-/** The partner's picture, over the whole screen, and what the partner has switched off. */
-export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Props) {
+/** The partner's picture, over the whole screen, and what the partner has switched off. Two taps on it make it fill the screen, or fit. */
+export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSilenced, onFrame, onUnblur }: Props) {
   const words = useText();
   const { speakerId } = useSettings();
   const { phase } = state;
@@ -74,12 +77,12 @@ export function RemoteView({ state, frame, onSilenced, onFrame, onUnblur }: Prop
   const text = isText(state);
   const picture = text && devices ? words.text.call : off ? words.call.partnerCameraOff : lack.picture;
   const sound = text ? null : devices?.mic === false ? words.call.partnerMuted : lack.sound;
-  const { scale, framed } = useFit(frame, devices?.screen === true);
+  const tap = useDoubleTap(blurred ? null : onFit);
   const shown = visibility(phase, lack.picture === null ? undefined : seen?.picture);
   return (
-    // The button and the key that do the same are among the controls.
+    // There are buttons and keys that do the same.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
-    <section ref={frame} onClick={blurred ? onUnblur : undefined} className="absolute inset-0 overflow-hidden">
+    <section ref={frame} onClick={blurred ? onUnblur : undefined} onPointerUp={tap} className="absolute inset-0 touch-manipulation overflow-hidden select-none">
       {framed && shown === 'opacity-100' && <Backdrop frame={frame} />}
       <Video
         label={words.call.remoteVideo}

@@ -40,7 +40,7 @@ export function ReportPanel({ about: sessionId, state, actions, onClose }: Props
     onClose();
   };
   return (
-    <Dialog title={former ? text.reportFormer : text.reportTitle} onClose={onClose}>
+    <Dialog name="report" title={former ? text.reportFormer : text.reportTitle} onClose={onClose}>
       <p className="mb-4 text-sm text-muted">{former ? text.reportFormerHint : text.reportHint}</p>
       <ul className="space-y-2">
         {reasons.map((reason) => (

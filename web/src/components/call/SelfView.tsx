@@ -7,14 +7,14 @@ import { AnyIcon } from '../AnyIcon';
 import { Video } from '../Video';
 
 const places: Readonly<Record<Corner, string>> = {
-  'top-end': 'top-18 end-3 sm:top-22 sm:end-5',
-  'top-start': 'top-18 start-3 sm:top-22 sm:start-5',
-  'bottom-end': 'bottom-38 end-3 sm:bottom-28 sm:end-5 wide:bottom-5 short:bottom-22',
-  'bottom-start': 'bottom-38 start-3 sm:bottom-28 sm:start-5 wide:bottom-5 short:bottom-22',
+  'top-end': 'under-head at-end',
+  'top-start': 'under-head at-start',
+  'bottom-end': 'over-bar at-end wide:bottom-5',
+  'bottom-start': 'over-bar at-start wide:bottom-5',
 };
 /** Where there is room for it: but on wide screens the bottom is for controls and problems. */
-const usual = 'top-18 end-3 sm:top-22 sm:end-5 xl:top-auto xl:bottom-28 wide:bottom-5 short:top-auto short:bottom-22';
-const besideChat = 'top-18 end-3 sm:top-auto sm:end-auto sm:start-5 wide:bottom-5 short:bottom-22';
+const usual = 'under-head at-end xl:top-auto xl:over-bar wide:bottom-5 short:top-auto short:over-bar';
+const besideChat = 'max-sm:under-head max-sm:at-end sm:at-start wide:bottom-5';
 
 function nearestCorner({ x, y }: { readonly x: number; readonly y: number }): Corner {
   const rightToLeft = document.documentElement.dir === 'rtl';
@@ -28,28 +28,16 @@ interface Props {
   readonly chatOpen: boolean;
   /** A problem is shown above the controls, and needs room. */
   readonly problemShown: boolean;
+  /** Over the whole screen, while nobody else is to be seen. */
+  readonly large: boolean;
 }
 
-/** One's own picture, as in a mirror. Can be dragged from corner to corner, and hidden, also by the menu. */
-export function SelfView({ state, chatOpen, problemShown }: Props) {
+/** What stands in the place of a picture that is switched off, and over one that is there. */
+function Caption({ state }: Pick<Props, 'state'>) {
   const { call } = useText();
-  const { corner, selfHidden } = useSettings();
-  const drag = useDrag((center) => settings.change({ corner: nearestCorner(center) }));
-  const { local, screen, facing, devices: { mic, camera } } = state;
-  const shown = screen ?? local;
-  const mirrored = !screen && facing === 'user';
-  const place = corner ? places[corner] : chatOpen ? `${besideChat} ${problemShown ? 'sm:bottom-52' : 'sm:bottom-28'}` : usual;
+  const { screen, devices: { mic, camera } } = state;
   return (
-    <section
-      {...drag}
-      className={`absolute aspect-[3/4] w-27 cursor-grab touch-none overflow-hidden rounded-tile border border-line bg-stage shadow-float transition-[opacity,translate] duration-300 select-none active:cursor-grabbing sm:aspect-[4/3] sm:w-56 lg:w-72 short:aspect-[4/3] short:w-34 ${place} ${shown && !selfHidden && !isText(state) ? '' : 'invisible opacity-0'}`}
-    >
-      <Video
-        label={call.localVideo}
-        stream={shown}
-        muted
-        className={`size-full ${mirrored ? '-scale-x-100' : ''} ${screen ? 'object-contain' : 'object-cover'} ${camera || screen ? '' : 'invisible'}`}
-      />
+    <>
       {!camera && !screen && (
         <p className="absolute inset-0 flex flex-col items-center justify-center gap-1.5 text-xs font-semibold text-muted">
           <AnyIcon name="cameraOff" />
@@ -60,6 +48,34 @@ export function SelfView({ state, chatOpen, problemShown }: Props) {
         {!mic && <AnyIcon name="micOff" className="size-3.5 text-danger-ink" />}
         <span>{screen ? call.yourScreen : call.you}</span>
       </p>
+    </>
+  );
+}
+
+const small =
+  'aspect-[3/4] w-27 cursor-grab touch-none rounded-tile border border-line shadow-float select-none active:cursor-grabbing sm:aspect-[4/3] sm:w-56 lg:w-72 short:aspect-[4/3] short:w-34';
+
+/** One's own picture, as in a mirror. Can be dragged from corner to corner, and hidden, also by the menu. */
+export function SelfView({ state, chatOpen, problemShown, large }: Props) {
+  const { call } = useText();
+  const { corner, selfHidden } = useSettings();
+  const drag = useDrag((center) => settings.change({ corner: nearestCorner(center) }));
+  const { local, screen, facing, devices: { camera } } = state;
+  const shown = screen ?? local;
+  const mirrored = !screen && facing === 'user';
+  const place = corner ? places[corner] : chatOpen ? `${besideChat} ${problemShown ? 'sm:over-problem' : 'sm:over-bar'}` : usual;
+  return (
+    <section
+      {...(large ? {} : drag)}
+      className={`absolute overflow-hidden bg-stage transition-[opacity,translate] duration-300 ${large ? 'inset-0 max-sm:bottom-1/4 short:bottom-0' : `${small} ${place}`} ${shown && !selfHidden && !isText(state) ? '' : 'invisible opacity-0'}`}
+    >
+      <Video
+        label={call.localVideo}
+        stream={shown}
+        muted
+        className={`size-full ${mirrored ? '-scale-x-100' : ''} ${screen ? 'object-contain' : 'object-cover'} ${camera || screen ? '' : 'invisible'}`}
+      />
+      {!large && <Caption state={state} />}
     </section>
   );
 }

@@ -21,7 +21,7 @@ export function SettingsPanel({ state, actions, onClose }: Props) {
   const { telemetry, autoNext, blurFirst } = useSettings();
   const { local } = state;
   return (
-    <Dialog title={text.title} onClose={onClose}>
+    <Dialog name="settings" title={text.title} onClose={onClose}>
       <div className="space-y-4">
         <DevicePickers
           stream={local}

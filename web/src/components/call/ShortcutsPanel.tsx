@@ -13,7 +13,7 @@ export function ShortcutsPanel({ onClose }: Props) {
   const text = useText().shortcuts;
   const { shortcuts } = useSettings();
   return (
-    <Dialog title={text.title} onClose={onClose}>
+    <Dialog name="shortcuts" title={text.title} onClose={onClose}>
       <dl className="divide-y divide-line">
         {Object.entries(shortcutKeys).map(([name, key]) => (
           <div key={name} className="flex items-center justify-between gap-4 py-2.5">

@@ -16,7 +16,7 @@ export function WishPanel({ actions, onClose }: Props) {
     actions.wish();
   };
   return (
-    <Dialog title={text.title} onClose={close}>
+    <Dialog name="wishes" title={text.title} onClose={close}>
       <WishFields />
     </Dialog>
   );

@@ -79,12 +79,11 @@ describe('a report', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it.each([['Report', 'Spam or fraud'], ['Block']])('from the menu is about whoever was there when that was opened: %s', async (...presses) => {
+  it.each([['Report', 'Spam or fraud'], ['More', 'Block']])('is about whoever was there when %s was pressed', async (opener, choice) => {
     const actions = show(call);
-    await userEvent.click(button('More'));
+    await userEvent.click(button(opener));
     actions.become({ tag: 'negotiating', partner: fakePartner({ match: { ...fakePartner().match, sessionId: 'next' } }) }, { former: 's' });
-    await pressIn(presses[0] ?? '');
-    if (presses[1]) await pressIn(presses[1]);
+    await pressIn(choice);
     expect(actions.complain.mock.lastCall?.[1]).toBe('s');
   });
 

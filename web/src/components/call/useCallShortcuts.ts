@@ -8,7 +8,7 @@ import type { CallActions, Panel } from './actions';
 import { shortcutKeys } from './keys';
 
 /** What the keys do in a call, unless the user has switched them off. */
-export function useCallShortcuts(state: CallState, actions: CallActions, toggleChat: () => void, openPanel: (panel: Panel) => void): void {
+export function useCallShortcuts(state: CallState, actions: CallActions, toggleChat: () => void, toggleFit: () => void, openPanel: (panel: Panel) => void): void {
   const { shortcuts } = useSettings();
   const blur = 'since' in state.phase && !isText(state) ? state.phase.partner.blur : null;
   const somebody = complainable(state) !== null;
@@ -24,10 +24,11 @@ export function useCallShortcuts(state: CallState, actions: CallActions, toggleC
       [shortcutKeys.report]: () => {
         if (somebody) openPanel('report');
       },
+      [shortcutKeys.fit]: toggleFit,
       [shortcutKeys.full]: toggleFullScreen,
       [shortcutKeys.help]: () => openPanel('shortcuts'),
     }),
-    [actions, blur, somebody, toggleChat, openPanel],
+    [actions, blur, somebody, toggleChat, toggleFit, openPanel],
   );
   useShortcuts(keys, shortcuts);
 }

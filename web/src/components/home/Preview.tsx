@@ -8,30 +8,33 @@ import type { ProblemText } from '../../text/type';
 import { buttonStyle } from '../buttonStyle';
 import { DevicePickers } from '../DevicePickers';
 import { Dialog } from '../Dialog';
-import { Select, Switch } from '../Field';
+import { RoundPress } from '../call/Press';
+import { Switch } from '../Field';
 import { AnyIcon } from '../AnyIcon';
 import { Video } from '../Video';
 import { TextFields } from '../TextFields';
 import { WishFields } from '../WishFields';
 import { startHandlers } from './startHandlers';
 
-const joins = {
-  both: { camera: true, mic: true },
-  soundOnly: { camera: false, mic: true },
-  neither: { camera: false, mic: false },
-} as const;
-type Join = keyof typeof joins;
-
-function JoinPicker() {
-  const text = useText().settings;
+/** With what one joins: at once, and for all later calls. */
+function DeviceSwitches() {
+  const text = useText().call;
   const { camera, mic } = useSettings();
-  const join: Join = camera ? 'both' : mic ? 'soundOnly' : 'neither';
   return (
-    <Select label={text.join} value={join} onChange={(value) => settings.change(joins[value as Join])}>
-      <option value="both">{text.both}</option>
-      <option value="soundOnly">{text.soundOnly}</option>
-      <option value="neither">{text.neither}</option>
-    </Select>
+    <div className="absolute inset-x-0 bottom-2 flex justify-center gap-2">
+      <RoundPress
+        name={mic ? text.mute : text.unmute}
+        icon={mic ? 'mic' : 'micOff'}
+        look={mic ? 'clear' : 'alert'}
+        onPress={() => settings.change({ mic: !mic })}
+      />
+      <RoundPress
+        name={camera ? text.cameraOff : text.cameraOn}
+        icon={camera ? 'camera' : 'cameraOff'}
+        look={camera ? 'clear' : 'alert'}
+        onPress={() => settings.change({ camera: !camera })}
+      />
+    </div>
   );
 }
 
@@ -44,14 +47,16 @@ interface PictureProps {
 /** One's own picture, as in a mirror, or the sign that there is none. */
 function Picture({ stream, small }: PictureProps) {
   const text = useText().call;
+  const { textOnly } = useSettings();
   return (
-    <div className={`relative overflow-hidden rounded-2xl bg-stage ${small ? 'h-20' : 'aspect-video'}`}>
+    <div className={`relative overflow-hidden rounded-2xl bg-stage ${small ? 'h-24' : 'aspect-video'}`}>
       <Video label={text.localVideo} stream={stream} muted className="size-full -scale-x-100 object-contain" />
-      {!stream?.getVideoTracks().length && (
+      {!small && !stream?.getVideoTracks().length && (
         <div className="absolute inset-0 grid place-items-center p-4 text-center text-muted">
           <AnyIcon name="cameraOff" className="size-10" />
         </div>
       )}
+      {!textOnly && <DeviceSwitches />}
     </div>
   );
 }
@@ -111,12 +116,10 @@ export function Preview({ onClose }: Props) {
       <div className="space-y-4">
         <Picture stream={stream} small={words !== null} />
         <PreviewProblem words={words} onRetry={retry} />
-        {words && <JoinPicker />}
         <DevicePickers
           stream={stream}
           onPick={(device, id, name) => settings.change(chosenDevice(device, id, name))}
         />
-        {!words && <JoinPicker />}
         <TextFields />
         <WishFields />
         <Switch

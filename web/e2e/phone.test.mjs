@@ -58,6 +58,14 @@ describe('a phone and a desktop', () => {
     await bob.button('Chat, 1 unread').waitFor();
     await ann.press('Close chat');
     await ann.button('Mute').waitFor();
+    assert.equal(await ann.button('Chat').evaluate((button) => button === document.activeElement), true, 'the focus is back');
+
+    // Whoever writes when the partner leaves has the row again.
+    await ann.press('Chat');
+    await bob.press('Stop');
+    await ann.button('Mute').waitFor();
+    await ann.press('Stop');
+    await ann.button('Start again').waitFor();
   });
 
   it('has menus at their buttons where there is room, and no help for keys where there are none', async () => {

@@ -6,7 +6,10 @@ export function useReturnFocus(part: RefObject<HTMLElement | null>): void {
     const { activeElement } = document;
     const element = part.current;
     return () => {
-      if (element?.contains(document.activeElement) && activeElement instanceof HTMLElement) activeElement.focus();
+      if (!element?.contains(document.activeElement) || !(activeElement instanceof HTMLElement)) return;
+      activeElement.focus();
+      // What the part had taken the place of is there in a moment.
+      if (document.activeElement !== activeElement) queueMicrotask(() => activeElement.focus());
     };
   }, [part]);
 }

@@ -51,7 +51,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Words between the two, as plain text: what looks like a link is none. On a phone they float over the picture. */
+/** Words between the two, as plain text: what looks like a link is none. On a phone they float over the picture, as long as there is one. */
 export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
   const text = useText();
   const { chat: words } = text;
@@ -72,7 +72,7 @@ export function ChatPanel({ state, actions, problemShown, onClose }: Props) {
         // While somebody composes a sign, Escape is the input method's.
         if (key === 'Escape' && !nativeEvent.isComposing) onClose();
       }}
-      className={`pointer-events-none absolute z-10 chat-areas animate-rise *:pointer-events-auto max-sm:inset-x-(--edge-side) max-sm:bottom-(--edge-bottom) max-sm:gap-x-2 max-sm:gap-y-1.5 sm:glass sm:overflow-hidden sm:rounded-tile sm:bg-raised! sm:at-end sm:under-head sm:w-80 short:w-72 ${problemShown ? 'sm:over-problem short:over-bar' : 'sm:over-bar'}`}
+      className={`pointer-events-none absolute z-10 chat-areas animate-rise *:pointer-events-auto max-sm:inset-x-(--edge-side) max-sm:bottom-(--edge-bottom) max-sm:gap-x-2 max-sm:gap-y-1.5 sm:glass sm:overflow-hidden sm:rounded-tile sm:bg-raised! sm:at-end sm:under-head sm:w-80 short:w-72 ${problemShown ? 'max-sm:[&>[role=log]]:mb-32 sm:over-problem short:over-bar' : 'sm:over-bar'} ${'since' in state.phase ? '' : 'max-sm:hidden'}`}
     >
       <h2 className="self-center ps-4 font-display font-bold [grid-area:title] max-sm:sr-only">{words.title}</h2>
       <button

@@ -143,11 +143,12 @@ function SkipControl({ state, actions }: Pick<Props, 'state' | 'actions'>) {
 export function Controls({ state, actions, chat, problemShown, onOpen }: Props) {
   const text = useText();
   const open = state.local !== null;
+  const writing = chat.chatOpen && 'since' in state.phase;
   return (
     <div
       role="group"
       aria-label={text.call.controls}
-      className={`pointer-events-auto relative isolate flex items-center gap-1.5 p-1.5 narrow:gap-1 narrow:p-1 sm:gap-2 sm:p-2 short:gap-1.5 short:p-1.5 ${open ? 'max-sm:w-full max-sm:max-w-md' : ''} ${chat.chatOpen ? 'max-sm:pointer-events-none max-sm:invisible' : ''}`}
+      className={`pointer-events-auto relative isolate flex items-center gap-1.5 p-1.5 narrow:gap-1 narrow:p-1 sm:gap-2 sm:p-2 short:gap-1.5 short:p-1.5 ${open ? 'max-sm:w-full max-sm:max-w-md' : ''} ${writing ? 'max-sm:pointer-events-none max-sm:invisible' : ''}`}
     >
       {/* No part of the row is inside: what blurs what is behind it holds what is placed in it. */}
       <div aria-hidden="true" className="glass absolute inset-0 -z-10 rounded-full" />

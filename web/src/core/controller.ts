@@ -5,6 +5,7 @@ import { DeviceControl } from './deviceControl';
 import type { Invite } from './invite';
 import type { Device, Facing } from './media';
 import { Meeting } from './meeting';
+import { Preparation, readIce } from './preparation';
 import type { Ack, Match, RequestName } from './protocol';
 import { Searches } from './searches';
 import type { Signaling, SignalingEvent } from './signaling';
@@ -25,6 +26,7 @@ export class CallController {
   readonly #parts: CallParts;
   readonly #devices: DeviceControl;
   readonly #searches: Searches;
+  readonly #preparation: Preparation;
   #signaling: Signaling | null = null;
   #meeting: Meeting | null = null;
   #unwatchNetwork: (() => void) | null = null;
@@ -49,6 +51,7 @@ export class CallController {
         if (!isText(this.#state)) this.#meeting?.peer?.send(kind, track);
       },
     });
+    this.#preparation = new Preparation({ parts, getTracks: () => this.#devices.tracks });
   }
 
   get #state(): CallState {
@@ -128,6 +131,7 @@ export class CallController {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#parts.recorder.hear({ type: 'stop' }, this.#state, initialState, this.#parts.now());
     this.#part();
+    this.#preparation.drop();
     this.#devices.close();
     this.#signaling?.close();
     this.#signaling = null;
@@ -152,6 +156,7 @@ export class CallController {
     this.#parts.recorder.hear(event, before, this.#state, this.#parts.now());
     if (event.type !== 'start' && before.invite !== this.#state.invite) this.#parts.address.set(this.#state.invite);
     for (const effect of effects) this.#perform(effect);
+    this.#preparation.follow(this.#state);
   }
 
   #perform(effect: Effect): void {
@@ -222,6 +227,7 @@ export class CallController {
         if (this.#isOfThisCall(event)) this.#meeting?.peer?.receive(event.description);
         break;
       case 'ice':
+        this.#preparation.learn(event.ice);
         this.#meeting?.peer?.useServers(event.ice);
         break;
       case 'candidate':
@@ -234,6 +240,7 @@ export class CallController {
         this.#dispatch({ ...event, at: this.#parts.now() });
         break;
       case 'waiting':
+        this.#preparation.learn(readIce(event.crowd));
         this.#searches.wait(event.crowd);
         break;
       case 'limited':
@@ -254,6 +261,8 @@ export class CallController {
   #adapt(change: 'back' | 'other'): void {
     if (this.#state.server === 'offline') this.retryServer();
     this.#meeting?.watch?.adapt(change);
+    this.#preparation.drop();
+    this.#preparation.follow(this.#state);
   }
 
   /** What has nothing in it is not sent along. */
@@ -273,9 +282,11 @@ export class CallController {
   #meet(match: Match): void {
     const { server } = this.#state;
     const text = isText(this.#state);
+    this.#preparation.learn(readIce(match));
     const meeting = new Meeting({
       parts: this.#parts,
       match,
+      prepared: this.#preparation.take(match),
       tracks: text ? noTracks : this.#devices.tracks,
       devices: shownDevices(this.#state),
       server: server === 'online',

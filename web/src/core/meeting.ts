@@ -1,6 +1,7 @@
 import type { CallParts, PeerPart } from './callParts';
 import { Conversation } from './conversation';
 import type { PeerOptions } from './peer';
+import type { Prepared } from './prepared';
 import type { Match } from './protocol';
 import type { CallEvent, PartnerEvent } from './state';
 import { Watch } from './watch';
@@ -8,6 +9,8 @@ import { Watch } from './watch';
 export interface MeetingOptions extends Pick<PeerOptions, 'tracks' | 'devices' | 'describe' | 'suggest'> {
   readonly parts: Pick<CallParts, 'openPeer' | 'now'>;
   readonly match: Match;
+  /** The connection that was made for whoever comes. */
+  readonly prepared: Prepared | null;
   /** Whether it can be reached. */
   readonly server: boolean;
   readonly onEvent: (event: PartnerEvent | Extract<CallEvent, { type: 'peer-lost' | 'peer-failed' }>) => void;
@@ -37,12 +40,12 @@ export class Meeting {
   }
 
   open(): void {
-    const { parts, match, server, tracks, devices, describe, suggest, onEvent, onCutOff } = this.#options;
+    const { parts, match, prepared, server, tracks, devices, describe, suggest, onEvent, onCutOff } = this.#options;
     const { initiator, iceServers, iceTransportPolicy } = match;
     try {
       this.peer = parts.openPeer({
         config: { iceServers, iceTransportPolicy },
-        initiator, tracks, devices, describe, suggest,
+        initiator, prepared, tracks, devices, describe, suggest,
         onChange: () => this.watch?.look(),
         onStream: (stream) => onEvent({ type: 'partner-stream', stream }),
         onSaying: (saying) => this.conversation.hear(saying),

@@ -1,15 +1,18 @@
 import { Budget } from './budget';
 import type { TrackKind } from './localMedia';
 import { type Budgets, Negotiation } from './negotiation';
+import { commonConfig, completeWays, type Line, openLine, type Prepared, type Tracks } from './prepared';
 import type { LinkFacts } from './known';
-import type { Candidate, Description } from './protocol';
+import type { Candidate, Description, IceConfig } from './protocol';
 import { decodeSaying, type Devices, encodeSaying, type Saying } from './chat';
 
 export interface PeerOptions {
-  readonly config: RTCConfiguration;
+  readonly config: IceConfig;
   readonly initiator: boolean;
+  /** The first connection, where there is one already; it is the peer's from now on. */
+  readonly prepared: Prepared | null;
   /** Stay the caller's: closing the peer stops no track. */
-  readonly tracks: Readonly<Record<TrackKind, MediaStreamTrack | null>>;
+  readonly tracks: Tracks;
   readonly devices: Devices;
   readonly describe: (description: Description) => void;
   readonly suggest: (candidate: Candidate | null) => void;
@@ -21,11 +24,10 @@ export interface PeerOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-interface Link {
-  readonly pc: RTCPeerConnection;
+interface Link extends Line {
   readonly negotiation: Negotiation;
-  readonly channel: RTCDataChannel;
   refused: boolean;
+  renew: boolean;
   sayings: number;
   devices: Devices | null;
 }
@@ -72,7 +74,7 @@ export class Peer {
   };
   /** Nobody writes as fast as that: what a flood brings beyond it is not even looked at. */
   readonly #sayings = new Budget(200, 50);
-  #config: RTCConfiguration;
+  #config: IceConfig;
   #devices: Devices;
   #tracks: Record<TrackKind, MediaStreamTrack | null>;
   #epoch = 0;
@@ -83,7 +85,7 @@ export class Peer {
     this.#config = options.config;
     this.#devices = options.devices;
     this.#tracks = { ...options.tracks };
-    this.#open(options.initiator);
+    this.#open(options.initiator, options.prepared);
   }
 
   receive(description: Description): void {
@@ -101,10 +103,10 @@ export class Peer {
   }
 
   /** For what is gathered from now on: the next restart of ICE, and a connection that is built anew. */
-  useServers(config: RTCConfiguration): void {
+  useServers(config: IceConfig): void {
     const next = { ...this.#config, ...config };
     try {
-      this.#link?.pc.setConfiguration(next);
+      this.#link?.pc.setConfiguration({ ...next, ...commonConfig });
       this.#config = next;
     } catch {
       // Servers that the browser does not take: those of before are better than none.
@@ -199,43 +201,54 @@ export class Peer {
     }
   }
 
-  #open(mayOffer: boolean): void {
-    const { initiator, describe, suggest, onChange, onStream } = this.#options;
-    const pc = new RTCPeerConnection(this.#config);
+  #open(mayOffer: boolean, prepared: Prepared | null = null): void {
+    const line = prepared?.line ?? openLine(this.#config, this.#tracks);
     try {
-      const epoch = this.#epoch;
-      const negotiation = new Negotiation(pc, {
-        polite: !initiator,
-        mayOffer,
-        budgets: this.#budgets,
-        describe: (description) => describe({ ...description, epoch }),
-        suggest: (candidate) => suggest(candidate && { ...candidate, epoch }),
-        changed: () => {
-          link.refused = false;
-          onChange();
-        },
-        failed: () => {
-          link.refused = true;
-          onChange();
-        },
-      });
-      const channel = pc.createDataChannel('state', { negotiated: true, id: 0 });
-      const link: Link = { pc, negotiation, channel, refused: false, sayings: 0, devices: null };
-      const remote = new MediaStream();
-      pc.ontrack = ({ track }) => {
-        remote.addTrack(track);
-        // The first packet: nobody waits for the next look at the counters.
-        track.onunmute = onChange;
-        onStream(remote);
-      };
-      pc.onconnectionstatechange = onChange;
-      this.#listen(link);
-      this.#addTracks(pc, mayOffer);
-      this.#link = link;
+      prepared?.use(this.#config);
+      // The partner may be offered the ways that were made for any.
+      if (mayOffer && !prepared?.offering) completeWays(line);
+      this.#link = this.#connect(line, mayOffer);
+      if (prepared && mayOffer) this.#link.negotiation.begin(prepared.offering);
+      // Its names and passwords are those of before the call.
+      this.#link.renew = prepared !== null && this.#config.iceServers.length > 0;
     } catch (error) {
-      pc.close();
+      line.pc.close();
       throw error;
     }
+  }
+
+  #connect(line: Line, mayOffer: boolean): Link {
+    const { initiator, describe, suggest, onChange, onStream } = this.#options;
+    const { pc } = line;
+    const epoch = this.#epoch;
+    const negotiation = new Negotiation(pc, {
+      polite: !initiator,
+      mayOffer,
+      budgets: this.#budgets,
+      describe: (description) => describe({ ...description, epoch }),
+      suggest: (candidate) => suggest(candidate && { ...candidate, epoch }),
+      changed: () => {
+        link.refused = false;
+        if (link.renew) this.useServers(this.#config);
+        link.renew = false;
+        onChange();
+      },
+      failed: () => {
+        link.refused = true;
+        onChange();
+      },
+    });
+    const link: Link = { ...line, negotiation, refused: false, renew: false, sayings: 0, devices: null };
+    const remote = new MediaStream();
+    pc.ontrack = ({ track }) => {
+      remote.addTrack(track);
+      // The first packet: nobody waits for the next look at the counters.
+      track.onunmute = onChange;
+      onStream(remote);
+    };
+    pc.onconnectionstatechange = onChange;
+    this.#listen(link);
+    return link;
   }
 
   #listen(link: Link): void {
@@ -253,15 +266,5 @@ export class Peer {
       if (saying.type === 'devices') link.devices = saying.devices;
       onSaying(saying);
     };
-  }
-
-  /** The offering side makes a way for sound and one for pictures, also where there is nothing to send yet. */
-  #addTracks(pc: RTCPeerConnection, mayOffer: boolean): void {
-    const stream = new MediaStream();
-    for (const kind of ['audio', 'video'] as const) {
-      const track = this.#tracks[kind];
-      if (track) pc.addTrack(track, stream);
-      else if (mayOffer) pc.addTransceiver(kind, { streams: [stream] });
-    }
   }
 }

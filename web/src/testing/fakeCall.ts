@@ -103,6 +103,9 @@ export function setUp() {
       peerOptions = options;
       return peer;
     }),
+    prepare: vi.fn<CallParts['prepare']>(() => {
+      throw new DOMException('nothing is prepared here', 'NotSupportedError');
+    }),
     now: () => Date.now(),
   };
   const call = new CallController(parts);

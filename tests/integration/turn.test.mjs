@@ -50,7 +50,7 @@ const options = (url, ...more) => ['--turn-urls', url, '--turn-secret', SECRET, 
 async function call(server) {
   const [a, b] = [await connect(server), await connect(server)];
   await a.do('find_partner');
-  assert.deepEqual(Object.keys(await a.expect('waiting')), ['message', 'here', 'waiting']);
+  assert.deepEqual(Object.keys(await a.expect('waiting')), ['message', 'here', 'waiting', 'iceServers', 'iceTransportPolicy']);
   await b.do('find_partner');
   return [[a, await a.expect('partner_found')], [b, await b.expect('partner_found')]];
 }

@@ -62,7 +62,7 @@ function slowDown() {
 }
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const waits = (user) => until('waiting', () => user.status.textContent(), (text) => /^Waiting/.test(text));
+const waits = (user) => until('waiting', () => user.status.textContent(), (text) => text.startsWith('Waiting'));
 const momentsOf = (user, since) => until('a first frame', () => user.page.evaluate((then) => globalThis.moments(then), since), Boolean, 60_000);
 
 /** In the page. */

@@ -5,13 +5,14 @@ import { DeviceControl } from './deviceControl';
 import type { Invite } from './invite';
 import type { Device, Facing } from './media';
 import { Meeting } from './meeting';
-import { Preparation, readIce } from './preparation';
+import { Preparation } from './preparation';
+import { noTracks } from './prepared';
 import type { Ack, Match, RequestName } from './protocol';
 import { Searches } from './searches';
 import type { Signaling, SignalingEvent } from './signaling';
 import { type CallEvent, type CallState, type Effect, initialState, isText, partnerOf, shownDevices } from './state';
 
-const noTracks = { audio: null, video: null } as const;
+const afterwards = { pause: 'elapsed', 'guard-skip': 'skip-ready', 'unblur-later': 'blur-over' } as const;
 
 /** Of refusals that answer no request. */
 const heard: ReadonlySet<string> = new Set(['rate_limited', 'invite_unknown']);
@@ -29,8 +30,7 @@ export class CallController {
   readonly #preparation: Preparation;
   #signaling: Signaling | null = null;
   #meeting: Meeting | null = null;
-  #unwatchNetwork: (() => void) | null = null;
-  #unwatchAddress: (() => void) | null = null;
+  #unwatch: readonly (() => void)[] = [];
   /** The events that are still to come of themselves, at most one of a kind. */
   readonly #timers = new Map<CallEvent['type'], ReturnType<typeof setTimeout>>();
 
@@ -135,10 +135,8 @@ export class CallController {
     this.#devices.close();
     this.#signaling?.close();
     this.#signaling = null;
-    this.#unwatchNetwork?.();
-    this.#unwatchNetwork = null;
-    this.#unwatchAddress?.();
-    this.#unwatchAddress = null;
+    for (const unwatch of this.#unwatch) unwatch();
+    this.#unwatch = [];
     this.#searches.forget();
     this.store.reset();
   };
@@ -163,8 +161,11 @@ export class CallController {
     switch (effect.type) {
       case 'connect':
         this.#signaling ??= this.#parts.openSignaling((event) => this.#hear(event));
-        this.#unwatchAddress ??= this.#parts.address.watch(() => this.invite(this.#parts.address.get()));
-        this.#unwatchNetwork ??= this.#parts.watchNetwork((change) => this.#adapt(change));
+        if (this.#unwatch.length > 0) break;
+        this.#unwatch = [
+          this.#parts.address.watch(() => this.invite(this.#parts.address.get())),
+          this.#parts.watchNetwork((change) => this.#adapt(change)),
+        ];
         break;
       case 'disconnect':
         this.#signaling?.close();
@@ -199,13 +200,9 @@ export class CallController {
         this.#meeting?.peer?.announce(shownDevices(this.#state));
         break;
       case 'pause':
-        this.#later(effect.ms, { type: 'elapsed' });
-        break;
       case 'guard-skip':
-        this.#later(effect.ms, { type: 'skip-ready' });
-        break;
       case 'unblur-later':
-        this.#later(effect.ms, { type: 'blur-over' });
+        this.#later(effect.ms, { type: afterwards[effect.type] });
         break;
     }
   }
@@ -222,12 +219,12 @@ export class CallController {
   }
 
   #hear(event: SignalingEvent): void {
+    this.#preparation.hear(event);
     switch (event.type) {
       case 'description':
         if (this.#isOfThisCall(event)) this.#meeting?.peer?.receive(event.description);
         break;
       case 'ice':
-        this.#preparation.learn(event.ice);
         this.#meeting?.peer?.useServers(event.ice);
         break;
       case 'candidate':
@@ -240,7 +237,6 @@ export class CallController {
         this.#dispatch({ ...event, at: this.#parts.now() });
         break;
       case 'waiting':
-        this.#preparation.learn(readIce(event.crowd));
         this.#searches.wait(event.crowd);
         break;
       case 'limited':
@@ -261,8 +257,7 @@ export class CallController {
   #adapt(change: 'back' | 'other'): void {
     if (this.#state.server === 'offline') this.retryServer();
     this.#meeting?.watch?.adapt(change);
-    this.#preparation.drop();
-    this.#preparation.follow(this.#state);
+    this.#preparation.renew(this.#state);
   }
 
   /** What has nothing in it is not sent along. */
@@ -280,23 +275,20 @@ export class CallController {
   }
 
   #meet(match: Match): void {
-    const { server } = this.#state;
     const text = isText(this.#state);
-    this.#preparation.learn(readIce(match));
-    const meeting = new Meeting({
+    this.#meeting = new Meeting({
       parts: this.#parts,
       match,
       prepared: this.#preparation.take(match),
       tracks: text ? noTracks : this.#devices.tracks,
       devices: shownDevices(this.#state),
-      server: server === 'online',
+      server: this.#state.server === 'online',
       describe: (description) => this.#signaling?.describe(match.sessionId, description),
       suggest: (candidate) => this.#signaling?.suggest(match.sessionId, candidate),
       onEvent: (event) => this.#dispatch(event),
       onCutOff: () => this.#signaling?.retry(),
     });
-    this.#meeting = meeting;
-    meeting.open();
+    this.#meeting.open();
   }
 
   #part(): void {

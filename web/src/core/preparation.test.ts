@@ -9,7 +9,15 @@ fakeSurroundings();
 const ice = { iceServers: [], iceTransportPolicy: 'all' } as const;
 
 function fakePrepared() {
-  return { line: {}, offering: null, isGood: vi.fn(() => true), fits: vi.fn(() => true), use: vi.fn(), offer: vi.fn(), close: vi.fn() };
+  return {
+    line: {},
+    offering: null,
+    isGood: vi.fn<() => boolean>(() => true),
+    fits: vi.fn<() => boolean>(() => true),
+    use: vi.fn<() => void>(),
+    offer: vi.fn<(ice: unknown) => void>(),
+    close: vi.fn<() => void>(),
+  };
 }
 
 let made: ReturnType<typeof fakePrepared>[] = [];

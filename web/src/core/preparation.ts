@@ -1,6 +1,7 @@
 import type { CallParts } from './callParts';
 import type { Prepared, Tracks } from './prepared';
 import type { IceConfig, Match } from './protocol';
+import type { SignalingEvent } from './signaling';
 import { type CallState, isText } from './state';
 
 export interface PreparationOptions {
@@ -34,8 +35,11 @@ export class Preparation {
     this.#options = options;
   }
 
-  learn(ice: IceConfig | null): void {
-    this.#ice = ice;
+  /** What is said of servers: while one waits, with a partner, and in a long call. */
+  hear(event: SignalingEvent): void {
+    if (event.type === 'waiting') this.#ice = readIce(event.crowd);
+    if (event.type === 'matched') this.#ice = readIce(event.match);
+    if (event.type === 'ice') this.#ice = readIce(event.ice);
   }
 
   /** A call that cannot be prepared can be set up in vain later, and says so then. */
@@ -65,7 +69,12 @@ export class Preparation {
     return prepared;
   }
 
-  /** Its addresses may be others now. */
+  /** The network may be another one: addresses, too. */
+  renew(state: CallState): void {
+    this.drop();
+    this.follow(state);
+  }
+
   drop(): void {
     this.#prepared?.close();
     this.#prepared = null;

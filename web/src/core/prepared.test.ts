@@ -25,6 +25,15 @@ function prepareOffer(tracks: Tracks): Prepared {
   return prepared;
 }
 
+/** Its browser takes no other servers. */
+function prepareStubborn(tracks: Tracks): Prepared {
+  const prepared = new Prepared(tracks, null, 0);
+  made.last.setConfiguration.mockImplementation(() => {
+    throw new DOMException('no', 'SyntaxError');
+  });
+  return prepared;
+}
+
 const tracksOf = (stream: FakeStream) => ({ audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] }) as unknown as Tracks;
 
 describe('a connection that was made before there is a partner', () => {
@@ -73,14 +82,7 @@ describe('a connection that was made before there is a partner', () => {
     const { peer } = open(true, undefined, prepareOffer);
     peer.close();
     expect(made.last.close).toHaveBeenCalledOnce();
-    const refusing = (tracks: Tracks) => {
-      const prepared = new Prepared(tracks, null, 0);
-      made.last.setConfiguration.mockImplementation(() => {
-        throw new DOMException('no', 'SyntaxError');
-      });
-      return prepared;
-    };
-    expect(() => open(true, undefined, refusing)).toThrow('no');
+    expect(() => open(true, undefined, prepareStubborn)).toThrow('no');
     expect(made.last.close).toHaveBeenCalledOnce();
   });
 });

@@ -4,6 +4,8 @@ import type { IceConfig } from './protocol';
 
 export type Tracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
 
+export const noTracks: Tracks = { audio: null, video: null };
+
 const kinds = ['audio', 'video'] as const;
 
 /** One way for all that is sent: a third of the candidates, and one handshake. They are gathered before they are needed. */

@@ -69,6 +69,10 @@ function fakeSettings() {
 }
 
 const fakeStores = () => ({
+  /** Nothing is, unless a test does. */
+  prepare: vi.fn<CallParts['prepare']>(() => {
+    throw new DOMException('not here', 'NotSupportedError');
+  }),
   prove: vi.fn<CallParts['prove']>(() => Promise.resolve('proof')),
   avoid: { get: vi.fn<CallParts['avoid']['get']>(() => []), add: vi.fn<CallParts['avoid']['add']>() },
   address: {
@@ -102,9 +106,6 @@ export function setUp() {
     openPeer: vi.fn<CallParts['openPeer']>((options) => {
       peerOptions = options;
       return peer;
-    }),
-    prepare: vi.fn<CallParts['prepare']>(() => {
-      throw new DOMException('nothing is prepared here', 'NotSupportedError');
     }),
     now: () => Date.now(),
   };

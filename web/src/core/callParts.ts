@@ -13,7 +13,7 @@ import { telemetry } from './telemetry';
 
 export type PeerPart = Pick<
   Peer,
-  'receive' | 'receiveCandidate' | 'useServers' | 'announce' | 'say' | 'send' | 'restart' | 'rebuild' | 'facts' | 'stats' | 'close'
+  'receive' | 'receiveCandidate' | 'useServers' | 'announce' | 'adapt' | 'say' | 'send' | 'restart' | 'rebuild' | 'facts' | 'stats' | 'close'
 >;
 
 export interface CallParts {

@@ -192,7 +192,7 @@ export class CallController {
         void this.#complain(effect.complaint);
         break;
       case 'close-peer':
-        this.#part();
+        this.#part(this.#state.phase.tag === 'searching');
         this.#later(formerMs, { type: 'former-over' });
         break;
       case 'apply-devices':
@@ -291,9 +291,9 @@ export class CallController {
     this.#meeting.open();
   }
 
-  #part(): void {
+  #part(lingering = false): void {
     clearTimeout(this.#timers.get('blur-over'));
-    this.#meeting?.close();
+    this.#meeting?.close(lingering);
     this.#meeting = null;
     this.#signaling?.forget();
   }

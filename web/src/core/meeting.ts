@@ -4,6 +4,7 @@ import type { PeerOptions } from './peer';
 import type { Prepared } from './prepared';
 import type { Match } from './protocol';
 import type { CallEvent, PartnerEvent } from './state';
+import { savesData } from './sending';
 import { Watch } from './watch';
 
 export interface MeetingOptions extends Pick<PeerOptions, 'tracks' | 'devices' | 'describe' | 'suggest'> {
@@ -25,6 +26,7 @@ export class Meeting {
   /** Null before it is open, after it is closed, and where the browser makes no connection. */
   peer: PeerPart | null = null;
   watch: Watch | null = null;
+  #relayed = false;
 
   constructor(options: MeetingOptions) {
     const { parts, onEvent } = options;
@@ -61,18 +63,30 @@ export class Meeting {
       server,
       now: parts.now,
       onView: (view) => onEvent({ type: 'partner-view', view, at: parts.now() }),
-      onQuality: (quality) => onEvent({ type: 'partner-quality', quality }),
+      onQuality: (quality) => {
+        if (quality.path !== null && (quality.path === 'relay') !== this.#relayed) {
+          this.#relayed = !this.#relayed;
+          this.#adapt();
+        }
+        onEvent({ type: 'partner-quality', quality });
+      },
       onReplaced: (since) => onEvent({ type: 'undelivered', since }),
       onLost: () => onEvent({ type: 'peer-lost' }),
       onCutOff,
     });
+    this.#adapt();
+    document.addEventListener('visibilitychange', this.#adapt);
   }
 
-  /** No event follows. */
-  close(): void {
+  /** No event follows. `lingering`: the next one is more urgent. */
+  close(lingering = false): void {
+    document.removeEventListener('visibilitychange', this.#adapt);
     this.watch?.close();
     this.conversation.close();
-    this.peer?.close();
+    this.peer?.close(lingering);
     this.peer = null;
   }
+
+  readonly #adapt = (): void =>
+    this.peer?.adapt({ saveData: savesData(), relayed: this.#relayed, hidden: document.visibilityState === 'hidden' });
 }

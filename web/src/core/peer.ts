@@ -1,6 +1,7 @@
 import { Budget } from './budget';
 import type { TrackKind } from './localMedia';
 import { type Budgets, Negotiation } from './negotiation';
+import { type Circumstances, limitOf, limitSending } from './sending';
 import { commonConfig, completeWays, type Line, openLine, type Prepared, type Tracks } from './prepared';
 import type { LinkFacts } from './known';
 import type { Candidate, Description, IceConfig } from './protocol';
@@ -56,6 +57,8 @@ function isEnded(ways: readonly RTCRtpTransceiver[]): boolean {
 const isCount = (value: unknown): boolean =>
   value === undefined || value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
 
+const lingerMs = 1000;
+
 /** A full buffer of the channel: the partner takes nothing, and a message would never leave. */
 const maxBuffered = 256 * 1024;
 
@@ -77,6 +80,9 @@ export class Peer {
   #config: IceConfig;
   #devices: Devices;
   #tracks: Record<TrackKind, MediaStreamTrack | null>;
+  #circumstances: Omit<Circumstances, 'screen'> | null = null;
+  /** One after the other: the browser refuses a limit that was made for another one. */
+  #limiting: Promise<void> = Promise.resolve();
   #epoch = 0;
   #link: Link | null = null;
 
@@ -117,6 +123,13 @@ export class Peer {
   announce(devices: Devices): void {
     this.#devices = devices;
     this.say({ type: 'devices', devices });
+    this.#limit();
+  }
+
+  /** Sends no more than they allow. */
+  adapt(circumstances: Omit<Circumstances, 'screen'>): void {
+    this.#circumstances = circumstances;
+    this.#limit();
   }
 
   /** Straight to the partner. False while there is no way. */
@@ -175,8 +188,11 @@ export class Peer {
     return this.#link ? this.#link.pc.getStats() : null;
   }
 
-  /** May be called again. No callback follows. */
-  close(): void {
+  /**
+   * May be called again. No callback follows. To close a connection holds the page up, while the next partner is on the way: with
+   * `lingering` nothing is sent from now on, and the rest comes later.
+   */
+  close(lingering = false): void {
     const link = this.#link;
     this.#link = null;
     if (!link) return;
@@ -187,7 +203,9 @@ export class Peer {
     link.pc.ontrack = null;
     for (const { receiver } of link.pc.getTransceivers()) receiver.track.onunmute = null;
     link.pc.onconnectionstatechange = null;
-    link.pc.close();
+    if (!lingering) return link.pc.close();
+    for (const sender of link.pc.getSenders()) sender.replaceTrack(null).catch(() => undefined);
+    setTimeout(() => link.pc.close(), lingerMs);
   }
 
   #replace(epoch: number, mayOffer: boolean): void {
@@ -231,6 +249,7 @@ export class Peer {
         link.refused = false;
         if (link.renew) this.useServers(this.#config);
         link.renew = false;
+        this.#limit();
         onChange();
       },
       failed: () => {
@@ -249,6 +268,13 @@ export class Peer {
     pc.onconnectionstatechange = onChange;
     this.#listen(link);
     return link;
+  }
+
+  #limit(): void {
+    if (!this.#link || this.#link.negotiation.rounds === 0 || !this.#circumstances) return;
+    const { pc } = this.#link;
+    const limit = limitOf({ ...this.#circumstances, screen: this.#devices.screen });
+    this.#limiting = this.#limiting.then(() => limitSending(pc, limit));
   }
 
   #listen(link: Link): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answer, config, made, offer, open, runPending } from '../testing/fakePeer';
+import { answer, config, made, offer, open, openConnected, runPending } from '../testing/fakePeer';
 import { FakeStream, fakeStream } from '../testing/fakes';
 import { commonConfig, Prepared, type Tracks } from './prepared';
 import type { IceConfig } from './protocol';
@@ -85,6 +85,15 @@ describe('a connection that was made before there is a partner', () => {
     expect(() => open(true, undefined, prepareStubborn)).toThrow('no');
     expect(made.last.close).toHaveBeenCalledOnce();
   });
+});
+
+it('sends nothing from the moment on that it lingers, and closes the connection then', async () => {
+  const { peer } = await openConnected();
+  peer.close(true);
+  expect(made.last.transceivers.map(({ sent }) => sent)).toEqual([null, null]);
+  expect(made.last.close).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1000);
+  expect(made.last.close).toHaveBeenCalledOnce();
 });
 
 describe('what is prepared', () => {

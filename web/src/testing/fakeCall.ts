@@ -36,6 +36,7 @@ const fakePeer = () => ({
   receiveCandidate: vi.fn<(candidate: unknown) => void>(),
   useServers: vi.fn<(config: RTCConfiguration) => void>(),
   announce: vi.fn<(devices: unknown) => void>(),
+  adapt: vi.fn<(circumstances: unknown) => void>(),
   say: vi.fn<(saying: unknown) => boolean>(() => true),
   send: vi.fn<(kind: unknown, track: unknown) => void>(),
   restart: vi.fn<() => void>(),

@@ -79,6 +79,8 @@ void announcer::tell_waiting(user& u, const effect& e) {
     data += R"(,"here":)" + std::to_string(now.users) + R"(,"waiting":)" + std::to_string(now.waiting);
   }
   if (e.relax_ms > 0) data += R"(,"relaxInMs":)" + std::to_string(e.relax_ms);
+  // A page that waits has its connection ready by these when somebody comes.
+  data += ',' + ice_members_for(u);
   u.socket.emit("waiting", data += '}');
 }
 

@@ -50,7 +50,7 @@ const options = (url, ...more) => ['--turn-urls', url, '--turn-secret', SECRET, 
 async function call(server) {
   const [a, b] = [await connect(server), await connect(server)];
   await a.do('find_partner');
-  assert.deepEqual(Object.keys(await a.expect('waiting')), ['message', 'here', 'waiting']);
+  assert.deepEqual(Object.keys(await a.expect('waiting')), ['message', 'here', 'waiting', 'iceServers', 'iceTransportPolicy']);
   await b.do('find_partner');
   return [[a, await a.expect('partner_found')], [b, await b.expect('partner_found')]];
 }
@@ -113,13 +113,13 @@ describe('credentials of a few seconds', () => {
     await Promise.all([a.leave(), b.leave()]);
   });
 
-  test('nobody gets any without a session, or after it', async () => {
+  test('nobody gets any who looks for no partner; whoever waits has its own, once', async () => {
     const [[a], [b]] = await call(server);
     const [idler, waiter] = [await connect(server), await connect(server)];
     await a.do('stop');
     await b.expect('partner_disconnected');
     await waiter.do('find_partner');
-    await waiter.expect('waiting');
+    assert.equal(turnOf(await waiter.expect('waiting')).username.split(':')[1], waiter.userId);
     await pause(3500); // longer than until credentials are renewed: nothing comes
     for (const each of [a, b, idler, waiter]) await each.expectNothing();
     await Promise.all([a, b, idler, waiter].map((each) => each.leave()));

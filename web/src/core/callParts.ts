@@ -3,6 +3,8 @@ import { addressInvite } from './invite';
 import { type MediaWish, openMedia, openScreen } from './media';
 import { watchNetwork } from './network';
 import { Peer, type PeerOptions } from './peer';
+import { Prepared, type Tracks } from './prepared';
+import type { IceConfig } from './protocol';
 import { prove } from './proof';
 import { Recorder } from './recorder';
 import { type Settings, settings } from './settings';
@@ -11,7 +13,7 @@ import { telemetry } from './telemetry';
 
 export type PeerPart = Pick<
   Peer,
-  'receive' | 'receiveCandidate' | 'useServers' | 'announce' | 'say' | 'send' | 'restart' | 'rebuild' | 'facts' | 'stats' | 'close'
+  'receive' | 'receiveCandidate' | 'useServers' | 'announce' | 'adapt' | 'say' | 'send' | 'restart' | 'rebuild' | 'facts' | 'stats' | 'close'
 >;
 
 export interface CallParts {
@@ -21,6 +23,8 @@ export interface CallParts {
   readonly watchNetwork: typeof watchNetwork;
   /** Throws where the browser cannot make the connection. */
   readonly openPeer: (options: PeerOptions) => PeerPart;
+  /** As well. */
+  readonly prepare: (tracks: Tracks, ice: IceConfig | null) => Prepared;
   readonly settings: { readonly get: () => Settings; readonly change: (change: Partial<Settings>) => void };
   /** The browser's, as BCP 47 has them. */
   readonly languages: () => readonly string[];
@@ -39,6 +43,7 @@ export const realParts: CallParts = {
   openSignaling,
   watchNetwork,
   openPeer: (options) => new Peer(options),
+  prepare: (tracks, ice) => new Prepared(tracks, ice, Date.now()),
   settings,
   languages: () => navigator.languages ?? [],
   avoid: new AvoidList(),

@@ -5,12 +5,14 @@ import { DeviceControl } from './deviceControl';
 import type { Invite } from './invite';
 import type { Device, Facing } from './media';
 import { Meeting } from './meeting';
+import { Preparation } from './preparation';
+import { noTracks } from './prepared';
 import type { Ack, Match, RequestName } from './protocol';
 import { Searches } from './searches';
 import type { Signaling, SignalingEvent } from './signaling';
 import { type CallEvent, type CallState, type Effect, initialState, isText, partnerOf, shownDevices } from './state';
 
-const noTracks = { audio: null, video: null } as const;
+const afterwards = { pause: 'elapsed', 'guard-skip': 'skip-ready', 'unblur-later': 'blur-over' } as const;
 
 /** Of refusals that answer no request. */
 const heard: ReadonlySet<string> = new Set(['rate_limited', 'invite_unknown']);
@@ -25,10 +27,10 @@ export class CallController {
   readonly #parts: CallParts;
   readonly #devices: DeviceControl;
   readonly #searches: Searches;
+  readonly #preparation: Preparation;
   #signaling: Signaling | null = null;
   #meeting: Meeting | null = null;
-  #unwatchNetwork: (() => void) | null = null;
-  #unwatchAddress: (() => void) | null = null;
+  #unwatch: readonly (() => void)[] = [];
   /** The events that are still to come of themselves, at most one of a kind. */
   readonly #timers = new Map<CallEvent['type'], ReturnType<typeof setTimeout>>();
 
@@ -49,6 +51,7 @@ export class CallController {
         if (!isText(this.#state)) this.#meeting?.peer?.send(kind, track);
       },
     });
+    this.#preparation = new Preparation({ parts, getTracks: () => this.#devices.tracks });
   }
 
   get #state(): CallState {
@@ -128,13 +131,12 @@ export class CallController {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#parts.recorder.hear({ type: 'stop' }, this.#state, initialState, this.#parts.now());
     this.#part();
+    this.#preparation.drop();
     this.#devices.close();
     this.#signaling?.close();
     this.#signaling = null;
-    this.#unwatchNetwork?.();
-    this.#unwatchNetwork = null;
-    this.#unwatchAddress?.();
-    this.#unwatchAddress = null;
+    for (const unwatch of this.#unwatch) unwatch();
+    this.#unwatch = [];
     this.#searches.forget();
     this.store.reset();
   };
@@ -152,14 +154,18 @@ export class CallController {
     this.#parts.recorder.hear(event, before, this.#state, this.#parts.now());
     if (event.type !== 'start' && before.invite !== this.#state.invite) this.#parts.address.set(this.#state.invite);
     for (const effect of effects) this.#perform(effect);
+    this.#preparation.follow(this.#state);
   }
 
   #perform(effect: Effect): void {
     switch (effect.type) {
       case 'connect':
         this.#signaling ??= this.#parts.openSignaling((event) => this.#hear(event));
-        this.#unwatchAddress ??= this.#parts.address.watch(() => this.invite(this.#parts.address.get()));
-        this.#unwatchNetwork ??= this.#parts.watchNetwork((change) => this.#adapt(change));
+        if (this.#unwatch.length > 0) break;
+        this.#unwatch = [
+          this.#parts.address.watch(() => this.invite(this.#parts.address.get())),
+          this.#parts.watchNetwork((change) => this.#adapt(change)),
+        ];
         break;
       case 'disconnect':
         this.#signaling?.close();
@@ -186,7 +192,7 @@ export class CallController {
         void this.#complain(effect.complaint);
         break;
       case 'close-peer':
-        this.#part();
+        this.#part(this.#state.phase.tag === 'searching');
         this.#later(formerMs, { type: 'former-over' });
         break;
       case 'apply-devices':
@@ -194,13 +200,9 @@ export class CallController {
         this.#meeting?.peer?.announce(shownDevices(this.#state));
         break;
       case 'pause':
-        this.#later(effect.ms, { type: 'elapsed' });
-        break;
       case 'guard-skip':
-        this.#later(effect.ms, { type: 'skip-ready' });
-        break;
       case 'unblur-later':
-        this.#later(effect.ms, { type: 'blur-over' });
+        this.#later(effect.ms, { type: afterwards[effect.type] });
         break;
     }
   }
@@ -217,6 +219,7 @@ export class CallController {
   }
 
   #hear(event: SignalingEvent): void {
+    this.#preparation.hear(event);
     switch (event.type) {
       case 'description':
         if (this.#isOfThisCall(event)) this.#meeting?.peer?.receive(event.description);
@@ -254,6 +257,7 @@ export class CallController {
   #adapt(change: 'back' | 'other'): void {
     if (this.#state.server === 'offline') this.retryServer();
     this.#meeting?.watch?.adapt(change);
+    this.#preparation.renew(this.#state);
   }
 
   /** What has nothing in it is not sent along. */
@@ -271,26 +275,25 @@ export class CallController {
   }
 
   #meet(match: Match): void {
-    const { server } = this.#state;
     const text = isText(this.#state);
-    const meeting = new Meeting({
+    this.#meeting = new Meeting({
       parts: this.#parts,
       match,
+      prepared: this.#preparation.take(match),
       tracks: text ? noTracks : this.#devices.tracks,
       devices: shownDevices(this.#state),
-      server: server === 'online',
+      server: this.#state.server === 'online',
       describe: (description) => this.#signaling?.describe(match.sessionId, description),
       suggest: (candidate) => this.#signaling?.suggest(match.sessionId, candidate),
       onEvent: (event) => this.#dispatch(event),
       onCutOff: () => this.#signaling?.retry(),
     });
-    this.#meeting = meeting;
-    meeting.open();
+    this.#meeting.open();
   }
 
-  #part(): void {
+  #part(lingering = false): void {
     clearTimeout(this.#timers.get('blur-over'));
-    this.#meeting?.close();
+    this.#meeting?.close(lingering);
     this.#meeting = null;
     this.#signaling?.forget();
   }

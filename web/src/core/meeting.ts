@@ -1,13 +1,17 @@
 import type { CallParts, PeerPart } from './callParts';
 import { Conversation } from './conversation';
 import type { PeerOptions } from './peer';
+import type { Prepared } from './prepared';
 import type { Match } from './protocol';
 import type { CallEvent, PartnerEvent } from './state';
+import { savesData } from './sending';
 import { Watch } from './watch';
 
 export interface MeetingOptions extends Pick<PeerOptions, 'tracks' | 'devices' | 'describe' | 'suggest'> {
   readonly parts: Pick<CallParts, 'openPeer' | 'now'>;
   readonly match: Match;
+  /** The connection that was made for whoever comes. */
+  readonly prepared: Prepared | null;
   /** Whether it can be reached. */
   readonly server: boolean;
   readonly onEvent: (event: PartnerEvent | Extract<CallEvent, { type: 'peer-lost' | 'peer-failed' }>) => void;
@@ -22,6 +26,7 @@ export class Meeting {
   /** Null before it is open, after it is closed, and where the browser makes no connection. */
   peer: PeerPart | null = null;
   watch: Watch | null = null;
+  #relayed = false;
 
   constructor(options: MeetingOptions) {
     const { parts, onEvent } = options;
@@ -37,12 +42,12 @@ export class Meeting {
   }
 
   open(): void {
-    const { parts, match, server, tracks, devices, describe, suggest, onEvent, onCutOff } = this.#options;
+    const { parts, match, prepared, server, tracks, devices, describe, suggest, onEvent, onCutOff } = this.#options;
     const { initiator, iceServers, iceTransportPolicy } = match;
     try {
       this.peer = parts.openPeer({
         config: { iceServers, iceTransportPolicy },
-        initiator, tracks, devices, describe, suggest,
+        initiator, prepared, tracks, devices, describe, suggest,
         onChange: () => this.watch?.look(),
         onStream: (stream) => onEvent({ type: 'partner-stream', stream }),
         onSaying: (saying) => this.conversation.hear(saying),
@@ -58,18 +63,30 @@ export class Meeting {
       server,
       now: parts.now,
       onView: (view) => onEvent({ type: 'partner-view', view, at: parts.now() }),
-      onQuality: (quality) => onEvent({ type: 'partner-quality', quality }),
+      onQuality: (quality) => {
+        if (quality.path !== null && (quality.path === 'relay') !== this.#relayed) {
+          this.#relayed = !this.#relayed;
+          this.#adapt();
+        }
+        onEvent({ type: 'partner-quality', quality });
+      },
       onReplaced: (since) => onEvent({ type: 'undelivered', since }),
       onLost: () => onEvent({ type: 'peer-lost' }),
       onCutOff,
     });
+    this.#adapt();
+    document.addEventListener('visibilitychange', this.#adapt);
   }
 
-  /** No event follows. */
-  close(): void {
+  /** No event follows. `lingering`: the next one is more urgent. */
+  close(lingering = false): void {
+    document.removeEventListener('visibilitychange', this.#adapt);
     this.watch?.close();
     this.conversation.close();
-    this.peer?.close();
+    this.peer?.close(lingering);
     this.peer = null;
   }
+
+  readonly #adapt = (): void =>
+    this.peer?.adapt({ saveData: savesData(), relayed: this.#relayed, hidden: document.visibilityState === 'hidden' });
 }

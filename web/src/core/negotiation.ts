@@ -1,4 +1,5 @@
 import type { Budget } from './budget';
+import { isUseless, withoutUseless } from './offered';
 import type { Candidate, Description } from './protocol';
 
 /** Of a call, over all of its connections. */
@@ -41,6 +42,7 @@ export class Negotiation {
   readonly #options: NegotiationOptions;
   #mayOffer: boolean;
   #makingOffer = false;
+  #gathering = false;
   #restarting = false;
   #unasked = 0;
   #offerId = 0;
@@ -59,6 +61,8 @@ export class Negotiation {
       if (this.#mayOffer) void this.#offer();
     };
     pc.onicecandidate = ({ candidate }) => {
+      // The description of an offer that is being made brings along what is there by then.
+      if (this.#gathering || isUseless(candidate?.candidate)) return;
       if (options.budgets.candidates.take()) options.suggest(candidate ? candidate.toJSON() : null);
     };
   }
@@ -70,6 +74,12 @@ export class Negotiation {
 
   get offering(): boolean {
     return this.#makingOffer || this.#pc.signalingState === 'have-local-offer';
+  }
+
+  /** Sends the offer that was made before there was anybody to send it to; null: makes one. */
+  begin(offering: Promise<boolean> | null): void {
+    if (offering) void this.#sendPrepared(offering);
+    else void this.#offer();
   }
 
   /** With an offer of now: one that waits for its answer knows nothing of a network that has come since. */
@@ -139,6 +149,17 @@ export class Negotiation {
     }
   }
 
+  async #sendPrepared(offering: Promise<boolean>): Promise<void> {
+    this.#mayOfferNow();
+    this.#makingOffer = true;
+    this.#gathering = true;
+    const isMade = await offering;
+    this.#makingOffer = false;
+    this.#gathering = false;
+    if (isMade) this.#sendLocal('offer', ++this.#offerId);
+    else if (!this.#closed) this.#options.failed(new Error('No offer could be made'));
+  }
+
   async #apply({ type, sdp, offerId }: Description): Promise<void> {
     const { signalingState } = this.#pc;
     if (type === 'answer') {
@@ -206,6 +227,6 @@ export class Negotiation {
   #sendLocal(type: Description['type'], offerId: number | undefined): void {
     const local = this.#pc.localDescription;
     if (this.#closed || local?.type !== type) return;
-    this.#options.describe({ type, sdp: local.sdp, ...(offerId !== undefined && { offerId }) });
+    this.#options.describe({ type, sdp: withoutUseless(local.sdp), ...(offerId !== undefined && { offerId }) });
   }
 }

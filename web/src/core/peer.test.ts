@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answer, made, offer, open, openConnected, runPending } from '../testing/fakePeer';
+import { commonConfig } from './prepared';
+import { answer, config, made, offer, open, openConnected, runPending } from '../testing/fakePeer';
 import { bothOn, FakeStream, FakeTrack, fakeStream } from '../testing/fakes';
 
 beforeEach(() => {
@@ -17,11 +18,11 @@ it('takes new servers for the next restart and for a connection that is built an
   const { peer } = await openConnected();
   const fresh = { iceServers: [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }], iceTransportPolicy: 'relay' } as const;
   peer.useServers({ ...fresh, iceServers: [...fresh.iceServers] });
-  expect(made.last.setConfiguration.mock.calls).toEqual([[fresh]]);
+  expect(made.last.setConfiguration.mock.calls).toEqual([[{ ...fresh, ...commonConfig }]]);
   const old = made.last;
   peer.rebuild();
   expect(made.last).not.toBe(old);
-  expect(made.last.config).toEqual(fresh);
+  expect(made.last.config).toEqual({ ...fresh, ...commonConfig });
 });
 
 it('keeps the servers of before where the browser does not take the new ones', async () => {
@@ -29,9 +30,9 @@ it('keeps the servers of before where the browser does not take the new ones', a
   made.last.setConfiguration.mockImplementationOnce(() => {
     throw new DOMException('no', 'SyntaxError');
   });
-  peer.useServers({ iceServers: [{ urls: 'turn:turn.example:0' }] });
+  peer.useServers({ ...config, iceServers: [{ urls: 'turn:turn.example:0' }] });
   peer.rebuild();
-  expect(made.last.config).toEqual({});
+  expect(made.last.config).toEqual({ ...config, ...commonConfig });
 });
 
 describe('offers and answers', () => {

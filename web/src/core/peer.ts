@@ -1,15 +1,19 @@
 import { Budget } from './budget';
 import type { TrackKind } from './localMedia';
 import { type Budgets, Negotiation } from './negotiation';
+import { type Circumstances, limitOf, limitSending } from './sending';
+import { commonConfig, completeWays, type Line, openLine, type Prepared, type Tracks } from './prepared';
 import type { LinkFacts } from './known';
-import type { Candidate, Description } from './protocol';
+import type { Candidate, Description, IceConfig } from './protocol';
 import { decodeSaying, type Devices, encodeSaying, type Saying } from './chat';
 
 export interface PeerOptions {
-  readonly config: RTCConfiguration;
+  readonly config: IceConfig;
   readonly initiator: boolean;
+  /** The first connection, where there is one already; it is the peer's from now on. */
+  readonly prepared: Prepared | null;
   /** Stay the caller's: closing the peer stops no track. */
-  readonly tracks: Readonly<Record<TrackKind, MediaStreamTrack | null>>;
+  readonly tracks: Tracks;
   readonly devices: Devices;
   readonly describe: (description: Description) => void;
   readonly suggest: (candidate: Candidate | null) => void;
@@ -21,11 +25,10 @@ export interface PeerOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-interface Link {
-  readonly pc: RTCPeerConnection;
+interface Link extends Line {
   readonly negotiation: Negotiation;
-  readonly channel: RTCDataChannel;
   refused: boolean;
+  renew: boolean;
   sayings: number;
   devices: Devices | null;
 }
@@ -54,6 +57,8 @@ function isEnded(ways: readonly RTCRtpTransceiver[]): boolean {
 const isCount = (value: unknown): boolean =>
   value === undefined || value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
 
+const lingerMs = 1000;
+
 /** A full buffer of the channel: the partner takes nothing, and a message would never leave. */
 const maxBuffered = 256 * 1024;
 
@@ -72,9 +77,12 @@ export class Peer {
   };
   /** Nobody writes as fast as that: what a flood brings beyond it is not even looked at. */
   readonly #sayings = new Budget(200, 50);
-  #config: RTCConfiguration;
+  #config: IceConfig;
   #devices: Devices;
   #tracks: Record<TrackKind, MediaStreamTrack | null>;
+  #circumstances: Omit<Circumstances, 'screen'> | null = null;
+  /** One after the other: the browser refuses a limit that was made for another one. */
+  #limiting: Promise<void> = Promise.resolve();
   #epoch = 0;
   #link: Link | null = null;
 
@@ -83,7 +91,7 @@ export class Peer {
     this.#config = options.config;
     this.#devices = options.devices;
     this.#tracks = { ...options.tracks };
-    this.#open(options.initiator);
+    this.#open(options.initiator, options.prepared);
   }
 
   receive(description: Description): void {
@@ -101,10 +109,10 @@ export class Peer {
   }
 
   /** For what is gathered from now on: the next restart of ICE, and a connection that is built anew. */
-  useServers(config: RTCConfiguration): void {
+  useServers(config: IceConfig): void {
     const next = { ...this.#config, ...config };
     try {
-      this.#link?.pc.setConfiguration(next);
+      this.#link?.pc.setConfiguration({ ...next, ...commonConfig });
       this.#config = next;
     } catch {
       // Servers that the browser does not take: those of before are better than none.
@@ -115,6 +123,13 @@ export class Peer {
   announce(devices: Devices): void {
     this.#devices = devices;
     this.say({ type: 'devices', devices });
+    this.#limit();
+  }
+
+  /** Sends no more than they allow. */
+  adapt(circumstances: Omit<Circumstances, 'screen'>): void {
+    this.#circumstances = circumstances;
+    this.#limit();
   }
 
   /** Straight to the partner. False while there is no way. */
@@ -173,8 +188,11 @@ export class Peer {
     return this.#link ? this.#link.pc.getStats() : null;
   }
 
-  /** May be called again. No callback follows. */
-  close(): void {
+  /**
+   * May be called again. No callback follows. To close a connection holds the page up, while the next partner is on the way: with
+   * `lingering` nothing is sent from now on, and the rest comes later.
+   */
+  close(lingering = false): void {
     const link = this.#link;
     this.#link = null;
     if (!link) return;
@@ -185,7 +203,9 @@ export class Peer {
     link.pc.ontrack = null;
     for (const { receiver } of link.pc.getTransceivers()) receiver.track.onunmute = null;
     link.pc.onconnectionstatechange = null;
-    link.pc.close();
+    if (!lingering) return link.pc.close();
+    for (const sender of link.pc.getSenders()) sender.replaceTrack(null).catch(() => undefined);
+    setTimeout(() => link.pc.close(), lingerMs);
   }
 
   #replace(epoch: number, mayOffer: boolean): void {
@@ -199,43 +219,62 @@ export class Peer {
     }
   }
 
-  #open(mayOffer: boolean): void {
-    const { initiator, describe, suggest, onChange, onStream } = this.#options;
-    const pc = new RTCPeerConnection(this.#config);
+  #open(mayOffer: boolean, prepared: Prepared | null = null): void {
+    const line = prepared?.line ?? openLine(this.#config, this.#tracks);
     try {
-      const epoch = this.#epoch;
-      const negotiation = new Negotiation(pc, {
-        polite: !initiator,
-        mayOffer,
-        budgets: this.#budgets,
-        describe: (description) => describe({ ...description, epoch }),
-        suggest: (candidate) => suggest(candidate && { ...candidate, epoch }),
-        changed: () => {
-          link.refused = false;
-          onChange();
-        },
-        failed: () => {
-          link.refused = true;
-          onChange();
-        },
-      });
-      const channel = pc.createDataChannel('state', { negotiated: true, id: 0 });
-      const link: Link = { pc, negotiation, channel, refused: false, sayings: 0, devices: null };
-      const remote = new MediaStream();
-      pc.ontrack = ({ track }) => {
-        remote.addTrack(track);
-        // The first packet: nobody waits for the next look at the counters.
-        track.onunmute = onChange;
-        onStream(remote);
-      };
-      pc.onconnectionstatechange = onChange;
-      this.#listen(link);
-      this.#addTracks(pc, mayOffer);
-      this.#link = link;
+      prepared?.use(this.#config);
+      // The partner may be offered the ways that were made for any.
+      if (mayOffer && !prepared?.offering) completeWays(line);
+      this.#link = this.#connect(line, mayOffer);
+      if (prepared && mayOffer) this.#link.negotiation.begin(prepared.offering);
+      // Its names and passwords are those of before the call.
+      this.#link.renew = prepared !== null && this.#config.iceServers.length > 0;
     } catch (error) {
-      pc.close();
+      line.pc.close();
       throw error;
     }
+  }
+
+  #connect(line: Line, mayOffer: boolean): Link {
+    const { initiator, describe, suggest, onChange, onStream } = this.#options;
+    const { pc } = line;
+    const epoch = this.#epoch;
+    const negotiation = new Negotiation(pc, {
+      polite: !initiator,
+      mayOffer,
+      budgets: this.#budgets,
+      describe: (description) => describe({ ...description, epoch }),
+      suggest: (candidate) => suggest(candidate && { ...candidate, epoch }),
+      changed: () => {
+        link.refused = false;
+        if (link.renew) this.useServers(this.#config);
+        link.renew = false;
+        this.#limit();
+        onChange();
+      },
+      failed: () => {
+        link.refused = true;
+        onChange();
+      },
+    });
+    const link: Link = { ...line, negotiation, refused: false, renew: false, sayings: 0, devices: null };
+    const remote = new MediaStream();
+    pc.ontrack = ({ track }) => {
+      remote.addTrack(track);
+      // The first packet: nobody waits for the next look at the counters.
+      track.onunmute = onChange;
+      onStream(remote);
+    };
+    pc.onconnectionstatechange = onChange;
+    this.#listen(link);
+    return link;
+  }
+
+  #limit(): void {
+    if (!this.#link || this.#link.negotiation.rounds === 0 || !this.#circumstances) return;
+    const { pc } = this.#link;
+    const limit = limitOf({ ...this.#circumstances, screen: this.#devices.screen });
+    this.#limiting = this.#limiting.then(() => limitSending(pc, limit));
   }
 
   #listen(link: Link): void {
@@ -253,15 +292,5 @@ export class Peer {
       if (saying.type === 'devices') link.devices = saying.devices;
       onSaying(saying);
     };
-  }
-
-  /** The offering side makes a way for sound and one for pictures, also where there is nothing to send yet. */
-  #addTracks(pc: RTCPeerConnection, mayOffer: boolean): void {
-    const stream = new MediaStream();
-    for (const kind of ['audio', 'video'] as const) {
-      const track = this.#tracks[kind];
-      if (track) pc.addTrack(track, stream);
-      else if (mayOffer) pc.addTransceiver(kind, { streams: [stream] });
-    }
   }
 }

@@ -181,7 +181,10 @@ function skip(before: CallState): Step {
   if (!skipReady || !('partner' in phase || phase.tag === 'parted')) return stay(before);
   const state = { ...before, skipReady: false, invite: null };
   const guard = { type: 'guard-skip', ms: skipGuardMs } as const;
-  return 'partner' in phase ? search(ofThisCall(state, phase), 'skip', guard, { type: 'close-peer' }) : search(state, phase.by, guard);
+  if (!('partner' in phase)) return search(state, phase.by, guard);
+  const step = search(ofThisCall(state, phase), 'skip', guard);
+  // The server looks for the next one meanwhile.
+  return { ...step, effects: [...step.effects, { type: 'close-peer' }] };
 }
 
 /** What of the devices is remembered when they are closed. */

@@ -36,6 +36,7 @@ const fakePeer = () => ({
   receiveCandidate: vi.fn<(candidate: unknown) => void>(),
   useServers: vi.fn<(config: RTCConfiguration) => void>(),
   announce: vi.fn<(devices: unknown) => void>(),
+  adapt: vi.fn<(circumstances: unknown) => void>(),
   say: vi.fn<(saying: unknown) => boolean>(() => true),
   send: vi.fn<(kind: unknown, track: unknown) => void>(),
   restart: vi.fn<() => void>(),
@@ -69,6 +70,10 @@ function fakeSettings() {
 }
 
 const fakeStores = () => ({
+  /** Nothing is, unless a test does. */
+  prepare: vi.fn<CallParts['prepare']>(() => {
+    throw new DOMException('not here', 'NotSupportedError');
+  }),
   prove: vi.fn<CallParts['prove']>(() => Promise.resolve('proof')),
   avoid: { get: vi.fn<CallParts['avoid']['get']>(() => []), add: vi.fn<CallParts['avoid']['add']>() },
   address: {

@@ -1,14 +1,18 @@
 import { vi } from 'vitest';
 import { bothOn, FakePeerConnection, fakeStream } from './fakes';
+import type { Prepared, Tracks } from '../core/prepared';
 import { Peer, type PeerOptions } from '../core/peer';
-import type { Description } from '../core/protocol';
+import type { Description, IceConfig } from '../core/protocol';
 
 export const made = FakePeerConnection;
 export const offer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'offer', sdp, ...more });
 export const answer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'answer', sdp, ...more });
 export const runPending = () => vi.advanceTimersByTimeAsync(0);
 
-export function open(initiator: boolean, stream = fakeStream()) {
+/** No servers. */
+export const config: IceConfig = { iceServers: [], iceTransportPolicy: 'all' };
+
+export function open(initiator: boolean, stream = fakeStream(), prepare?: (tracks: Tracks) => Prepared) {
   const heard = {
     describe: vi.fn<PeerOptions['describe']>(),
     suggest: vi.fn<PeerOptions['suggest']>(),
@@ -19,7 +23,7 @@ export function open(initiator: boolean, stream = fakeStream()) {
   };
   const devices = { ...bothOn, camera: false };
   const tracks = { audio: stream.getAudioTracks()[0] ?? null, video: stream.getVideoTracks()[0] ?? null };
-  const peer = new Peer({ config: {}, initiator, tracks, devices, ...heard });
+  const peer = new Peer({ config, initiator, prepared: prepare?.(tracks) ?? null, tracks, devices, ...heard });
   return { peer, ...heard };
 }
 

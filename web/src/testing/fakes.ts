@@ -153,6 +153,9 @@ export class FakePeerConnection {
   getTransceivers(): FakeTransceiver[] {
     return this.transceivers;
   }
+  getSenders(): FakeTransceiver['sender'][] {
+    return this.transceivers.map(({ sender }) => sender);
+  }
   getStats(): Promise<Map<string, unknown>> {
     return Promise.resolve(new Map());
   }

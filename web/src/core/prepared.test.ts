@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answer, config, made, offer, open, openConnected, runPending } from '../testing/fakePeer';
+import { FakeStream, fakeStream } from '../testing/fakes';
+import { commonConfig, Prepared, type Tracks } from './prepared';
+import type { IceConfig } from './protocol';
+
+const ice: IceConfig = { iceServers: [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }], iceTransportPolicy: 'relay' };
+
+beforeEach(() => {
+  made.made = [];
+  vi.useFakeTimers();
+  vi.stubGlobal('RTCPeerConnection', made);
+  vi.stubGlobal('MediaStream', FakeStream);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const prepare = (tracks: Tracks) => new Prepared(tracks, config, Date.now());
+
+function prepareOffer(tracks: Tracks): Prepared {
+  const prepared = prepare(tracks);
+  prepared.offer(config);
+  return prepared;
+}
+
+/** Its browser takes no other servers. */
+function prepareStubborn(tracks: Tracks): Prepared {
+  const prepared = new Prepared(tracks, null, 0);
+  made.last.setConfiguration.mockImplementation(() => {
+    throw new DOMException('no', 'SyntaxError');
+  });
+  return prepared;
+}
+
+const tracksOf = (stream: FakeStream) => ({ audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] }) as unknown as Tracks;
+
+describe('a connection that was made before there is a partner', () => {
+  it('sends its offer at once, with what was gathered, and takes the answer to it', async () => {
+    const { peer, describe: sent, suggest } = open(true, undefined, prepareOffer);
+    made.last.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: 'early' }) } });
+    expect(suggest).not.toHaveBeenCalled();
+    await runPending();
+    expect(made.made).toHaveLength(1);
+    expect(sent.mock.calls).toEqual([[{ type: 'offer', sdp: 'offer 1', offerId: 1, epoch: 0 }]]);
+    made.last.onicecandidate?.({ candidate: { toJSON: () => ({ candidate: 'late' }) } });
+    expect(suggest).toHaveBeenCalledWith({ candidate: 'late', epoch: 0 });
+    peer.receive(answer('a', { offerId: 1, epoch: 0 }));
+    await runPending();
+    expect(made.last.remoteDescription?.sdp).toBe('a');
+  });
+
+  it('offers where it had no time to', async () => {
+    const { describe: sent } = open(true, undefined, prepare);
+    await runPending();
+    expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it('answers whoever waited', async () => {
+    const { peer, describe: sent } = open(false, undefined, prepare);
+    await runPending();
+    expect(sent).not.toHaveBeenCalled();
+    peer.receive(offer('o', { offerId: 1 }));
+    await runPending();
+    expect(made.made).toHaveLength(1);
+    expect(sent.mock.calls).toEqual([[{ type: 'answer', sdp: 'answer 1', offerId: 1, epoch: 0 }]]);
+  });
+
+  it('is built anew where no offer could be made', async () => {
+    const { peer } = open(true, undefined, (tracks) => {
+      const prepared = prepare(tracks);
+      made.last.setLocalDescription = () => Promise.reject(new DOMException('no', 'OperationError'));
+      prepared.offer(config);
+      return prepared;
+    });
+    await runPending();
+    expect(peer.facts().refused).toBe(true);
+  });
+
+  it('is closed with the call, and where the servers of the call are refused', () => {
+    const { peer } = open(true, undefined, prepareOffer);
+    peer.close();
+    expect(made.last.close).toHaveBeenCalledOnce();
+    expect(() => open(true, undefined, prepareStubborn)).toThrow('no');
+    expect(made.last.close).toHaveBeenCalledOnce();
+  });
+});
+
+it('sends nothing from the moment on that it lingers, and closes the connection then', async () => {
+  const { peer } = await openConnected();
+  peer.close(true);
+  expect(made.last.transceivers.map(({ sent }) => sent)).toEqual([null, null]);
+  expect(made.last.close).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1000);
+  expect(made.last.close).toHaveBeenCalledOnce();
+});
+
+describe('what is prepared', () => {
+  it('has a way for each kind, also for what is not sent, and its candidates by the servers that it is told', () => {
+    const prepared = new Prepared({ ...tracksOf(fakeStream('audio')), video: null }, null, 0);
+    prepared.offer(ice);
+    expect(made.last.setConfiguration.mock.calls).toEqual([[{ ...ice, ...commonConfig }]]);
+    expect(made.last.transceivers.map(({ receiver }) => receiver.track.kind)).toEqual(['audio', 'video']);
+  });
+
+  it('becomes a call by the same servers alone, and only of the one who offers, once it has offered', () => {
+    const prepared = new Prepared(tracksOf(fakeStream()), ice, 0);
+    const renewed = { ...ice, iceServers: [{ urls: 'turn:turn.example', username: 'u2', credential: 'c2' }] };
+    expect(prepared.fits(config, false)).toBe(true);
+    prepared.offer(ice);
+    expect(prepared.fits(renewed, true)).toBe(true);
+    expect(prepared.fits(renewed, false)).toBe(false);
+    expect(prepared.fits({ ...ice, iceTransportPolicy: 'all' }, true)).toBe(false);
+    expect(prepared.fits(config, true)).toBe(false);
+  });
+
+  it('is good as long as the same is sent, and not for ever', () => {
+    const tracks = tracksOf(fakeStream());
+    const prepared = new Prepared(tracks, ice, 0);
+    expect(prepared.isGood(tracks, 299_999)).toBe(true);
+    expect(prepared.isGood(tracks, 300_000)).toBe(false);
+    expect(prepared.isGood({ ...tracks, video: null }, 0)).toBe(false);
+  });
+});

@@ -49,6 +49,7 @@ std::string request_of(const webhook::settings& s, const std::string& body) {
 class webhook::sender final : private net::timer {
  public:
   explicit sender(settings s) : settings_(std::move(s)) {
+    if (settings_.url.tls) trust_.emplace("");
     thread_ = std::thread([this] { home_.run(); });
   }
   ~sender() {
@@ -72,6 +73,7 @@ class webhook::sender final : private net::timer {
   void lost(const std::string& why);
 
   const settings settings_;
+  std::optional<net::tls_trust> trust_;
   std::mutex mutex_;
   std::deque<std::string> waiting_;  // guarded by mutex_, like what follows
   bool busy_ = false;
@@ -139,7 +141,7 @@ void webhook::sender::look_up() {
 
 void webhook::sender::post(const tcp::endpoint& where) {
   state_ = state::posting;
-  post_.begin(where, request_of(settings_, body_), settings_.timeout,
+  post_.begin({where, trust_ ? &*trust_ : nullptr, settings_.url.host}, request_of(settings_, body_), settings_.timeout,
               [this](auto status, const auto& why) { heard(status, why); });
 }
 

@@ -10,7 +10,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Inbox, connect, eventually, freePort, meet, runToEnd } from '../support/index.mjs';
+import { fileURLToPath } from 'node:url';
+import { Inbox, connect, eventually, freePort, meet, preloaded, runToEnd } from '../support/index.mjs';
 import { ask, from, report, withAdmin } from '../support/admin.mjs';
 
 const SECRET = 'a-secret-of-the-webhook';
@@ -142,6 +143,14 @@ describe('the moderation webhook', () => {
       assert.match(server.program.stdout, /warn .*moderation webhook: too many events wait/);
     });
     hook.close();
+  });
+
+  test('whose name the system looks up without end is not waited for: the server ends at once', async () => {
+    const library = file('slow_names.so');
+    execFileSync('cc', ['-shared', '-fPIC', '-o', library, fileURLToPath(new URL('../support/slow_names.c', import.meta.url)), '-ldl']);
+    await withServer(['--moderation-webhook', 'http://hook.example/'], async (server) => {
+      for (let i = 1; i < 3; ++i) await report(server, `10.0.0.${i}`, '10.9.9.9');
+    }, { env: preloaded(library) });
   });
 
   test('over HTTPS goes to whom the system’s authorities vouch for, and nowhere else', async () => {

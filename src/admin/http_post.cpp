@@ -27,8 +27,8 @@ std::optional<unsigned> status_in(std::string_view head) {
   return status;
 }
 
-void http_post::begin(const boost::asio::ip::tcp::endpoint& to, std::string request, std::chrono::milliseconds timeout,
-                      on_end heard) {
+void http_post::begin(const place& to, std::string request, std::chrono::milliseconds timeout, on_end heard) {
+  to_ = to;
   request_ = std::move(request);
   heard_ = std::move(heard);
   sent_ = 0;
@@ -36,19 +36,48 @@ void http_post::begin(const boost::asio::ip::tcp::endpoint& to, std::string requ
   connecting_ = true;
   home_.schedule(*this, home_.now_ms() + timeout.count());
   error_code ec;
-  stream_ = net::dial(to, ec);
-  if (stream_) stream_->watch(home_.sockets(), *this, ec);
+  stream_ = net::dial(to_.where, ec);
+  if (!stream_) return fail(ec);
+  watch();
+}
+
+void http_post::watch() {
+  error_code ec;
+  stream_->watch(home_.sockets(), *this, ec);
   if (ec) fail(ec);
 }
 
+// TLS says what it finds while it is read from: what is under way here looks again by itself.
 void http_post::on_ready(net::readiness now) {
-  if (!now.ended) connecting_ = false;
-  if (stream_ && !connecting_) write();
-  if (stream_) read();
+  told_ = true;
+  if (stream_ && !going_on_ && connecting_ && !now.ended) connected();
+  if (stream_ && !going_on_) go_on();
 }
 
 void http_post::on_timer() {
   end(std::nullopt, "no answer in time");
+}
+
+void http_post::connected() {
+  connecting_ = false;
+  if (to_.trust == nullptr) return;
+  stream_->unwatch(home_.sockets());
+  stream_ = to_.trust->connect(std::move(stream_), to_.host);
+  watch();
+}
+
+// Reads first, for the end of a handshake is what lets the request go.
+void http_post::go_on() {
+  going_on_ = true;
+  told_ = false;
+  read();
+  if (stream_ && !connecting_) write();
+  going_on_ = false;
+  if (stream_ && told_) home_.post([this] { go_on_later(); });
+}
+
+void http_post::go_on_later() {
+  if (stream_ && !connecting_) go_on();
 }
 
 void http_post::write() {
@@ -56,7 +85,7 @@ void http_post::write() {
     error_code ec;
     sent_ += stream_->write_some(std::string_view(request_).substr(sent_), ec);
     if (ec == error::would_block) return;
-    if (ec) return read();  // which may say why
+    if (ec) return net::tls_fault_of(ec) ? fail(ec) : read();  // which may say why
   }
 }
 
@@ -74,11 +103,11 @@ void http_post::read() {
 }
 
 void http_post::fail(const error_code& ec) {
-  end(std::nullopt, ec == error::eof ? "the connection was closed" : ec.message());
+  const auto fault = net::tls_fault_of(ec);
+  end(std::nullopt, fault ? *fault : ec == error::eof ? "the connection was closed" : ec.message());
 }
 
 void http_post::end(std::optional<unsigned> status, const std::string& why) {
-  if (!heard_) return;
   net::timer_wheel::cancel(*this);
   if (stream_) home_.bury(std::move(stream_));
   home_.post([heard = std::exchange(heard_, nullptr), status, why] { heard(status, why); });

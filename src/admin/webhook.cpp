@@ -2,6 +2,7 @@
 
 #include <flinxx/admin/webhook.hpp>
 #include <flinxx/json/write.hpp>
+#include <flinxx/net/look_up.hpp>
 #include <flinxx/ops/log.hpp>
 
 #include <openssl/evp.h>
@@ -12,7 +13,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
-#include <iterator>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -49,6 +49,7 @@ std::string request_of(const webhook::settings& s, const std::string& body) {
 class webhook::sender final : private net::timer {
  public:
   explicit sender(settings s) : settings_(std::move(s)) {
+    if (settings_.url.tls) trust_.emplace("");
     thread_ = std::thread([this] { home_.run(); });
   }
   ~sender() {
@@ -64,7 +65,7 @@ class webhook::sender final : private net::timer {
 
   void next();
   void attempt();
-  void look_up();
+  void ask_for_address();
   void post(const tcp::endpoint& where);
   void on_timer() override;
   void heard(std::optional<unsigned> status, const std::string& why);
@@ -72,16 +73,16 @@ class webhook::sender final : private net::timer {
   void lost(const std::string& why);
 
   const settings settings_;
+  std::optional<net::tls_trust> trust_;
   std::mutex mutex_;
   std::deque<std::string> waiting_;  // guarded by mutex_, like what follows
   bool busy_ = false;
   std::size_t lost_ = 0;  // since something was taken
   // The thread's own.
   net::worker home_{0};
-  tcp::resolver resolver_{home_.context()};
+  net::look_up look_up_{home_};
   http_post post_{home_};
   state state_ = state::idle;
-  bool looking_up_ = false;
   std::string body_;
   unsigned attempts_ = 0;
   std::size_t failures_ = 0;  // so that each address of a name has its turn
@@ -120,26 +121,22 @@ void webhook::sender::attempt() {
   if (!not_numeric) return post({address, settings_.url.port});
   state_ = state::resolving;
   home_.schedule(*this, home_.now_ms() + settings_.timeout.count());
-  if (!looking_up_) look_up();
+  if (!look_up_.is_under_way()) ask_for_address();
 }
 
-// The system's look-up cannot be broken off: the next attempt takes what the one before has asked for.
-void webhook::sender::look_up() {
-  looking_up_ = true;
-  resolver_.async_resolve(settings_.url.host, std::to_string(settings_.url.port),
-                          boost::asio::ip::resolver_base::numeric_service, [this](const auto& ec, const auto& found) {
-                            looking_up_ = false;
-                            if (state_ != state::resolving) return;
-                            net::timer_wheel::cancel(*this);
-                            if (ec || found.empty()) return heard(std::nullopt, ec.message());
-                            const auto turn = static_cast<std::ptrdiff_t>(failures_ % found.size());
-                            post(std::next(found.begin(), turn)->endpoint());
-                          });
+// The next attempt takes what the one before has asked for.
+void webhook::sender::ask_for_address() {
+  look_up_.begin(settings_.url.host, settings_.url.port, [this](const auto& ec, const auto& found) {
+    if (state_ != state::resolving) return;
+    net::timer_wheel::cancel(*this);
+    if (ec) return heard(std::nullopt, ec.message());
+    post(found[failures_ % found.size()]);
+  });
 }
 
 void webhook::sender::post(const tcp::endpoint& where) {
   state_ = state::posting;
-  post_.begin(where, request_of(settings_, body_), settings_.timeout,
+  post_.begin({where, trust_ ? &*trust_ : nullptr, settings_.url.host}, request_of(settings_, body_), settings_.timeout,
               [this](auto status, const auto& why) { heard(status, why); });
 }
 

@@ -30,6 +30,7 @@ outcome matchmaker::claim(const id128& match, const far_user& claimant, bool ins
     if (insists) out.effects.push(taken_over(claimant.where, match, claimant.public_id));
     return out;
   }
+  invites_.confirm(match);
   out = far_moved(match, before.node, claimant.where);
   half.partner = claimant;
   set_initiator(half, counts_here(u.public_id, claimant.public_id));
@@ -55,6 +56,7 @@ outcome matchmaker::claim_returned(const id128& match, const far_user& claimant)
     out.effects.push(taken_over(old->where, match, claimant.public_id));
     --matches_;
     remove(*old);
+    invites_.confirm(match);
     bind_far(u, claimant, match, counts_here(u.public_id, claimant.public_id));
     out.effects.push({effect_kind::restored, u.self, u.where, match, claimant.public_id, claimant.where});
     out.effects.push({effect_kind::found, {}, claimant.where, match, u.public_id, u.where, false, 0, 0, came_at(u)});
@@ -132,6 +134,7 @@ outcome matchmaker::replace_missing(user_handle handle, const far_user& found) {
   user& u = users_[missing->partner];
   --matches_;
   remove(*missing);
+  invites_.confirm(u.match);
   bind_far(u, found, u.match, counts_here(u.public_id, found.public_id));
   outcome out;
   out.effects.push({effect_kind::restored, u.self, u.where, u.match, found.public_id, found.where});
@@ -156,6 +159,7 @@ user_handle matchmaker::return_here(const id128& match, const id128& public_id, 
   u.away = false;  // else it would be forgotten
   unbind_far(u);
   if (invite != id128{}) invites_.go_on(match, invite);
+  invites_.confirm(match);
   bind(u, back, match);
   bind(back, u, match);
   u.away = is_away;

@@ -38,9 +38,19 @@ void invites::meet(const id128& name, const std::array<id128, 2>& guests, const 
   matches_[match] = name;
 }
 
+void invites::keep(const id128& name, const std::array<id128, 2>& guests, const id128& match) {
+  meet(name, guests, match);
+  confirm(match);
+}
+
+void invites::confirm(const id128& match) {
+  if (const auto found = invites_.find(of(match)); found != invites_.end()) found->second.is_kept = true;
+}
+
 void invites::unmeet(const id128& name) {
   const auto found = invites_.find(name);
-  if (found != invites_.end() && found->second.met > 0 && --found->second.met == 0) found->second.guests = {};
+  if (found == invites_.end() || found->second.met == 0) return;
+  if (--found->second.met == 0 && !found->second.is_kept) found->second.guests = {};
 }
 
 id128 invites::of(const id128& match) const {

@@ -283,7 +283,7 @@ void matchmaker::keep_invite(user_handle handle, const id128& name) {
   const user* const u = users_.find(handle);
   if (u == nullptr || !invite(name) || u->now != standing::in_match) return;
   const id128& partner = u->far ? fars_[u->partner].partner.public_id : users_[u->partner].public_id;
-  invites_.meet(name, {u->public_id, partner}, u->match);
+  invites_.keep(name, {u->public_id, partner}, u->match);
 }
 
 std::optional<std::int64_t> matchmaker::next_relax() const noexcept {

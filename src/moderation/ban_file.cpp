@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace flinxx::moderation {
 namespace {
@@ -140,7 +141,8 @@ kept_bans read_bans(const std::string& path) {
   return {};
 }
 
-ban_writer::ban_writer(std::string path) : path_(std::move(path)), thread_([this] { run(); }) {}
+ban_writer::ban_writer(std::string path, std::function<kept_bans()> bans)
+    : path_(std::move(path)), bans_(std::move(bans)), thread_([this] { run(); }) {}
 
 ban_writer::~ban_writer() {
   {
@@ -151,10 +153,10 @@ ban_writer::~ban_writer() {
   thread_.join();
 }
 
-void ban_writer::write(kept_bans bans) {
+void ban_writer::write() {
   {
     const std::lock_guard lock(mutex_);
-    next_ = std::move(bans);
+    has_changed_ = true;
   }
   changed_.notify_one();
 }
@@ -162,12 +164,10 @@ void ban_writer::write(kept_bans bans) {
 void ban_writer::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return ends_ || next_; });
-    if (!next_) return;
-    const kept_bans bans = std::move(*next_);
-    next_.reset();
+    changed_.wait(lock, [this] { return ends_ || has_changed_; });
+    if (!std::exchange(has_changed_, false)) return;
     lock.unlock();
-    save(bans);
+    save(bans_());
     lock.lock();
   }
 }

@@ -11,7 +11,8 @@ ban bans::pause(ban_key who, reason why, std::int64_t now) {
   forget_old(now);
   const unsigned count = next_count(who);
   const std::size_t step = std::min<std::size_t>(count, rules_.pauses.size()) - 1;
-  const ban b{why, now + rules_.pauses[step].count(), count, after_last(who, now)};
+  const std::int64_t until = now + rules_.pauses[step].count();
+  const ban b{why, until, count, after_last(who, now, until)};
   put(who, b);
   return b;
 }
@@ -19,22 +20,24 @@ ban bans::pause(ban_key who, reason why, std::int64_t now) {
 ban bans::put_out(ban_key who, reason why, std::int64_t until, std::int64_t now) {
   forget_old(now);
   const auto now_holds = find(who, now);
-  const ban b{why, std::min(until, now + longest_ban.count()), now_holds ? now_holds->count : next_count(who),
-              after_last(who, now), author::moderator};
+  until = std::min(until, now + longest_ban.count());
+  const ban b{why, until, now_holds ? now_holds->count : next_count(who), after_last(who, now, until),
+              author::moderator};
   put(who, b);
   return b;
 }
 
 ban bans::lift(ban_key who, std::int64_t now) {
-  const ban b{bans_.at(who).why, now, 0, after_last(who, now), author::moderator};
+  const ban b{bans_.at(who).why, now, 0, after_last(who, now, INT64_MAX), author::moderator};
   put(who, b);
   return b;
 }
 
-// Also of two decisions in the same moment, and when the clock was set back, one is the later one.
-std::int64_t bans::after_last(ban_key who, std::int64_t now) const {
+// Also of two decisions in the same moment, and when the clock was set back, one is the later one. But what begins
+// behind its end would be lifted.
+std::int64_t bans::after_last(ban_key who, std::int64_t now, std::int64_t until) const {
   const auto before = bans_.find(who);
-  return before == bans_.end() ? now : std::max(now, before->second.since + 1);
+  return before == bans_.end() ? now : std::min(std::max(now, before->second.since + 1), until - 1);
 }
 
 unsigned bans::next_count(ban_key who) const {
@@ -56,7 +59,7 @@ std::optional<ban> bans::find(ban_key who, std::int64_t now) {
 }
 
 void bans::restore(ban_key who, ban b, std::int64_t now) {
-  if (!b.is_lifted()) b.since = std::min(b.since, now);  // that it is cut makes no lift of it
+  b.since = std::min(b.since, b.is_lifted() ? now + longest_ban.count() : now);  // that it is cut makes no lift of it
   b.until = std::min(b.until, now + longest_of(b));
   if (b.until + longest_ > now) put(who, b);
 }
@@ -77,6 +80,13 @@ bool bans::merge(ban_key who, ban b, std::int64_t now) {
 
 std::vector<std::pair<ban_key, ban>> bans::all() const {
   return {bans_.begin(), bans_.end()};
+}
+
+ban_list bans::some_after(std::pair<std::int64_t, ban_key> last, std::size_t limit) const {
+  ban_list out;
+  for (auto at = ends_.upper_bound(last); at != ends_.end() && out.size() < limit; ++at)
+    out.emplace_back(at->second, bans_.at(at->second));
+  return out;
 }
 
 void bans::put(ban_key who, const ban& b) {

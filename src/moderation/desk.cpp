@@ -5,6 +5,8 @@
 namespace flinxx::moderation {
 namespace {
 
+constexpr std::size_t bans_at_once = 256;
+
 std::string secret_of(const settings& s) {
   if (!s.secret.empty()) return s.secret;
   return ops::uuid_v4(ops::random_id()) + ops::uuid_v4(ops::random_id());
@@ -38,7 +40,7 @@ desk::desk(const std::string& secret, const settings& s, std::int64_t wall_ms)
     if (!each.note.empty()) notes_[each.who] = std::move(each.note);
   }
   has_bans_ = bans_.size() > 0;
-  writer_ = std::make_unique<ban_writer>(s.ban_file);
+  writer_ = std::make_unique<ban_writer>(s.ban_file, [this] { return bans_to_keep(); });
 }
 
 std::string desk::contact() {
@@ -135,10 +137,21 @@ void desk::tell_ban(ban_key who, const std::optional<ban>& begun) const {
 
 void desk::note_change() {
   has_bans_ = true;
-  if (!writer_) return;
+  if (writer_) writer_->write();
+}
+
+// No worker waits for all of them. What changes in between is there twice, the later state behind, or it is missing:
+// then the writer comes again.
+kept_bans desk::bans_to_keep() const {
   kept_bans all;
-  for (const auto& [who, b] : bans_.all()) all.push_back({who, b, note_of(who)});
-  writer_->write(std::move(all));
+  std::pair<std::int64_t, ban_key> last{INT64_MIN, unknown};
+  for (;;) {
+    const std::lock_guard lock(mutex_);
+    const ban_list piece = bans_.some_after(last, bans_at_once);
+    if (piece.empty()) return all;
+    for (const auto& [who, b] : piece) all.push_back({who, b, note_of(who)});
+    last = {piece.back().second.until, piece.back().first};
+  }
 }
 
 std::optional<ban> desk::find_ban(ban_key who, std::int64_t wall_ms) {

@@ -148,9 +148,8 @@ option_value redis() {
 }
 
 option_value webhook() {
-  auto result =
-      secret<&config::moderation_webhook>("a URL such as http://127.0.0.1:8080/path",
-                                          [](std::string_view text) { return parse_http_url(text).has_value(); });
+  auto result = secret<&config::moderation_webhook>(
+      "a URL such as https://example.org/path", [](std::string_view text) { return parse_http_url(text).has_value(); });
   result.takes = "URL";
   return result;
 }

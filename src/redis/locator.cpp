@@ -5,19 +5,12 @@
 
 #include <boost/asio/ip/address.hpp>
 
-#include <cstddef>
-#include <iterator>
 #include <utility>
 
 namespace flinxx::redis {
 
 locator::locator(net::worker& home, const ops::redis_url& url, trust_pointer trust, std::chrono::milliseconds timeout)
-    : home_(home),
-      url_(url),
-      trust_(std::move(trust)),
-      timeout_(timeout),
-      resolver_(home.context()),
-      sentinel_(home, *this) {}
+    : home_(home), url_(url), trust_(std::move(trust)), timeout_(timeout), look_up_(home), sentinel_(home, *this) {}
 
 locator::~locator() {
   *alive_ = false;
@@ -42,27 +35,21 @@ void locator::resolve(const ops::redis_url::server& server, on_resolved heard) {
   name_ = server;
   heard_name_ = std::move(heard);
   home_.schedule(*this, home_.now_ms() + timeout_.count());
-  if (!looking_up_) look_up();
+  if (!look_up_.is_under_way()) ask_for_name();
 }
 
-// The system's look-up cannot be broken off: more of them would wait behind it.
-void locator::look_up() {
-  looking_up_ = true;
-  auto heard = [this, alive = alive_, host = name_.host](const boost::system::error_code& ec, const auto& results) {
-    if (*alive) looked_up(host, ec, results);
-  };
-  resolver_.async_resolve(name_.host, std::to_string(name_.port), boost::asio::ip::resolver_base::numeric_service,
-                          std::move(heard));
+// More of them would wait behind the one that is under way.
+void locator::ask_for_name() {
+  look_up_.begin(name_.host, name_.port,
+                 [this, host = name_.host](const auto& ec, const auto& endpoints) { looked_up(host, ec, endpoints); });
 }
 
 void locator::looked_up(const std::string& host, const boost::system::error_code& ec,
-                        const boost::asio::ip::tcp::resolver::results_type& results) {
-  looking_up_ = false;
+                        const net::look_up::endpoints& endpoints) {
   if (!heard_name_) return;
-  if (host != name_.host) return look_up();
-  if (ec || results.empty()) return resolved(std::nullopt, host + ": " + ec.message());
-  const auto turn = static_cast<std::ptrdiff_t>(resolutions_++ % results.size());
-  resolved(endpoint(std::next(results.begin(), turn)->endpoint().address(), name_.port), "");
+  if (host != name_.host) return ask_for_name();
+  if (ec) return resolved(std::nullopt, host + ": " + ec.message());
+  resolved(endpoint(endpoints[resolutions_++ % endpoints.size()].address(), name_.port), "");
 }
 
 void locator::on_timer() {

@@ -1,31 +1,46 @@
 // The moderation webhook: what is sent, and that nobody waits for one that hangs, refuses or is gone.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
-import { describe, test } from 'node:test';
-import { Inbox, connect, eventually, freePort, meet, runToEnd } from '../support/index.mjs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Inbox, connect, eventually, freePort, meet, preloaded, runToEnd } from '../support/index.mjs';
 import { ask, from, report, withAdmin } from '../support/admin.mjs';
 
 const SECRET = 'a-secret-of-the-webhook';
+const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-webhook-'));
+after(() => rmSync(folder, { recursive: true }));
+const file = (name) => path.join(folder, name);
 const KEY = ['--session-key', 'a-secret-of-this-test', '--trusted-proxies', '127.0.0.1'];
 
+before(() => {
+  for (const [name, host] of [['right', 'IP:127.0.0.1'], ['wrong', 'DNS:other.example']])
+    execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', `subjectAltName=${host}`, '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)], { stdio: 'pipe' });
+});
+
 /// Takes what is sent; `answer` says what is answered to the n-th request.
-async function receiver({ answer = () => 204 } = {}) {
+async function receiver({ answer = () => 204, tls, maxVersion } = {}) {
   const heard = new Inbox();
   let count = 0;
-  const server = http.createServer(async (request, response) => {
+  const handle = async (request, response) => {
     let body = '';
     for await (const piece of request) body += piece;
     heard.push({ method: request.method, url: request.url, headers: request.headers, body });
     const status = answer(count++);
     if (status) response.writeHead(status).end();
-  });
+  };
+  const server = tls ? https.createServer({ key: readFileSync(file(`${tls}.key`)), cert: readFileSync(file(`${tls}.pem`)), maxVersion }, handle) : http.createServer(handle);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`,
     next: async () => JSON.parse((await heard.next('an event')).body),
     take: () => heard.next('a request'),
     get waiting() {
@@ -35,7 +50,7 @@ async function receiver({ answer = () => 204 } = {}) {
   };
 }
 
-const withServer = (args, use) => withAdmin([...KEY, ...args], use);
+const withServer = (args, use, options) => withAdmin([...KEY, ...args], use, options);
 const line = (server, pattern) => eventually(() => pattern.test(server.program.stdout), true, `${pattern} in the log`);
 
 describe('the moderation webhook', () => {
@@ -130,11 +145,49 @@ describe('the moderation webhook', () => {
     hook.close();
   });
 
-  test('that speaks https is an error', async () => {
-    const { status, stderr } = await runToEnd(['--moderation-webhook', 'https://a.example/']);
-    assert.notEqual(status, 0);
-    assert.match(stderr, /https is not spoken/);
+  test('whose name the system looks up without end is not waited for: the server ends at once', async () => {
+    const library = file('slow_names.so');
+    execFileSync('cc', ['-shared', '-fPIC', '-o', library, fileURLToPath(new URL('../support/slow_names.c', import.meta.url)), '-ldl']);
+    await withServer(['--moderation-webhook', 'http://hook.example/'], async (server) => {
+      for (let i = 1; i < 3; ++i) await report(server, `10.0.0.${i}`, '10.9.9.9');
+    }, { env: preloaded(library) });
   });
+
+  test('over HTTPS goes to whom the system’s authorities vouch for, and nowhere else', async () => {
+    for (const [tls, pattern] of [['right'], ['wrong', /does not take events: the certificate is not trusted/]]) {
+      const hook = await receiver({ tls });
+      const options = { env: { SSL_CERT_FILE: file(`${tls}.pem`) } };
+      await withServer(['--moderation-webhook', hook.url], async (server) => {
+        await report(server, '10.0.0.1', '10.9.9.9');
+        if (pattern) await line(server, pattern);
+        else assert.equal((await hook.next()).event, 'report');
+        if (pattern) assert.deepEqual(hook.waiting, []);
+      }, options);
+      hook.close();
+    }
+  });
+
+  // What the receiver says, and that it goes, mostly come together.
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'])
+    test(`by ${maxVersion} is sent a hundred events, each once, but the one that is refused at first, and in order`, async () => {
+      const hook = await receiver({ tls: 'right', maxVersion, answer: (n) => (n === 1 ? 503 : 204) });
+      const options = { env: { SSL_CERT_FILE: file('right.pem') } };
+      await withServer(['--moderation-webhook', hook.url], async (server) => {
+        await report(server, '10.0.0.1', '10.9.9.9');
+        assert.equal((await hook.next()).event, 'report');
+        const [{ id }] = (await ask(server, 'GET', '/api/moderation/reports')).json.reports;
+        for (let i = 1; i <= 100; ++i) assert.equal((await ask(server, 'POST', '/api/moderation/bans', { id, reason: 'spam', minutes: i })).status, 201);
+        const minutes = [];
+        for (let i = 0; i <= 100; ++i) {
+          const { time, until } = await hook.next();
+          minutes.push(Math.round((until - time) / 60_000));
+        }
+        assert.deepEqual(minutes, [1, ...Array.from({ length: 100 }, (_, i) => i + 1)]);
+        assert.deepEqual(hook.waiting, []);
+        assert.doesNotMatch(server.program.stdout, /webhook/);
+      }, options);
+      hook.close();
+    });
 
   test('that is no URL is an error that does not show it', async () => {
     for (const url of ['ftp://secret.example', 'secret.example', 'https://user:secret@a.example/', 'http://secret.example:0']) {

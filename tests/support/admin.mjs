@@ -27,8 +27,8 @@ export function ask({ admin }, method, target, sent, { token = TOKEN, headers = 
 /// As a proxy that is trusted names a client.
 export const from = (address) => ({ extraHeaders: { 'x-forwarded-for': address } });
 
-export async function withAdmin(args, use) {
-  const server = await launchAdmin(args);
+export async function withAdmin(args, use, options) {
+  const server = await launchAdmin(args, options);
   try {
     await use(server);
   } finally {

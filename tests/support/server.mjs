@@ -18,6 +18,9 @@ function bareEnvironment(extra = {}) {
   return { ...Object.fromEntries(kept), ...extra };
 }
 
+/// The environment of a program that finds the functions of a library first, also where a sanitizer's would be.
+export const preloaded = (library) => ({ LD_PRELOAD: library, ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0` });
+
 /// A program with what it has printed so far and its end.
 export function run(args, { bin = BIN, env = {}, cwd = os.tmpdir(), stdin = 'ignore' } = {}) {
   const child = spawn(bin, args, { env: bareEnvironment(env), cwd, stdio: [stdin, 'pipe', 'pipe'] });

@@ -80,6 +80,7 @@ describe('a link to meet a friend', () => {
     const bob = await follow(await link(ann));
     await untilInCall(ann, bob);
     await bob.press('Stop');
+    await bob.page.getByText('off until you go to meet your friend').waitFor();
     await untilStatus(ann, /^Partner left$/);
     await ann.press('Meet your friend again');
     await untilStatus(ann, /^Waiting for your friend$/);

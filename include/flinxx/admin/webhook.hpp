@@ -17,13 +17,14 @@ namespace flinxx::admin {
 class webhook final : public moderation::desk_listener {
  public:
   struct settings {
-    ops::http_url url;                         // of http
+    ops::http_url url;
     std::string secret;                        // of the signatures; empty: there are none
     std::chrono::milliseconds timeout{5'000};  // for an address, and for an answer
     std::chrono::milliseconds pause{1'000};    // before the second attempt; four times as long before the third
     std::size_t most_waiting = 1'000;
   };
 
+  /// Throws std::runtime_error if the authorities that the system trusts cannot be read.
   explicit webhook(settings s);
   /// What waits is lost.
   ~webhook();

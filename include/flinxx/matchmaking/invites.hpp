@@ -28,6 +28,7 @@ class invites {
     std::uint32_t waiting = nobody;  // the user
     std::array<id128, 2> guests{};   // by their public ids; zeros: two are yet to meet
     std::uint32_t met = 0;           // how often they have
+    bool is_kept = false;            // both have heard of a match
   };
 
   /// How long each holds: the same for all.
@@ -43,6 +44,10 @@ class invites {
   void wait(const id128& name, std::uint32_t user);
   /// Two have met by it.
   void meet(const id128& name, const std::array<id128, 2>& guests, const id128& match);
+  /// Two who have met by it at another node, or before a restart, are in that match here.
+  void keep(const id128& name, const std::array<id128, 2>& guests, const id128& match);
+  /// Both have heard of the match: the invite is for them alone whatever becomes of it.
+  void confirm(const id128& match);
   /// They have not met after all: one of them never heard of it. After the first time it is open again.
   void unmeet(const id128& name);
 

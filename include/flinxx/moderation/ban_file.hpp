@@ -3,6 +3,7 @@
 #include <flinxx/moderation/bans.hpp>
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,24 +32,27 @@ using kept_bans = std::vector<kept_ban>;
 /// std::exception for what cannot be read or has never been a file of bans; that is left as it is.
 [[nodiscard]] kept_bans read_bans(const std::string& path);
 
-/// Writes the file, on a thread of its own: whole or not at all, the last state if several come at once. If it cannot,
-/// it says so once and tries again with the next state. Any thread.
+/// Writes the file, on a thread of its own: whole or not at all. If it cannot, it says so once and tries again with the
+/// next change.
 class ban_writer {
  public:
-  explicit ban_writer(std::string path);
-  /// After the last state has been written, or could not be.
+  /// What there is to write is asked for on the own thread, once for changes that come together.
+  ban_writer(std::string path, std::function<kept_bans()> bans);
+  /// After the last change has been written, or could not be.
   ~ban_writer();
 
-  void write(kept_bans bans);
+  /// There is a change. Any thread; nobody waits.
+  void write();
 
  private:
   void run();
   void save(const kept_bans& bans);
 
   const std::string path_;
+  const std::function<kept_bans()> bans_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::optional<kept_bans> next_;
+  bool has_changed_ = false;
   bool ends_ = false;
   bool has_failed_ = false;  // of the thread alone
   std::thread thread_;

@@ -70,11 +70,13 @@ class bans {
   bool merge(ban_key who, ban b, std::int64_t now);
   /// All that are remembered, also those that are over.
   [[nodiscard]] std::vector<std::pair<ban_key, ban>> all() const;
+  /// The same piece by piece, by their ends: those behind one that was the last of the piece before.
+  [[nodiscard]] ban_list some_after(std::pair<std::int64_t, ban_key> last, std::size_t limit) const;
   [[nodiscard]] std::size_t size() const noexcept { return bans_.size(); }
 
  private:
   [[nodiscard]] unsigned next_count(ban_key who) const;
-  [[nodiscard]] std::int64_t after_last(ban_key who, std::int64_t now) const;
+  [[nodiscard]] std::int64_t after_last(ban_key who, std::int64_t now, std::int64_t until) const;
   [[nodiscard]] std::int64_t longest_of(const ban& b) const noexcept;
   void put(ban_key who, const ban& b);
   void forget(ban_key who);

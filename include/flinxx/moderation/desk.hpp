@@ -128,6 +128,7 @@ class desk {
   [[nodiscard]] bool merge(ban_key who, const ban& b, std::int64_t wall_ms);
   void tell_ban(ban_key who, const std::optional<ban>& begun) const;
   void note_change();
+  [[nodiscard]] kept_bans bans_to_keep() const;
   [[nodiscard]] std::string note_of(ban_key who) const;
   void set_note(ban_key who, std::string note);
   void forget_old(const moment& now);
@@ -142,7 +143,7 @@ class desk {
   std::atomic<bool> has_bans_{false};
   std::unordered_map<ban_key, unsigned> users_;  // who are here
   std::unordered_map<ban_key, std::string> notes_;
-  std::unique_ptr<ban_writer> writer_;
+  std::unique_ptr<ban_writer> writer_;  // the last one: it asks for bans until it ends
 };
 
 }  // namespace flinxx::moderation

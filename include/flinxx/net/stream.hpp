@@ -36,8 +36,8 @@ class ready_listener {
 /// thread-safe; it may be handed to another thread while nobody watches it.
 class stream : public mortal {
  public:
-  /// Reads what has come. Fewer bytes than there is room for: nothing more has come so far, unless the listener is told
-  /// meanwhile that the stream is readable; then it stopped early, so that others have their turn. Errors:
+  /// Reads what has come. Fewer bytes than there is room for: nothing more so far, unless the listener is told from
+  /// within, which is no place to read again, that there is more (others have their turn) or that it has ended. Errors:
   /// boost::asio::error::would_block if there is nothing, eof behind the last byte, any other if the stream has failed.
   virtual std::size_t read_some(std::span<char> room, boost::system::error_code& ec) = 0;
   /// Writes what can be taken at once and says how much that was; would_block if that is nothing.

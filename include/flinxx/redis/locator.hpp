@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/net/look_up.hpp>
 #include <flinxx/ops/redis_url.hpp>
 #include <flinxx/redis/connection.hpp>
 
@@ -35,9 +36,9 @@ class locator final : private connection::listener, private net::timer {
   void on_lost(const std::string& why) override;
   void on_timer() override;
   void resolve(const ops::redis_url::server& server, on_resolved heard);
-  void look_up();
+  void ask_for_name();
   void looked_up(const std::string& host, const boost::system::error_code& ec,
-                 const boost::asio::ip::tcp::resolver::results_type& results);
+                 const net::look_up::endpoints& endpoints);
   void resolved(std::optional<endpoint> where, const std::string& why);
   void ask_next();
   void read_master(const reply& reply);
@@ -48,7 +49,7 @@ class locator final : private connection::listener, private net::timer {
   const trust_pointer trust_;
   const std::chrono::milliseconds timeout_;
   std::string host_;  // that was resolved last
-  boost::asio::ip::tcp::resolver resolver_;
+  net::look_up look_up_;
   connection sentinel_;
   std::optional<ops::redis_url::server> master_;  // as the Sentinel says
   std::size_t next_ = 0;                          // of the Sentinels
@@ -57,7 +58,6 @@ class locator final : private connection::listener, private net::timer {
   std::size_t resolutions_ = 0;  // of several addresses each has its turn
   ops::redis_url::server name_;  // that is looked up, or to be
   on_resolved heard_name_;
-  bool looking_up_ = false;
   on_located heard_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

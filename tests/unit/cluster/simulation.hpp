@@ -1,6 +1,7 @@
 #pragma once
 
 #include "unit/cluster/sim_node.hpp"
+#include "unit/cluster/sim_rest.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -62,7 +63,7 @@ class simulation {
     bury_dying();
     while (!forsaken_.empty()) forgive();
     for (const std::int64_t end = redis_.now + 4500; redis_.now < end;) settle_for(10);
-    check_rest();
+    sim_rest{nodes_, redis_, book_, settings_.faults}.check();
   }
 
   /// Where nothing fails, those who may meet have met when the linger is over and all letters have come.
@@ -73,7 +74,7 @@ class simulation {
     for (const auto& n : nodes_)
       for (const auto& u : n->people)
         if (u.there && u.waits && !u.current && !u.away && !is_busy(u) && u.wanted.size() == 0) waiting.push_back(&u);
-    require(are_apart(waiting), "two wait who could have met at once");
+    require(are_apart(waiting, book_), "two wait who could have met at once");
   }
 
   [[nodiscard]] const book& told() const { return book_; }
@@ -90,10 +91,15 @@ class simulation {
 
     [[nodiscard]] bool is_expected() const { return slot->is_expected && slot->where.local.generation == generation; }
   };
+  // A client that comes back to any node.
+  struct exile {
+    sim_user user;
+    std::optional<node_ref> owner;  // who may still have it: its client comes from there, and asked elsewhere in vain
+  };
   struct dying {
     node_ref node;
     std::int64_t at;
-    std::vector<sim_user> users;
+    std::vector<exile> users;
   };
 
   std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
@@ -165,13 +171,6 @@ class simulation {
     u.wanted.interests = 1;
     u.wanted.hashes[0] = 1 + below(3);
   }
-  [[nodiscard]] bool are_apart(const std::vector<const sim_user*>& all) const {
-    for (const sim_user* a : all)
-      for (const sim_user* b : all)
-        if (a != b && !book_.apart.contains(std::minmax(a->public_id, b->public_id))) return false;
-    return true;
-  }
-
   // A client of another node that lives comes to this one, and at times to yet another one, or its partner moves, too.
   void move(sim_node& n) {
     if (rules_.recovery_time.count() == 0) return;
@@ -219,9 +218,12 @@ class simulation {
     const sim_user before = u;
     u.mute_until = settings_.faults ? redis_.now + rules_.recovery_time.count() : INT64_MAX;
     if (!u.away && (!u.current || chance(2))) from.suspend(u, true);
+    set_out(n, fresh, from.transport.own(), before, is_first);
+  }
+  void set_out(sim_node& n, sim_user& fresh, const node_ref& from, const sim_user& before, bool is_first) {
     ++fresh.where.local.generation;
-    travellers_.push_back({&n, &fresh, from.transport.own(), before, redis_.now + 2000, is_first});
-    n.fetch(fresh, before, beginning_of(from.transport.own()));
+    travellers_.push_back({&n, &fresh, from, before, redis_.now + 2000, is_first});
+    n.fetch(fresh, before, beginning_of(from));
   }
   // Who has waited for an answer in vain is restored if the node has died, and a new user otherwise.
   void give_up() {
@@ -229,14 +231,16 @@ class simulation {
       const traveller& t = travellers_.front();
       if (t.to == nullptr || !t.is_expected()) continue;
       t.slot->is_expected = false;
-      const bool is_dead = std::none_of(redis_.roster.begin(), redis_.roster.end(),
-                                        [&](const node_ref& n) { return beginning_of(n) == beginning_of(t.from); });
-      if (is_dead && t.is_first && !is_anywhere(t.before.public_id)) {
+      if (!lives(t.from) && t.is_first && !is_anywhere(t.before.public_id)) {
         t.to->come_back(*t.slot, t.before);
       } else {
         t.to->come(*t.slot);
       }
     }
+  }
+  [[nodiscard]] bool lives(const node_ref& node) const {
+    return std::any_of(redis_.roster.begin(), redis_.roster.end(),
+                       [&](const node_ref& n) { return beginning_of(n) == beginning_of(node); });
   }
   // One client is at one place: also one whose node has just died, or that waits at another one for its socket.
   [[nodiscard]] bool is_anywhere(const id128& public_id) const {
@@ -244,25 +248,30 @@ class simulation {
     for (const auto& n : nodes_)
       for (const auto& u : n->people)
         if (u.there && is_it(u) && u.mute_until == 0) return true;
-    return std::any_of(exiles_.begin(), exiles_.end(), is_it) ||
-           std::any_of(dying_.begin(), dying_.end(),
-                       [&](const dying& d) { return std::any_of(d.users.begin(), d.users.end(), is_it); }) ||
+    const auto is_among = [&](const std::vector<exile>& all) {
+      return std::any_of(all.begin(), all.end(), [&](const exile& e) { return is_it(e.user); });
+    };
+    return is_among(exiles_) ||
+           std::any_of(dying_.begin(), dying_.end(), [&](const dying& d) { return is_among(d.users); }) ||
            std::any_of(travellers_.begin(), travellers_.end(),
                        [&](const traveller& t) { return t.to != nullptr && t.is_expected() && is_it(t.before); });
   }
   // The node that they have come to has died: they come to yet another one.
-  void turn_back(const sim_node& n, std::vector<sim_user>& exiles) {
+  void turn_back(const sim_node& n, std::vector<exile>& exiles) {
     for (traveller& t : travellers_) {
       if (t.to != &n) continue;
       t.to = nullptr;
-      if (t.is_first && t.is_expected() && !is_anywhere(t.before.public_id)) exiles.push_back(t.before);
+      if (t.is_first && t.is_expected() && !is_anywhere(t.before.public_id)) exiles.push_back({t.before, t.from});
     }
   }
 
   void come_back(sim_node& n, sim_user& u) {
     if (u.there) n.end(u, true);
-    n.come_back(u, exiles_.back());
+    const exile who = exiles_.back();
     exiles_.pop_back();
+    if (!who.owner || !lives(*who.owner)) return n.come_back(u, who.user);
+    if (beginning_of(*who.owner) == beginning_of(n.transport.own())) return n.take_up(who.user.public_id);
+    set_out(n, u, *who.owner, who.user, true);
   }
 
   // Whether anything was to be done.
@@ -359,7 +368,7 @@ class simulation {
     turn_back(n, dying_.back().users);
     for (const auto& u : n.people)
       if (u.there && u.mute_until == 0 && !(u.away && u.left_from != standing::in_match))
-        dying_.back().users.push_back(u);
+        dying_.back().users.push_back({u, std::nullopt});
     const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const auto& each) { return each.get() == &n; });
     *found = std::make_unique<sim_node>(redis_, book_, rules_, settings_.users);
     ++killed_;
@@ -373,62 +382,6 @@ class simulation {
     require(n.others->faults().malformed == 0, "a letter that cannot be read");
   }
 
-  void check_rest() {
-    std::map<id128, std::pair<const sim_user*, const sim_node*>> everybody;
-    for (const auto& n : nodes_)
-      for (const auto& u : n->people)
-        if (u.there) require(everybody.try_emplace(u.public_id, &u, n.get()).second, "a client is at two nodes");
-    std::vector<const sim_user*> waiting;
-    std::size_t in_match = 0;
-    for (const auto& [id, each] : everybody) {
-      const sim_user& u = *each.first;
-      if (u.away && u.left_from != standing::in_match) continue;
-      if (u.current) {
-        ++in_match;
-        const auto partner = everybody.find(u.current->partner_id);
-        require(partner != everybody.end(), "a partner who is gone");
-        const sim_user& p = *partner->second.first;
-        require(p.current && p.current->id == u.current->id && p.current->partner_id == id,
-                "the two of a match do not name each other");
-        const auto heard = book_.heard.find({u.current->id, id});
-        const std::uint64_t relays = heard == book_.heard.end() ? 0 : heard->second;
-        require(settings_.faults || relays == u.sent, "a relay has not come");
-        const bool is_here = partner->second.second == each.second;
-        require(is_here ? u.current->partner == p.where
-                        : u.current->partner.node == partner->second.second->transport.own().number &&
-                              u.current->partner.local == p.where.local && u.current->partner.worker == p.where.worker,
-                "a partner who lives elsewhere");
-      } else if (u.waits && !u.away) {
-        waiting.push_back(&u);
-      }
-    }
-    check_counts(waiting.size(), in_match);
-    require(are_apart(waiting), "two wait who may meet");
-    if (waiting.size() == 1) check_lonely();
-    if (!settings_.faults) require(redis_.lobby.size() == waiting.size(), "a ticket of nobody lies in the lobby");
-  }
-
-  void check_counts(std::size_t waiting, std::size_t in_match) {
-    std::size_t counted_matches = 0;
-    std::size_t counted_waiting = 0;
-    for (const auto& a : nodes_) {
-      counted_matches += a->hub.stats().matches;
-      counted_waiting += a->hub.stats().waiting;
-      for (const auto& b : nodes_)
-        if (a != b)
-          require(a->hub.sum_with(b->transport.own().number) == b->hub.sum_with(a->transport.own().number),
-                  "two nodes do not agree on what they share");
-    }
-    require(counted_waiting == waiting, "who waits has not been told so, or the reverse");
-    require(2 * counted_matches == in_match, "who is in a match has not been told so, or the reverse");
-  }
-
-  // The ticket of the one who waits lies in the lobby.
-  void check_lonely() {
-    for (const auto& n : nodes_)
-      if (n->hub.stats().waiting == 1) require(redis_.tickets_of(n->transport.own()) >= 1, "who waits has no ticket");
-  }
-
   const sim_settings settings_;
   std::mt19937 random_;
   neighbour_settings rules_;
@@ -437,7 +390,7 @@ class simulation {
   std::vector<std::unique_ptr<sim_node>> nodes_;
   std::deque<dying> dying_;
   std::deque<dying> forsaken_;
-  std::vector<sim_user> exiles_;
+  std::vector<exile> exiles_;
   id128 talker_{};
   std::deque<traveller> travellers_;        // by time
   std::map<id128, std::set<id128>> known_;  // by the own run

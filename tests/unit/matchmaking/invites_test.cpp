@@ -222,6 +222,31 @@ TEST_CASE("an invite that comes to another node with one of two who have met by 
   CHECK(waits(r.find(1, code)));
 }
 
+TEST_CASE("an invite of two whose match was restored stays theirs, also when that comes undone") {
+  room r(1);
+  const address there{2, 0, {1, 1}};
+  id128 match = id(50);
+  SECTION("the node of the one that stays has restarted") {
+    const user_handle self = r.m.arrive(match, {{}, no_address, id(110)}, {1, 9, {7, 3}}, id(109));
+    r.m.keep_invite(self, id(code));
+    (void)r.m.far_moved(match, no_address.node, there);
+  }
+  SECTION("that of the other one") {
+    REQUIRE(r.m.invite(id(code)));
+    r.add(109);
+    r.add(110);
+    r.find(1, code);
+    match = r.find(2, code).effects[0].match;
+    departure gone;
+    (void)r.m.depart(r.people[2], match, true, id(60), gone);
+    REQUIRE(r.m.claim(match, {{1, 1}, there, id(110)}, false).why == refusal::none);
+  }
+  const outcome out = r.m.far_parted(match, there.node, effect_kind::undone, id(61));
+  REQUIRE(out.effects.size() == 2);
+  CHECK(out.effects[1].kind == effect_kind::waiting);
+  CHECK(r.find(0, code).why == refusal::not_invited);
+}
+
 TEST_CASE("a skip leads to strangers, also when the friend has gone; whoever waits for the friend goes on waiting") {
   room r(3);
   REQUIRE(r.m.invite(id(code)));

@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <unistd.h>
 
@@ -81,13 +83,36 @@ TEST_CASE("half a file, and one with a byte that is not right, is none") {
 TEST_CASE("the last state is on the disk when the writer ends") {
   const folder f;
   {
-    ban_writer writer(f.file());
-    for (int i = 0; i < 100; ++i) writer.write({});
-    writer.write(some);
+    std::atomic<bool> has_some = false;
+    ban_writer writer(f.file(), [&] { return has_some ? some : kept_bans(); });
+    for (int i = 0; i < 100; ++i) writer.write();
+    has_some = true;
+    writer.write();
   }
   CHECK(equal(read_bans(f.file()), some));
   CHECK_FALSE(fs::exists(f.file() + ".new"));
   CHECK(fs::status(f.file()).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("who notes a change does not wait for what there is to write, and changes that come together are one") {
+  const folder f;
+  std::atomic<int> asked = 0;
+  {
+    std::promise<void> begun, may_go_on;
+    ban_writer writer(f.file(), [&] {
+      if (++asked == 1) {
+        begun.set_value();
+        may_go_on.get_future().wait();
+      }
+      return some;
+    });
+    writer.write();
+    begun.get_future().wait();
+    for (int i = 0; i < 100; ++i) writer.write();
+    may_go_on.set_value();
+  }
+  CHECK(asked == 2);
+  CHECK(equal(read_bans(f.file()), some));
 }
 
 TEST_CASE("a damaged file is put aside") {
@@ -125,14 +150,14 @@ TEST_CASE("what is no file of bans, or cannot be read, is refused and left as it
 TEST_CASE("a file that cannot be written harms nobody, and the one before stays") {
   const folder f;
   {
-    ban_writer writer(f.file());
-    writer.write(some);
+    ban_writer writer(f.file(), [] { return some; });
+    writer.write();
   }
   // Where the new file would be is a folder.
   fs::create_directory(f.file() + ".new");
   {
-    ban_writer writer(f.file());
-    writer.write({});
+    ban_writer writer(f.file(), [] { return kept_bans(); });
+    writer.write();
   }
   CHECK(equal(read_bans(f.file()), some));
 }

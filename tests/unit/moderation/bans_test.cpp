@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 using namespace flinxx::moderation;
 
 namespace {
@@ -97,6 +99,37 @@ TEST_CASE("a moderator's ban takes the place of a pause, and the next pause is a
   CHECK(next.by == author::rules);
   CHECK(all.put_out(who, reason::spam, start + 9 * day, start + 2 * day).count == 3);
   CHECK(all.size() == 1);
+}
+
+TEST_CASE("after a lift whose time is yet to come, by a clock set back or an edited file, bans hold") {
+  for (const std::int64_t since : {start + day, INT64_MAX})
+    for (const std::int64_t until : {start, since}) {
+      bans all({});
+      all.restore(who, {reason::spam, until, 0, since, author::moderator}, start);
+      REQUIRE_FALSE(all.find(who, start));
+      (void)all.put_out(who, reason::spam, start + minute, start);
+      CHECK(all.find(who, start));
+      (void)all.lift(who, start);
+      CHECK_FALSE(all.find(who, start));
+      (void)all.pause(who, reason::spam, start);
+      CHECK(all.find(who, start));
+    }
+}
+
+TEST_CASE("all come piece by piece, by their ends") {
+  bans all({});
+  for (std::uint64_t i = 1; i <= 10; ++i)
+    (void)all.put_out(ban_key{i}, reason::spam, start + static_cast<std::int64_t>(11 - i / 2) * minute, start);
+  std::set<ban_key> seen;
+  std::pair<std::int64_t, ban_key> last{0, unknown};
+  for (auto piece = all.some_after(last, 3); !piece.empty(); piece = all.some_after(last, 3)) {
+    for (const auto& [key, b] : piece) {
+      CHECK(std::pair(b.until, key) > last);
+      CHECK(seen.insert(key).second);
+      last = {b.until, key};
+    }
+  }
+  CHECK(seen.size() == 10);
 }
 
 TEST_CASE("a ban that is lifted was none, and stays lifted whatever comes of it later") {

@@ -81,6 +81,10 @@ export function phaseText(text: Text, { phase, server, invite }: CallState): { t
       return text.ban;
     case 'uninvited':
       return text.invite.uninvited;
+    case 'idle': {
+      const words = text.phase[phaseName(phase, server)];
+      return invite ? { title: words.title, body: text.invite.off } : words;
+    }
     case 'waiting':
       if (server === 'offline') return text.phase.offline;
       return invite ? text.invite.waiting : text.phase.waiting;

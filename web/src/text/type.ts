@@ -100,7 +100,7 @@ export interface TextOnlyText {
 
 /** How a friend is met. A file of its own a language. */
 export interface InviteText {
-  readonly invite: Words<'home' | 'share' | 'copy' | 'copied' | 'link' | 'strangers' | 'renew' | 'rejoin' | 'again' | 'shared'> & {
+  readonly invite: Words<'home' | 'share' | 'copy' | 'copied' | 'link' | 'strangers' | 'renew' | 'rejoin' | 'again' | 'off' | 'shared'> & {
     readonly waiting: Passage & { readonly status: string };
     readonly uninvited: Passage & { readonly status: string };
   };

@@ -13,6 +13,7 @@ export const text: InviteText & TextOnlyText = {
     renew: 'Neuen Link machen',
     rejoin: 'Noch einmal treffen',
     again: 'Der Link führt euch beide weiter zusammen, bis er abläuft.',
+    off: 'Kamera und Mikrofon sind aus, bis du zum Treffen gehst.',
     waiting: {
       status: 'Warten auf deinen Besuch',
       title: 'Warten auf deinen Besuch',

@@ -13,6 +13,7 @@ export const text: InviteText & TextOnlyText = {
     renew: 'Make a new link',
     rejoin: 'Meet your friend again',
     again: 'The link still leads the two of you together until it expires.',
+    off: 'Camera and microphone are off until you go to meet your friend.',
     waiting: {
       status: 'Waiting for your friend',
       title: 'Waiting for your friend',

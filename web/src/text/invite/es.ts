@@ -13,6 +13,7 @@ export const text: InviteText & TextOnlyText = {
     renew: 'Crear otro enlace',
     rejoin: 'Volver a encontraros',
     again: 'El enlace os sigue uniendo a los dos hasta que caduque.',
+    off: 'La cámara y el micrófono están apagados hasta que vayas al encuentro.',
     waiting: {
       status: 'Esperando a tu invitado',
       title: 'Esperando a tu invitado',

@@ -13,6 +13,7 @@ export const text: InviteText & TextOnlyText = {
     renew: 'Créer un nouveau lien',
     rejoin: 'Se retrouver encore',
     again: 'Le lien vous réunit encore tous les deux jusqu’à ce qu’il expire.',
+    off: 'Caméra et micro restent éteints jusqu’à ce que vous alliez au rendez-vous.',
     waiting: {
       status: 'En attente de votre invité',
       title: 'En attente de votre invité',

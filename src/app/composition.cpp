@@ -38,9 +38,13 @@ composition::composition(const ops::config& options)
                    ? nullptr
                    : std::make_unique<cluster_node>(options, hub_, signaling_.desk, connects_, cluster_actions())),
       host_(host_options_in(options, connects_, cluster_.get())),
-      api_(rest_settings_of(options, [this] { return place_.rules_version(); }),
+      api_({live_rest_of(options), [this] { return place_.rules_version(); }},
            [this](rest::scope of) { return figures_of(of, hub_.stats()); }) {
-  host_.serve("/", [this](socketio::server& s) { return signaling::make_service(s.home(), hub_, signaling_); });
+  host_.serve("/", [this](socketio::server& s) {
+    auto made = signaling::make_service(s.home(), hub_, signaling_);
+    applications_.push_back(made.get());
+    return made;
+  });
   host_.before([this](http::exchange& x) { return answer_first(x); });
   host_.fallback(*this);
   host_.empty_first([this] {
@@ -54,7 +58,6 @@ composition::composition(const ops::config& options)
     if (cluster_) cluster_->say_goodbye();
   });
   signaling_.desk->set_contact(place_.contact());
-  if (!options.site_dir.empty()) host_.on_hangup([this] { read_site_again(); });
   hub_.set_relax_time(options.relax_time.count());
   hub_.set_invite_time(options.invite_time.count());
   signaling_.figures = [this]() -> matchmaking::counts {
@@ -104,9 +107,21 @@ void composition::set_node(std::uint16_t number) {
   }
 }
 
-void composition::read_site_again() {
-  place_.read_again();
+// Each worker is told, and takes it with its next turn: nothing that runs often looks anything up.
+void composition::set_live(const ops::config& options, std::shared_ptr<const place::standing> site) {
+  place_.take(std::move(site));
   signaling_.desk->set_contact(place_.contact());
+  const auto moderation = moderation_settings_of(options);
+  signaling_.desk->set_rules(moderation.reports, moderation.bans);
+  signaling_.work->set_rule(proof_rule_of(options));
+  connects_->set_limit(connect_limit_of(options));
+  const auto bounds = connection_bounds_of(options);
+  host_.set_bounds(bounds.all, bounds.of_address);
+  host_.set_origins(http::origin_policy(options.cors_origins));
+  api_.set(live_rest_of(options));
+  const auto live = std::make_shared<const signaling::live_settings>(live_signaling_of(options));
+  for (std::size_t i = 0; i < applications_.size(); ++i)
+    host_.server(i).home().post([application = applications_[i], live] { application->set(*live); });
 }
 
 bool composition::answer_first(http::exchange& x) {

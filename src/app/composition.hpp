@@ -13,6 +13,7 @@
 #include <flinxx/socketio/host.hpp>
 
 #include <memory>
+#include <vector>
 
 namespace flinxx::app {
 
@@ -31,6 +32,12 @@ class composition final : private http::handler {
   /// Steers it for the operator. Until serving ends.
   [[nodiscard]] rest::api& api() noexcept { return api_; }
   [[nodiscard]] moderation::desk& desk() noexcept { return *signaling_.desk; }
+  [[nodiscard]] std::shared_ptr<const place::standing> read_site(const ops::config& options) const {
+    return place_.read(options.site_dir, options.contact);
+  }
+  /// The live options hold from now on, for those who are here, too; with what read_site() has read of them. Any
+  /// thread.
+  void set_live(const ops::config& options, std::shared_ptr<const place::standing> site);
   void put_out(moderation::ban_key banned) { hub_.announce_ban(banned); }
   /// Before listening; see cluster_node::join(). Nothing without a cluster.
   void join();
@@ -41,7 +48,6 @@ class composition final : private http::handler {
   [[nodiscard]] rest::figures figures_of(rest::scope of, const matchmaking::counts& own) const;
   [[nodiscard]] cluster_node::actions cluster_actions();
   void set_node(std::uint16_t number);
-  void read_site_again();
   bool answer_first(http::exchange& x);
   void handle(http::exchange& x) override;
 
@@ -50,8 +56,9 @@ class composition final : private http::handler {
   signaling::settings signaling_;
   const std::shared_ptr<ops::shared_limiter> connects_;  // of all workers, and of all nodes
   signaling::hub hub_;
-  ops::seldom proxy_warnings_{60'000};     // of a trusted proxy that does not name its clients
-  std::unique_ptr<cluster_node> cluster_;  // nullptr: this is the only node
+  std::vector<signaling::application*> applications_;  // by worker
+  ops::seldom proxy_warnings_{60'000};                 // of a trusted proxy that does not name its clients
+  std::unique_ptr<cluster_node> cluster_;              // nullptr: this is the only node
   socketio::host host_;
   rest::api api_;
 };

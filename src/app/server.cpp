@@ -1,58 +1,45 @@
 #include "app/admin_listener.hpp"
 #include "app/composition.hpp"
+#include "app/page.hpp"
+#include "app/settings.hpp"
+#include "app/steering.hpp"
 #include "app/version.hpp"
 
 #include <flinxx/admin/webhook.hpp>
 #include <flinxx/app/server.hpp>
 #include <flinxx/ops/log.hpp>
 
-#include <filesystem>
 #include <stdexcept>
 #include <vector>
 
 namespace flinxx::app {
 namespace {
 
-// What the page's script shows something at, besides "/"; everything else is not there.
-const std::vector<std::string> routes{"/chat", "/rules", "/terms", "/privacy", "/imprint"};
-
-using page = std::unique_ptr<http::static_files>;
-
-constexpr const char* admin_folder = "admin";
-
-page load_page(const std::string& root) {
-  if (root.empty()) {
-    ops::log::warn("the page has not been built and is not served; name it with --web-root");
-    return nullptr;
-  }
-  auto files = std::make_unique<http::static_files>(root, http::page_layout{routes, {}, admin_folder});
-  ops::log::debug("serving {} files from {}", files->count(), root);
-  return files;
-}
-
-page load_admin_page(const std::string& root) {
-  std::error_code ec;
-  const auto folder = std::filesystem::path(root) / admin_folder;
-  if (root.empty() || !std::filesystem::is_directory(folder, ec)) return nullptr;
-  return std::make_unique<http::static_files>(folder, http::page_layout{{}, "/admin", {}});
-}
-
 std::unique_ptr<admin::webhook> make_webhook(const ops::config& options) {
   const auto url = ops::parse_http_url(options.moderation_webhook);
   if (!url) return nullptr;
-  if (url->tls)
-    throw std::runtime_error("moderation-webhook: https is not spoken; name a proxy of this machine by http");
+  if (url->tls) throw std::runtime_error(no_https_webhook);
   return std::make_unique<admin::webhook>(admin::webhook::settings{*url, options.moderation_webhook_secret});
 }
 
 }  // namespace
 
-server::server(const ops::config& options)
-    : webhook_(make_webhook(options)), parts_(std::make_unique<composition>(options)) {
+server::server(const ops::parsed_options& given, std::function<ops::parse_result()> read_again)
+    : webhook_(make_webhook(given.values)),
+      parts_(std::make_unique<composition>(given.values)),
+      steering_(std::make_unique<steering>(*parts_, given, std::move(read_again))) {
+  const ops::config& options = given.values;
   if (webhook_) parts_->desk().listen(*webhook_);
-  const std::string root = options.web_root.empty() ? find_web_root() : options.web_root;
-  parts_->serve_page(load_page(root));
+  const std::string root = web_root_of(options);
+  auto page = load_page(root);
+  if (page) {
+    ops::log::debug("serving {} files from {}", page->count(), root);
+  } else {
+    ops::log::warn("the page has not been built and is not served; name it with --web-root");
+  }
+  parts_->serve_page(std::move(page));
   if (!options.admin_listen.empty()) admin_ = std::make_unique<admin_listener>(options, *parts_, load_admin_page(root));
+  parts_->host().on_hangup([this] { steering_->read_again(); });
   parts_->join();
   const auto where = parts_->host().listen();
   const std::size_t workers = parts_->host().size();
@@ -65,15 +52,6 @@ server::~server() = default;
 void server::run() {
   parts_->host().run();
   parts_->leave();
-}
-
-std::string find_web_root() {
-  namespace fs = std::filesystem;
-  std::error_code ec;
-  const fs::path program = fs::read_symlink("/proc/self/exe", ec);
-  for (const fs::path& candidate : {fs::path("web/dist"), program.parent_path() / "../share/flinxx/web"})
-    if (fs::is_regular_file(candidate / "index.html", ec)) return candidate.string();
-  return {};
 }
 
 }  // namespace flinxx::app

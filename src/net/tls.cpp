@@ -73,10 +73,11 @@ tls_identity::tls_identity(std::string certificate_file, std::string key_file, s
 
 tls_identity::~tls_identity() = default;
 
-void tls_identity::reload() {
-  auto fresh = make_context(certificate_file_, key_file_, *tickets_);
-  const std::lock_guard lock(mutex_);
-  context_.swap(fresh);
+std::function<void()> tls_identity::read_again() {
+  return [this, fresh = std::shared_ptr(make_context(certificate_file_, key_file_, *tickets_))] {
+    const std::lock_guard lock(mutex_);
+    context_ = fresh;
+  };
 }
 
 std::unique_ptr<stream> tls_identity::accept(std::unique_ptr<stream> below) const {

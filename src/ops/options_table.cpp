@@ -193,6 +193,7 @@ std::vector<option> make_table() {
   constexpr auto network = "Network", protocol = "Protocol", cluster = "Cluster", limits = "Limits",
                  moderation = "Moderation", ice = "ICE", page = "Page", admin = "Admin", logging = "Logging",
                  general = "General";
+  constexpr bool live = true;
   return {
       {network, "host", host(), "Address to listen on."},
       {network, "port", number<&config::port>("N", 0, 65'535),
@@ -204,7 +205,7 @@ std::vector<option> make_table() {
       {network, "cors-origins",
        list<&config::cors_origins>("ORIGIN,...", "origins such as https://example.org, or *, between commas",
                                    is_origin),
-       "Other origins whose pages may connect to Socket.IO here."},
+       "Other origins whose pages may connect to Socket.IO here.", live},
       {network, "connect-origins",
        list<&config::connect_origins>("ORIGIN,...", "origins such as https://example.org, or *, between commas",
                                       is_origin),
@@ -227,7 +228,7 @@ std::vector<option> make_table() {
        "proxy; "
        "all others are closed."},
       {network, "max-connections", number<&config::max_connections>("N", 0, 10'000'000),
-       "Most connections at a time; 0 is as many as the limit of open files allows."},
+       "Most connections at a time; 0 is as many as the limit of open files allows.", live},
       {network, "tls-cert", path<&config::tls_cert>("the path of a file"),
        "Certificate chain (PEM): HTTPS instead of HTTP, with TLS 1.2 or 1.3. Read again on SIGHUP."},
       {network, "tls-key", path<&config::tls_key>("the path of a file"), "Private key of the certificate (PEM)."},
@@ -291,38 +292,41 @@ std::vector<option> make_table() {
        "is first come, first served over all nodes."},
 
       {limits, "rate-limits", choice<&config::rate_limits>({{"on", true}, {"off", false}}),
-       "Whether the limits below apply, and those on floods."},
+       "Whether the limits below apply, and those on floods.", live},
       {limits, "limit-health", number<&config::limit_health>("N", 0, 1'000'000),
-       "GET /api/health a minute and client address; 0 is no limit, here and below."},
+       "GET /api/health a minute and client address; 0 is no limit, here and below.", live},
       {limits, "limit-stats", number<&config::limit_stats>("N", 0, 1'000'000),
-       "GET /api/stats a minute and client address."},
+       "GET /api/stats a minute and client address.", live},
       {limits, "limit-connect", number<&config::limit_connect>("N", 0, 1'000'000),
-       "Socket.IO connects a minute and client address."},
-      {limits, "limit-find", number<&config::limit_find>("N", 0, 1'000), "find_partner a minute and user."},
-      {limits, "limit-skip", number<&config::limit_skip>("N", 0, 1'000), "skip_user a minute and user."},
+       "Socket.IO connects a minute and client address.", live},
+      {limits, "limit-find", number<&config::limit_find>("N", 0, 1'000), "find_partner a minute and user.", live},
+      {limits, "limit-skip", number<&config::limit_skip>("N", 0, 1'000), "skip_user a minute and user.", live},
       {limits, "limit-connections", number<&config::limit_connections>("N", 0, 10'000'000),
-       "Connections at a time and client address; trusted proxies may have any number."},
+       "Connections at a time and client address; trusted proxies may have any number.", live},
       {limits, "proof",
        choice<&config::proof>(
            {{"off", proof_policy::off}, {"on", proof_policy::on}, {"auto", proof_policy::automatic}}),
        "Whether a search has to come with a proof of work; auto: from an address with more than 10 searches within 10 "
        "s, "
-       "or with more than 1000 on the server. More searches are more work."},
+       "or with more than 1000 on the server. More searches are more work.",
+       live},
 
       {moderation, "report-limit", number<&config::report_limit>("N", 0, 1'000),
        "Different reporters, by address, who put an address out for a while; of one from which many come it takes "
        "more. 0: "
-       "none do."},
+       "none do.",
+       live},
       {moderation, "report-window", number<&config::report_window>("SECONDS", 60, 2'592'000),
-       "Time within which they report. A pair counts once in it, and once a day."},
+       "Time within which they report. A pair counts once in it, and once a day.", live},
       {moderation, "ban-times", ban_times(),
-       "How long that is: the first time, the second, and so on; the last from then on."},
+       "How long that is: the first time, the second, and so on; the last from then on.", live},
       {moderation, "ban-file", path<&config::ban_file>("the path of a file"),
        "File that bans outlive the server in; needs session-key. Without it they end with the process."},
       {moderation, "contact",
        text<&config::contact>("TEXT", "text of up to 256 bytes without control characters", is_contact),
        "Where a banned visitor can write to, such as mailto:help@example.org or a URL. Stands for the contact in "
-       "--site-dir."},
+       "--site-dir.",
+       live},
       {moderation, "moderation-webhook", webhook(),
        "Where each report that counts, each ban and each lift is sent, as a POST of JSON."},
       {moderation, "moderation-webhook-secret",
@@ -334,25 +338,28 @@ std::vector<option> make_table() {
            "URL,...", "URLs such as stun:stun.example.org:3478, at a port that browsers do not block, between commas",
            is_stun_url),
        "STUN servers that the page is told of, and asks for its public address. Without STUN and TURN, two behind "
-       "routers of their own hardly reach each other."},
+       "routers of their own hardly reach each other.",
+       live},
       {ice, "turn-urls",
        list<&config::turn_urls>("URL,...",
                                 "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., at a port that "
                                 "browsers do not block, between commas",
                                 is_turn_url),
-       "TURN servers that the page is told of; needs turn-secret."},
+       "TURN servers that the page is told of; needs turn-secret.", live},
       {ice, "turn-secret", secret<&config::turn_secret>("text without white space and control characters", is_graphic),
-       "Secret shared with the TURN servers (coturn's static-auth-secret)."},
-      {ice, "turn-ttl", number<&config::turn_ttl>("SECONDS", 1, 2'592'000), "How long TURN credentials are good for."},
+       "Secret shared with the TURN servers (coturn's static-auth-secret).", live},
+      {ice, "turn-ttl", number<&config::turn_ttl>("SECONDS", 1, 2'592'000), "How long TURN credentials are good for.",
+       live},
       {ice, "ice-transport-policy",
        choice<&config::ice_transport_policy>({{"all", ice_policy::all}, {"relay", ice_policy::relay}}),
-       "relay: calls go through TURN servers alone and hide the addresses of the two; needs turn-urls."},
+       "relay: calls go through TURN servers alone and hide the addresses of the two; needs turn-urls.", live},
 
       {page, "min-age", number<&config::min_age>("YEARS", 0, 99),
-       "Age that visitors confirm before their first call; 0 is none."},
+       "Age that visitors confirm before their first call; 0 is none.", live},
       {page, "site-dir", path<&config::site_dir>("the path of a folder"),
        "The operator's name, colour, logo and links (site.json), and rules, terms, privacy and imprint (terms.md, "
-       "terms.html, terms.de.md). Read again on SIGHUP."},
+       "terms.html, terms.de.md). Read again on SIGHUP.",
+       live},
 
       {admin, "admin-listen", admin_listen(),
        "Address and port of the operator's own listener: drain, log level, reports and bans, the page /admin; port 0 "
@@ -370,12 +377,18 @@ std::vector<option> make_table() {
                                    {"warn", log_level::warn},
                                    {"error", log_level::error},
                                    {"off", log_level::off}}),
-       "Least severe event that is logged."},
+       "Least severe event that is logged.", live},
       {logging, "log-format", choice<&config::log_format>({{"text", log_format::text}, {"json", log_format::json}}),
        "A line of text or a JSON object an event."},
 
       {general, "config", path<&config::config_file>("the path of a file"),
        "Options as lines such as ping-interval = 25000, with # comments. Cannot stand in that file itself."},
+      {general,
+       "check-config",
+       {},
+       "Reads the options and what they name (certificates, site, ban file, page), says what is wrong in a line each, "
+       "and "
+       "ends with 0 if nothing is, with 1 otherwise. Nothing is started."},
       {general, "version", {}, "Prints the version."},
       {general, "help", {}, "Prints this help."},
       {general, "help-markdown", {}, "Prints this help as a table in Markdown."},

@@ -2,6 +2,7 @@
 
 #include <flinxx/net/stream.hpp>
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,9 +25,9 @@ class tls_identity {
   tls_identity(std::string certificate_file, std::string key_file, std::string ticket_secret);
   ~tls_identity();
 
-  /// Reads the files again, for the connections that come from now on; those that are there go on. Throws as the
-  /// constructor does, and then what was read before stays. Any thread.
-  void reload();
+  /// Reads the files again. What it returns puts them in use, for the connections that come from then on; those that
+  /// are there go on. Throws as the constructor does. Any thread, both.
+  [[nodiscard]] std::function<void()> read_again();
 
   /// The server's side of TLS over another stream. Its handshake goes on while the stream is read. Any thread.
   [[nodiscard]] std::unique_ptr<stream> accept(std::unique_ptr<stream> below) const;
@@ -36,7 +37,7 @@ class tls_identity {
   const std::string key_file_;
   const std::unique_ptr<session_tickets> tickets_;
   mutable std::mutex mutex_;
-  std::unique_ptr<boost::asio::ssl::context> context_;  // guarded by mutex_
+  std::shared_ptr<boost::asio::ssl::context> context_;  // guarded by mutex_
 };
 
 }  // namespace flinxx::net

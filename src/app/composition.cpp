@@ -48,6 +48,7 @@ composition::composition(const ops::config& options)
   host_.before([this](http::exchange& x) { return answer_first(x); });
   host_.fallback(*this);
   host_.empty_first([this] {
+    say_stopping();
     if (!cluster_ || !cluster_->has_company()) return false;
     api_.enter(rest::api::stage::leaving);
     return true;
@@ -122,6 +123,10 @@ void composition::set_live(const ops::config& options, std::shared_ptr<const pla
   const auto live = std::make_shared<const signaling::live_settings>(live_signaling_of(options));
   for (std::size_t i = 0; i < applications_.size(); ++i)
     host_.server(i).home().post([application = applications_[i], live] { application->set(*live); });
+}
+
+void composition::say_stopping() {
+  if (!stops_.exchange(true) && on_stopping_) on_stopping_();
 }
 
 bool composition::answer_first(http::exchange& x) {

@@ -12,6 +12,8 @@
 #include <flinxx/signaling/service.hpp>
 #include <flinxx/socketio/host.hpp>
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -38,6 +40,8 @@ class composition final : private http::handler {
   /// The live options hold from now on, for those who are here, too; with what read_site() has read of them. Any
   /// thread.
   void set_live(const ops::config& options, std::shared_ptr<const place::standing> site);
+  /// Told once, when the end of serving begins; on any worker's thread. Before serving.
+  void on_stopping(std::function<void()> told) { on_stopping_ = std::move(told); }
   void put_out(moderation::ban_key banned) { hub_.announce_ban(banned); }
   /// Before listening; see cluster_node::join(). Nothing without a cluster.
   void join();
@@ -48,6 +52,7 @@ class composition final : private http::handler {
   [[nodiscard]] rest::figures figures_of(rest::scope of, const matchmaking::counts& own) const;
   [[nodiscard]] cluster_node::actions cluster_actions();
   void set_node(std::uint16_t number);
+  void say_stopping();
   bool answer_first(http::exchange& x);
   void handle(http::exchange& x) override;
 
@@ -56,6 +61,8 @@ class composition final : private http::handler {
   signaling::settings signaling_;
   const std::shared_ptr<ops::shared_limiter> connects_;  // of all workers, and of all nodes
   signaling::hub hub_;
+  std::function<void()> on_stopping_;
+  std::atomic<bool> stops_{false};
   std::vector<signaling::application*> applications_;  // by worker
   ops::seldom proxy_warnings_{60'000};                 // of a trusted proxy that does not name its clients
   std::unique_ptr<cluster_node> cluster_;              // nullptr: this is the only node

@@ -4,6 +4,7 @@
 #include "app/settings.hpp"
 #include "app/steering.hpp"
 #include "app/version.hpp"
+#include "app/watchdog.hpp"
 
 #include <flinxx/admin/webhook.hpp>
 #include <flinxx/app/server.hpp>
@@ -27,7 +28,7 @@ std::unique_ptr<admin::webhook> make_webhook(const ops::config& options) {
 server::server(const ops::parsed_options& given, std::function<ops::parse_result()> read_again)
     : webhook_(make_webhook(given.values)),
       parts_(std::make_unique<composition>(given.values)),
-      steering_(std::make_unique<steering>(*parts_, given, std::move(read_again))) {
+      steering_(std::make_unique<steering>(*parts_, manager_, given, std::move(read_again))) {
   const ops::config& options = given.values;
   if (webhook_) parts_->desk().listen(*webhook_);
   const std::string root = web_root_of(options);
@@ -39,6 +40,7 @@ server::server(const ops::parsed_options& given, std::function<ops::parse_result
   }
   parts_->serve_page(std::move(page));
   if (!options.admin_listen.empty()) admin_ = std::make_unique<admin_listener>(options, *parts_, load_admin_page(root));
+  parts_->on_stopping([this] { manager_.tell_stopping(); });
   parts_->host().on_hangup([this] { steering_->read_again(); });
   parts_->join();
   const auto where = parts_->host().listen();
@@ -50,6 +52,10 @@ server::server(const ops::parsed_options& given, std::function<ops::parse_result
 server::~server() = default;
 
 void server::run() {
+  std::vector<net::worker*> workers;
+  for (std::size_t i = 0; i < parts_->host().size(); ++i) workers.push_back(&parts_->host().server(i).home());
+  const watchdog watched(manager_, std::move(workers));
+  manager_.tell_ready();
   parts_->host().run();
   parts_->leave();
 }

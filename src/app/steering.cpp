@@ -17,8 +17,14 @@ ops::parsed_options options_of(ops::parse_result read) {
 
 }  // namespace
 
-void steering::read_again() try { change(); } catch (const std::exception& e) {
-  ops::log::error("SIGHUP: nothing has changed: {}", e.what());
+void steering::read_again() {
+  manager_.tell_reloading();
+  try {
+    change();
+  } catch (const std::exception& e) {
+    ops::log::error("SIGHUP: nothing has changed: {}", e.what());
+  }
+  manager_.tell_ready();
 }
 
 // Everything that may fail comes first.

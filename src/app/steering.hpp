@@ -3,6 +3,7 @@
 #include "app/composition.hpp"
 
 #include <flinxx/ops/options.hpp>
+#include <flinxx/ops/service_manager.hpp>
 
 #include <functional>
 
@@ -12,9 +13,10 @@ namespace flinxx::app {
 /// the first worker's thread.
 class steering {
  public:
-  /// `parts` must outlive it; `now` are the options that it was made of.
-  steering(composition& parts, ops::parsed_options now, std::function<ops::parse_result()> read)
-      : parts_(parts), now_(std::move(now)), read_(std::move(read)) {}
+  /// `parts` and `manager` must outlive it; `now` are the options that it was made of.
+  steering(composition& parts, const ops::service_manager& manager, ops::parsed_options now,
+           std::function<ops::parse_result()> read)
+      : parts_(parts), manager_(manager), now_(std::move(now)), read_(std::move(read)) {}
 
   /// Says in the log what came of it.
   void read_again();
@@ -23,6 +25,7 @@ class steering {
   void change();
 
   composition& parts_;
+  const ops::service_manager& manager_;
   ops::parsed_options now_;
   const std::function<ops::parse_result()> read_;
 };

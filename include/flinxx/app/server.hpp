@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/ops/options.hpp>
+#include <flinxx/ops/service_manager.hpp>
 
 #include <functional>
 #include <memory>
@@ -27,6 +28,7 @@ class server {
   void run();
 
  private:
+  const ops::service_manager manager_;
   std::unique_ptr<admin::webhook> webhook_;  // nullptr: there is none
   std::unique_ptr<composition> parts_;
   std::unique_ptr<steering> steering_;

@@ -2,6 +2,7 @@
 
 #include "app/settings.hpp"
 
+#include <flinxx/http/connection_gate.hpp>
 #include <flinxx/http/security.hpp>
 #include <flinxx/ops/log.hpp>
 
@@ -16,9 +17,21 @@ void complain_of_proxy(const http::request& r) {
       r.client.to_string());
 }
 
+// How the log names a client. The hash is the id that moderators know.
+connection_log::address_text address_text_of(const ops::config& options, const moderation::desk& desk) {
+  switch (options.log_addresses) {
+    case ops::address_policy::on: return [](const auto& client) { return client.to_string(); };
+    case ops::address_policy::hashed:
+      return [&desk](const auto& client) { return moderation::short_text(desk.key_of(http::key_of(client))); };
+    default: return [](const auto&) { return std::string(); };
+  }
+}
+
 socketio::host_options host_options_in(const ops::config& options, const std::shared_ptr<ops::shared_limiter>& connects,
-                                       const cluster_node* cluster) {
+                                       const cluster_node* cluster, connection_log& ended) {
   auto out = host_options_of(options, connects);
+  if (options.log_connections || !options.statsd.empty())
+    out.engineio.on_session_end = [&ended](const auto& report) { ended.note(report); };
   if (cluster == nullptr) return out;
   out.socketio.recovery.others = cluster->others();
   out.socketio.recovery.handover = cluster->handover();
@@ -37,7 +50,8 @@ composition::composition(const ops::config& options)
       cluster_(options.redis.empty()
                    ? nullptr
                    : std::make_unique<cluster_node>(options, hub_, signaling_.desk, connects_, cluster_actions())),
-      host_(host_options_in(options, connects_, cluster_.get())),
+      ended_(options.log_connections, address_text_of(options, *signaling_.desk)),
+      host_(host_options_in(options, connects_, cluster_.get(), ended_)),
       api_({live_rest_of(options), [this] { return place_.rules_version(); }},
            [this](rest::scope of) { return figures_of(of, hub_.stats()); }) {
   host_.serve("/", [this](socketio::server& s) {
@@ -83,6 +97,19 @@ rest::figures composition::figures_of(rest::scope of, const matchmaking::counts&
   out.active_users += now.others.users;
   out.active_sessions += now.others.matches;
   out.waiting_users += now.others.waiting;
+  return out;
+}
+
+std::vector<statsd_sample> composition::samples() const {
+  const auto now = figures_of(rest::scope::node, hub_.figures());
+  std::vector<statsd_sample> out{{"users", false, now.active_users},
+                                 {"waiting", false, now.waiting_users},
+                                 {"calls", false, now.active_sessions},
+                                 {"connections", false, now.connections}};
+  for (std::size_t i = 0; i < ops::close_reason_count; ++i) {
+    const auto why = static_cast<ops::close_reason>(i);
+    out.push_back({"closed", true, ended_.count(why), "reason:" + word_of(why)});
+  }
   return out;
 }
 

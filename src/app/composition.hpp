@@ -1,7 +1,9 @@
 #pragma once
 
 #include "app/cluster_node.hpp"
+#include "app/connection_log.hpp"
 #include "app/place.hpp"
+#include "app/statsd.hpp"
 
 #include <flinxx/http/static_files.hpp>
 #include <flinxx/ops/config.hpp>
@@ -31,6 +33,8 @@ class composition final : private http::handler {
 
   [[nodiscard]] socketio::host& host() noexcept { return host_; }
   [[nodiscard]] matchmaking::counts stats() const { return hub_.stats(); }
+  /// For StatsD. Any thread.
+  [[nodiscard]] std::vector<statsd_sample> samples() const;
   /// Steers it for the operator. Until serving ends.
   [[nodiscard]] rest::api& api() noexcept { return api_; }
   [[nodiscard]] moderation::desk& desk() noexcept { return *signaling_.desk; }
@@ -66,6 +70,7 @@ class composition final : private http::handler {
   std::vector<signaling::application*> applications_;  // by worker
   ops::seldom proxy_warnings_{60'000};                 // of a trusted proxy that does not name its clients
   std::unique_ptr<cluster_node> cluster_;              // nullptr: this is the only node
+  connection_log ended_;
   socketio::host host_;
   rest::api api_;
 };

@@ -2,12 +2,14 @@
 #include "app/composition.hpp"
 #include "app/page.hpp"
 #include "app/settings.hpp"
+#include "app/statsd.hpp"
 #include "app/steering.hpp"
 #include "app/version.hpp"
 #include "app/watchdog.hpp"
 
 #include <flinxx/admin/webhook.hpp>
 #include <flinxx/app/server.hpp>
+#include <flinxx/ops/host_port.hpp>
 #include <flinxx/ops/log.hpp>
 
 #include <stdexcept>
@@ -21,6 +23,15 @@ std::unique_ptr<admin::webhook> make_webhook(const ops::config& options) {
   if (!url) return nullptr;
   if (url->tls) throw std::runtime_error(no_https_webhook);
   return std::make_unique<admin::webhook>(admin::webhook::settings{*url, options.moderation_webhook_secret});
+}
+
+std::unique_ptr<statsd_push> make_statsd(const ops::config& options, const composition& parts) {
+  const auto to = ops::parse_host_port(options.statsd);
+  if (!to) return nullptr;
+  std::string tags;
+  for (const std::string& each : options.statsd_tags) tags.append(tags.empty() ? "" : ",").append(each);
+  return std::make_unique<statsd_push>(statsd_push::settings{to->host, to->port, tags},
+                                       [&parts] { return parts.samples(); });
 }
 
 }  // namespace
@@ -43,6 +54,7 @@ server::server(const ops::parsed_options& given, std::function<ops::parse_result
   parts_->on_stopping([this] { manager_.tell_stopping(); });
   parts_->host().on_hangup([this] { steering_->read_again(); });
   parts_->join();
+  statsd_ = make_statsd(options, *parts_);
   const auto where = parts_->host().listen();
   const std::size_t workers = parts_->host().size();
   ops::log::info("flinxx {} listening on {}://{} with {} worker{}", version,

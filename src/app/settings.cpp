@@ -60,6 +60,7 @@ http::host_options http_options_of(const ops::config& options) {
   out.http.proxies = http::trusted_proxies(options.trusted_proxies);
   if (options.client_address_header == ops::address_header::forwarded)
     out.http.client_field = http::forwarded_field::forwarded;
+  out.http.request_ids = options.log_connections;
   out.proxy_protocol = options.proxy_protocol;
   out.http.fields = http::security_fields(options.connect_origins);
   out.http.secure_fields = http::hsts_field(options.hsts);

@@ -1,6 +1,7 @@
 #include "ops/options_detail.hpp"
-#include "ops/text_detail.hpp"
+#include "ops/options_kinds.hpp"
 
+#include <flinxx/ops/host_port.hpp>
 #include <flinxx/ops/http_url.hpp>
 #include <flinxx/ops/listen_address.hpp>
 #include <flinxx/ops/redis_url.hpp>
@@ -8,115 +9,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <type_traits>
-#include <utility>
 
 namespace flinxx::ops::detail {
 namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000;
-const config defaults;
-
-template <auto field>
-using type_of = std::remove_reference_t<decltype(std::declval<config&>().*field)>;
-
-template <class T>
-std::int64_t count_of(T value) {
-  if constexpr (std::is_integral_v<T>) {
-    return static_cast<std::int64_t>(value);
-  } else {
-    return value.count();
-  }
-}
-
-/// A whole number or a duration in whole units.
-template <auto field>
-option_value number(std::string takes, std::int64_t least, std::int64_t most) {
-  return {.takes = std::move(takes),
-          .allowed = "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
-          .fallback = std::to_string(count_of(defaults.*field)),
-          .set = [=](config& to, std::string_view text) -> std::optional<std::string> {
-            std::int64_t value = 0;
-            const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-            if (error != std::errc() || stop != text.data() + text.size() || value < least || value > most) {
-              return std::string(text);
-            }
-            to.*field = static_cast<type_of<field>>(value);
-            return std::nullopt;
-          }};
-}
-
-/// A whole number, or a word for none.
-template <auto field>
-option_value number_or(std::string none, std::int64_t least, std::int64_t most) {
-  return {.takes = "N",
-          .allowed = "a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", or " + none,
-          .fallback = none,
-          .set = [=](config& to, std::string_view text) -> std::optional<std::string> {
-            std::int64_t value = 0;
-            const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-            const bool is_number = error == std::errc() && stop == text.data() + text.size();
-            if (text != none && (!is_number || value < least || value > most)) return std::string(text);
-            to.*field = is_number ? type_of<field>(value) : std::nullopt;
-            return std::nullopt;
-          }};
-}
-
-/// One of a few words.
-template <auto field>
-option_value choice(std::vector<std::pair<std::string_view, type_of<field>>> words) {
-  option_value result{.takes = "WORD", .allowed = {}, .fallback = {}, .set = {}};
-  for (const auto& [word, value] : words) {
-    result.allowed += word == words.front().first ? "" : word == words.back().first ? " or " : ", ";
-    result.allowed += word;
-    if (value == defaults.*field) result.fallback = word;
-  }
-  result.set = [=](config& to, std::string_view text) -> std::optional<std::string> {
-    for (const auto& [word, value] : words) {
-      if (word != text) continue;
-      to.*field = value;
-      return std::nullopt;
-    }
-    return std::string(text);
-  };
-  return result;
-}
-
-/// Any text that `is_allowed` agrees to.
-template <auto field>
-option_value text(std::string takes, std::string allowed, bool (*is_allowed)(std::string_view)) {
-  return {.takes = std::move(takes),
-          .allowed = std::move(allowed),
-          .fallback = defaults.*field,
-          .set = [=](config& to, std::string_view given) -> std::optional<std::string> {
-            if (!is_allowed(given)) return std::string(given);
-            to.*field = given;
-            return std::nullopt;
-          }};
-}
-
-/// Items between commas, each of which `is_allowed` agrees to; `none` for no items.
-template <auto field>
-option_value list(std::string takes, std::string allowed, bool (*is_allowed)(std::string_view)) {
-  option_value result{
-      .takes = std::move(takes), .allowed = std::move(allowed) + ", or none", .fallback = {}, .set = {}};
-  for (const auto& item : defaults.*field) result.fallback += (result.fallback.empty() ? "" : ",") + item;
-  if (result.fallback.empty()) result.fallback = "none";
-  result.set = [=](config& to, std::string_view given) -> std::optional<std::string> {
-    std::vector<std::string> items;
-    for (bool more = !given.empty() && given != "none"; more;) {
-      const auto comma = given.find(',');
-      const auto item = trim(given.substr(0, comma));
-      if (item.empty() || !is_allowed(item)) return std::string(item);
-      items.emplace_back(item);
-      more = comma != given.npos;
-      if (more) given.remove_prefix(comma + 1);
-    }
-    to.*field = std::move(items);
-    return std::nullopt;
-  };
-  return result;
-}
 
 option_value host() {
   auto result = text<&config::host>("ADDRESS", "an IPv4 or IPv6 address or localhost", is_address);
@@ -158,6 +55,16 @@ option_value webhook() {
 option_value admin_listen() {
   return text<&config::admin_listen>("ADDRESS:PORT", "an address with its port, such as 127.0.0.1:9464 or [::1]:9464",
                                      [](std::string_view text) { return parse_listen_address(text).has_value(); });
+}
+
+option_value statsd() {
+  return text<&config::statsd>("HOST:PORT", "a name or an address with its port, such as 127.0.0.1:8125",
+                               [](std::string_view given) { return parse_host_port(given).has_value(); });
+}
+
+bool is_tag(std::string_view text) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:";
+  return text.size() <= 100 && text.find_first_not_of(allowed) == text.npos;
 }
 
 bool is_cluster_name(std::string_view text) {
@@ -380,6 +287,17 @@ std::vector<option> make_table() {
        "Least severe event that is logged.", live},
       {logging, "log-format", choice<&config::log_format>({{"text", log_format::text}, {"json", log_format::json}}),
        "A line of text or a JSON object an event."},
+      {logging, "log-connections", choice<&config::log_connections>({{"on", true}, {"off", false}}),
+       "on: a line at the end of each connection of a client, and an X-Request-Id in each answer."},
+      {logging, "log-addresses",
+       choice<&config::log_addresses>(
+           {{"off", address_policy::off}, {"on", address_policy::on}, {"hashed", address_policy::hashed}}),
+       "Whether that line has the client's address; hashed: the id that it has for moderators, by the session key."},
+      {logging, "statsd", statsd(),
+       "StatsD server to which some figures are sent every 10 s, by UDP. Without it there is none."},
+      {logging, "statsd-tags",
+       list<&config::statsd_tags>("TAG,...", "tags such as env:production, between commas", is_tag),
+       "Tags that these figures have, as DogStatsD takes them."},
 
       {general, "config", path<&config::config_file>("the path of a file"),
        "Options as lines such as ping-interval = 25000, with # comments. Cannot stand in that file itself."},

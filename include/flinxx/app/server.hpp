@@ -14,6 +14,7 @@ namespace flinxx::app {
 
 class admin_listener;
 class composition;
+class statsd_push;
 class steering;
 
 /// The whole server, built from its options: the only place that knows all rooms.
@@ -32,6 +33,7 @@ class server {
   std::unique_ptr<admin::webhook> webhook_;  // nullptr: there is none
   std::unique_ptr<composition> parts_;
   std::unique_ptr<steering> steering_;
+  std::unique_ptr<statsd_push> statsd_;    // nullptr: nothing is pushed
   std::unique_ptr<admin_listener> admin_;  // to the end of the drain; nullptr: there is none
 };
 

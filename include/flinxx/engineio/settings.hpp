@@ -1,6 +1,7 @@
 #pragma once
 
 #include <flinxx/engineio/session_machine.hpp>
+#include <flinxx/engineio/session_report.hpp>
 #include <flinxx/engineio/strays.hpp>
 #include <flinxx/http/origin_policy.hpp>
 #include <flinxx/ops/seldom.hpp>
@@ -14,6 +15,7 @@ struct settings {
   heartbeat_times heartbeat{};
   std::size_t max_payload = 1'000'000;        // bytes of a message or of a POST body, from the client
   std::size_t max_queue = 4 << 20;            // bytes that wait for a polling client; over it it is a slow consumer
+  session_listener on_session_end{};          // nullptr: nobody wants to know
   http::origin_policy origins{};              // whose pages may connect
   std::size_t gzip_from = 1024;               // bytes of a poll's answer that are worth packing
   std::size_t max_ending = 1000;              // sessions of a worker that have ended and wait for their last requests

@@ -2,6 +2,7 @@
 
 #include "app/settings.hpp"
 
+#include <flinxx/http/connection_gate.hpp>
 #include <flinxx/http/security.hpp>
 #include <flinxx/ops/log.hpp>
 
@@ -16,9 +17,21 @@ void complain_of_proxy(const http::request& r) {
       r.client.to_string());
 }
 
+// How the log names a client. The hash is the id that moderators know.
+connection_log::address_text address_text_of(const ops::config& options, const moderation::desk& desk) {
+  switch (options.log_addresses) {
+    case ops::address_policy::on: return [](const auto& client) { return client.to_string(); };
+    case ops::address_policy::hashed:
+      return [&desk](const auto& client) { return moderation::short_text(desk.key_of(http::key_of(client))); };
+    default: return [](const auto&) { return std::string(); };
+  }
+}
+
 socketio::host_options host_options_in(const ops::config& options, const std::shared_ptr<ops::shared_limiter>& connects,
-                                       const cluster_node* cluster) {
+                                       const cluster_node* cluster, connection_log& ended) {
   auto out = host_options_of(options, connects);
+  if (options.log_connections || !options.statsd.empty())
+    out.engineio.on_session_end = [&ended](const auto& report) { ended.note(report); };
   if (cluster == nullptr) return out;
   out.socketio.recovery.others = cluster->others();
   out.socketio.recovery.handover = cluster->handover();
@@ -37,13 +50,19 @@ composition::composition(const ops::config& options)
       cluster_(options.redis.empty()
                    ? nullptr
                    : std::make_unique<cluster_node>(options, hub_, signaling_.desk, connects_, cluster_actions())),
-      host_(host_options_in(options, connects_, cluster_.get())),
-      api_(rest_settings_of(options, [this] { return place_.rules_version(); }),
+      ended_(options.log_connections, address_text_of(options, *signaling_.desk)),
+      host_(host_options_in(options, connects_, cluster_.get(), ended_)),
+      api_({live_rest_of(options), [this] { return place_.rules_version(); }},
            [this](rest::scope of) { return figures_of(of, hub_.stats()); }) {
-  host_.serve("/", [this](socketio::server& s) { return signaling::make_service(s.home(), hub_, signaling_); });
+  host_.serve("/", [this](socketio::server& s) {
+    auto made = signaling::make_service(s.home(), hub_, signaling_);
+    applications_.push_back(made.get());
+    return made;
+  });
   host_.before([this](http::exchange& x) { return answer_first(x); });
   host_.fallback(*this);
   host_.empty_first([this] {
+    say_stopping();
     if (!cluster_ || !cluster_->has_company()) return false;
     api_.enter(rest::api::stage::leaving);
     return true;
@@ -54,7 +73,6 @@ composition::composition(const ops::config& options)
     if (cluster_) cluster_->say_goodbye();
   });
   signaling_.desk->set_contact(place_.contact());
-  if (!options.site_dir.empty()) host_.on_hangup([this] { read_site_again(); });
   hub_.set_relax_time(options.relax_time.count());
   hub_.set_invite_time(options.invite_time.count());
   signaling_.figures = [this]() -> matchmaking::counts {
@@ -82,6 +100,19 @@ rest::figures composition::figures_of(rest::scope of, const matchmaking::counts&
   return out;
 }
 
+std::vector<statsd_sample> composition::samples() const {
+  const auto now = figures_of(rest::scope::node, hub_.figures());
+  std::vector<statsd_sample> out{{"users", false, now.active_users},
+                                 {"waiting", false, now.waiting_users},
+                                 {"calls", false, now.active_sessions},
+                                 {"connections", false, now.connections}};
+  for (std::size_t i = 0; i < ops::close_reason_count; ++i) {
+    const auto why = static_cast<ops::close_reason>(i);
+    out.push_back({"closed", true, ended_.count(why), "reason:" + word_of(why)});
+  }
+  return out;
+}
+
 cluster_node::actions composition::cluster_actions() {
   return {[this](auto number) { set_node(number); },
           [this](const auto& wanted, const auto& to, auto told) { host_.hand_over(wanted, to, std::move(told)); },
@@ -104,9 +135,25 @@ void composition::set_node(std::uint16_t number) {
   }
 }
 
-void composition::read_site_again() {
-  place_.read_again();
+// Each worker is told, and takes it with its next turn: nothing that runs often looks anything up.
+void composition::set_live(const ops::config& options, std::shared_ptr<const place::standing> site) {
+  place_.take(std::move(site));
   signaling_.desk->set_contact(place_.contact());
+  const auto moderation = moderation_settings_of(options);
+  signaling_.desk->set_rules(moderation.reports, moderation.bans);
+  signaling_.work->set_rule(proof_rule_of(options));
+  connects_->set_limit(connect_limit_of(options));
+  const auto bounds = connection_bounds_of(options);
+  host_.set_bounds(bounds.all, bounds.of_address);
+  host_.set_origins(http::origin_policy(options.cors_origins));
+  api_.set(live_rest_of(options));
+  const auto live = std::make_shared<const signaling::live_settings>(live_signaling_of(options));
+  for (std::size_t i = 0; i < applications_.size(); ++i)
+    host_.server(i).home().post([application = applications_[i], live] { application->set(*live); });
+}
+
+void composition::say_stopping() {
+  if (!stops_.exchange(true) && on_stopping_) on_stopping_();
 }
 
 bool composition::answer_first(http::exchange& x) {

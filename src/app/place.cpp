@@ -1,25 +1,23 @@
 #include "app/place.hpp"
 
-#include <flinxx/ops/log.hpp>
 #include <flinxx/site/dress.hpp>
 #include <flinxx/site/site.hpp>
 
-#include <exception>
 #include <utility>
 
 namespace flinxx::app {
 
 place::place(std::string folder, std::string contact)
-    : folder_(std::move(folder)), contact_(std::move(contact)), now_(read()) {}
+    : folder_(std::move(folder)), contact_(std::move(contact)), now_(read(folder_, contact_)) {}
 
-std::shared_ptr<const place::standing> place::read() const {
+std::shared_ptr<const place::standing> place::read(const std::string& folder, const std::string& contact) const {
   auto out = std::make_shared<standing>();
-  out->contact = contact_;
-  if (folder_.empty()) {
+  out->contact = contact;
+  if (folder.empty()) {
     if (plain_) out->page = std::make_unique<http::static_files>(*plain_);
     return out;
   }
-  const auto content = site::load(folder_, contact_);
+  const auto content = site::load(folder, contact);
   out->rules_version = content.rules_version();
   out->contact = content.about.contact;
   if (plain_) {
@@ -31,7 +29,7 @@ std::shared_ptr<const place::standing> place::read() const {
 
 void place::serve(std::unique_ptr<http::static_files> page) {
   plain_ = std::move(page);
-  now_ = read();
+  now_ = read(folder_, contact_);
 }
 
 std::shared_ptr<const place::standing> place::now() const {
@@ -45,13 +43,9 @@ void place::handle(http::exchange& x) {
   x.respond(http::response::error(404, "no_page", "The page has not been built; the API is below /api/"));
 }
 
-void place::read_again() try {
-  auto next = read();
+void place::take(std::shared_ptr<const standing> next) {
   const std::lock_guard lock(mutex_);
   now_ = std::move(next);
-  ops::log::info("SIGHUP: the site's folder read again");
-} catch (const std::exception& e) {
-  ops::log::error("SIGHUP: the old site stays in use: {}", e.what());
 }
 
 }  // namespace flinxx::app

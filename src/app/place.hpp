@@ -19,24 +19,24 @@ class place final : public http::handler {
   void serve(std::unique_ptr<http::static_files> page);
   void handle(http::exchange& x) override;
 
-  /// Reads the folder again. What was there before stays if anything is wrong with it. Says in the log what came of it.
-  void read_again();
-
-  [[nodiscard]] std::string rules_version() const { return now()->rules_version; }
-  [[nodiscard]] std::string contact() const { return now()->contact; }
-
- private:
   struct standing {
     std::string rules_version;
     std::string contact;
     std::unique_ptr<http::static_files> page;
   };
 
-  [[nodiscard]] std::shared_ptr<const standing> now() const;
-  [[nodiscard]] std::shared_ptr<const standing> read() const;
+  /// Reads a folder, the same one or another, for take(). Throws site::error.
+  [[nodiscard]] std::shared_ptr<const standing> read(const std::string& folder, const std::string& contact) const;
+  void take(std::shared_ptr<const standing> next);
 
-  const std::string folder_;
-  const std::string contact_;
+  [[nodiscard]] std::string rules_version() const { return now()->rules_version; }
+  [[nodiscard]] std::string contact() const { return now()->contact; }
+
+ private:
+  [[nodiscard]] std::shared_ptr<const standing> now() const;
+
+  std::string folder_;  // at the start, as the contact
+  std::string contact_;
   std::unique_ptr<const http::static_files> plain_;  // the page as it was built
   mutable std::mutex mutex_;
   std::shared_ptr<const standing> now_;

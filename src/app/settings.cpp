@@ -57,15 +57,14 @@ metrics::route route_of(std::string_view path) {
 }
 
 http::host_options http_options_of(const ops::config& options) {
-  const std::size_t files = raise_file_limit();
   http::host_options out;
   out.address = options.host;
   out.port = options.port;
   out.threads =
       options.threads != 0 ? options.threads : std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
-  out.max_connections =
-      options.max_connections != 0 ? options.max_connections : files - std::min(files / 2, reserved_files);
-  out.max_of_address = options.rate_limits ? options.limit_connections : 0;
+  const auto bounds = connection_bounds_of(options);
+  out.max_connections = bounds.all;
+  out.max_of_address = bounds.of_address;
   out.drain_timeout = options.drain_timeout;
   out.http.max_body_of = [most = options.max_payload](std::string_view path) {
     return is_for_sockets(path) ? most : max_other_body;
@@ -77,6 +76,7 @@ http::host_options http_options_of(const ops::config& options) {
   out.http.proxies = http::trusted_proxies(options.trusted_proxies);
   if (options.client_address_header == ops::address_header::forwarded)
     out.http.client_field = http::forwarded_field::forwarded;
+  out.http.request_ids = options.log_connections;
   out.proxy_protocol = options.proxy_protocol;
   out.http.fields = http::security_fields(options.connect_origins);
   out.http.secure_fields = http::hsts_field(options.hsts);
@@ -111,6 +111,16 @@ void limit_connects(const std::shared_ptr<ops::shared_limiter>& limiter, socketi
 
 }  // namespace
 
+connection_bounds connection_bounds_of(const ops::config& options) {
+  const std::size_t files = raise_file_limit();
+  return {options.max_connections != 0 ? options.max_connections : files - std::min(files / 2, reserved_files),
+          options.rate_limits ? options.limit_connections : 0};
+}
+
+std::size_t connect_limit_of(const ops::config& options) {
+  return rule_of(options, options.limit_connect).limit;
+}
+
 bool is_for_sockets(std::string_view path) noexcept {
   return path.starts_with("/socket.io/") || path == "/socket.io";
 }
@@ -131,11 +141,9 @@ socketio::host_options host_options_of(const ops::config& options,
   out.socketio.connect_timeout = options.connect_timeout;
   out.socketio.recovery.time = options.recovery_time;
   out.socketio.recovery.key = options.session_key;
-  if (rule_of(options, options.limit_connect).limit != 0) limit_connects(connects, out);
+  limit_connects(connects, out);
   return out;
 }
-
-namespace {
 
 moderation::settings moderation_settings_of(const ops::config& options) {
   moderation::settings out;
@@ -149,10 +157,12 @@ moderation::settings moderation_settings_of(const ops::config& options) {
   return out;
 }
 
-signaling::proof_rule proof_rule_of(ops::proof_policy p) {
-  if (p == ops::proof_policy::off) return signaling::proof_rule::off;
-  return p == ops::proof_policy::on ? signaling::proof_rule::on : signaling::proof_rule::automatic;
+signaling::proof_rule proof_rule_of(const ops::config& options) {
+  if (options.proof == ops::proof_policy::off) return signaling::proof_rule::off;
+  return options.proof == ops::proof_policy::on ? signaling::proof_rule::on : signaling::proof_rule::automatic;
 }
+
+namespace {
 
 std::int64_t wall_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -161,6 +171,18 @@ std::int64_t wall_ms() {
 
 }  // namespace
 
+signaling::live_settings live_signaling_of(const ops::config& options) {
+  signaling::live_settings out;
+  out.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
+             options.ice_transport_policy == ops::ice_policy::relay};
+  out.limits.find = rule_of(options, options.limit_find);
+  out.limits.skip = rule_of(options, options.limit_skip);
+  out.limits.report = rule_of(options, reports_a_minute);
+  if (out.limits.find.limit != 0) out.limits.invite = {invites_at_a_time, options.invite_time};
+  if (options.rate_limits) out.limits.flood = {.max_events = 1000, .max_bytes = 2 << 20, .max_refused = 200};
+  return out;
+}
+
 signaling::settings signaling_settings_of(const ops::config& options) {
   signaling::settings out;
   if (!options.session_key.empty()) {
@@ -168,27 +190,20 @@ signaling::settings signaling_settings_of(const ops::config& options) {
     out.recovery_time = options.recovery_time;
   }
   out.invites = signaling::invite_names(options.session_key);
-  out.work = std::make_shared<signaling::proofs>(options.session_key, proof_rule_of(options.proof));
-  out.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
-             options.ice_transport_policy == ops::ice_policy::relay};
-  out.limits.find = rule_of(options, options.limit_find);
-  out.limits.skip = rule_of(options, options.limit_skip);
+  out.work = std::make_shared<signaling::proofs>(options.session_key, proof_rule_of(options));
+  out.live = live_signaling_of(options);
   out.desk = std::make_shared<moderation::desk>(moderation_settings_of(options), wall_ms());
   out.key_of = &http::key_of;
-  out.limits.report = rule_of(options, reports_a_minute);
-  if (out.limits.find.limit != 0) out.limits.invite = {invites_at_a_time, options.invite_time};
-  if (options.rate_limits) out.limits.flood = {.max_events = 1000, .max_bytes = 2 << 20, .max_refused = 200};
   return out;
 }
 
-rest::settings rest_settings_of(const ops::config& options, std::function<std::string()> rules_version) {
+rest::live_settings live_rest_of(const ops::config& options) {
   return {rule_of(options, options.limit_health),
           rule_of(options, options.limit_stats),
           rule_of(options, telemetry_a_minute),
           http::origin_policy(options.cors_origins),
           options.min_age,
-          options.ice_transport_policy == ops::ice_policy::relay,
-          std::move(rules_version)};
+          options.ice_transport_policy == ops::ice_policy::relay};
 }
 
 }  // namespace flinxx::app

@@ -6,9 +6,8 @@
 #include <flinxx/signaling/service.hpp>
 #include <flinxx/socketio/host.hpp>
 
-#include <functional>
+#include <cstddef>
 #include <memory>
-#include <string>
 #include <string_view>
 
 namespace flinxx::app {
@@ -18,7 +17,18 @@ namespace flinxx::app {
 [[nodiscard]] socketio::host_options host_options_of(const ops::config& options,
                                                      const std::shared_ptr<ops::shared_limiter>& connects);
 [[nodiscard]] signaling::settings signaling_settings_of(const ops::config& options);
-[[nodiscard]] rest::settings rest_settings_of(const ops::config& options, std::function<std::string()> rules_version);
+
+// Of the live ones.
+struct connection_bounds {
+  std::size_t all;
+  std::size_t of_address;
+};
+[[nodiscard]] connection_bounds connection_bounds_of(const ops::config& options);
+[[nodiscard]] std::size_t connect_limit_of(const ops::config& options);
+[[nodiscard]] signaling::live_settings live_signaling_of(const ops::config& options);
+[[nodiscard]] signaling::proof_rule proof_rule_of(const ops::config& options);
+[[nodiscard]] moderation::settings moderation_settings_of(const ops::config& options);
+[[nodiscard]] rest::live_settings live_rest_of(const ops::config& options);
 
 /// Whether a path is Socket.IO's.
 [[nodiscard]] bool is_for_sockets(std::string_view path) noexcept;

@@ -133,7 +133,7 @@ session* server::find(const ops::slot_id& id) const noexcept {
 // The page itself is refused where a proxy passes the Host on without its port, and nobody would know why.
 void server::explain_refusal(const http::request& r) const {
   constexpr std::size_t most_shown = 100;
-  if (!http::has_lost_its_port(r) || !settings.origin_warnings.due(home.now_ms())) return;
+  if (!http::has_lost_its_port(r) || !settings.origin_warnings->due(home.now_ms())) return;
   ops::log::warn("refused {}: the Host is {}, without a port; a proxy has to pass it on whole (nginx: $http_host)",
                  r.header("Origin").substr(0, most_shown), r.header("Host").substr(0, most_shown));
 }

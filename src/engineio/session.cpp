@@ -1,6 +1,7 @@
 #include "engineio/answers.hpp"
 #include "engineio/ending.hpp"
 #include "engineio/polling_transport.hpp"
+#include "engineio/session_diary.hpp"
 #include "engineio/websocket_transport.hpp"
 
 #include <flinxx/engineio/session.hpp>
@@ -76,6 +77,8 @@ void session::on_started(const http::request& handshake) {
 
 void session::greet(const http::request& handshake) {
   home().tally().sessions_opened[static_cast<std::size_t>(machine_.current())].add();
+  if (owner_.settings.on_session_end)
+    diary_ = std::make_unique<session_diary>(handshake, machine_.current(), home().now_ms());
   const std::string data = open_data(*this, owner_.settings);
   const std::string_view piece = data;
   send(packet_type::open, {&piece, 1});
@@ -91,11 +94,14 @@ void session::send(packet_type type, std::span<const std::string_view> pieces) {
 }
 
 void session::send_text(std::span<const std::string_view> pieces) {
+  if (diary_ && !closed()) diary_->note_sent(pieces);
   send(packet_type::message, pieces);
 }
 
 void session::send_binary(std::string_view bytes) {
-  if (!closed()) current_->send_binary(bytes);
+  if (closed()) return;
+  if (diary_) diary_->note_sent({&bytes, 1});
+  current_->send_binary(bytes);
 }
 
 void session::probe() {
@@ -163,6 +169,7 @@ bool session::take(const packet& p) {
 }
 
 void session::hand_up(const packet& message) {
+  if (diary_) diary_->note_received(message.data);
   if (message.binary) {
     owner_.upward.on_binary(*this, message.data);
   } else {
@@ -178,7 +185,7 @@ void session::on_packet(transport_link& from, std::string_view text) {
 }
 
 void session::on_bytes(transport_link& from, std::string_view bytes) {
-  if (&from != candidate_) return owner_.upward.on_binary(*this, bytes);
+  if (&from != candidate_) return hand_up({packet_type::message, true, bytes});
   machine_.candidate_gone();
   drop_candidate();
 }

@@ -1,6 +1,7 @@
 #include "engineio/answers.hpp"
 #include "engineio/ending.hpp"
 #include "engineio/polling_transport.hpp"
+#include "engineio/session_diary.hpp"
 
 #include <flinxx/engineio/session.hpp>
 #include <flinxx/engineio/session_owner.hpp>
@@ -49,6 +50,7 @@ void session::close(close_reason reason) {
     ending_->held.give_bytes_back();
     polling_->release();
   }
+  report(reason);
   owner_.upward.on_close(*this, reason);
   if (context_) home().bury(std::move(context_));
 }
@@ -96,8 +98,18 @@ void session::end(close_reason reason) {
   ending_.reset();
   if (current_ != nullptr) std::exchange(current_, nullptr)->end(reason);
   drop_candidate();
+  report(reason);
   if (before != life::closing) owner_.upward.on_close(*this, reason);
   owner_.remove(*this);
+}
+
+void session::report(close_reason reason) {
+  if (!diary_) return;
+  const auto diary = std::move(diary_);
+  const std::chrono::milliseconds duration(home().now_ms() - diary->began_ms);
+  const transport last = machine_.current();
+  owner_.settings.on_session_end(
+      {id_, last, last != diary->first, reason, duration, diary->in, diary->out, diary->client, diary->request_id});
 }
 
 // What the client of an ended session may still ask for or say.

@@ -148,6 +148,7 @@ void connection::respond(response&& answer) {
   keep_alive_ = reader_.keep_alive() && !draining_ && !answer.close;
   const bool head_only = incoming().method == method::head;
   const std::string_view secure_fields = incoming().secure ? settings_.secure_fields : std::string_view();
+  if (!incoming().id.empty()) answer.headers.emplace_back("X-Request-Id", incoming().id);
   connection_->write(writer_.begin(std::move(answer), keep_alive_, head_only, {settings_.fields, secure_fields}));
   send_more();
 }
@@ -184,7 +185,7 @@ bool connection::upgrade(std::unique_ptr<net::protocol> next) {
   net::connection& c = *connection_;
   const std::string chosen = subprotocol->empty() ? "" : "\r\nSec-WebSocket-Protocol: " + std::string(*subprotocol);
   c.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-          *key + chosen + "\r\n\r\n");
+          *key + chosen + (r.id.empty() ? "" : "\r\nX-Request-Id: " + r.id) + "\r\n\r\n");
   net::protocol& successor = *next;
   c.become(std::move(next));  // buries this object; it lives until the end of the turn
   if (!reader_.rest().empty() && !c.finishing()) successor.on_bytes(reader_.rest());

@@ -1,6 +1,7 @@
 #include "http/forwarding.hpp"
 
 #include <flinxx/http/origin_policy.hpp>
+#include <flinxx/ops/random.hpp>
 
 #include <string>
 #include <string_view>
@@ -24,6 +25,12 @@ bool is_same_origin(const fields& all, const forwarding& told) {
   return is_own_origin(origin, host, told.port) || is_own_origin(origin, told.host, told.port);
 }
 
+// What can stand in a field and in a line of the log.
+bool is_request_id(std::string_view text) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/+=";
+  return !text.empty() && text.size() <= 128 && text.find_first_not_of(allowed) == text.npos;
+}
+
 }  // namespace
 
 std::string read_forwarding(request& r, const fields& all, const boost::asio::ip::address& peer, const settings& s) {
@@ -36,6 +43,10 @@ std::string read_forwarding(request& r, const fields& all, const boost::asio::ip
     told.scheme = in_one_field ? std::string_view(from.told.proto) : first_of(all["X-Forwarded-Proto"]);
     told.host = in_one_field ? std::string_view(from.told.host) : first_of(all["X-Forwarded-Host"]);
     told.port = in_one_field ? std::string_view() : first_of(all["X-Forwarded-Port"]);
+  }
+  if (s.request_ids) {
+    const std::string_view given = s.proxies.contains(peer) ? std::string_view(all["X-Request-Id"]) : "";
+    r.id = is_request_id(given) ? std::string(given) : ops::uuid_v4(ops::random_id());
   }
   r.client = from.client;
   r.secure = s.tls || is_secure_scheme(told.scheme);

@@ -29,7 +29,7 @@ std::vector<std::unique_ptr<net::worker>> make_workers(unsigned count) {
 }
 
 host_options complete(connection_gate& gate, host_options options) {
-  if (options.max_of_address != 0) options.connection.entrance = &gate;
+  options.connection.entrance = &gate;
   options.http.tls = !options.tls_certificate.empty();
   options.http.unfinished = std::make_shared<body_budget>(options.http.unfinished->most());
   return options;
@@ -71,6 +71,7 @@ struct host::waits {
 
 host::host(host_options options)
     : gate_(options.max_of_address, options.http.proxies),
+      max_connections_(options.max_connections),
       options_(complete(gate_, std::move(options))),
       rule_{[this](const auto& peer) { return options_.http.proxies.contains(peer); },
             options_.http.first_byte_timeout},
@@ -115,7 +116,8 @@ void host::listen_at(const net::endpoint& where, net::worker& w, const http::set
                      const handler_of_worker& handlers) try {
   if (listeners_.empty() || listeners_.back()->local() != where) net::require_free(where);
   const auto speaker = [this, &s, &handlers]() -> std::unique_ptr<net::protocol> {
-    if (options_.max_connections != 0 && connections() >= options_.max_connections) return nullptr;
+    const std::size_t most = max_connections_.load(std::memory_order_relaxed);
+    if (most != 0 && connections() >= most) return nullptr;
     return make_connection(s, handlers);
   };
   const net::tls_identity* const identity = s.tls ? &*identity_ : nullptr;
@@ -144,8 +146,11 @@ void host::wait_for_signal() {
   waits_->signals.async_wait([this](const boost::system::error_code& ec, int number) {
     if (ec) return;
     if (number == SIGHUP) {
-      reload_identity();
-      if (on_hangup_) on_hangup_();
+      if (on_hangup_) {
+        on_hangup_();
+      } else {
+        reload_identity();
+      }
       return wait_for_signal();
     }
     ops::log::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());
@@ -155,12 +160,20 @@ void host::wait_for_signal() {
 
 // The connections that are there go on with what they have.
 void host::reload_identity() try {
-  if (!identity_ && !on_hangup_) ops::log::info("SIGHUP: there is no certificate to read again");
-  if (!identity_) return;
-  identity_->reload();
+  if (!identity_) return ops::log::info("SIGHUP: there is no certificate to read again");
+  identity_->read_again()();
   ops::log::info("SIGHUP: certificate and key read again");
 } catch (const std::exception& e) {
   ops::log::error("SIGHUP: the old certificate stays in use: {}", e.what());
+}
+
+std::function<void()> host::read_identity_again() {
+  return identity_ ? identity_->read_again() : nullptr;
+}
+
+void host::set_bounds(std::size_t max_connections, std::size_t max_of_address) {
+  max_connections_ = max_connections;
+  gate_.set_most(max_of_address);
 }
 
 void host::drain() {

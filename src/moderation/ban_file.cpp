@@ -119,12 +119,14 @@ std::optional<kept_bans> bans_in(std::string_view text) {
   return std::nullopt;
 }
 
-// A path that was meant for something else is left as it is: no ban is worth somebody's file.
-kept_bans read_bans(const std::string& path) {
+namespace {
+
+// Nothing if there is none. A path that was meant for something else is left as it is: no ban is worth somebody's file.
+std::optional<std::string> text_of(const std::string& path) {
   using std::filesystem::file_type;
   std::error_code why;
   const auto kind = std::filesystem::status(path, why).type();
-  if (kind == file_type::not_found) return {};
+  if (kind == file_type::not_found) return std::nullopt;
   if (kind == file_type::none) refuse(path, "cannot be read: " + why.message());
   if (kind != file_type::regular) refuse(path, "is not a file");
   std::ifstream file(path, std::ios::binary);
@@ -132,13 +134,29 @@ kept_bans read_bans(const std::string& path) {
   for (char piece[4096]; text.size() <= most_bytes && (file.read(piece, sizeof piece) || file.gcount() > 0);)
     text.append(piece, static_cast<std::size_t>(file.gcount()));
   if (!file.is_open() || file.bad()) refuse(path, std::string("cannot be read: ") + std::strerror(errno));
-  if (auto bans = bans_in(text)) return std::move(*bans);
   if (!text.empty() && !text.starts_with(name)) refuse(path, "is not a file of bans");
+  return text;
+}
+
+}  // namespace
+
+kept_bans read_bans(const std::string& path) {
+  const auto text = text_of(path);
+  if (!text) return {};
+  if (auto bans = bans_in(*text)) return std::move(*bans);
   const std::string aside = path + ".damaged";
   const bool is_aside = std::rename(path.c_str(), aside.c_str()) == 0;
   ops::log::error("the ban file {} is damaged: nobody is banned for what stood in it{}{}", path,
                   is_aside ? std::string(". It is kept as ") : std::string(), is_aside ? aside : std::string());
   return {};
+}
+
+std::optional<std::string> fault_of_ban_file(const std::string& path) try {
+  const auto text = text_of(path);
+  if (text && !bans_in(*text)) return "ban-file: " + path + " is damaged";
+  return std::nullopt;
+} catch (const std::exception& e) {
+  return e.what();
 }
 
 ban_writer::ban_writer(std::string path, std::function<kept_bans()> bans)

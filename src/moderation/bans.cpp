@@ -4,8 +4,14 @@
 
 namespace flinxx::moderation {
 
-bans::bans(ban_rules rules)
-    : rules_(std::move(rules)), longest_(std::max_element(rules_.pauses.begin(), rules_.pauses.end())->count()) {}
+bans::bans(ban_rules rules) {
+  set_rules(std::move(rules));
+}
+
+void bans::set_rules(ban_rules rules) {
+  rules_ = std::move(rules);
+  longest_ = std::max_element(rules_.pauses.begin(), rules_.pauses.end())->count();
+}
 
 ban bans::pause(ban_key who, reason why, std::int64_t now) {
   forget_old(now);

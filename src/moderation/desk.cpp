@@ -53,6 +53,12 @@ void desk::set_contact(const std::string& contact) {
   contact_ = contact;
 }
 
+void desk::set_rules(const report_rules& reports, const ban_rules& bans) {
+  const std::lock_guard lock(mutex_);
+  reports_.set_rules(reports);
+  bans_.set_rules(bans);
+}
+
 void desk::enter(ban_key who) {
   if (who == unknown) return;
   const std::lock_guard lock(mutex_);

@@ -85,11 +85,12 @@ tls_identity::tls_identity(std::string certificate_file, std::string key_file, s
 
 tls_identity::~tls_identity() = default;
 
-void tls_identity::reload() {
-  auto fresh = make_context(certificate_file_, key_file_, *tickets_);
-  const std::lock_guard lock(mutex_);
-  before_ = figures_of(context_->native_handle(), before_);
-  context_.swap(fresh);
+std::function<void()> tls_identity::read_again() {
+  return [this, fresh = std::shared_ptr(make_context(certificate_file_, key_file_, *tickets_))] {
+    const std::lock_guard lock(mutex_);
+    before_ = figures_of(context_->native_handle(), before_);
+    context_ = fresh;
+  };
 }
 
 tls_identity::figures tls_identity::now() const {

@@ -3,12 +3,17 @@
 namespace flinxx::ops {
 
 bool address_counter::enter(address_key who) {
-  if (most_ == 0) return false;
   const std::lock_guard lock(mutex_);
+  if (most_ == 0) return false;
   auto& held = held_[who];
-  if (held == most_) return false;
+  if (held >= most_) return false;
   ++held;
   return true;
+}
+
+void address_counter::set_most(std::size_t most) {
+  const std::lock_guard lock(mutex_);
+  most_ = most;
 }
 
 void address_counter::leave(address_key who) noexcept {

@@ -12,8 +12,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <poll.h>
 #include <string>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace flinxx::ops {
@@ -66,10 +68,32 @@ std::string as_json(const spdlog::details::log_msg& event, std::string_view mess
   return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 
+std::string_view priority_of(spdlog::level::level_enum level) noexcept {
+  switch (level) {
+    case spdlog::level::trace:
+    case spdlog::level::debug: return "<7>";
+    case spdlog::level::warn: return "<4>";
+    case spdlog::level::err: return "<3>";
+    case spdlog::level::critical: return "<2>";
+    default: return "<6>";
+  }
+}
+
+// Whether what is written there goes to systemd's journal, which says so by DEVICE:INODE.
+bool is_journal(int descriptor) {
+  const char* const stream = std::getenv("JOURNAL_STREAM");
+  struct stat at {};
+  if (stream == nullptr || ::fstat(descriptor, &at) != 0) return false;
+  return stream == std::to_string(at.st_dev) + ':' + std::to_string(at.st_ino);
+}
+
 }  // namespace
 
 void line_formatter::format(const spdlog::details::log_msg& event, spdlog::memory_buf_t& line) {
-  const auto build = format_ == log_format::json ? as_json : as_text;
+  const auto build = [this](const spdlog::details::log_msg& e, std::string_view text) {
+    const std::string priority(has_priorities_ ? priority_of(e.level) : std::string_view());
+    return priority + (format_ == log_format::json ? as_json(e, text) : as_text(e, text));
+  };
   const std::string_view message(event.payload.data(), event.payload.size());
   auto text = build(event, message);
   if (text.size() > max_line) text = build(event, std::string(message.substr(0, cut_message)) + " [cut]");
@@ -77,7 +101,7 @@ void line_formatter::format(const spdlog::details::log_msg& event, spdlog::memor
 }
 
 std::unique_ptr<spdlog::formatter> line_formatter::clone() const {
-  return std::make_unique<line_formatter>(format_);
+  return std::make_unique<line_formatter>(format_, has_priorities_);
 }
 
 void line_sink::sink_it_(const spdlog::details::log_msg& event) {
@@ -99,7 +123,7 @@ bool line_sink::write_line(const spdlog::details::log_msg& event) {
 
 std::shared_ptr<spdlog::logger> make_logger(int descriptor, log_level level, log_format format) {
   auto sink = std::make_shared<line_sink>(descriptor);
-  sink->set_formatter(std::make_unique<line_formatter>(format));
+  sink->set_formatter(std::make_unique<line_formatter>(format, is_journal(descriptor)));
   auto logger = std::make_shared<spdlog::logger>("flinxx", std::move(sink));
   logger->set_level(level_of(level));
   return logger;

@@ -17,12 +17,15 @@ class line_formatter : public spdlog::formatter {
   /// What a pipe takes in one piece (PIPE_BUF).
   static constexpr std::size_t max_line = 4096;
 
-  explicit line_formatter(log_format format) noexcept : format_(format) {}
+  /// With priorities each line begins with one, as systemd's journal reads it (sd-daemon(3)).
+  explicit line_formatter(log_format format, bool has_priorities = false) noexcept
+      : format_(format), has_priorities_(has_priorities) {}
   void format(const spdlog::details::log_msg& event, spdlog::memory_buf_t& line) override;
   [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override;
 
  private:
   log_format format_;
+  bool has_priorities_;
 };
 
 /// Writes each line to a descriptor, at once and whole, or drops it where that would have to wait; the first line that

@@ -30,6 +30,7 @@ struct option {
   std::string_view name;  ///< Without dashes; the environment has FLINXX_ and it in upper case with underscores.
   option_value value;
   std::string_view help;  ///< A sentence or two.
+  bool is_live = false;   ///< SIGHUP reads it again.
 
   [[nodiscard]] bool is_flag() const noexcept { return !value.set; }
 };
@@ -49,10 +50,10 @@ struct setting {
 };
 using settings = std::vector<setting>;
 
-// The three sources. Each appends what it finds.
+// The three sources. Each appends what it finds, and the file all that is wrong with it.
 [[nodiscard]] std::optional<usage_error> read_command_line(int argc, const char* const* argv, settings& found);
 void read_environment(const char* const* environment, settings& found, std::vector<std::string>& warnings);
-[[nodiscard]] std::optional<usage_error> read_file(const setting& option, settings& found);
+void read_file(const setting& option, settings& found, std::vector<std::string>& problems);
 
 [[nodiscard]] std::string help_text();
 [[nodiscard]] std::string help_markdown();

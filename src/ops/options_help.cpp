@@ -41,7 +41,8 @@ std::string description(const option& row) {
   std::string text(row.help);
   if (row.is_flag()) return text;
   text.append(" Takes ").append(row.value.allowed);
-  return row.value.fallback.empty() ? text + '.' : text + "; default " + row.value.fallback + '.';
+  if (!row.value.fallback.empty()) text.append("; default ").append(row.value.fallback);
+  return text + (row.is_live ? ". SIGHUP changes it." : ".");
 }
 
 std::string code(std::string_view text) {
@@ -62,12 +63,12 @@ std::string help_text() {
 }
 
 std::string help_markdown() {
-  std::string text = "| option | default | what it does |\n| --- | --- | --- |\n";
+  std::string text = "| option | default | live | what it does |\n| --- | --- | --- | --- |\n";
   std::string_view group;
   for (const auto& row : option_table()) {
-    if (row.group != group) text.append("| **").append(group = row.group).append("** | | |\n");
+    if (row.group != group) text.append("| **").append(group = row.group).append("** | | | |\n");
     text += "| " + code("--" + std::string(row.name) + (row.is_flag() ? "" : ' ' + row.value.takes)) + " | " +
-            code(row.value.fallback) + " | " + std::string(row.help);
+            code(row.value.fallback) + (row.is_live ? " | yes | " : " | | ") + std::string(row.help);
     text += row.is_flag() ? " |\n" : " Takes " + row.value.allowed + ". |\n";
   }
   return text;

@@ -135,21 +135,21 @@ void read_environment(const char* const* environment, settings& found, std::vect
   if (!port.empty() && !holds(found, port_row)) found.push_back({port_row, std::string(port), "PORT"});
 }
 
-std::optional<usage_error> read_file(const setting& option, settings& found) {
+void read_file(const setting& option, settings& found, std::vector<std::string>& problems) {
   const auto shown = escape_controls(option.text);
   const auto unreadable = [&] {
-    return usage_error{option.where + ": cannot read " + shown + ": " + std::generic_category().message(errno)};
+    problems.push_back(option.where + ": cannot read " + shown + ": " + std::generic_category().message(errno));
   };
   settings of_file;
   std::ifstream file(option.text);
   if (!file) return unreadable();
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
-    if (auto error = read_line(line, shown + ':' + std::to_string(number) + ": ", of_file)) return error;
+    if (auto error = read_line(line, shown + ':' + std::to_string(number) + ": ", of_file))
+      problems.push_back(std::move(error->message));
   }
   if (file.bad()) return unreadable();
   found.insert(found.end(), of_file.begin(), of_file.end());
-  return std::nullopt;
 }
 
 }  // namespace flinxx::ops::detail

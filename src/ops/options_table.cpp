@@ -1,6 +1,7 @@
 #include "ops/options_detail.hpp"
-#include "ops/text_detail.hpp"
+#include "ops/options_kinds.hpp"
 
+#include <flinxx/ops/host_port.hpp>
 #include <flinxx/ops/http_url.hpp>
 #include <flinxx/ops/listen_address.hpp>
 #include <flinxx/ops/redis_url.hpp>
@@ -8,115 +9,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <type_traits>
-#include <utility>
 
 namespace flinxx::ops::detail {
 namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000;
-const config defaults;
-
-template <auto field>
-using type_of = std::remove_reference_t<decltype(std::declval<config&>().*field)>;
-
-template <class T>
-std::int64_t count_of(T value) {
-  if constexpr (std::is_integral_v<T>) {
-    return static_cast<std::int64_t>(value);
-  } else {
-    return value.count();
-  }
-}
-
-/// A whole number or a duration in whole units.
-template <auto field>
-option_value number(std::string takes, std::int64_t least, std::int64_t most) {
-  return {.takes = std::move(takes),
-          .allowed = "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
-          .fallback = std::to_string(count_of(defaults.*field)),
-          .set = [=](config& to, std::string_view text) -> std::optional<std::string> {
-            std::int64_t value = 0;
-            const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-            if (error != std::errc() || stop != text.data() + text.size() || value < least || value > most) {
-              return std::string(text);
-            }
-            to.*field = static_cast<type_of<field>>(value);
-            return std::nullopt;
-          }};
-}
-
-/// A whole number, or a word for none.
-template <auto field>
-option_value number_or(std::string none, std::int64_t least, std::int64_t most) {
-  return {.takes = "N",
-          .allowed = "a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", or " + none,
-          .fallback = none,
-          .set = [=](config& to, std::string_view text) -> std::optional<std::string> {
-            std::int64_t value = 0;
-            const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-            const bool is_number = error == std::errc() && stop == text.data() + text.size();
-            if (text != none && (!is_number || value < least || value > most)) return std::string(text);
-            to.*field = is_number ? type_of<field>(value) : std::nullopt;
-            return std::nullopt;
-          }};
-}
-
-/// One of a few words.
-template <auto field>
-option_value choice(std::vector<std::pair<std::string_view, type_of<field>>> words) {
-  option_value result{.takes = "WORD", .allowed = {}, .fallback = {}, .set = {}};
-  for (const auto& [word, value] : words) {
-    result.allowed += word == words.front().first ? "" : word == words.back().first ? " or " : ", ";
-    result.allowed += word;
-    if (value == defaults.*field) result.fallback = word;
-  }
-  result.set = [=](config& to, std::string_view text) -> std::optional<std::string> {
-    for (const auto& [word, value] : words) {
-      if (word != text) continue;
-      to.*field = value;
-      return std::nullopt;
-    }
-    return std::string(text);
-  };
-  return result;
-}
-
-/// Any text that `is_allowed` agrees to.
-template <auto field>
-option_value text(std::string takes, std::string allowed, bool (*is_allowed)(std::string_view)) {
-  return {.takes = std::move(takes),
-          .allowed = std::move(allowed),
-          .fallback = defaults.*field,
-          .set = [=](config& to, std::string_view given) -> std::optional<std::string> {
-            if (!is_allowed(given)) return std::string(given);
-            to.*field = given;
-            return std::nullopt;
-          }};
-}
-
-/// Items between commas, each of which `is_allowed` agrees to; `none` for no items.
-template <auto field>
-option_value list(std::string takes, std::string allowed, bool (*is_allowed)(std::string_view)) {
-  option_value result{
-      .takes = std::move(takes), .allowed = std::move(allowed) + ", or none", .fallback = {}, .set = {}};
-  for (const auto& item : defaults.*field) result.fallback += (result.fallback.empty() ? "" : ",") + item;
-  if (result.fallback.empty()) result.fallback = "none";
-  result.set = [=](config& to, std::string_view given) -> std::optional<std::string> {
-    std::vector<std::string> items;
-    for (bool more = !given.empty() && given != "none"; more;) {
-      const auto comma = given.find(',');
-      const auto item = trim(given.substr(0, comma));
-      if (item.empty() || !is_allowed(item)) return std::string(item);
-      items.emplace_back(item);
-      more = comma != given.npos;
-      if (more) given.remove_prefix(comma + 1);
-    }
-    to.*field = std::move(items);
-    return std::nullopt;
-  };
-  return result;
-}
 
 option_value host() {
   auto result = text<&config::host>("ADDRESS", "an IPv4 or IPv6 address or localhost", is_address);
@@ -159,6 +56,16 @@ option_value admin_listen() {
                                      [](std::string_view text) { return parse_listen_address(text).has_value(); });
 }
 
+option_value statsd() {
+  return text<&config::statsd>("HOST:PORT", "a name or an address with its port, such as 127.0.0.1:8125",
+                               [](std::string_view given) { return parse_host_port(given).has_value(); });
+}
+
+bool is_tag(std::string_view text) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:";
+  return text.size() <= 100 && text.find_first_not_of(allowed) == text.npos;
+}
+
 bool is_cluster_name(std::string_view text) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
   return !text.empty() && text.size() <= 32 && text.find_first_not_of(allowed) == text.npos;
@@ -192,6 +99,7 @@ std::vector<option> make_table() {
   constexpr auto network = "Network", protocol = "Protocol", cluster = "Cluster", limits = "Limits",
                  moderation = "Moderation", ice = "ICE", page = "Page", admin = "Admin", logging = "Logging",
                  general = "General";
+  constexpr bool live = true;
   return {
       {network, "host", host(), "Address to listen on."},
       {network, "port", number<&config::port>("N", 0, 65'535),
@@ -203,7 +111,7 @@ std::vector<option> make_table() {
       {network, "cors-origins",
        list<&config::cors_origins>("ORIGIN,...", "origins such as https://example.org, or *, between commas",
                                    is_origin),
-       "Other origins whose pages may connect to Socket.IO here."},
+       "Other origins whose pages may connect to Socket.IO here.", live},
       {network, "connect-origins",
        list<&config::connect_origins>("ORIGIN,...", "origins such as https://example.org, or *, between commas",
                                       is_origin),
@@ -226,7 +134,7 @@ std::vector<option> make_table() {
        "proxy; "
        "all others are closed."},
       {network, "max-connections", number<&config::max_connections>("N", 0, 10'000'000),
-       "Most connections at a time; 0 is as many as the limit of open files allows."},
+       "Most connections at a time; 0 is as many as the limit of open files allows.", live},
       {network, "tls-cert", path<&config::tls_cert>("the path of a file"),
        "Certificate chain (PEM): HTTPS instead of HTTP, with TLS 1.2 or 1.3. Read again on SIGHUP."},
       {network, "tls-key", path<&config::tls_key>("the path of a file"), "Private key of the certificate (PEM)."},
@@ -290,38 +198,41 @@ std::vector<option> make_table() {
        "is first come, first served over all nodes."},
 
       {limits, "rate-limits", choice<&config::rate_limits>({{"on", true}, {"off", false}}),
-       "Whether the limits below apply, and those on floods."},
+       "Whether the limits below apply, and those on floods.", live},
       {limits, "limit-health", number<&config::limit_health>("N", 0, 1'000'000),
-       "GET /api/health a minute and client address; 0 is no limit, here and below."},
+       "GET /api/health a minute and client address; 0 is no limit, here and below.", live},
       {limits, "limit-stats", number<&config::limit_stats>("N", 0, 1'000'000),
-       "GET /api/stats a minute and client address."},
+       "GET /api/stats a minute and client address.", live},
       {limits, "limit-connect", number<&config::limit_connect>("N", 0, 1'000'000),
-       "Socket.IO connects a minute and client address."},
-      {limits, "limit-find", number<&config::limit_find>("N", 0, 1'000), "find_partner a minute and user."},
-      {limits, "limit-skip", number<&config::limit_skip>("N", 0, 1'000), "skip_user a minute and user."},
+       "Socket.IO connects a minute and client address.", live},
+      {limits, "limit-find", number<&config::limit_find>("N", 0, 1'000), "find_partner a minute and user.", live},
+      {limits, "limit-skip", number<&config::limit_skip>("N", 0, 1'000), "skip_user a minute and user.", live},
       {limits, "limit-connections", number<&config::limit_connections>("N", 0, 10'000'000),
-       "Connections at a time and client address; trusted proxies may have any number."},
+       "Connections at a time and client address; trusted proxies may have any number.", live},
       {limits, "proof",
        choice<&config::proof>(
            {{"off", proof_policy::off}, {"on", proof_policy::on}, {"auto", proof_policy::automatic}}),
        "Whether a search has to come with a proof of work; auto: from an address with more than 10 searches within 10 "
        "s, "
-       "or with more than 1000 on the server. More searches are more work."},
+       "or with more than 1000 on the server. More searches are more work.",
+       live},
 
       {moderation, "report-limit", number<&config::report_limit>("N", 0, 1'000),
        "Different reporters, by address, who put an address out for a while; of one from which many come it takes "
        "more. 0: "
-       "none do."},
+       "none do.",
+       live},
       {moderation, "report-window", number<&config::report_window>("SECONDS", 60, 2'592'000),
-       "Time within which they report. A pair counts once in it, and once a day."},
+       "Time within which they report. A pair counts once in it, and once a day.", live},
       {moderation, "ban-times", ban_times(),
-       "How long that is: the first time, the second, and so on; the last from then on."},
+       "How long that is: the first time, the second, and so on; the last from then on.", live},
       {moderation, "ban-file", path<&config::ban_file>("the path of a file"),
        "File that bans outlive the server in; needs session-key. Without it they end with the process."},
       {moderation, "contact",
        text<&config::contact>("TEXT", "text of up to 256 bytes without control characters", is_contact),
        "Where a banned visitor can write to, such as mailto:help@example.org or a URL. Stands for the contact in "
-       "--site-dir."},
+       "--site-dir.",
+       live},
       {moderation, "moderation-webhook", webhook(),
        "Where each report that counts, each ban and each lift is sent, as a POST of JSON."},
       {moderation, "moderation-webhook-secret",
@@ -333,25 +244,28 @@ std::vector<option> make_table() {
            "URL,...", "URLs such as stun:stun.example.org:3478, at a port that browsers do not block, between commas",
            is_stun_url),
        "STUN servers that the page is told of, and asks for its public address. Without STUN and TURN, two behind "
-       "routers of their own hardly reach each other."},
+       "routers of their own hardly reach each other.",
+       live},
       {ice, "turn-urls",
        list<&config::turn_urls>("URL,...",
                                 "URLs such as turn:turn.example.org:3478?transport=udp or turns:..., at a port that "
                                 "browsers do not block, between commas",
                                 is_turn_url),
-       "TURN servers that the page is told of; needs turn-secret."},
+       "TURN servers that the page is told of; needs turn-secret.", live},
       {ice, "turn-secret", secret<&config::turn_secret>("text without white space and control characters", is_graphic),
-       "Secret shared with the TURN servers (coturn's static-auth-secret)."},
-      {ice, "turn-ttl", number<&config::turn_ttl>("SECONDS", 1, 2'592'000), "How long TURN credentials are good for."},
+       "Secret shared with the TURN servers (coturn's static-auth-secret).", live},
+      {ice, "turn-ttl", number<&config::turn_ttl>("SECONDS", 1, 2'592'000), "How long TURN credentials are good for.",
+       live},
       {ice, "ice-transport-policy",
        choice<&config::ice_transport_policy>({{"all", ice_policy::all}, {"relay", ice_policy::relay}}),
-       "relay: calls go through TURN servers alone and hide the addresses of the two; needs turn-urls."},
+       "relay: calls go through TURN servers alone and hide the addresses of the two; needs turn-urls.", live},
 
       {page, "min-age", number<&config::min_age>("YEARS", 0, 99),
-       "Age that visitors confirm before their first call; 0 is none."},
+       "Age that visitors confirm before their first call; 0 is none.", live},
       {page, "site-dir", path<&config::site_dir>("the path of a folder"),
        "The operator's name, colour, logo and links (site.json), and rules, terms, privacy and imprint (terms.md, "
-       "terms.html, terms.de.md). Read again on SIGHUP."},
+       "terms.html, terms.de.md). Read again on SIGHUP.",
+       live},
 
       {admin, "admin-listen", admin_listen(),
        "Address and port of the operator's own listener: drain, log level, reports and bans, the page /admin; port 0 "
@@ -369,12 +283,29 @@ std::vector<option> make_table() {
                                    {"warn", log_level::warn},
                                    {"error", log_level::error},
                                    {"off", log_level::off}}),
-       "Least severe event that is logged."},
+       "Least severe event that is logged.", live},
       {logging, "log-format", choice<&config::log_format>({{"text", log_format::text}, {"json", log_format::json}}),
        "A line of text or a JSON object an event."},
+      {logging, "log-connections", choice<&config::log_connections>({{"on", true}, {"off", false}}),
+       "on: a line at the end of each connection of a client, and an X-Request-Id in each answer."},
+      {logging, "log-addresses",
+       choice<&config::log_addresses>(
+           {{"off", address_policy::off}, {"on", address_policy::on}, {"hashed", address_policy::hashed}}),
+       "Whether that line has the client's address; hashed: the id that it has for moderators, by the session key."},
+      {logging, "statsd", statsd(),
+       "StatsD server to which some figures are sent every 10 s, by UDP. Without it there is none."},
+      {logging, "statsd-tags",
+       list<&config::statsd_tags>("TAG,...", "tags such as env:production, between commas", is_tag),
+       "Tags that these figures have, as DogStatsD takes them."},
 
       {general, "config", path<&config::config_file>("the path of a file"),
        "Options as lines such as ping-interval = 25000, with # comments. Cannot stand in that file itself."},
+      {general,
+       "check-config",
+       {},
+       "Reads the options and what they name (certificates, site, ban file, page), says what is wrong in a line each, "
+       "and "
+       "ends with 0 if nothing is, with 1 otherwise. Nothing is started."},
       {general, "version", {}, "Prints the version."},
       {general, "help", {}, "Prints this help."},
       {general, "help-markdown", {}, "Prints this help as a table in Markdown."},

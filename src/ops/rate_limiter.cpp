@@ -24,7 +24,8 @@ rate_verdict rate_window::admit(const rate_rule& rule, std::int64_t now) {
   const auto current =
       std::find_if(accepted_.begin(), accepted_.end(), [&](std::int64_t at) { return now - at < rule.span.count(); });
   accepted_.erase(accepted_.begin(), current);
-  if (accepted_.size() >= rule.limit) return {accepted_.front() + rule.span.count() - now};
+  if (accepted_.size() >= rule.limit)  // more than that where the limit was larger before
+    return {accepted_[accepted_.size() - rule.limit] + rule.span.count() - now};
   accepted_.push_back(now);
   return {};
 }
@@ -66,10 +67,22 @@ std::size_t address_hash::operator()(address_key key) const noexcept {
 }
 
 address_limiter::address_limiter(rate_rule rule, std::size_t capacity)
-    : rule_(rule), capacity_(std::max<std::size_t>(capacity, 1)), now_(std::numeric_limits<std::int64_t>::min()) {}
+    : limit_(rule.limit),
+      span_(rule.span),
+      capacity_(std::max<std::size_t>(capacity, 1)),
+      now_(std::numeric_limits<std::int64_t>::min()) {}
+
+void address_limiter::set_limit(std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  limit_ = limit;
+  if (limit != 0) return;
+  front_number_ += queue_.size();
+  queue_.clear();
+  by_address_.clear();
+}
 
 rate_verdict address_limiter::admit(address_key who, std::int64_t now) {
-  if (rule_.limit == 0) return {};
+  if (limit() == 0) return {};
   const std::lock_guard lock(mutex_);
   now_ = std::max(now_, now);
   // Two out for each one in is enough to empty the queue after a flood.
@@ -95,12 +108,12 @@ rate_verdict address_limiter::ask(address_key who, std::int64_t now) {
   const std::lock_guard lock(mutex_);
   now_ = std::max(now_, now);
   const auto found = by_address_.find(who);
-  return rule_.limit == 0 || found == by_address_.end() ? rate_verdict{} : ask(found->second);
+  return limit() == 0 || found == by_address_.end() ? rate_verdict{} : ask(found->second);
 }
 
 rate_verdict address_limiter::ask(requests& own) {
   while (own.count > 0 && is_over(numbered(own.first))) forget_first_of(own);
-  return own.count < rule_.limit ? rate_verdict{} : rate_verdict{numbered(own.first).at + rule_.span.count() - now_};
+  return own.count < limit() ? rate_verdict{} : rate_verdict{numbered(own.first).at + span_.count() - now_};
 }
 
 void address_limiter::take_back(address_key who) {

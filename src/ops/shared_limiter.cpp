@@ -6,11 +6,12 @@ namespace flinxx::ops {
 
 rate_verdict shared_limiter::admit(address_key who, std::int64_t now) {
   const auto verdict = limiter_.admit(who, now);
-  if (verdict.allowed() && rule_.limit != 0) note(who, 1);
+  if (verdict.allowed() && limiter_.limit() != 0) note(who, 1);
   return verdict;
 }
 
 void shared_limiter::take_back(address_key who) {
+  if (limiter_.limit() == 0) return;
   limiter_.take_back(who);
   note(who, -1);
 }
@@ -34,11 +35,12 @@ std::vector<address_count> shared_limiter::take_news() {
 }
 
 void shared_limiter::hear(const std::vector<address_count>& news, std::int64_t now) {
-  if (rule_.limit == 0) return;
+  const std::size_t limit = limiter_.limit();
+  if (limit == 0) return;
   for (auto [who, count] : news) {
     while (count > 0 && limiter_.admit(who, now).allowed()) --count;
     // What is not there is not taken back: no more often than the rule lets through.
-    for (std::size_t i = 0; count < 0 && i < rule_.limit; ++i, ++count) limiter_.take_back(who);
+    for (std::size_t i = 0; count < 0 && i < limit; ++i, ++count) limiter_.take_back(who);
   }
 }
 

@@ -56,16 +56,31 @@ struct api::route {
 };
 
 api::api(settings s, std::function<figures(scope)> read_figures)
-    : settings_(std::move(s)),
+    : rules_version_(std::move(s.rules_version)),
+      live_(std::make_shared<const live_settings>(std::move(s.live))),
       read_figures_(std::move(read_figures)),
-      health_limiter_(settings_.health_rule),
-      stats_limiter_(settings_.stats_rule),
-      telemetry_limiter_(settings_.telemetry_rule) {}
+      health_limiter_(live_->health_rule),
+      stats_limiter_(live_->stats_rule),
+      telemetry_limiter_(live_->telemetry_rule) {}
+
+void api::set(live_settings s) {
+  health_limiter_.set_limit(s.health_rule.limit);
+  stats_limiter_.set_limit(s.stats_rule.limit);
+  telemetry_limiter_.set_limit(s.telemetry_rule.limit);
+  auto next = std::make_shared<const live_settings>(std::move(s));
+  const std::lock_guard lock(mutex_);
+  live_ = std::move(next);
+}
+
+std::shared_ptr<const live_settings> api::live() const {
+  const std::lock_guard lock(mutex_);
+  return live_;
+}
 
 void api::handle(http::exchange& x) {
   auto out = answer(x.incoming());
   if (out.status == too_many) x.home().tally().limits_hit.add(x.incoming().path.substr(folder.size()));
-  settings_.origins.add_fields(x.incoming(), out);
+  live()->origins.add_fields(x.incoming(), out);
   x.respond(std::move(out));
 }
 
@@ -116,9 +131,10 @@ http::response api::stats(const http::request& r) {
 
 // What visitors agree to before their first call.
 http::response api::terms(const http::request& /*r*/) {
+  const auto now = live();
   json::object body;
-  body.add("minAge", settings_.min_age).add("iceTransportPolicy", settings_.relay_only ? "relay" : "all");
-  const auto version = settings_.rules_version ? settings_.rules_version() : std::string();
+  body.add("minAge", now->min_age).add("iceTransportPolicy", now->relay_only ? "relay" : "all");
+  const auto version = rules_version_ ? rules_version_() : std::string();
   if (!version.empty()) body.add("rulesVersion", version);
   return http::response::json(200, body.text());
 }

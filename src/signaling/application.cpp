@@ -22,8 +22,9 @@ service::service(net::worker& home, hub& h, const settings& s)
     : home_(home),
       hub_(h),
       settings_(s),
+      live_(s.live),
       users_(h.node(), static_cast<std::uint16_t>(home.index())),
-      announcer_(home, s.ice, s.figures),
+      announcer_(home, live_.ice, s.figures),
       departures_(home, h, users_, announcer_),
       relay_(users_, h),
       complaints_(home, h, *s.desk, s.key_of),
@@ -149,7 +150,7 @@ void service::on_depart(socketio::socket& s, std::function<void(std::string stat
 void service::on_arrive(socketio::socket& s, std::string_view state) {
   user& u = admit(s);
   u.asked_at = home_.now_ms();
-  auto who = moving_in(state, u.limits, u.wishes, settings_.limits, u.asked_at);
+  auto who = moving_in(state, u.limits, u.wishes, live_.limits, u.asked_at);
   if (!who) return enter_as_new(u);
   u.public_id = who->public_id;
   if (who->match) {
@@ -201,7 +202,7 @@ void service::put_out(const matchmaking::address& banned) {
   });
 }
 
-std::unique_ptr<socketio::application> make_service(net::worker& home, hub& h, const settings& s) {
+std::unique_ptr<application> make_service(net::worker& home, hub& h, const settings& s) {
   return std::make_unique<service>(home, h, s);
 }
 

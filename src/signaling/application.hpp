@@ -45,9 +45,11 @@ class restore_timer final : public net::timer {
 };
 
 /// The users of one worker: their connections, and what they ask for.
-class service final : public socketio::application {
+class service final : public application {
  public:
   service(net::worker& home, hub& h, const settings& s);
+
+  void set(const live_settings& s) override { live_ = s; }
 
   std::optional<socketio::connect_refusal> may_connect(socketio::socket& s, const socketio::handshake& h) override;
   void on_connect(socketio::socket& s, const std::optional<json::value>& auth) override;
@@ -87,6 +89,7 @@ class service final : public socketio::application {
   net::worker& home_;
   hub& hub_;
   const settings& settings_;
+  live_settings live_;
   user_table<user> users_;
   announcer announcer_;
   departures departures_;

@@ -41,7 +41,7 @@ void service::on_event(socketio::socket& s, const event& e) {
   static_assert(handlers.size() + 1 == metrics::event_names.size());
   user& u = user_of(s);
   if (u.current) users_.prefetch(u.current->partner);  // most events are for the partner
-  if (!u.limits.count_event(settings_.limits.flood, e.data.raw.size(), home_.now_ms()))
+  if (!u.limits.count_event(live_.limits.flood, e.data.raw.size(), home_.now_ms()))
     return s.close_connection(ops::close_reason::flood);
   auto& counted = home_.tally().events;
   for (std::size_t i = 0; i < handlers.size(); ++i) {
@@ -64,7 +64,7 @@ void service::refuse(const user& u, const event& e, const reply& why, std::strin
 // Refuses what no page would send. A user who goes on with it is put out.
 void service::reject(user& u, const event& e, const reply& why) {
   refuse(u, e, why);
-  if (!u.limits.count_refused(settings_.limits.flood)) u.socket.close_connection(ops::close_reason::flood);
+  if (!u.limits.count_refused(live_.limits.flood)) u.socket.close_connection(ops::close_reason::flood);
 }
 
 // A search that is not the user's own doing is free. One without its proof is told what to do.
@@ -81,7 +81,7 @@ void service::find_partner(user& u, const event& e) {
   if (!u.socket.connected()) return;  // one of the last words of a user who leaves
   if (check_find(e.arguments, settings_.payload) != verdict::ok) return reject(u, e, bad_payload);
   if (!has_proof(u, e)) return;
-  const auto admitted = u.limits.admit_find(settings_.limits, home_.now_ms());
+  const auto admitted = u.limits.admit_find(live_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u, e, rate_limited("find_partner", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
@@ -98,7 +98,7 @@ void service::skip_user(user& u, const event& e) {
   if (found.session && !u.is_in_named(*found.session)) return refuse(u, e, u.current ? other_session : no_session);
   if (!u.socket.connected()) return leave(u, e);
   if (!u.current && !has_proof(u, e)) return;  // it is a search
-  const auto admitted = u.limits.admit_skip(settings_.limits, home_.now_ms());
+  const auto admitted = u.limits.admit_skip(live_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u, e, rate_limited("skip_user", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
@@ -132,7 +132,7 @@ void service::block(user& u, const event& e) {
 
 // The current session ends first: then it is one that has just ended, as any other.
 void service::complain(user& u, const event& e, const complaint& what) {
-  const auto admitted = u.limits.admit_report(settings_.limits, home_.now_ms());
+  const auto admitted = u.limits.admit_report(live_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u, e, rate_limited(e.name, admitted.retry_after_ms));
   box_.deliver();
   std::optional<id128> ended;
@@ -149,7 +149,7 @@ void service::complain(user& u, const event& e, const complaint& what) {
 
 void service::invite(user& u, const event& e) {
   if (check_nothing(e.arguments) != verdict::ok) return reject(u, e, bad_payload);
-  const auto admitted = u.limits.admit_invite(settings_.limits, home_.now_ms());
+  const auto admitted = u.limits.admit_invite(live_.limits, home_.now_ms());
   if (!admitted.allowed()) return refuse(u, e, rate_limited("invite", admitted.retry_after_ms));
   const auto made = invitations_.make();
   if (!made) return refuse(u, e, rate_limited("invite", invitations::retry_ms));

@@ -49,13 +49,13 @@ std::size_t proofs::count_of(moderation::ban_key from) const {
 }
 
 bool proofs::is_due(moderation::ban_key from, std::int64_t now) {
-  if (rule_ == proof_rule::off) return false;
+  const proof_rule rule = rule_;
+  if (rule == proof_rule::off) return false;
   const std::lock_guard lock(mutex_);
   turn(now);
   ++searches_;
   if (by_address_.size() < most_addresses || by_address_.contains(from)) ++by_address_[from];
-  return rule_ == proof_rule::on || count_of(from) > busy_address ||
-         std::max(searches_, searches_before_) > busy_server;
+  return rule == proof_rule::on || count_of(from) > busy_address || std::max(searches_, searches_before_) > busy_server;
 }
 
 // Twice as many searches are twice the work.

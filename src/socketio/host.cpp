@@ -36,9 +36,10 @@ bool is_below(std::string_view folder, std::string_view path) {
 struct host::worker_parts final : http::handler {
   worker_parts(host& its_host, net::worker& home)
       : owner(its_host),
+        engineio(owner.options_.engineio),
         sockets(home, owner.options_.socketio),
         sessions(
-            home, owner.options_.engineio, sockets, [this](unsigned index) { return owner.http_.find_worker(index); },
+            home, engineio, sockets, [this](unsigned index) { return owner.http_.find_worker(index); },
             [this](const http::request& r) { return refusal_of(r); }) {}
 
   void handle(http::exchange& x) override {
@@ -71,6 +72,7 @@ struct host::worker_parts final : http::handler {
   }
 
   host& owner;
+  engineio::settings engineio;  // of this worker alone
   std::vector<std::unique_ptr<application>> applications;
   socketio::server sockets;
   engineio::server sessions;
@@ -89,6 +91,10 @@ host::~host() = default;
 
 void host::serve(std::string_view nsp, const application_factory& make) {
   for (const auto& w : workers_) w->sockets.serve(nsp, *w->applications.emplace_back(make(w->sockets)));
+}
+
+void host::set_origins(const http::origin_policy& origins) {
+  for (const auto& w : workers_) w->sockets.home().post([&w = *w, origins] { w.engineio.origins = origins; });
 }
 
 void host::empty_first(std::function<bool()> wanted) {

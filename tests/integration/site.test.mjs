@@ -179,14 +179,14 @@ describe('SIGHUP', () => {
       assert.equal((await request(server, '/', { headers: { 'If-None-Match': etag } })).status, 200);
 
       write(at, { 'site.json': { name: 'Third' }, 'terms.md': '' });
-      await hangUp(server, 'the old site stays in use');
+      await hangUp(server, 'SIGHUP: nothing has changed: site-dir');
       assert.match(server.program.stdout, /terms\.md: is empty/);
       assert.deepEqual([await name(server), await rules(), (await request(server, '/site/rules.md')).text], ['Second', second, 'Be kinder.']);
 
       for (const each of readdirSync(at)) unlinkSync(path.join(at, each));
-      await hangUp(server, 'the old site stays in use');
+      await hangUp(server, 'SIGHUP: nothing has changed: site-dir');
       rmSync(at, { recursive: true });
-      await hangUp(server, 'the old site stays in use');
+      await hangUp(server, 'SIGHUP: nothing has changed: site-dir');
       assert.deepEqual([await name(server), await rules()], ['Second', second]);
 
       mkdirSync(at);

@@ -303,7 +303,7 @@ describe('certificates', () => {
 
       writeFileSync(file('used.pem'), 'no certificate');
       child.kill('SIGHUP');
-      await said('the old certificate stays in use');
+      await said('SIGHUP: nothing has changed: tls-cert');
       assert.equal(await now(), 'first');
 
       use('second');
@@ -328,7 +328,7 @@ describe('certificates', () => {
   test('without TLS, SIGHUP ends nothing', async () => {
     const server = await launch([]);
     server.program.child.kill('SIGHUP');
-    await eventually(async () => server.program.stdout.includes('no certificate to read again'), true, 'the log');
+    await eventually(async () => server.program.stdout.includes('SIGHUP: no option has changed'), true, 'the log');
     assert.equal((await request(server, '/api/health')).status, 200);
     await server.stop();
   });

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <flinxx/ops/config.hpp>
+#include <flinxx/ops/options.hpp>
+#include <flinxx/ops/service_manager.hpp>
 
+#include <functional>
 #include <memory>
-#include <string>
 
 namespace flinxx::admin {
 class webhook;
@@ -14,26 +15,28 @@ namespace flinxx::app {
 class admin_listener;
 class composition;
 class registry;
+class statsd_push;
+class steering;
 
 /// The whole server, built from its options: the only place that knows all rooms.
 class server {
  public:
   /// Listens; throws std::exception with a message for the operator if it cannot (address in use, no such folder …).
-  explicit server(const ops::config& options);
+  /// `read_again` is asked on SIGHUP, on the first worker's thread, for the options as they are then.
+  server(const ops::parsed_options& options, std::function<ops::parse_result()> read_again);
   ~server();
 
   /// Serves until SIGTERM or SIGINT; then drains and returns. A second signal ends the process at once.
   void run();
 
  private:
+  const ops::service_manager manager_;
   std::unique_ptr<admin::webhook> webhook_;  // nullptr: there is none
   std::unique_ptr<composition> parts_;
   std::unique_ptr<registry> measured_;
+  std::unique_ptr<steering> steering_;
+  std::unique_ptr<statsd_push> statsd_;    // nullptr: nothing is pushed
   std::unique_ptr<admin_listener> admin_;  // to the end of the drain; nullptr: there is none
 };
-
-/// Where the built page is if no option says so: web/dist below the working directory, or share/flinxx/web beside the
-/// folder of the program. Empty if it is in neither place.
-[[nodiscard]] std::string find_web_root();
 
 }  // namespace flinxx::app

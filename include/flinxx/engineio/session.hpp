@@ -20,6 +20,7 @@ namespace flinxx::engineio {
 class polling_transport;
 class session_owner;
 struct ending;
+struct session_diary;
 
 /// What the layer above keeps with a session.
 class session_context : public net::mortal {
@@ -93,6 +94,7 @@ class session final : public net::mortal, private net::timer, private transport_
 
   // How it ends (session_end.cpp).
   void end(ops::close_reason reason);
+  void report(ops::close_reason reason);
   void keep(session_machine::life how, ops::close_reason reason);
   void serve_ended(http::exchange& x);
   void serve_parting(http::exchange& x);
@@ -120,6 +122,7 @@ class session final : public net::mortal, private net::timer, private transport_
   transport_link* candidate_ = nullptr;
   session_machine machine_;
   std::unique_ptr<session_context> context_;
+  std::unique_ptr<session_diary> diary_;  // nullptr: nobody asks for a report, or it has been given
   ops::slot_id id_;
   std::unique_ptr<polling_transport> polling_;  // until an upgrade
   std::unique_ptr<ending> ending_;              // where the end takes a while

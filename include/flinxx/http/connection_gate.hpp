@@ -16,7 +16,9 @@ namespace flinxx::http {
 /// Lets an address hold so many connections at a time; trusted proxies as many as they like. Any thread.
 class connection_gate final : public net::gate {
  public:
-  connection_gate(std::size_t most, const trusted_proxies& exempt) : counter_(most), exempt_(exempt) {}
+  /// 0: as many as it likes, here and below.
+  connection_gate(std::size_t most, const trusted_proxies& exempt);
+  void set_most(std::size_t most);
 
   bool enter(const boost::asio::ip::address& peer) override;
   void leave(const boost::asio::ip::address& peer) noexcept override;

@@ -66,10 +66,14 @@ class host {
   /// Before run().
   void empty_first(std::function<bool()> wanted, std::function<bool(std::size_t worker)> is_empty);
 
-  /// What else is read again on SIGHUP, on the first worker's thread. Before run().
+  /// What SIGHUP does instead of reading certificate and key again, on the first worker's thread. Before run().
   void on_hangup(std::function<void()> read_again) { on_hangup_ = std::move(read_again); }
+  /// As net::tls_identity::read_again(); null without TLS.
+  [[nodiscard]] std::function<void()> read_identity_again();
+  /// As in the options, from now on; who is connected stays. Any thread.
+  void set_bounds(std::size_t max_connections, std::size_t max_of_address);
 
-  /// Serves until SIGTERM, SIGINT or drain(); SIGHUP reads certificate and key again. Then `on_drain` runs on each
+  /// Serves until SIGTERM, SIGINT or drain(). Then `on_drain` runs on each
   /// worker, the listeners close, idle connections end, and when the last one has gone, or after the time-out, it
   /// returns. A second signal ends the process at once.
   void run(drain_function on_drain);
@@ -93,6 +97,7 @@ class host {
   void wait_for_the_last();
 
   connection_gate gate_;
+  std::atomic<std::size_t> max_connections_;
   const host_options options_;
   const net::proxy_rule rule_;
   std::optional<net::tls_identity> identity_;

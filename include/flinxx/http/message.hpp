@@ -21,6 +21,7 @@ class request {
   std::string_view query;  // the part after '?', without it
   std::string_view body;
   boost::asio::ip::address client;  // behind trusted proxies: theirs, not the proxy's
+  std::string id;                   // that a trusted proxy has given it, or we; "" where settings ask for none
   bool named = true;                // false: a trusted proxy does not say whom it is from
   bool secure = false;              // came over TLS, to us or to a trusted proxy that says so
   bool same_origin = false;         // its Origin is what the client asked for: the page is our own

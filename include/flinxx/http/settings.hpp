@@ -30,6 +30,7 @@ struct settings {
   std::chrono::milliseconds keep_alive_timeout{65'000};  // between two requests
   std::chrono::milliseconds answer_timeout{65'000};      // for 64 KiB of an answer to leave
   trusted_proxies proxies;
+  bool request_ids = false;  // each request gets one, and its answer says which (X-Request-Id)
   forwarded_field client_field = forwarded_field::x_forwarded_for;  // where they name the client
   bool tls = false;                                                 // the connections speak TLS with us
   std::string fields;                        // lines that each answer has besides its own, each with its CRLF before it

@@ -32,6 +32,9 @@ using kept_bans = std::vector<kept_ban>;
 /// std::exception for what cannot be read or has never been a file of bans; that is left as it is.
 [[nodiscard]] kept_bans read_bans(const std::string& path);
 
+/// What read_bans() would say or throw of the file, which stays as it is; nothing if all is well.
+[[nodiscard]] std::optional<std::string> fault_of_ban_file(const std::string& path);
+
 /// Writes the file, on a thread of its own: whole or not at all. If it cannot, it says so once and tries again with the
 /// next change.
 class ban_writer {

@@ -54,6 +54,7 @@ using ban_list = std::vector<std::pair<ban_key, ban>>;
 class bans {
  public:
   explicit bans(ban_rules rules);
+  void set_rules(ban_rules rules);
 
   /// The next pause of that visitor begins.
   ban pause(ban_key who, reason why, std::int64_t now);
@@ -82,8 +83,8 @@ class bans {
   void forget(ban_key who);
   void forget_old(std::int64_t now);
 
-  const ban_rules rules_;
-  const std::int64_t longest_;
+  ban_rules rules_;
+  std::int64_t longest_;
   std::unordered_map<ban_key, ban> bans_;
   std::set<std::pair<std::int64_t, ban_key>> ends_;  // of all of them
 };

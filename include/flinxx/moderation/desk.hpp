@@ -82,6 +82,9 @@ class desk {
   /// Before the first report; the listener outlives the last one. There may be several.
   void listen(desk_listener& l) { listeners_.push_back(&l); }
 
+  /// What holds from now on; no ban that is there gets longer.
+  void set_rules(const report_rules& reports, const ban_rules& bans);
+
   /// A user of that address is here, until leave().
   void enter(ban_key who);
   void leave(ban_key who);

@@ -45,6 +45,7 @@ struct reported {
 class reports {
  public:
   explicit reports(const report_rules& rules);
+  void set_rules(const report_rules& rules) noexcept { rules_ = rules; }
 
   /// `users` is how many come from the reported one's address now. Reports that were enough are used up.
   report_verdict add(ban_key reporter, ban_key reported, reason why, unsigned users, std::int64_t now);
@@ -91,7 +92,7 @@ class reports {
   [[nodiscard]] unsigned needed_for(const subject& s) const noexcept;
   void weigh(const subject& s, std::int64_t now, report_verdict& out) const;
 
-  const report_rules rules_;
+  report_rules rules_;
   std::deque<turn> order_;
   std::unordered_map<ban_key, subject> subjects_;
   std::unordered_map<ban_key, witness> witnesses_;

@@ -3,6 +3,7 @@
 #include <flinxx/net/stream.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,9 +26,9 @@ class tls_identity {
   tls_identity(std::string certificate_file, std::string key_file, std::string ticket_secret);
   ~tls_identity();
 
-  /// Reads the files again, for the connections that come from now on; those that are there go on. Throws as the
-  /// constructor does, and then what was read before stays. Any thread.
-  void reload();
+  /// Reads the files again. What it returns puts them in use, for the connections that come from then on; those that
+  /// are there go on. Throws as the constructor does. Any thread, both.
+  [[nodiscard]] std::function<void()> read_again();
 
   /// What OpenSSL has counted, and when the certificate ends (seconds since 1970). Any thread.
   struct figures {
@@ -45,7 +46,7 @@ class tls_identity {
   const std::string key_file_;
   const std::unique_ptr<session_tickets> tickets_;
   mutable std::mutex mutex_;
-  std::unique_ptr<boost::asio::ssl::context> context_;  // guarded by mutex_
+  std::shared_ptr<boost::asio::ssl::context> context_;  // guarded by mutex_
   figures before_;                                      // likewise: of the contexts before
 };
 

@@ -14,6 +14,8 @@ class address_counter {
  public:
   /// At most `most` an address.
   explicit address_counter(std::size_t most) : most_(most) {}
+  /// From now on; who holds more keeps it.
+  void set_most(std::size_t most);
 
   /// Counts one more, or says that there are `most` already.
   [[nodiscard]] bool enter(address_key who);
@@ -24,8 +26,8 @@ class address_counter {
   [[nodiscard]] std::size_t size() const;
 
  private:
-  const std::size_t most_;
   mutable std::mutex mutex_;
+  std::size_t most_;
   std::unordered_map<address_key, std::size_t, address_hash> held_;
 };
 

@@ -16,6 +16,7 @@ inline constexpr std::array<std::string_view, 6> log_level_names{"trace", "debug
 enum class log_format : std::uint8_t { text, json };
 enum class ice_policy : std::uint8_t { all, relay };
 enum class proof_policy : std::uint8_t { off, on, automatic };
+enum class address_policy : std::uint8_t { off, on, hashed };
 enum class address_header : std::uint8_t { x_forwarded_for, forwarded };
 
 /// Everything that can be set from outside, with its defaults. What parse_options() returns has been checked: each
@@ -100,6 +101,10 @@ struct config {
   // Logging
   ops::log_level log_level = ops::log_level::info;
   ops::log_format log_format = ops::log_format::text;
+  bool log_connections = false;                        ///< Whether the end of each connection is logged.
+  address_policy log_addresses = address_policy::off;  ///< How such a line names the client.
+  std::string statsd;                                  ///< What parse_host_port() takes. Empty: nothing is pushed.
+  std::vector<std::string> statsd_tags;
 
   std::string config_file;  ///< The file that has been read; empty: none.
 };

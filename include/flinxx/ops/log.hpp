@@ -15,6 +15,8 @@ namespace flinxx::ops {
 ///     2026-11-24T13:31:28.123Z info  message                                        (text)
 ///     {"time":"2026-11-24T13:31:28.123Z","level":"info","message":"message"}        (json)
 ///
+/// Where systemd's journal reads it ($JOURNAL_STREAM), each begins with its priority: <3> for an error.
+///
 /// Control characters in a message are escaped in both, so a message cannot look like two; in JSON, bytes that are not
 /// UTF-8 become U+FFFD. A line over 4096 bytes is cut. Each line is written at once, nothing is buffered.
 ///

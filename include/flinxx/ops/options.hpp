@@ -2,6 +2,7 @@
 
 #include <flinxx/ops/config.hpp>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -13,6 +14,14 @@ namespace flinxx::ops {
 struct parsed_options {
   config values;
   std::vector<std::string> warnings;  ///< A line each, to be logged: mistakes that are none of a value.
+  std::map<std::string, std::string, std::less<>> given{};  ///< The texts that count, by name; others are defaults.
+};
+
+/// `--check-config`: nothing is to be started. Without problems the server could start, as far as the options go.
+struct checked_options {
+  config values;
+  std::vector<std::string> problems;  ///< A line each, without its end, no secrets.
+  std::vector<std::string> warnings;
 };
 
 /// The server cannot start: print `message` (one line, without its end, no secrets) on standard error and exit with
@@ -27,7 +36,7 @@ struct print_and_exit {
   std::string text;
 };
 
-using parse_result = std::variant<parsed_options, usage_error, print_and_exit>;
+using parse_result = std::variant<parsed_options, usage_error, print_and_exit, checked_options>;
 
 /// Reads the options from the command line, the environment and the file that `--config` or FLINXX_CONFIG names
 /// (specification, section 6). The command line wins over the environment, that over the file; a wrong value is an
@@ -36,5 +45,16 @@ using parse_result = std::variant<parsed_options, usage_error, print_and_exit>;
 /// is what `--version` prints. Neither exits nor prints; throws nothing but std::bad_alloc.
 [[nodiscard]] parse_result parse_options(int argc, const char* const* argv, const char* const* environment,
                                          std::string_view version);
+
+/// What another reading of the options has brought.
+struct option_change {
+  bool is_live = false;  ///< Otherwise it holds from the next start on.
+  std::string text;      ///< For the log: "limit-find is 7, was 5"; of a secret no value.
+  std::string name{};
+};
+[[nodiscard]] std::vector<option_change> changes_of(const parsed_options& before, const parsed_options& now);
+
+/// The options of before with the live ones of now.
+[[nodiscard]] parsed_options with_live(const parsed_options& before, const parsed_options& now);
 
 }  // namespace flinxx::ops

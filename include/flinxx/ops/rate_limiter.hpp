@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +35,7 @@ struct rate_verdict {
 /// is meant for small limits. Not synchronised.
 class rate_window {
  public:
-  /// Asks for one request at `now`; `rule` has to be the same each time.
+  /// Asks for one request at `now`; the span of `rule` has to be the same each time.
   [[nodiscard]] rate_verdict admit(const rate_rule& rule, std::int64_t now);
 
   /// For one who goes on elsewhere: the moments of what was accepted, oldest first.
@@ -95,6 +96,10 @@ class address_limiter {
   /// recovery.
   void take_back(address_key who);
 
+  /// From now on another limit holds; one of 0 forgets what was asked for.
+  void set_limit(std::size_t limit);
+  [[nodiscard]] std::size_t limit() const noexcept { return limit_.load(std::memory_order_relaxed); }
+
   /// How many requests are remembered, never more than the capacity.
   [[nodiscard]] std::size_t size() const;
 
@@ -109,12 +114,13 @@ class address_limiter {
     std::size_t count = 0;
   };
   request& numbered(std::uint64_t number) { return queue_[number - front_number_]; }
-  bool is_over(const request& old) const { return now_ - old.at >= rule_.span.count(); }
+  bool is_over(const request& old) const { return now_ - old.at >= span_.count(); }
   rate_verdict ask(requests& own);
   void forget_first_of(requests& own);
   void pop_front();
 
-  const rate_rule rule_;
+  std::atomic<std::size_t> limit_;
+  const std::chrono::milliseconds span_;
   const std::size_t capacity_;
   mutable std::mutex mutex_;
   std::int64_t now_;

@@ -24,7 +24,10 @@ struct address_count {
 class shared_limiter {
  public:
   /// Of at most so many addresses the others are told at a time; 0 where there are none.
-  shared_limiter(rate_rule rule, std::size_t most_told) : rule_(rule), most_told_(most_told), limiter_(rule) {}
+  shared_limiter(rate_rule rule, std::size_t most_told) : most_told_(most_told), limiter_(rule) {}
+
+  /// As address_limiter::set_limit().
+  void set_limit(std::size_t limit) { limiter_.set_limit(limit); }
 
   [[nodiscard]] rate_verdict admit(address_key who, std::int64_t now);
   /// As address_limiter::take_back().
@@ -38,7 +41,6 @@ class shared_limiter {
  private:
   void note(address_key who, std::int32_t count);
 
-  const rate_rule rule_;
   const std::size_t most_told_;
   address_limiter limiter_;
   std::mutex mutex_;

@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -29,13 +31,18 @@ struct figures {
 /// Whose figures.
 enum class scope : std::uint8_t { cluster, node };
 
-struct settings {
+/// What may change while the server runs. The rules are of a minute.
+struct live_settings {
   ops::rate_rule health_rule;  // a client address; a limit of 0 is none
   ops::rate_rule stats_rule;
   ops::rate_rule telemetry_rule;
   http::origin_policy origins{};  // whose pages may read the answers
   unsigned min_age = 0;           // of visitors, in years
   bool relay_only = false;        // whether all calls go through TURN
+};
+
+struct settings {
+  live_settings live;  // at first
   /// What changes with the operator's house rules, "" where there are none; on any thread. Null: there are none.
   std::function<std::string()> rules_version{};
 };
@@ -53,6 +60,7 @@ class api final : public http::handler {
 
   /// What pages have reported.
   [[nodiscard]] telemetry::numbers reported() const { return telemetry_.now(); }
+  void set(live_settings s);
 
   /// How the server is: serving; leaving to other nodes what it has, and ready for nobody; draining.
   enum class stage : std::uint8_t { serving, leaving, draining };
@@ -66,7 +74,11 @@ class api final : public http::handler {
   [[nodiscard]] http::response take_telemetry(const http::request& r);
   [[nodiscard]] std::int64_t uptime_seconds() const;
 
-  const settings settings_;
+  [[nodiscard]] std::shared_ptr<const live_settings> live() const;
+
+  const std::function<std::string()> rules_version_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const live_settings> live_;
   const std::function<figures(scope)> read_figures_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   ops::address_limiter health_limiter_;

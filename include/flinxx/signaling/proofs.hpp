@@ -3,6 +3,7 @@
 #include <flinxx/moderation/ban_key.hpp>
 #include <flinxx/ops/proof_of_work.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -31,6 +32,8 @@ class proofs {
   /// Servers with the same secret take each other's proofs. Empty: a random one.
   proofs(std::string_view secret, proof_rule rule);
 
+  void set_rule(proof_rule rule) noexcept { rule_ = rule; }
+
   /// Counts a search from there, and says whether it is to come with a proof.
   [[nodiscard]] bool is_due(moderation::ban_key from, std::int64_t now);
   /// What is to be done, as ALTCHA's challenge in JSON.
@@ -49,7 +52,7 @@ class proofs {
   };
 
   const ops::work_maker maker_;
-  const proof_rule rule_;
+  std::atomic<proof_rule> rule_;
   std::mutex mutex_;
   std::int64_t span_began_ = 0;
   std::size_t searches_ = 0;

@@ -17,10 +17,15 @@
 
 namespace flinxx::signaling {
 
-struct settings {
-  payload_limits payload{};
+/// What may change while the server runs.
+struct live_settings {
   ice_settings ice{};
   user_rules limits{};
+};
+
+struct settings {
+  payload_limits payload{};
+  live_settings live{};  // at first
   std::shared_ptr<moderation::desk> desk = std::make_shared<moderation::desk>(moderation::settings{}, 0);
   ops::address_key (*key_of)(const boost::asio::ip::address&) = nullptr;  // nullptr: nobody knows who comes from where
   std::shared_ptr<const ops::sealer> invites = invite_names("");
@@ -30,8 +35,14 @@ struct settings {
   std::chrono::milliseconds recovery_time{0};      // after a start, for the users of earlier runs; 0: there are none
 };
 
+class application : public socketio::application {
+ public:
+  /// What holds from now on, for users who are here, too. On the worker's thread.
+  virtual void set(const live_settings& s) = 0;
+};
+
 /// Flinxx's events for the users of one worker: checks what clients send, turns it into commands for the hub, and what
 /// the hub decides into events. Attaches itself to the hub. All three arguments must outlive it.
-[[nodiscard]] std::unique_ptr<socketio::application> make_service(net::worker& home, hub& h, const settings& s);
+[[nodiscard]] std::unique_ptr<application> make_service(net::worker& home, hub& h, const settings& s);
 
 }  // namespace flinxx::signaling

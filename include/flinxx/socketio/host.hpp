@@ -49,8 +49,14 @@ class host {
   /// has yet to fetch what it was sent.
   void on_drain(std::function<void()> told) { on_drain_ = std::move(told); }
 
-  /// As http::host::on_hangup().
+  /// As those of http::host.
   void on_hangup(std::function<void()> read_again) { http_.on_hangup(std::move(read_again)); }
+  [[nodiscard]] std::function<void()> read_identity_again() { return http_.read_identity_again(); }
+  void set_bounds(std::size_t max_connections, std::size_t max_of_address) {
+    http_.set_bounds(max_connections, max_of_address);
+  }
+  /// Whose pages may connect from now on; who is connected stays. Any thread.
+  void set_origins(const http::origin_policy& origins);
 
   /// Where there are others who take the clients over, which `wanted` says when the drain is about to begin: before it
   /// the clients are told, some at a time, to come back, and their sockets wait here to be claimed; new ones get 503.

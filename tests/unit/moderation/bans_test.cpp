@@ -166,3 +166,11 @@ TEST_CASE("a lift that is too old to be remembered still ends the ban that is kn
   CHECK(all.merge(who, lifted, start + 30 * day));
   CHECK_FALSE(all.find(who, start + 30 * day));
 }
+
+TEST_CASE("other pauses hold from then on, and shorten one that is longer") {
+  bans all({.pauses = {std::chrono::seconds(100)}});
+  CHECK(all.pause(who, reason::spam, 0).until == 100'000);
+  all.set_rules({.pauses = {std::chrono::seconds(10), std::chrono::seconds(20)}});
+  CHECK(all.find(who, 1'000)->until == 21'000);
+  CHECK(all.pause(who, reason::spam, 30'000).until == 50'000);
+}

@@ -60,3 +60,17 @@ TEST_CASE("threads share the count") {
   for (auto& t : threads) t.join();
   CHECK(entered[0] + entered[1] + entered[2] + entered[3] == 100);
 }
+
+TEST_CASE("the bound may change; who holds more keeps it") {
+  address_counter counter(2);
+  const auto who = *flinxx::ops::address_key::from_text("192.0.2.1");
+  for (int i = 0; i < 2; ++i) CHECK(counter.enter(who));
+  counter.set_most(1);
+  CHECK_FALSE(counter.enter(who));
+  counter.leave(who);
+  CHECK_FALSE(counter.enter(who));
+  counter.leave(who);
+  CHECK(counter.enter(who));
+  counter.set_most(3);
+  CHECK(counter.enter(who));
+}

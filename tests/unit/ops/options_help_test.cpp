@@ -27,6 +27,10 @@ std::string unwrapped(const std::string& text) {
   return result;
 }
 
+std::string default_of(const detail::option& row) {
+  return row.value.fallback.empty() ? "" : "; default " + row.value.fallback;
+}
+
 }  // namespace
 
 TEST_CASE("the help has every option with its bounds and default, within 100 columns") {
@@ -39,6 +43,7 @@ TEST_CASE("the help has every option with its bounds and default, within 100 col
     CHECK_THAT(text, Catch::Contains(std::string(row.help)));
     if (!row.is_flag()) CHECK_THAT(text, Catch::Contains("Takes " + row.value.allowed));
     if (!row.value.fallback.empty()) CHECK_THAT(text, Catch::Contains("; default " + row.value.fallback + '.'));
+    if (row.is_live) CHECK_THAT(text, Catch::Contains(row.value.allowed + default_of(row) + ". SIGHUP changes it."));
   }
   for (const auto& line : lines_of(help)) {
     CHECK(line.size() <= 100);
@@ -48,7 +53,7 @@ TEST_CASE("the help has every option with its bounds and default, within 100 col
 
 TEST_CASE("the Markdown help is a table with a row an option") {
   const auto lines = lines_of(printed({"--help-markdown"}));
-  for (const auto& line : lines) CHECK(std::count(line.begin(), line.end(), '|') == 4);
+  for (const auto& line : lines) CHECK(std::count(line.begin(), line.end(), '|') == 5);
   for (const auto& row : detail::option_table()) {
     INFO(row.name);
     const auto name = "| `--" + std::string(row.name);

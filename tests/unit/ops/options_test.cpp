@@ -52,7 +52,7 @@ bool accepted(const std::string& name, const std::string& value) {
 }  // namespace
 
 TEST_CASE("without any option the defaults hold") {
-  const auto [values, warnings] = parse_well({});
+  const auto [values, warnings, given] = parse_well({});
   CHECK(warnings.empty());
   CHECK(values.host == "0.0.0.0");
   CHECK(values.port == 5000);

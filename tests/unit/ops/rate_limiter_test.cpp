@@ -199,3 +199,31 @@ TEST_CASE("to ask is no request") {
   CHECK(limiter.ask(who, 60'000).allowed());
   CHECK(limiter.size() >= 1);
 }
+
+TEST_CASE("the limit of addresses may change: what was let through counts, none forgets it all") {
+  const auto who = *ops::address_key::from_text("192.0.2.1");
+  address_limiter limiter({3, 1min});
+  for (int i = 0; i < 3; ++i) CHECK(limiter.admit(who, i).allowed());
+  CHECK_FALSE(limiter.admit(who, 3).allowed());
+  limiter.set_limit(4);
+  CHECK(limiter.admit(who, 4).allowed());
+  limiter.set_limit(1);
+  CHECK_FALSE(limiter.admit(who, 5).allowed());
+  CHECK_FALSE(limiter.admit(who, 60'003).allowed());
+  CHECK(limiter.admit(who, 60'004).allowed());
+  limiter.set_limit(0);
+  CHECK(limiter.size() == 0);
+  CHECK(limiter.admit(who, 60'005).allowed());
+  limiter.take_back(who);
+  limiter.set_limit(1);
+  CHECK(limiter.admit(who, 60'006).allowed());
+  CHECK_FALSE(limiter.admit(who, 60'007).allowed());
+}
+
+TEST_CASE("a user's rule that got smaller says when it is over") {
+  ops::rate_window window;
+  for (int i = 0; i < 5; ++i) CHECK(window.admit({5, 1s}, i * 100).allowed());
+  CHECK(window.admit({2, 1s}, 500).retry_after_ms == 800);  // when but one of the five counts
+  CHECK_FALSE(window.admit({2, 1s}, 1'299).allowed());
+  CHECK(window.admit({2, 1s}, 1'300).allowed());
+}

@@ -121,7 +121,7 @@ struct fixture {
   silent_neighbours others;
   const signaling::settings settings = [] {
     signaling::settings s;
-    s.limits.find = {5, 60s};
+    s.live.limits.find = {5, 60s};
     return s;
   }();
   std::unique_ptr<socketio::application> service = signaling::make_service(workers[0], hub, settings);
@@ -221,7 +221,7 @@ TEST_CASE("a state that is cut off is of nobody, and its owner hears so; one of 
   for (std::size_t size = 0; size < whole.size(); ++size) {
     signaling::user_limits limits;
     std::unique_ptr<signaling::asked> wishes;
-    CHECK_FALSE(signaling::moving_in(whole.substr(0, size), limits, wishes, f.settings.limits, 0));
+    CHECK_FALSE(signaling::moving_in(whole.substr(0, size), limits, wishes, f.settings.live.limits, 0));
   }
   SECTION("cut off") {
     f.state = whole.substr(0, whole.size() / 2);
@@ -259,7 +259,7 @@ TEST_CASE("what a user wishes goes along, in its words, and no byte of it may be
   for (std::size_t size = 0; size < f.state->size(); ++size) {
     signaling::user_limits limits;
     std::unique_ptr<signaling::asked> wishes;
-    CHECK_FALSE(signaling::moving_in(f.state->substr(0, size), limits, wishes, f.settings.limits, 0));
+    CHECK_FALSE(signaling::moving_in(f.state->substr(0, size), limits, wishes, f.settings.live.limits, 0));
   }
   (void)f.a.take();
   f.arrive(f.again);

@@ -292,7 +292,7 @@ TEST_CASE("TURN credentials are renewed before their end, as long as the match g
 
 TEST_CASE("a user finds five times a minute, and the searches that answer a match's end are free") {
   all_settings s;
-  s.signaling.limits.find = {5, 1min};
+  s.signaling.live.limits.find = {5, 1min};
   run_of_server run(std::move(s));
   client a(run, 0);
   for (int i = 0; i < 5; ++i) a.emit("find_partner");

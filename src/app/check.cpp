@@ -5,7 +5,6 @@
 #include <flinxx/moderation/ban_file.hpp>
 #include <flinxx/net/tls.hpp>
 #include <flinxx/net/tls_trust.hpp>
-#include <flinxx/ops/http_url.hpp>
 #include <flinxx/site/site.hpp>
 
 #include <exception>

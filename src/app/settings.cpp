@@ -162,15 +162,6 @@ signaling::proof_rule proof_rule_of(const ops::config& options) {
   return options.proof == ops::proof_policy::on ? signaling::proof_rule::on : signaling::proof_rule::automatic;
 }
 
-namespace {
-
-std::int64_t wall_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
-}  // namespace
-
 signaling::live_settings live_signaling_of(const ops::config& options) {
   signaling::live_settings out;
   out.ice = {options.stun_urls, options.turn_urls, options.turn_secret, options.turn_ttl,
@@ -192,7 +183,7 @@ signaling::settings signaling_settings_of(const ops::config& options) {
   out.invites = signaling::invite_names(options.session_key);
   out.work = std::make_shared<signaling::proofs>(options.session_key, proof_rule_of(options));
   out.live = live_signaling_of(options);
-  out.desk = std::make_shared<moderation::desk>(moderation_settings_of(options), wall_ms());
+  out.desk = std::make_shared<moderation::desk>(moderation_settings_of(options), net::worker::wall_ms());
   out.key_of = &http::key_of;
   return out;
 }

@@ -51,11 +51,11 @@ describe('--check-config', () => {
     const site = path.dirname(write('broken-site/site.json', '{'));
     const { status, stderr } = await check(
       '--tls-cert', at('none.pem'), '--tls-key', at('none.key'), '--site-dir', site, '--web-root', at('nowhere'), '--session-key', 'k'.repeat(32), '--ban-file', bans,
-      '--redis', 'rediss://127.0.0.1:1', '--redis-ca', at('none.ca'), '--moderation-webhook', 'https://127.0.0.1/x');
+      '--redis', 'rediss://127.0.0.1:1', '--redis-ca', at('none.ca'));
     assert.equal(status, 1);
     const said = stderr.trim().split('\n');
-    assert.equal(said.length, 6, stderr);
-    for (const part of ['tls-cert: ', 'site-dir', 'ban-file: ', 'redis-ca: ', 'web-root', 'moderation-webhook: ']) assert.ok(stderr.includes(part), `${part} in ${stderr}`);
+    assert.equal(said.length, 5, stderr);
+    for (const part of ['tls-cert: ', 'site-dir', 'ban-file: ', 'redis-ca: ', 'web-root']) assert.ok(stderr.includes(part), `${part} in ${stderr}`);
     assert.equal((await check('--session-key', 'k'.repeat(32), '--ban-file', bans, ...sound)).status, 1, 'the damaged file has not been put aside');
     assert.match((await check('--session-key', 'k'.repeat(32), '--ban-file', at('no/such/folder/bans'), ...sound)).stderr, /cannot be written/);
   });

@@ -162,7 +162,7 @@ export function PhaseView({ state, words, reason, problemShown, large, actions, 
   // On a phone the mark would stand behind one's own picture.
   const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' || friend ? 'max-sm:hidden' : '';
   const alone = `items-center justify-center gap-7 px-6 pt-16 cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${problemShown ? 'pb-64 max-sm:gap-4' : 'pb-28'} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'} ${friend ? below : ''}`;
-  const card = `glass mx-auto max-w-md gap-4 lg:inset-x-auto lg:at-start lg:w-88 short:inset-x-auto short:at-start short:w-80 rounded-tile p-4 max-sm:gap-2.5 sm:p-5 ${problemShown ? 'over-problem' : 'over-bar'}`;
+  const card = `glass mx-auto max-w-md gap-4 lg:inset-x-auto lg:at-start lg:w-88 short:inset-x-auto short:start-auto short:at-end short:top-(--edge-top) short:w-80 short:justify-center-safe short:gap-2 short:overflow-y-auto short:p-3 rounded-tile p-4 max-sm:gap-2.5 sm:p-5 ${problemShown ? 'over-problem' : 'over-bar'}`;
   return (
     <section className={`pointer-events-none absolute flex flex-col text-center *:pointer-events-auto ${large ? `inset-x-(--edge-side) items-center ${card}` : `inset-0 isolate ${alone}`}`}>
       {!large && <Glow />}

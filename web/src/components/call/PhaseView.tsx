@@ -134,12 +134,13 @@ function Ways({ state: { phase, invite }, actions, onWay, onWishes }: Pick<Props
 function Words({ state: { phase, invite }, words, reason, large, onWay }: Pick<Props, 'state' | 'words' | 'reason' | 'large' | 'onWay'>) {
   const { wishes, way } = useText();
   const names = useShared(phase.tag === 'negotiating' ? phase.partner : null);
+  const waits = phase.tag === 'waiting' && !invite && !reason;
   const { title, body } = reason ? { title: reason.title, body: reason.advice } : words;
   return (
     // New words are a new element: nothing is seen to jump.
     <div key={title} className={`w-full animate-appear ${large ? '' : 'max-w-sm'}`}>
       <h2 className={`font-display font-bold tracking-tight text-balance cramped:text-2xl short:text-2xl ${large ? 'text-2xl' : 'text-3xl sm:text-4xl'}`}>{title}</h2>
-      <p className={`text-balance text-muted ${large ? 'mt-1' : 'mt-2 sm:text-lg'}`}>{names ? wishes.shared(names) : body}</p>
+      <p className={`text-balance text-muted ${large ? 'mt-1' : 'mt-2 sm:text-lg'} ${large && waits ? 'max-sm:sr-only' : ''}`}>{names ? wishes.shared(names) : body}</p>
       {reason?.until !== undefined && (
         <div className="mt-3 flex justify-center *:ms-0! *:text-4xl!">
           <Countdown until={reason.until} />
@@ -150,7 +151,7 @@ function Words({ state: { phase, invite }, words, reason, large, onWay }: Pick<P
           {way[reason.way]}
         </button>
       )}
-      {phase.tag === 'waiting' && !invite && !reason && <WaitingCard crowd={phase.crowd ?? null} />}
+      {waits && <WaitingCard crowd={phase.crowd ?? null} />}
     </div>
   );
 }

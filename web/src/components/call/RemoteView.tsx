@@ -95,7 +95,7 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
         className={`relative size-full object-contain duration-500 ${shown}`}
       />
       {picture && (
-        <div className="absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2">
+        <div className={`absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2 ${text ? 'max-sm:pb-[44dvh] sm:max-lg:pe-84 short:pe-76' : ''}`}>
           <Glow />
           <span className="grid size-24 place-items-center rounded-full bg-iris text-on-iris cramped:size-16 short:size-16">
             <AnyIcon name={text ? 'chat' : 'cameraOff'} className="size-10" />

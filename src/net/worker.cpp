@@ -112,7 +112,8 @@ void worker::arm() {
 // How long others have kept the loop from what was due.
 void worker::note_lag(std::int64_t due_ms) {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  tally_.lag_seconds.add(std::chrono::duration<double>(now - std::chrono::milliseconds(due_ms)).count());
+  const double lag = std::chrono::duration<double>(now - std::chrono::milliseconds(due_ms)).count();
+  tally_.lag_seconds.add(std::max(lag, 0.0));
 }
 
 // The sockets that are ready together are one turn.

@@ -32,7 +32,10 @@ function promtool(...args) {
 }
 
 describe('the rules', () => {
-  test('are sound', () => promtool('check', 'rules', 'flinxx.rules.yml'));
+  test('are sound, as is the configuration of Compose', () => {
+    promtool('check', 'rules', 'flinxx.rules.yml');
+    promtool('check', 'config', '--syntax-only', 'prometheus.yml');
+  });
   test('fire where they should, and are silent where they should', () => promtool('test', 'rules', 'flinxx.rules.test.yml'));
   test('have a test each, of both', () => {
     assert.ok(alerts.length >= 12);

@@ -226,6 +226,26 @@ TEST_CASE("the node that it has come to dies: it is restored at yet another one"
   f.check_match(f.user(3, 1), 3, f.user(1), 1);
 }
 
+TEST_CASE("the node that it has come to dies before its own one has heard of it: at yet another one it is once") {
+  fixture f;
+  f.told.lossy = true;
+  const sim_user a = f.user(0);
+  f.come(0, 2);
+  f.settle_but(0);
+  CHECK(f.user(0).there);
+  const auto was = f.nodes[2]->transport.own();
+  f.nodes[2].reset();
+  f.redis.bury(was);
+  f.come(0, 3);
+  f.settle();
+  CHECK_FALSE(f.user(0).there);  // it went where it was asked for first, and the second question was told so
+  CHECK(f.user(3, 1).is_expected);
+  f.nodes[3]->come_back(f.user(3, 1), a);
+  f.settle();
+  f.pass(1500);
+  f.check_match(f.user(3, 1), 3, f.user(1), 1);
+}
+
 TEST_CASE("who does not arrive is missed for the recovery time") {
   fixture f;
   f.told.lossy = true;

@@ -274,7 +274,9 @@ TEST_CASE("who waits is told until when, and meets anybody then: there is a time
   fixture f;
   f.hub.set_relax_time(5'000);
   f.say(f.a, "find_partner", R"({"interests":["chess"],"mode":"any"})");
-  CHECK(f.a.last == R"(["waiting",{"message":"Waiting for a partner...","relaxInMs":5000,"iceServers":[],"iceTransportPolicy":"all"}])");
+  CHECK(
+      f.a.last ==
+      R"(["waiting",{"message":"Waiting for a partner...","relaxInMs":5000,"iceServers":[],"iceTransportPolicy":"all"}])");
   f.workers.pass(1s);
   f.say(f.b, "find_partner", R"({"languages":["en"]})");
   CHECK(f.a.take() == "waiting");
@@ -289,8 +291,7 @@ TEST_CASE("who waits is told until when, and meets anybody then: there is a time
 TEST_CASE("a user who wishes nothing is told as ever") {
   fixture f;
   f.say(f.a, "find_partner");
-  CHECK(f.a.last ==
-        R"(["waiting",{"message":"Waiting for a partner...","iceServers":[],"iceTransportPolicy":"all"}])");
+  CHECK(f.a.last == R"(["waiting",{"message":"Waiting for a partner...","iceServers":[],"iceTransportPolicy":"all"}])");
   f.say(f.b, "find_partner");
   CHECK(f.b.last.find("shared") == std::string::npos);
 }

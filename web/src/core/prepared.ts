@@ -8,8 +8,8 @@ export const noTracks: Tracks = { audio: null, video: null };
 
 const kinds = ['audio', 'video'] as const;
 
-/** One way for all that is sent: a third of the candidates, and one handshake. They are gathered before they are needed. */
-export const commonConfig = { bundlePolicy: 'max-bundle', iceCandidatePoolSize: 1 } as const satisfies RTCConfiguration;
+/** Candidates are gathered before they are needed. Not `max-bundle`: whose offer bundles nothing, as webrtcbin's, would be refused. */
+export const commonConfig = { iceCandidatePoolSize: 1 } as const satisfies RTCConfiguration;
 
 /** A connection, and what it carries besides sound and pictures. */
 export interface Line {

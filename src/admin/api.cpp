@@ -3,11 +3,11 @@
 #include <flinxx/admin/api.hpp>
 #include <flinxx/http/connection_gate.hpp>
 #include <flinxx/json/write.hpp>
+#include <flinxx/net/worker.hpp>
 #include <flinxx/ops/log.hpp>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <span>
 #include <string>
 #include <utility>
@@ -61,9 +61,7 @@ void api::handle(http::exchange& x) {
 
 template <response (moderation_api::*answer)(const http::request&, const moderation::moment&)>
 response api::moderate(const http::request& r) {
-  const auto wall = std::chrono::system_clock::now().time_since_epoch();
-  const auto wall_ms = std::chrono::duration_cast<std::chrono::milliseconds>(wall).count();
-  return (moderation_.*answer)(r, {net::worker::system_ms(), wall_ms});
+  return (moderation_.*answer)(r, {net::worker::system_ms(), net::worker::wall_ms()});
 }
 
 response api::answer(const http::request& r, std::int64_t now_ms) {

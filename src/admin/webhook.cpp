@@ -2,6 +2,7 @@
 
 #include <flinxx/admin/webhook.hpp>
 #include <flinxx/json/write.hpp>
+#include <flinxx/net/worker.hpp>
 #include <flinxx/ops/log.hpp>
 
 #include <openssl/evp.h>
@@ -26,11 +27,8 @@ using boost::asio::ip::tcp;
 constexpr unsigned most_attempts = 3;
 
 json::object event(std::string_view name, moderation::ban_key who) {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
   json::object out;
-  out.add("event", name)
-      .add("time", std::chrono::duration_cast<std::chrono::milliseconds>(now).count())
-      .add("id", moderation::short_text(who));
+  out.add("event", name).add("time", net::worker::wall_ms()).add("id", moderation::short_text(who));
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <flinxx/cluster/redis.hpp>
 #include <flinxx/moderation/decision.hpp>
+#include <flinxx/net/worker.hpp>
 #include <flinxx/ops/log.hpp>
 #include <flinxx/ops/random.hpp>
 
@@ -63,11 +64,6 @@ std::int64_t longest_pause_in(const ops::config& options) {
   std::int64_t longest = 0;
   for (const std::string& each : options.ban_times) longest = std::max<std::int64_t>(longest, std::stoll(each));
   return longest * 1000;
-}
-
-std::int64_t wall_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 }  // namespace
@@ -174,11 +170,11 @@ void cluster_node::hear_decision(std::string_view bytes) {
   const auto d = moderation::decision_in(bytes);
   if (!d) return;
   if (const auto* const r = std::get_if<moderation::counted_report>(&*d)) {
-    if (desk_->apply(*r, {home_.now_ms(), wall_ms()})) hub_.announce_ban(r->reported);
+    if (desk_->apply(*r, {home_.now_ms(), net::worker::wall_ms()})) hub_.announce_ban(r->reported);
     return;
   }
   const auto& [who, b] = std::get<std::pair<moderation::ban_key, moderation::ban>>(*d);
-  if (desk_->apply(who, b, wall_ms())) hub_.announce_ban(who);
+  if (desk_->apply(who, b, net::worker::wall_ms())) hub_.announce_ban(who);
 }
 
 // What else may lie there is none.
@@ -187,7 +183,7 @@ void cluster_node::take_bans(const std::vector<std::string>& kept) {
   for (const std::string& bytes : kept)
     if (const auto d = moderation::decision_in(bytes))
       if (const auto* const b = std::get_if<std::pair<moderation::ban_key, moderation::ban>>(&*d)) all.push_back(*b);
-  for (const moderation::ban_key who : desk_->apply(all, wall_ms())) hub_.announce_ban(who);
+  for (const moderation::ban_key who : desk_->apply(all, net::worker::wall_ms())) hub_.announce_ban(who);
 }
 
 // Takes what Redis has, and gives it what it lacks: after a start here, or there.

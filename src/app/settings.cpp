@@ -138,11 +138,6 @@ signaling::proof_rule proof_rule_of(ops::proof_policy p) {
   return p == ops::proof_policy::on ? signaling::proof_rule::on : signaling::proof_rule::automatic;
 }
 
-std::int64_t wall_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
 }  // namespace
 
 signaling::settings signaling_settings_of(const ops::config& options) {
@@ -157,7 +152,7 @@ signaling::settings signaling_settings_of(const ops::config& options) {
              options.ice_transport_policy == ops::ice_policy::relay};
   out.limits.find = rule_of(options, options.limit_find);
   out.limits.skip = rule_of(options, options.limit_skip);
-  out.desk = std::make_shared<moderation::desk>(moderation_settings_of(options), wall_ms());
+  out.desk = std::make_shared<moderation::desk>(moderation_settings_of(options), net::worker::wall_ms());
   out.key_of = &http::key_of;
   out.limits.report = rule_of(options, reports_a_minute);
   if (out.limits.find.limit != 0) out.limits.invite = {invites_at_a_time, options.invite_time};

@@ -33,7 +33,7 @@ std::optional<std::string_view> take(std::string_view& text, char separator) {
 }
 
 template <class Number>
-bool read(std::string_view text, Number& out, int base = 10) {
+bool read_number(std::string_view text, Number& out, int base = 10) {
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), out, base);
   return error == std::errc() && stop == text.data() + text.size();
 }
@@ -43,7 +43,7 @@ bool read_rest(std::string_view text, kept_ban& to) {
   const auto by = take(text, ' '), since = take(text, ' ');
   const bool is_by_moderator = by == to_string(author::moderator);
   if (!by || (!is_by_moderator && by != to_string(author::rules))) return false;
-  if (!since || !read(*since, to.what.since) || to.what.since < 0) return false;
+  if (!since || !read_number(*since, to.what.since) || to.what.since < 0) return false;
   to.what.by = is_by_moderator ? author::moderator : author::rules;
   if (text == no_note) return true;
   const auto bytes = ops::from_base64url(text);
@@ -58,11 +58,11 @@ std::optional<kept_ban> ban_in(std::string_view line, bool is_first_version) {
   std::uint64_t key = 0;
   kept_ban out;
   ban& b = out.what;
-  if (!key_text || !until || !count || !read(*key_text, key, 16) || key == 0) return std::nullopt;
+  if (!key_text || !until || !count || !read_number(*key_text, key, 16) || key == 0) return std::nullopt;
   out.who = ban_key{key};
   const auto why_text = is_first_version ? std::optional(line) : take(line, ' ');
   const auto why = reason_in(why_text.value_or(""));
-  if (!read(*until, b.until) || !read(*count, b.count) || b.until < 0 || !why) return std::nullopt;
+  if (!read_number(*until, b.until) || !read_number(*count, b.count) || b.until < 0 || !why) return std::nullopt;
   b.why = *why;
   if (!is_first_version && !read_rest(line, out)) return std::nullopt;
   if ((b.count == 0 && !b.is_lifted()) || b.count > most_pauses) return std::nullopt;

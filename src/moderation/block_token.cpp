@@ -10,7 +10,7 @@ void write(ops::byte_writer& out, const participant& p) {
   out.id(p.public_id).number(static_cast<std::uint64_t>(p.key));
 }
 
-participant read(ops::byte_reader& in) {
+participant participant_in(ops::byte_reader& in) {
   participant p;
   p.public_id = in.id();
   p.key = ban_key{in.number<std::uint64_t>()};
@@ -33,8 +33,8 @@ std::optional<participant> block_tokens::read(std::string_view text, const parti
   const auto plain = sealer_.open(text, context);
   if (!plain) return std::nullopt;
   ops::byte_reader in(*plain);
-  const participant blocker = moderation::read(in);
-  const participant blocked = moderation::read(in);
+  const participant blocker = participant_in(in);
+  const participant blocked = participant_in(in);
   if (in.failed() || !in.at_end()) return std::nullopt;
   const bool is_own = blocker.public_id == visitor.public_id || (blocker.key == visitor.key && visitor.key != unknown);
   return is_own ? std::optional(blocked) : std::nullopt;

@@ -55,6 +55,11 @@ std::int64_t worker::system_ms() noexcept {
       .count();
 }
 
+std::int64_t worker::wall_ms() noexcept {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 boost::asio::io_context& worker::context() noexcept {
   return loop_->context;
 }

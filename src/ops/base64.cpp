@@ -1,3 +1,5 @@
+#include "ops/text_detail.hpp"
+
 #include <flinxx/ops/base64.hpp>
 
 #include <openssl/evp.h>
@@ -44,17 +46,13 @@ std::optional<std::string> digits_of(std::string_view text) {
   return found;
 }
 
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
 }  // namespace
 
 void append_base64(std::string& out, std::string_view bytes) {
   const std::size_t start = out.size();
   const std::size_t size = (bytes.size() + 2) / 3 * 4;
   out.resize(start + size + 1);  // OpenSSL ends it with a zero
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data() + start), bytes_of(bytes),
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data() + start), detail::bytes_of(bytes),
                   static_cast<int>(bytes.size()));
   out.resize(start + size);
 }
@@ -87,7 +85,8 @@ bool decode_any_base64(std::string_view text, std::string& bytes) {
   const std::size_t size = digits->size() / 4 * 3 + digits->size() % 4 * 3 / 4;
   digits->resize((digits->size() + 3) / 4 * 4, 'A');
   bytes.resize(digits->size() / 4 * 3);
-  EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), bytes_of(*digits), static_cast<int>(digits->size()));
+  EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), detail::bytes_of(*digits),
+                  static_cast<int>(digits->size()));
   bytes.resize(size);
   return true;
 }

@@ -1,10 +1,11 @@
+#include "ops/authority_detail.hpp"
 #include "ops/options_detail.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <charconv>
-#include <regex>
+#include <strings.h>
 
 namespace flinxx::ops::detail {
 namespace {
@@ -18,15 +19,6 @@ int address_bits(std::string_view text) {
   return inet_pton(AF_INET6, address.c_str(), bytes) == 1 ? 128 : 0;
 }
 
-// The second group of `pattern` is the port with its colon.
-bool matches(std::string_view text, const std::regex& pattern) {
-  // The library matches recursively: a long text would be a deep stack.
-  if (text.size() > 300) return false;
-  std::cmatch parts;
-  if (!std::regex_match(text.data(), text.data() + text.size(), parts, pattern)) return false;
-  return !parts[2].matched || std::stoi(parts[2].str().substr(1)) <= 65'535;
-}
-
 // What Firefox refuses besides port 0 (Fetch, 2.9, "bad port"), for STUN and TURN too.
 constexpr std::array blocked_ports{0,    1,    7,    9,    11,   13,   15,   17,   19,   20,   21,   22,   23,   25,
                                    37,   42,   43,   69,   77,   79,   87,   95,   101,  102,  103,  104,  109,  110,
@@ -36,8 +28,8 @@ constexpr std::array blocked_ports{0,    1,    7,    9,    11,   13,   15,   17,
                                    5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080};
 
 // A host whose last label is a number is an IPv4 address, or no host (URL, 3.5).
-bool is_host(std::string_view host) {
-  if (host.starts_with('[')) return address_bits(host.substr(1, host.size() - 2)) == 128;
+bool is_host(std::string_view host, bool in_brackets) {
+  if (in_brackets) return address_bits(host) == 128;
   auto last = host.substr(0, host.size() - (host.ends_with('.') ? 1 : 0));
   last = last.substr(last.rfind('.') + 1);
   const bool is_hex = last.starts_with("0x") || last.starts_with("0X");
@@ -46,15 +38,18 @@ bool is_host(std::string_view host) {
   return !is_number || address_bits(host) == 32;
 }
 
-// Of a URL of STUN or TURN that is well-formed: whether browsers take it. A refused one keeps them from making any
-// connection.
-bool is_for_browsers(std::string_view url) {
-  const auto address = url.substr(url.find(':') + 1, url.find('?') - url.find(':') - 1);
-  const auto colon = address.rfind(':');
-  const bool has_port = colon != address.npos && !address.ends_with(']');
-  if (!is_host(address.substr(0, has_port ? colon : address.npos))) return false;
-  const int port = has_port ? std::stoi(std::string(address.substr(colon + 1))) : 3478;
-  return std::find(blocked_ports.begin(), blocked_ports.end(), port) == blocked_ports.end();
+// Of what follows "stun:" or "turn:": whether browsers take it. A refused URL keeps them from making any connection.
+bool is_for_browsers(std::string_view text) {
+  const auto found = parse_authority(text);
+  return found && is_host(found->host, found->in_brackets) &&
+         std::find(blocked_ports.begin(), blocked_ports.end(), found->port.value_or(3478)) == blocked_ports.end();
+}
+
+// In letters of either case.
+bool cut_scheme(std::string_view& text, std::string_view scheme) {
+  if (text.size() < scheme.size() || strncasecmp(text.data(), scheme.data(), scheme.size()) != 0) return false;
+  text.remove_prefix(scheme.size());
+  return true;
 }
 
 }  // namespace
@@ -74,19 +69,19 @@ bool is_network(std::string_view text) {
 }
 
 bool is_origin(std::string_view text) {
-  static const std::regex pattern(R"(\*|https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?)");
-  return matches(text, pattern);
+  if (text == "*") return true;
+  if (std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) return false;
+  return (cut_scheme(text, "http://") || cut_scheme(text, "https://")) && parse_authority(text);
 }
 
 bool is_stun_url(std::string_view text) {
-  static const std::regex pattern(R"([Ss][Tt][Uu][Nn]:([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)");
-  return matches(text, pattern) && is_for_browsers(text);
+  return cut_scheme(text, "stun:") && is_for_browsers(text);
 }
 
 bool is_turn_url(std::string_view text) {
-  static const std::regex pattern(
-      R"([Tt][Uu][Rr][Nn][Ss]?:([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(\?transport=(udp|tcp))?)");
-  return matches(text, pattern) && is_for_browsers(text);
+  if (!cut_scheme(text, "turn:") && !cut_scheme(text, "turns:")) return false;
+  const bool has_transport = text.ends_with("?transport=udp") || text.ends_with("?transport=tcp");
+  return is_for_browsers(text.substr(0, has_transport ? text.rfind('?') : text.npos));
 }
 
 bool is_graphic(std::string_view text) {

@@ -1,3 +1,5 @@
+#include "ops/authority_detail.hpp"
+
 #include <flinxx/ops/redis_url.hpp>
 
 #include <algorithm>
@@ -41,22 +43,10 @@ std::optional<std::string> decode(std::string_view text) {
   return plain;
 }
 
-bool is_host(std::string_view host, bool in_brackets) {
-  const std::string_view allowed =
-      in_brackets ? "0123456789abcdefABCDEF:." : "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
-  return !host.empty() && host.size() <= 255 && host.find_first_not_of(allowed) == host.npos;
-}
-
 std::optional<redis_url::server> server_of(std::string_view text, std::uint16_t port) {
-  const bool in_brackets = text.starts_with('[');
-  const auto end = in_brackets ? text.find(']') : text.find(':');
-  if (in_brackets && end == text.npos) return std::nullopt;
-  const auto host = in_brackets ? text.substr(1, end - 1) : text.substr(0, end);
-  if (!is_host(host, in_brackets)) return std::nullopt;
-  const auto rest = end == text.npos ? std::string_view() : text.substr(end + (in_brackets ? 1 : 0));
-  if (rest.empty()) return redis_url::server{std::string(host), port};
-  const auto given = rest.starts_with(':') ? number_of<std::uint16_t>(rest.substr(1)) : std::nullopt;
-  return given && *given != 0 ? std::optional(redis_url::server{std::string(host), *given}) : std::nullopt;
+  const auto found = detail::parse_authority(text);
+  if (!found || found->port == 0) return std::nullopt;
+  return redis_url::server{std::string(found->host), found->port.value_or(port)};
 }
 
 // "host:port,host:port"

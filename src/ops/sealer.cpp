@@ -1,3 +1,5 @@
+#include "ops/text_detail.hpp"
+
 #include <flinxx/ops/base64.hpp>
 #include <flinxx/ops/derive.hpp>
 #include <flinxx/ops/sealer.hpp>
@@ -17,17 +19,13 @@ namespace flinxx::ops {
 namespace {
 
 constexpr std::size_t tag_size = 16;
-constexpr std::size_t longest = 1024;
+constexpr std::size_t longest_sealed = 1024;
 using key = std::array<std::uint8_t, 64>;
 using cipher_context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 // What fails here is out of memory or a library without these algorithms: going on without secrets would be worse.
 void require(bool worked) {
   if (!worked) std::abort();
-}
-
-const std::uint8_t* bytes_of(std::string_view text) {
-  return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
 // With the key in it already: to copy it costs a third of setting the key.
@@ -43,7 +41,8 @@ cipher_context copy_of(const cipher_context& original, std::string_view context)
   cipher_context made(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
   int size = 0;
   require(made && EVP_CIPHER_CTX_copy(made.get(), original.get()) == 1 &&
-          EVP_CipherUpdate(made.get(), nullptr, &size, bytes_of(context), static_cast<int>(context.size())) == 1);
+          EVP_CipherUpdate(made.get(), nullptr, &size, detail::bytes_of(context), static_cast<int>(context.size())) ==
+              1);
   return made;
 }
 
@@ -57,8 +56,8 @@ struct sealer::contexts {
     const cipher_context c = copy_of(encrypting, context);
     std::vector<std::uint8_t> out(tag_size + plain.size());
     int size = 0;
-    require(EVP_CipherUpdate(c.get(), out.data() + tag_size, &size, bytes_of(plain), static_cast<int>(plain.size())) ==
-                1 &&
+    require(EVP_CipherUpdate(c.get(), out.data() + tag_size, &size, detail::bytes_of(plain),
+                             static_cast<int>(plain.size())) == 1 &&
             EVP_CIPHER_CTX_ctrl(c.get(), EVP_CTRL_AEAD_GET_TAG, tag_size, out.data()) == 1);
     return out;
   }
@@ -81,7 +80,7 @@ std::string sealer::seal(std::string_view plain, std::string_view context) const
 }
 
 std::optional<std::string> sealer::open(std::string_view sealed, std::string_view context) const {
-  if (sealed.size() > longest) return std::nullopt;
+  if (sealed.size() > longest_sealed) return std::nullopt;
   auto bytes = from_base64url(sealed);
   if (!bytes || bytes->size() <= tag_size) return std::nullopt;
   const cipher_context c = copy_of(contexts_->decrypting, context);

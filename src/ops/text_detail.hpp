@@ -11,4 +11,9 @@ namespace flinxx::ops::detail {
 /// `text` without white space at either end.
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
 
+/// As OpenSSL takes it.
+[[nodiscard]] inline const unsigned char* bytes_of(std::string_view text) noexcept {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
 }  // namespace flinxx::ops::detail

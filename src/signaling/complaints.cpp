@@ -1,20 +1,14 @@
 #include "signaling/complaints.hpp"
 
 #include <flinxx/json/write.hpp>
+#include <flinxx/net/worker.hpp>
 #include <flinxx/ops/random.hpp>
 #include <flinxx/signaling/payload.hpp>
-
-#include <chrono>
 
 namespace flinxx::signaling {
 namespace {
 
 constexpr std::size_t most_avoided = 64;
-
-std::int64_t wall_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
 
 moderation::participant participant_of(const user& u) {
   return {u.public_id, u.key};
@@ -36,7 +30,7 @@ void complaints::follow(user& u) const {
 }
 
 std::optional<std::string> complaints::ban_of(moderation::ban_key key) const {
-  const auto ban = desk_.find_ban(key, wall_ms());
+  const auto ban = desk_.find_ban(key, net::worker::wall_ms());
   if (!ban) return std::nullopt;
   return json::object()
       .add("reason", moderation::to_string(ban->why))
@@ -54,7 +48,8 @@ std::optional<std::string> complaints::file(const user& u, const complaint& what
   if (!partner) return std::nullopt;
   const moderation::participant self = participant_of(u);
   hub_.keep_apart(self, *partner);
-  if (what.why && desk_.report(self, *partner, *what.why, {home_.now_ms(), wall_ms()})) hub_.announce_ban(partner->key);
+  if (what.why && desk_.report(self, *partner, *what.why, {home_.now_ms(), net::worker::wall_ms()}))
+    hub_.announce_ban(partner->key);
   return desk_.tokens().make(self, *partner);
 }
 

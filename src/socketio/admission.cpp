@@ -7,11 +7,6 @@
 #include <utility>
 
 namespace flinxx::socketio {
-namespace {
-
-constexpr std::uint64_t max_offset = std::uint64_t{1} << 53;
-
-}  // namespace
 
 void admission::connect(connection& c, const packet& p) {
   if (c.has_seat(p.nsp)) return c.break_off();

@@ -11,6 +11,9 @@
 
 namespace flinxx::socketio {
 
+/// No event has a greater number.
+inline constexpr std::uint64_t max_offset = std::uint64_t{1} << 53;
+
 /// `,"12"]` or `,"12.…"]`: what an event's array ends with where the client is to know how far it has come.
 class offset_end {
  public:

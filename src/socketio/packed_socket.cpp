@@ -14,7 +14,6 @@ using ops::byte_reader;
 using ops::byte_writer;
 
 constexpr std::uint8_t version = 1;
-constexpr std::uint64_t max_offset = std::uint64_t{1} << 53;
 
 void put(byte_writer& to, std::string_view text) {
   to.number(static_cast<std::uint32_t>(text.size())).bytes(text);

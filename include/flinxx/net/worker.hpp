@@ -91,6 +91,8 @@ class worker {
 
   /// Milliseconds of the monotonic clock, for those who have no worker.
   [[nodiscard]] static std::int64_t system_ms() noexcept;
+  /// Milliseconds since 1970, for what other runs and nodes read too.
+  [[nodiscard]] static std::int64_t wall_ms() noexcept;
   /// The same; the time of the timers.
   [[nodiscard]] std::int64_t now_ms() const noexcept { return time_ == nullptr ? system_ms() : time_->now_ms; }
   void schedule(timer& t, std::int64_t due_ms);

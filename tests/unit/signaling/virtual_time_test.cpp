@@ -266,9 +266,9 @@ TEST_CASE("after a restart the second of two is missing until it comes, at most 
 
 TEST_CASE("TURN credentials are renewed before their end, as long as the match goes on") {
   all_settings s;
-  s.signaling.ice.turn_urls = {"turn:192.0.2.1"};
-  s.signaling.ice.turn_secret = "secret";
-  s.signaling.ice.turn_ttl = 600s;
+  s.signaling.live.ice.turn_urls = {"turn:192.0.2.1"};
+  s.signaling.live.ice.turn_secret = "secret";
+  s.signaling.live.ice.turn_ttl = 600s;
   run_of_server run(std::move(s));
   client a(run, 0);
   client b(run, 1);

@@ -143,7 +143,7 @@ void redis_seconds(const source& s, sink& to) {
   own.tell(to, {});
 }
 
-void faults(const source& s, sink& to) {
+void cluster_faults(const source& s, sink& to) {
   if (!s.cluster) return;
   const cluster::neighbour_faults now = s.parts.cluster()->faults();
   to.add({"strangers"}, static_cast<double>(now.strangers));
@@ -255,7 +255,7 @@ constexpr auto table = std::to_array<row>({
     {{"flinxx_cluster_redis_round_trip_seconds", kind::histogram, "How long Redis took to answer a beat."},
      redis_seconds},
     {{"flinxx_cluster_faults", kind::counter, "What came from other nodes and was not as it should be.", {"kind"}},
-     faults},
+     cluster_faults},
 
     {{"process_cpu_seconds", kind::counter, "User and system CPU time."},
      process<&metrics::process_figures::cpu_seconds>},

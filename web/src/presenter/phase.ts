@@ -81,10 +81,6 @@ export function phaseText(text: Text, { phase, server, invite }: CallState): { t
       return text.ban;
     case 'uninvited':
       return text.invite.uninvited;
-    case 'idle': {
-      const words = text.phase[phaseName(phase, server)];
-      return invite ? { title: words.title, body: text.invite.off } : words;
-    }
     case 'waiting':
       if (server === 'offline') return text.phase.offline;
       return invite ? text.invite.waiting : text.phase.waiting;
@@ -93,8 +89,10 @@ export function phaseText(text: Text, { phase, server, invite }: CallState): { t
       if (invite && phase.how !== 'failed') return { title: words.title, body: text.invite.again };
       return phase.held && phase.how !== 'failed' ? { title: words.title, body: text.phase.held } : words;
     }
-    case 'idle':
-      return text.phase[phase.fresh ? 'ready' : 'idle'];
+    case 'idle': {
+      const words = text.phase[phase.fresh ? 'ready' : 'idle'];
+      return invite ? { title: words.title, body: text.invite.off } : words;
+    }
     case 'searching':
       return text.phase[server === 'offline' ? 'offline' : phase.proving ? 'proving' : 'searching'];
     default:

@@ -27,6 +27,8 @@ void say(socketio::broadcast_operator& to, const expulsion& e) {
   to.disconnect(e.whole_connection);
 }
 
+}  // namespace
+
 // A message on its way to all workers. It counts until the last of them has dealt with it.
 class parcel {
  public:
@@ -53,8 +55,6 @@ class parcel {
   const std::size_t size_;
   const std::shared_ptr<std::atomic<std::size_t>> underway_;
 };
-
-}  // namespace
 
 // What one worker has yet to tell its sockets. It may be on its way there when its delivery is gone.
 class inbox : public std::enable_shared_from_this<inbox> {

@@ -34,11 +34,6 @@ redis::client::settings client_settings_of(const subscriber_settings& s) {
   return out;
 }
 
-struct channel {
-  std::string nsp;
-  bool is_of_requests = false;
-};
-
 // A pattern of Redis that stands for this text alone.
 std::string escaped(std::string_view text) {
   std::string out;
@@ -73,6 +68,11 @@ class redis_subscriber::link final : private redis::client::listener, private ne
   [[nodiscard]] counts counted() const noexcept { return tally_.now(); }
 
  private:
+  struct channel {
+    std::string nsp;
+    bool is_of_requests = false;
+  };
+
   void on_up() override;
   void on_down(const std::string& why, bool refused) override;
   void on_unasked(const redis::reply& r) override;

@@ -49,6 +49,7 @@ class composition final : private http::handler {
   void set_live(const ops::config& options, std::shared_ptr<const place::standing> site);
   /// Told once, when the end of serving begins; on any worker's thread. Before serving.
   void on_stopping(std::function<void()> told) { on_stopping_ = std::move(told); }
+  [[nodiscard]] bool is_stopping() const noexcept { return stops_; }
   void put_out(moderation::ban_key banned) { hub_.announce_ban(banned); }
   /// Before listening; see cluster_node::join(). Nothing without a cluster.
   void join();

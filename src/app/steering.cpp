@@ -17,14 +17,15 @@ ops::parsed_options options_of(ops::parse_result read) {
 
 }  // namespace
 
+// Who has said that the service stops does not say that it is ready.
 void steering::read_again() {
-  manager_.tell_reloading();
+  if (!parts_.is_stopping()) manager_.tell_reloading();
   try {
     change();
   } catch (const std::exception& e) {
     ops::log::error("SIGHUP: nothing has changed: {}", e.what());
   }
-  manager_.tell_ready();
+  if (!parts_.is_stopping()) manager_.tell_ready();
 }
 
 // Everything that may fail comes first.

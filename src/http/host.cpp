@@ -145,16 +145,15 @@ void host::run(drain_function on_drain) {
 void host::wait_for_signal() {
   waits_->signals.async_wait([this](const boost::system::error_code& ec, int number) {
     if (ec) return;
-    if (number == SIGHUP) {
-      if (on_hangup_) {
-        on_hangup_();
-      } else {
-        reload_identity();
-      }
-      return wait_for_signal();
+    if (number != SIGHUP) {
+      ops::log::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());
+      start_drain();
+    } else if (on_hangup_) {
+      on_hangup_();
+    } else {
+      reload_identity();
     }
-    ops::log::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());
-    start_drain();
+    wait_for_signal();
   });
 }
 

@@ -59,6 +59,12 @@ struct wish {
   int plain = 0;
 };
 
+// Neither "nan" nor "1e99" is a whole number.
+int thousandths_of(std::string_view quality) {
+  const double given = std::strtod(std::string(quality).c_str(), nullptr);
+  return given > 0 ? static_cast<int>(1000 * std::min(given, 1.0)) : 0;
+}
+
 wish wish_of(std::string_view item) {
   const auto type = next_part(item, ';');
   int quality = 1000;
@@ -66,7 +72,7 @@ wish wish_of(std::string_view item) {
   while (!item.empty()) {
     auto value = next_part(item, ';');
     const auto name = next_part(value, '=');
-    if (name == "q") quality = static_cast<int>(1000 * std::strtod(std::string(value).c_str(), nullptr));
+    if (name == "q") quality = thousandths_of(value);
     if (name == "version") is_known_version = value == "1.0.0" || value == "\"1.0.0\"";
   }
   if (type == "application/openmetrics-text") return {is_known_version ? quality : 0, 0};

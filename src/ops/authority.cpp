@@ -6,7 +6,7 @@
 namespace flinxx::ops::detail {
 namespace {
 
-constexpr std::size_t longest_host = 255;
+constexpr std::size_t longest_host = 253;  // a name of DNS, in letters
 constexpr std::size_t longest_port = 5;
 
 std::optional<std::uint16_t> port_in(std::string_view text) noexcept {

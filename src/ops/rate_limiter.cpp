@@ -84,6 +84,7 @@ void address_limiter::set_limit(std::size_t limit) {
 rate_verdict address_limiter::admit(address_key who, std::int64_t now) {
   if (limit() == 0) return {};
   const std::lock_guard lock(mutex_);
+  if (limit() == 0) return {};  // since a moment ago
   now_ = std::max(now_, now);
   // Two out for each one in is enough to empty the queue after a flood.
   for (int i = 0; i < 2 && !queue_.empty() && is_over(queue_.front()); ++i) pop_front();

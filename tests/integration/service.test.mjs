@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { connect, eventually, launch, run } from '../support/index.mjs';
+import { RawConnection, connect, eventually, launch, run } from '../support/index.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-service-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -73,6 +73,25 @@ describe('a service manager', () => {
     server.program.child.kill('SIGCONT');
     await eventually(() => count() > before, true, 'signs of life after it');
     await server.stop();
+    await systemd.end();
+  });
+
+  test('hears of a drain that the server is alive, and not that it is ready, also where it is told to read again', async () => {
+    const name = path.join(folder, 'drain');
+    const systemd = await manager(name);
+    const server = await launch(['--threads', '2', '--drain-timeout', '3600000'], { env: { NOTIFY_SOCKET: name, WATCHDOG_USEC: '90000' } });
+    const half = new RawConnection(server).write('GET /api/health HTTP/1.1\r\nHost: flinxx\r\n\r\nGET ');
+    await half.answer(); // so the half of the next request has been read
+    server.program.child.kill('SIGTERM');
+    const after = () => systemd.told().slice(systemd.told().indexOf('STOPPING=1'));
+    await eventually(() => systemd.told().includes('STOPPING=1') && after().length > 3, true, 'signs of life in the drain');
+    server.program.child.kill('SIGHUP');
+    await eventually(() => server.program.stdout.includes('SIGHUP: no option has changed'), true, 'the options read again');
+    const before = after().length;
+    await eventually(() => after().length > before, true, 'signs of life after it');
+    half.write('/api/health HTTP/1.1\r\nHost: flinxx\r\n\r\n');
+    assert.deepEqual(await server.program.ended, { status: 0, signal: null });
+    assert.deepEqual([...new Set(after())], ['STOPPING=1', 'WATCHDOG=1']);
     await systemd.end();
   });
 

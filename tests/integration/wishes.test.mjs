@@ -18,7 +18,7 @@ describe('wishes', () => {
     const chess = await find({ interests: ['chess'], languages: ['de'] });
     const waiting = await chess.expect('waiting');
     assert.deepEqual({ ...waiting, relaxInMs: waiting.relaxInMs > 0 }, {
-      message: 'Waiting for a partner...', here: 1, waiting: 1, relaxInMs: true,
+      message: 'Waiting for a partner...', here: 1, waiting: 1, relaxInMs: true, iceServers: [], iceTransportPolicy: 'all',
     });
     const music = await find({ interests: [' Music', 'films'], languages: ['fr-CA'] });
     await music.expect('waiting');

@@ -32,8 +32,8 @@ class server {
  private:
   const ops::service_manager manager_;
   std::unique_ptr<admin::webhook> webhook_;  // nullptr: there is none
+  std::unique_ptr<registry> measured_;  // hears of bans, as the webhook does, until the parts' own threads are over
   std::unique_ptr<composition> parts_;
-  std::unique_ptr<registry> measured_;
   std::unique_ptr<steering> steering_;
   std::unique_ptr<statsd_push> statsd_;    // nullptr: nothing is pushed
   std::unique_ptr<admin_listener> admin_;  // to the end of the drain; nullptr: there is none

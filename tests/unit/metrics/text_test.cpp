@@ -62,11 +62,14 @@ TEST_CASE("the format is what Accept asks for") {
       "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
       "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
       "text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
-  for (const auto accept : {prometheus_2, prometheus_3, std::string_view("application/openmetrics-text")})
+  for (const auto accept : {prometheus_2, prometheus_3, std::string_view("application/openmetrics-text"),
+                            std::string_view("application/openmetrics-text;q=1e999, text/plain")})
     CHECK(format_for(accept) == format::open_metrics);
-  for (const auto accept : {"", "*/*", "text/plain", "application/openmetrics-text;version=0.0.1", "text/html,*/*",
-                            "application/openmetrics-text;q=0", "application/openmetrics-text;q=0.1, text/plain;q=0.5",
-                            "application/openmetrics-text;q=x", ";;;,,,=;q", "application/openmetrics-text;version"})
+  for (const auto accept :
+       {"", "*/*", "text/plain", "application/openmetrics-text;version=0.0.1", "text/html,*/*",
+        "application/openmetrics-text;q=0", "application/openmetrics-text;q=0.1, text/plain;q=0.5",
+        "application/openmetrics-text;q=x", "application/openmetrics-text;q=nan",
+        "application/openmetrics-text;q=-1e999", ";;;,,,=;q", "application/openmetrics-text;version"})
     CHECK(format_for(accept) == format::prometheus);
 }
 

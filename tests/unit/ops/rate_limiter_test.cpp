@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <malloc.h>
@@ -218,6 +219,21 @@ TEST_CASE("the limit of addresses may change: what was let through counts, none 
   limiter.set_limit(1);
   CHECK(limiter.admit(who, 60'006).allowed());
   CHECK_FALSE(limiter.admit(who, 60'007).allowed());
+}
+
+TEST_CASE("a limit may go and come back while others ask") {
+  address_limiter limiter({1, 1h});
+  std::atomic<bool> is_over = false;
+  std::vector<std::thread> others;
+  for (std::uint8_t i = 0; i < 2; ++i)
+    others.emplace_back([&, i] {
+      for (std::uint8_t n = 0; !is_over; ++n) (void)limiter.admit(key(n, i), 0);
+    });
+  for (int i = 0; i < 20'000; ++i) limiter.set_limit(i % 2);
+  is_over = true;
+  for (std::thread& each : others) each.join();
+  limiter.set_limit(0);
+  CHECK(limiter.size() == 0);
 }
 
 TEST_CASE("a user's rule that got smaller says when it is over") {

@@ -30,8 +30,7 @@ connection_log::address_text address_text_of(const ops::config& options, const m
 socketio::host_options host_options_in(const ops::config& options, const std::shared_ptr<ops::shared_limiter>& connects,
                                        const cluster_node* cluster, connection_log& ended) {
   auto out = host_options_of(options, connects);
-  if (options.log_connections || !options.statsd.empty())
-    out.engineio.on_session_end = [&ended](const auto& report) { ended.note(report); };
+  if (options.log_connections) out.engineio.on_session_end = [&ended](const auto& report) { ended.note(report); };
   if (cluster == nullptr) return out;
   out.socketio.recovery.others = cluster->others();
   out.socketio.recovery.handover = cluster->handover();
@@ -50,7 +49,7 @@ composition::composition(const ops::config& options)
       cluster_(options.redis.empty()
                    ? nullptr
                    : std::make_unique<cluster_node>(options, hub_, signaling_.desk, connects_, cluster_actions())),
-      ended_(options.log_connections, address_text_of(options, *signaling_.desk)),
+      ended_(address_text_of(options, *signaling_.desk)),
       host_(host_options_in(options, connects_, cluster_.get(), ended_)),
       api_({live_rest_of(options), [this] { return place_.rules_version(); }},
            [this](rest::scope of) { return figures_of(of, hub_.stats()); }) {
@@ -97,19 +96,6 @@ rest::figures composition::figures_of(rest::scope of, const matchmaking::counts&
   out.active_users += now.others.users;
   out.active_sessions += now.others.matches;
   out.waiting_users += now.others.waiting;
-  return out;
-}
-
-std::vector<statsd_sample> composition::samples() const {
-  const auto now = figures_of(rest::scope::node, hub_.figures());
-  std::vector<statsd_sample> out{{"users", false, now.active_users},
-                                 {"waiting", false, now.waiting_users},
-                                 {"calls", false, now.active_sessions},
-                                 {"connections", false, now.connections}};
-  for (std::size_t i = 0; i < ops::close_reason_count; ++i) {
-    const auto why = static_cast<ops::close_reason>(i);
-    out.push_back({"closed", true, ended_.count(why), "reason:" + word_of(why)});
-  }
   return out;
 }
 

@@ -3,7 +3,6 @@
 #include "app/cluster_node.hpp"
 #include "app/connection_log.hpp"
 #include "app/place.hpp"
-#include "app/statsd.hpp"
 
 #include <flinxx/http/static_files.hpp>
 #include <flinxx/ops/config.hpp>
@@ -33,8 +32,6 @@ class composition final : private http::handler {
 
   [[nodiscard]] socketio::host& host() noexcept { return host_; }
   [[nodiscard]] matchmaking::counts stats() const { return hub_.stats(); }
-  /// For StatsD. Any thread.
-  [[nodiscard]] std::vector<statsd_sample> samples() const;
   /// Steers it for the operator. Until serving ends.
   [[nodiscard]] rest::api& api() noexcept { return api_; }
   [[nodiscard]] moderation::desk& desk() noexcept { return *signaling_.desk; }

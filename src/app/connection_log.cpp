@@ -2,9 +2,6 @@
 
 #include <flinxx/ops/log_event.hpp>
 
-#include <algorithm>
-#include <string_view>
-
 namespace flinxx::app {
 namespace {
 
@@ -14,16 +11,8 @@ std::int64_t number(std::uint64_t n) {
 
 }  // namespace
 
-std::string word_of(ops::close_reason why) {
-  std::string word(ops::to_string(why));
-  std::replace(word.begin(), word.end(), ' ', '_');
-  return word;
-}
-
 void connection_log::note(const engineio::session_report& ended) {
-  counts_[static_cast<std::size_t>(ended.why)].fetch_add(1, std::memory_order_relaxed);
-  if (!has_lines_) return;
-  const std::string id(ended.id.text()), why = word_of(ended.why), address = of_address_(ended.client);
+  const std::string id(ended.id.text()), why(ops::name_of(ended.why)), address = of_address_(ended.client);
   const std::string transport = ended.last == engineio::transport::websocket ? "websocket" : "polling";
   std::string line =
       "connection id=" + id + " transport=" + transport + " reason=" + why +

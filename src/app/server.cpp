@@ -25,13 +25,13 @@ std::unique_ptr<admin::webhook> make_webhook(const ops::config& options) {
   return std::make_unique<admin::webhook>(admin::webhook::settings{*url, options.moderation_webhook_secret});
 }
 
-std::unique_ptr<statsd_push> make_statsd(const ops::config& options, const composition& parts) {
+std::unique_ptr<statsd_push> make_statsd(const ops::config& options, registry& measured) {
   const auto to = ops::parse_host_port(options.statsd);
   if (!to) return nullptr;
   std::string tags;
   for (const std::string& each : options.statsd_tags) tags.append(tags.empty() ? "" : ",").append(each);
   return std::make_unique<statsd_push>(statsd_push::settings{to->host, to->port, tags},
-                                       [&parts] { return parts.samples(); });
+                                       [&measured](auto& sink) { measured.walk(sink); });
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ server::server(const ops::parsed_options& given, std::function<ops::parse_result
   parts_->on_stopping([this] { manager_.tell_stopping(); });
   parts_->host().on_hangup([this] { steering_->read_again(); });
   parts_->join();
-  statsd_ = make_statsd(options, *parts_);
+  statsd_ = make_statsd(options, *measured_);
   const auto where = parts_->host().listen();
   const std::size_t workers = parts_->host().size();
   ops::log::info("flinxx {} listening on {}://{} with {} worker{}", version,

@@ -2,6 +2,8 @@
 
 #include <flinxx/ops/log.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
@@ -21,6 +23,20 @@ constexpr std::chrono::seconds pause{10};
 constexpr std::chrono::seconds patience{1};
 constexpr std::size_t most_bytes =
     1432;  // of a datagram: Ethernet's, less the headers, as StatsD's own documents have it
+
+// The few that matter: the family, and what StatsD knows it by.
+struct chosen {
+  std::string_view family, name;
+};
+constexpr std::array all_chosen{chosen{"flinxx_users", "users"},
+                                chosen{"flinxx_users_waiting", "waiting"},
+                                chosen{"flinxx_calls", "calls"},
+                                chosen{"flinxx_connections", "connections"},
+                                chosen{"flinxx_matches", "matches"},
+                                chosen{"flinxx_relays", "relays"},
+                                chosen{"flinxx_events_refused", "refused"},
+                                chosen{"flinxx_limits_hit", "limited"},
+                                chosen{"flinxx_sessions_closed", "closed"}};
 
 struct file {
   explicit file(int d) noexcept : descriptor(d) {}
@@ -45,6 +61,20 @@ addresses resolve(const std::string& host, std::uint16_t port, std::string& faul
 }
 
 }  // namespace
+
+void statsd_choice::begin(const metrics::family& f) {
+  const auto* const found = std::ranges::find(all_chosen, f.name, &chosen::family);
+  family_ = f;
+  name_ = found == all_chosen.end() ? "" : found->name;
+}
+
+void statsd_choice::add(label_values of, double value) {
+  if (name_.empty()) return;
+  std::string tag;
+  if (of.size() != 0) tag.append(family_.labels[0]).append(":").append(*of.begin());
+  samples_.push_back(
+      {std::string(name_), family_.what == metrics::kind::counter, static_cast<std::uint64_t>(value), std::move(tag)});
+}
 
 std::vector<std::string> statsd_datagrams(std::span<const statsd_sample> samples, std::string_view tags,
                                           std::map<std::string, std::uint64_t>& before) {
@@ -71,8 +101,7 @@ std::vector<std::string> statsd_datagrams(std::span<const statsd_sample> samples
 // What its thread has, which may outlive the push.
 class statsd_push::sender {
  public:
-  sender(settings s, std::function<std::vector<statsd_sample>()> read)
-      : settings_(std::move(s)), read_(std::move(read)) {}
+  sender(settings s, std::function<void(metrics::sink&)> walk) : settings_(std::move(s)), walk_(std::move(walk)) {}
 
   void run() {
     std::unique_lock lock(mutex_);
@@ -105,7 +134,9 @@ class statsd_push::sender {
     const file socket(::socket(found->ai_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (socket.descriptor < 0 || ::connect(socket.descriptor, found->ai_addr, found->ai_addrlen) != 0)
       return say(std::strerror(errno));
-    for (const std::string& each : statsd_datagrams(read_(), settings_.tags, before_)) {
+    statsd_choice now;
+    walk_(now);
+    for (const std::string& each : statsd_datagrams(now.samples(), settings_.tags, before_)) {
       if (::send(socket.descriptor, each.data(), each.size(), MSG_NOSIGNAL) < 0) return say(std::strerror(errno));
     }
     if (std::exchange(has_failed_, false)) ops::log::info("statsd: {} is reached again", settings_.host);
@@ -116,7 +147,7 @@ class statsd_push::sender {
   }
 
   const settings settings_;
-  const std::function<std::vector<statsd_sample>()> read_;
+  const std::function<void(metrics::sink&)> walk_;
   std::map<std::string, std::uint64_t> before_;
   bool has_failed_ = false;
   std::mutex mutex_;
@@ -126,8 +157,8 @@ class statsd_push::sender {
   bool is_alone_ = false;  // whom it would ask is gone
 };
 
-statsd_push::statsd_push(settings s, std::function<std::vector<statsd_sample>()> read)
-    : sender_(std::make_shared<sender>(std::move(s), std::move(read))) {
+statsd_push::statsd_push(settings s, std::function<void(metrics::sink&)> walk)
+    : sender_(std::make_shared<sender>(std::move(s), std::move(walk))) {
   std::thread([sends = sender_] { sends->run(); }).detach();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <flinxx/metrics/family.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -20,6 +22,21 @@ struct statsd_sample {
   std::string tag{};  // "reason:flood"; empty: none
 };
 
+/// Takes out of all that is measured what StatsD is sent.
+class statsd_choice final : public metrics::sink {
+ public:
+  void begin(const metrics::family& f) override;
+  void add(label_values of, double value) override;
+  void add(label_values /*of*/, const metrics::distribution& /*d*/) override {}
+
+  [[nodiscard]] const std::vector<statsd_sample>& samples() const noexcept { return samples_; }
+
+ private:
+  metrics::family family_;  // the one that began last
+  std::string_view name_;   // what StatsD knows it by; empty: it is not sent
+  std::vector<statsd_sample> samples_;
+};
+
 /// The lines for them, in datagrams that no network cuts. Counters are sent by how much they have grown over `before`,
 /// which is brought up to date; those that have not are left out. `tags` as DogStatsD has them ("a:b,c:d"), or empty.
 [[nodiscard]] std::vector<std::string> statsd_datagrams(std::span<const statsd_sample> samples, std::string_view tags,
@@ -35,8 +52,8 @@ class statsd_push {
     std::uint16_t port = 0;
     std::string tags{};
   };
-  /// `read` is asked on that thread, and no more once this object is gone.
-  statsd_push(settings s, std::function<std::vector<statsd_sample>()> read);
+  /// `walk` tells all that is measured; it is asked on that thread, and no more once this object is gone.
+  statsd_push(settings s, std::function<void(metrics::sink&)> walk);
   statsd_push(const statsd_push&) = delete;
   statsd_push& operator=(const statsd_push&) = delete;
   ~statsd_push();

@@ -268,10 +268,9 @@ std::vector<option> make_table() {
        live},
 
       {admin, "admin-listen", admin_listen(),
-       "Address and port of the operator's own listener: drain, log level, reports and bans, the page /admin; port 0 "
-       "picks "
-       "a free one, which the log names. Without it there is none. On an address other than loopback it needs "
-       "admin-token, and speaks TLS where there is a certificate."},
+       "Address and port of the operator's own listener: metrics, drain, log level, reports and bans, the page /admin; "
+       "port 0 picks a free one, which the log names. Without it there is none. On an address other than loopback it "
+       "needs admin-token, and speaks TLS where there is a certificate."},
       {admin, "admin-token",
        secret<&config::admin_token>("text without white space and control characters", is_graphic),
        "Secret that whoever asks there has to send (Authorization: Bearer ...)."},

@@ -17,12 +17,18 @@ async function receiver() {
 describe('--statsd', () => {
   test('gauges at once and every ten seconds, counters by what has come since, with tags', async () => {
     const statsd = await receiver();
-    const server = await launch(['--statsd', `127.0.0.1:${statsd.port}`, '--statsd-tags', 'env:test,zone:a']);
+    const server = await launch(['--statsd', `127.0.0.1:${statsd.port}`, '--statsd-tags', 'env:test,zone:a', '--limit-find', '1', '--limit-connect', '0', '--limit-stats', '0']);
     await eventually(() => statsd.last('users'), 'flinxx.users:0|g|#env:test,zone:a', 'the first push');
     const [a, b] = await connectPair(server);
+    for (const number of [1, 2, 3]) {
+      await a.do('ice_candidate', { candidate: { candidate: '', number } });
+      await b.expect('ice_candidate');
+    }
+    assert.equal((await a.ask('nonsense')).code, 'unknown_event');
     const waiting = await connect(server);
     await waiting.do('find_partner');
     await waiting.expect('waiting');
+    assert.equal((await waiting.ask('find_partner')).code, 'rate_limited');
     await eventually(() => statsd.last('users'), 'flinxx.users:3|g|#env:test,zone:a', 'the second push');
     assert.equal(statsd.last('calls'), 'flinxx.calls:1|g|#env:test,zone:a');
     assert.equal(statsd.last('waiting'), 'flinxx.waiting:1|g|#env:test,zone:a');
@@ -31,13 +37,16 @@ describe('--statsd', () => {
     await eventually(async () => (await request(server, '/api/stats')).json.activeUsers, 1, 'users');
     await server.stop();
     // A push in between may have had some of them.
-    const closed = (...reasons) => statsd.lines.reduce((sum, line) => {
-      const [, count, reason] = /^flinxx\.closed:(\d+)\|c\|#env:test,zone:a,reason:(\w+)$/.exec(line) ?? [];
-      return reasons.includes(reason) ? sum + Number(count) : sum;
+    const sum = (name, ...tags) => statsd.lines.reduce((total, line) => {
+      const [, counted, count, tag] = /^flinxx\.(\w+):(\d+)\|c\|#env:test,zone:a(?:,(\w+:\w+))?$/.exec(line) ?? [];
+      return counted === name && (tags.length === 0 || tags.includes(tag)) ? total + Number(count) : total;
     }, 0);
-    await eventually(() => closed('server_draining'), 1, 'closes by reason, at the end');
-    assert.equal(closed('client_left', 'transport_closed'), 2);
-    assert.deepEqual([...new Set(statsd.lines.map((line) => /^flinxx\.(\w+):\d+\|([gc])\|#env/.exec(line)?.slice(1).join(' ')))].sort(), ['calls g', 'closed c', 'connections g', 'users g', 'waiting g']);
+    await eventually(() => sum('closed', 'reason:server_draining'), 1, 'closes by reason, at the end');
+    assert.equal(sum('closed', 'reason:client_left', 'reason:transport_closed'), 2);
+    assert.deepEqual([sum('matches'), sum('relays', 'kind:candidate'), sum('relays')], [1, 3, 3]);
+    assert.deepEqual([sum('refused', 'code:unknown_event'), sum('refused'), sum('limited', 'limit:find_partner'), sum('limited')], [1, 2, 1, 1]);
+    const kinds = new Set(statsd.lines.map((line) => /^flinxx\.(\w+):\d+\|([gc])\|#env/.exec(line)?.slice(1).join(' ')));
+    assert.deepEqual([...kinds].sort(), ['calls g', 'closed c', 'connections g', 'limited c', 'matches c', 'refused c', 'relays c', 'users g', 'waiting g']);
     statsd.end();
   });
 

@@ -242,13 +242,17 @@ describe('SIGHUP', () => {
     await expectUndisturbed();
   });
 
-  test('under load: a hundred times, sound and broken, and every message arrives', async () => {
+  test('under load: a hundred times, sound, broken, gone and back, and every message arrives', async () => {
     const before = sent;
     let goesOn = true;
     const talk = (async () => {
       while (goesOn) await expectUndisturbed();
     })();
     for (let i = 0; i < 100; ++i) {
+      if (i % 10 === 4) {
+        rmSync(conf);
+        await hangUp(undefined, 'SIGHUP: nothing has changed: --config: cannot read');
+      }
       if (i % 10 === 9) await hangUp('nonsense', 'SIGHUP: nothing has changed: ');
       else await hangUp({ 'min-age': i % 2 ? 19 : 18, 'limit-find': i + 100, 'stun-urls': `stun:s${i}.example.org`, 'cors-origins': `https://o${i}.example.org` }, `SIGHUP: limit-find is ${i + 100}`);
     }

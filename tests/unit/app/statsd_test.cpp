@@ -20,6 +20,23 @@ TEST_CASE("a gauge as it is, of a counter what has come since, with its tags") {
         std::vector<std::string>{"flinxx.users:0|g|#env:test,zone:a\nflinxx.closed:7|c|#env:test,zone:a,reason:flood"});
 }
 
+TEST_CASE("of all that is measured the few that matter, with their label as a tag") {
+  using flinxx::metrics::kind;
+  statsd_choice choice;
+  choice.begin({"flinxx_users", kind::gauge, ""});
+  choice.add({}, 3.0);
+  choice.begin({"flinxx_relays", kind::counter, "", {"kind"}});
+  choice.add({"offer"}, 2.0);
+  choice.add({"answer"}, 1.0);
+  choice.begin({"flinxx_http_requests", kind::counter, "", {"route", "status"}});
+  choice.add({"page", "200"}, 9.0);
+  choice.begin({"flinxx_match_wait_seconds", kind::histogram, ""});
+  choice.add({}, flinxx::metrics::distribution{});
+  std::map<std::string, std::uint64_t> before;
+  CHECK(statsd_datagrams(choice.samples(), "", before) ==
+        std::vector<std::string>{"flinxx.users:3|g\nflinxx.relays:2|c|#kind:offer\nflinxx.relays:1|c|#kind:answer"});
+}
+
 TEST_CASE("what does not fit into a datagram goes into another one, whole") {
   std::map<std::string, std::uint64_t> before;
   std::vector<statsd_sample> many;
@@ -39,10 +56,7 @@ TEST_CASE("what does not fit into a datagram goes into another one, whole") {
 TEST_CASE("where nobody is reached nothing is asked for, and the end does not wait for long") {
   std::promise<void> asked;
   {
-    const statsd_push push({"no-such-name.invalid", 1}, [&]() -> std::vector<statsd_sample> {
-      asked.set_value();
-      return {};
-    });
+    const statsd_push push({"no-such-name.invalid", 1}, [&](flinxx::metrics::sink&) { asked.set_value(); });
   }
   CHECK(asked.get_future().wait_for(std::chrono::seconds(0)) == std::future_status::timeout);
 }

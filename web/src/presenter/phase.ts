@@ -82,7 +82,7 @@ export function phaseText(text: Text, { phase, server, invite }: CallState): { t
     case 'uninvited':
       return text.invite.uninvited;
     case 'idle': {
-      const words = text.phase[phaseName(phase, server)];
+      const words = text.phase[phase.fresh ? 'ready' : 'idle'];
       return invite ? { title: words.title, body: text.invite.off } : words;
     }
     case 'waiting':

@@ -83,7 +83,7 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
     // There are buttons and keys that do the same.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <section ref={frame} onClick={blurred ? onUnblur : undefined} onPointerUp={tap} className="absolute inset-0 touch-manipulation overflow-hidden select-none">
-      {framed && shown === 'opacity-100' && <Backdrop frame={frame} />}
+      {framed && !blurred && shown === 'opacity-100' && <Backdrop frame={frame} className="opacity-85" />}
       <Video
         label={words.call.remoteVideo}
         stream={partner?.stream ?? null}
@@ -94,6 +94,11 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
         blurred={blurred}
         className={`relative size-full object-contain duration-500 ${shown}`}
       />
+      {blurred && shown !== 'opacity-0' && (
+        <div className="pointer-events-none absolute inset-0 bg-stage">
+          <Backdrop frame={frame} className={shown} />
+        </div>
+      )}
       {picture && (
         <div className={`absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2 ${text ? 'max-sm:pb-[44dvh] sm:max-lg:pe-84 short:pe-76' : ''}`}>
           <Glow />

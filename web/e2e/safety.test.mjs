@@ -28,7 +28,7 @@ describe('the stranger’s picture', () => {
     globalThis.lookOf = (video) => {
       if (getComputedStyle(video).opacity === '0') return 'hidden';
       const [all, over] = [video.parentElement, video.nextElementSibling].map((element) => JSON.stringify(element?.getBoundingClientRect()));
-      const covers = all === over && /^rgb\(/.test(getComputedStyle(video.nextElementSibling).backgroundColor);
+      const covers = all === over && getComputedStyle(video.nextElementSibling).backgroundColor.startsWith('rgb(');
       return covers && video.nextElementSibling.querySelector('canvas') ? 'covered' : 'clear';
     };
     const note = ({ target }) => {

@@ -93,8 +93,6 @@ export function phaseText(text: Text, { phase, server, invite }: CallState): { t
       if (invite && phase.how !== 'failed') return { title: words.title, body: text.invite.again };
       return phase.held && phase.how !== 'failed' ? { title: words.title, body: text.phase.held } : words;
     }
-    case 'idle':
-      return text.phase[phase.fresh ? 'ready' : 'idle'];
     case 'searching':
       return text.phase[server === 'offline' ? 'offline' : phase.proving ? 'proving' : 'searching'];
     default:

@@ -38,3 +38,12 @@ export function Backdrop({ frame, className }: Props) {
   }, [frame]);
   return <canvas ref={canvas} {...more} aria-hidden="true" className={`absolute inset-0 size-full ${className}`} />;
 }
+
+/** Lets nothing of the picture through, from before its first frame on, and has its colours instead. */
+export function Cover(props: Props) {
+  return (
+    <div className="pointer-events-none absolute inset-0 bg-stage">
+      <Backdrop {...props} />
+    </div>
+  );
+}

@@ -38,7 +38,7 @@ export function Dialog({ title, onClose, children, footer, name }: Props) {
       aria-labelledby={id}
       onClose={closed}
       onClick={pressed}
-      className={`mx-auto mt-auto mb-0 max-h-[85dvh] w-full max-w-md animate-rise overflow-y-auto rounded-t-tile border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-black/55 data-placed:max-w-sm data-placed:backdrop:bg-transparent sm:mb-auto sm:rounded-tile ${footer ? 'scroll-pb-24' : ''}`}
+      className={`mx-auto mt-auto mb-0 max-h-[85dvh] w-full max-w-md animate-rise overflow-y-auto rounded-t-tile border border-line bg-raised p-0 text-ink lifted backdrop:bg-black/55 data-placed:max-w-sm data-placed:backdrop:bg-transparent sm:mb-auto sm:rounded-tile ${footer ? 'scroll-pb-24' : ''}`}
     >
       <div className="p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] sm:p-6">
         <div className="mb-4 flex items-center justify-between gap-4">

@@ -14,7 +14,7 @@ interface Props {
   readonly onSilenced?: (hear: (() => void) | null) => void;
   /** A frame is there; not called for each. */
   readonly onFrame?: () => void;
-  /** Out of focus, at once. Does not float above other windows then, for there it would be in focus. */
+  /** Something covers it: it goes at once, and does not float above other windows, for there it would be in focus. */
   readonly blurred?: boolean;
 }
 
@@ -77,7 +77,7 @@ export function Video({ label, stream, muted = false, speakerId, className, scal
       disablePictureInPicture={blurred}
       onLoadedData={seeFrame}
       onResize={seeFrame}
-      className={`${className} ${blurred ? 'out-of-focus transition-opacity' : 'transition-[opacity,filter,scale]'}`}
+      className={`${className} ${blurred ? '' : 'transition-[opacity,scale]'}`}
       style={scale === 1 ? undefined : { scale }}
     />
   );

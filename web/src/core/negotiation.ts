@@ -1,5 +1,5 @@
 import type { Budget } from './budget';
-import { isUseless, withoutUseless } from './offered';
+import { isUseless, withoutUseless, withStart } from './offered';
 import type { Candidate, Description } from './protocol';
 
 /** Of a call, over all of its connections. */
@@ -207,7 +207,7 @@ export class Negotiation {
 
   /** A description may bring candidates along. */
   #bounded(sdp: string): string {
-    return sdp.replace(/^a=candidate:.*(?:\r?\n|$)/gm, (line) => (this.#options.budgets.heard.take() ? line : ''));
+    return withStart(sdp).replace(/^a=candidate:.*(?:\r?\n|$)/gm, (line) => (this.#options.budgets.heard.take() ? line : ''));
   }
 
   #endRound(type: Description['type']): void {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isUseless, narrow, withoutUseless } from './offered';
+import { isUseless, narrow, withoutUseless, withStart } from './offered';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -55,4 +55,13 @@ describe('an offer', () => {
     expect([udp, passive, active, undefined].map(isUseless)).toEqual([false, false, true, false]);
     expect(withoutUseless(`v=0\r\na=${udp}\r\na=${active}\r\na=${passive}\r\na=mid:0\r\n`)).toBe(`v=0\r\na=${udp}\r\na=${passive}\r\na=mid:0\r\n`);
   });
+});
+
+const lines = (...each: string[]) => `${each.join('\r\n')}\r\n`;
+
+it('is told with what rate to begin, for pictures alone, whatever else it says of them', () => {
+  const said = lines('m=audio 9 x 111', 'a=rtpmap:111 opus/48000/2', 'm=video 9 x 96 97 102', 'a=rtpmap:96 VP8/90000', 'a=rtpmap:97 rtx/90000', 'a=fmtp:97 apt=96', 'a=rtpmap:102 H264/90000', 'a=fmtp:102 packetization-mode=1');
+  expect(withStart(said)).toBe(
+    said.replace('VP8/90000', 'VP8/90000\r\na=fmtp:96 x-google-start-bitrate=800').replace('packetization-mode=1', 'packetization-mode=1;x-google-start-bitrate=800'),
+  );
 });

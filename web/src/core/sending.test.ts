@@ -7,9 +7,9 @@ fakeSurroundings();
 const nothing = { saveData: false, relayed: false, hidden: false, screen: false };
 
 const rate = (change: Partial<typeof nothing>) => limitOf({ ...nothing, ...change }).maxBitrate;
-const way = (kind: string, setParameters: () => Promise<void>) => ({
+const way = (kind: string, setParameters: () => Promise<void>, encoding = {}) => ({
   receiver: { track: { kind } },
-  sender: { getParameters: () => ({ encodings: [{}] }), setParameters },
+  sender: { getParameters: () => ({ encodings: [encoding] }), setParameters },
 });
 
 describe('what is sent', () => {
@@ -29,6 +29,12 @@ describe('what is sent', () => {
     await limitSending(pc, limitOf(nothing));
     expect(sound).not.toHaveBeenCalled();
     expect(pictures).toHaveBeenCalledWith({ encodings: [limitOf(nothing)] });
+  });
+
+  it('is not asked for again where it holds', async () => {
+    const pictures = vi.fn<() => Promise<void>>(() => Promise.resolve());
+    await limitSending({ getTransceivers: () => [way('video', pictures, limitOf(nothing))] } as unknown as RTCPeerConnection, limitOf(nothing));
+    expect(pictures).not.toHaveBeenCalled();
   });
 });
 

@@ -41,6 +41,7 @@ export async function limitSending(pc: RTCPeerConnection, limit: SendingLimit): 
   const parameters = sender?.getParameters?.();
   const [encoding] = parameters?.encodings ?? [];
   if (!sender || !parameters || !encoding) return;
+  if (Object.entries(limit).every(([name, value]) => encoding[name as keyof SendingLimit] === value)) return;
   Object.assign(encoding, limit);
   await sender.setParameters(parameters).catch(() => undefined);
 }

@@ -1,25 +1,49 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 
-const drawMs = 1000;
+const drawMs = 400;
+
+/** So few dots that nothing can be made out; drawn twice as large before the browser enlarges them, they run into each other. */
+const few = { width: 16, height: 10 } as const;
+const more = { width: 64, height: 40 } as const;
+
+/** A filter over a picture that moves is computed anew for each of its frames, by the processor where there is no graphics card. */
+function draw(video: HTMLVideoElement, dots: HTMLCanvasElement, canvas: HTMLCanvasElement): void {
+  const [small, large] = [dots, canvas].map((one) => one.getContext('2d'));
+  if (!video.videoWidth || !small || !large) return;
+  small.drawImage(video, 0, 0, few.width, few.height);
+  large.imageSmoothingQuality = 'high';
+  large.drawImage(dots, 0, 0, more.width, more.height);
+}
 
 interface Props {
   /** Holds the video. */
   readonly frame: RefObject<HTMLElement | null>;
+  readonly className: string;
 }
 
-/** The picture's own colours out of focus, where it leaves its place empty: a few dots, drawn anew once a second. */
-export function Backdrop({ frame }: Props) {
+/** The picture's own colours out of focus: where it leaves its place empty, and where it is not to be made out. */
+export function Backdrop({ frame, className }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const draw = () => {
-      const video = frame.current?.querySelector('video');
-      if (video?.videoWidth) canvas.current?.getContext('2d')?.drawImage(video, 0, 0, 24, 24);
+  useLayoutEffect(() => {
+    const video = frame.current?.querySelector('video');
+    const dots = Object.assign(document.createElement('canvas'), few);
+    const redraw = () => video && canvas.current && draw(video, dots, canvas.current);
+    redraw();
+    video?.addEventListener('loadeddata', redraw);
+    const timer = setInterval(redraw, drawMs);
+    return () => {
+      video?.removeEventListener('loadeddata', redraw);
+      clearInterval(timer);
     };
-    draw();
-    const timer = setInterval(draw, drawMs);
-    return () => clearInterval(timer);
   }, [frame]);
+  return <canvas ref={canvas} {...more} aria-hidden="true" className={`absolute inset-0 size-full ${className}`} />;
+}
+
+/** Lets nothing of the picture through, from before its first frame on, and has its colours instead. */
+export function Cover(props: Props) {
   return (
-    <canvas ref={canvas} width={24} height={24} aria-hidden="true" className="absolute inset-0 size-full scale-125 opacity-85 blur-2xl" />
+    <div className="pointer-events-none absolute inset-0 bg-stage">
+      <Backdrop {...props} />
+    </div>
   );
 }

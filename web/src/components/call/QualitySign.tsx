@@ -65,7 +65,7 @@ export function QualityDetails({ quality, onClose }: DetailsProps) {
         {rows.map(([name, value]) => (
           <div key={name} className="flex justify-between gap-4 py-3">
             <dt className="text-muted">{name}</dt>
-            <dd className="font-semibold tabular-nums">
+            <dd className="font-semibold [font-variant-numeric:tabular-nums]">
               <bdi>{value}</bdi>
             </dd>
           </div>

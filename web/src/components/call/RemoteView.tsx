@@ -11,7 +11,7 @@ import { useText } from '../../hooks/useText';
 import { lackText } from '../../presenter/phase';
 import { AnyIcon } from '../AnyIcon';
 import { Video } from '../Video';
-import { Backdrop } from './Backdrop';
+import { Backdrop, Cover } from './Backdrop';
 import { Badge } from './Badge';
 import { Glow } from './Glow';
 import { SharedBadge } from './SharedBadge';
@@ -77,13 +77,12 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
   const text = isText(state);
   const picture = text && devices ? words.text.call : off ? words.call.partnerCameraOff : lack.picture;
   const sound = text ? null : devices?.mic === false ? words.call.partnerMuted : lack.sound;
-  const tap = useDoubleTap(blurred ? null : onFit);
   const shown = visibility(phase, lack.picture === null ? undefined : seen?.picture);
   return (
     // There are buttons and keys that do the same.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
-    <section ref={frame} onClick={blurred ? onUnblur : undefined} onPointerUp={tap} className="absolute inset-0 touch-manipulation overflow-hidden select-none">
-      {framed && shown === 'opacity-100' && <Backdrop frame={frame} />}
+    <section ref={frame} onClick={blurred ? onUnblur : undefined} onPointerUp={useDoubleTap(blurred ? null : onFit)} className="absolute inset-0 touch-manipulation overflow-hidden select-none">
+      {framed && !blurred && shown === 'opacity-100' && <Backdrop frame={frame} className="opacity-85" />}
       <Video
         label={words.call.remoteVideo}
         stream={partner?.stream ?? null}
@@ -94,6 +93,7 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
         blurred={blurred}
         className={`relative size-full object-contain duration-500 ${shown}`}
       />
+      {blurred && shown !== 'opacity-0' && <Cover frame={frame} className={shown} />}
       {picture && (
         <div className={`absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2 ${text ? 'max-sm:pb-[44dvh] sm:max-lg:pe-84 short:pe-76' : ''}`}>
           <Glow />

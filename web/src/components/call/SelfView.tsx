@@ -53,7 +53,7 @@ function Caption({ state }: Pick<Props, 'state'>) {
 }
 
 const small =
-  'aspect-[3/4] w-27 cursor-grab touch-none rounded-tile border border-line shadow-float select-none active:cursor-grabbing sm:aspect-[4/3] sm:w-56 lg:w-72 short:aspect-[4/3] short:w-34';
+  'aspect-[3/4] w-27 cursor-grab touch-none rounded-tile border border-line lifted select-none active:cursor-grabbing sm:aspect-[4/3] sm:w-56 lg:w-72 short:aspect-[4/3] short:w-34';
 
 /** One's own picture, as in a mirror. Can be dragged from corner to corner, and hidden, also by the menu. */
 export function SelfView({ state, chatOpen, problemShown, large }: Props) {

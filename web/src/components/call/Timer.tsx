@@ -15,7 +15,7 @@ export function minutes(ms: number): string {
 export function Timer({ since }: Props) {
   const text = useText();
   return (
-    <span role="timer" aria-label={text.call.timer} className="border-s border-line ps-3 tabular-nums">
+    <span role="timer" aria-label={text.call.timer} className="border-s border-line ps-3 [font-variant-numeric:tabular-nums]">
       {minutes(useNow() - since)}
     </span>
   );

@@ -41,7 +41,7 @@ function Figures({ crowd, since }: LineProps) {
   const now = useNow();
   const seconds = crowd?.relaxAt ? Math.ceil((crowd.relaxAt - now) / 1000) : null;
   return (
-    <div className="flex flex-wrap justify-center gap-x-4 gap-y-0.5 text-sm text-balance text-muted tabular-nums short:text-xs">
+    <div className="flex flex-wrap justify-center gap-x-4 gap-y-0.5 text-sm text-balance text-muted [font-variant-numeric:tabular-nums] short:text-xs">
       {crowd && <p>{wishes.crowd(crowd.here, crowd.waiting)}</p>}
       <p>{waited(minutes(now - since))}</p>
       {seconds !== null && <p>{seconds > 0 ? wishes.relax(seconds) : wishes.relaxed}</p>}

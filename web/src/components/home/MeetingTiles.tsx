@@ -8,7 +8,7 @@ interface TileProps {
 
 function Tile({ className, children }: TileProps) {
   return (
-    <div className={`absolute overflow-hidden rounded-[1.75rem] shadow-float ${className}`}>
+    <div className={`absolute overflow-hidden rounded-[1.75rem] lifted ${className}`}>
       <svg viewBox="0 0 320 400" preserveAspectRatio="xMidYMax slice" className="size-full">
         {children}
       </svg>
@@ -46,7 +46,7 @@ export function MeetingTiles() {
         </g>
         <path d="M136 169v6M187 169v6" stroke="#1a1230" strokeWidth="7" strokeLinecap="round" />
       </Tile>
-      <div className="glass absolute top-[13%] right-[7%] inline-flex items-center gap-2 rounded-full px-4 py-2 text-sm font-semibold tabular-nums">
+      <div className="glass absolute top-[13%] right-[7%] inline-flex items-center gap-2 rounded-full px-4 py-2 text-sm font-semibold [font-variant-numeric:tabular-nums]">
         <span className="size-2 rounded-full bg-good" />
         <span>0:42</span>
       </div>

@@ -10,7 +10,7 @@ export function StartButton() {
     <Link
       to="/chat"
       {...startHandlers}
-      className={`${buttonStyle('primary')} group min-h-16 ps-8 pe-5 text-lg shadow-[0_10px_40px_-8px] shadow-ember/50 max-sm:w-full`}
+      className={`${buttonStyle('primary')} group min-h-16 ps-8 pe-5 text-lg glowing max-sm:w-full`}
     >
       <span>{text.home.start}</span>
       <span className="grid size-9 place-items-center rounded-full bg-on-ember/10 transition-transform duration-300 ease-glide group-hover:translate-x-1 rtl:-scale-x-100 rtl:group-hover:-translate-x-1">

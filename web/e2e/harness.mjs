@@ -104,7 +104,9 @@ function keepSaid() {
 /** What has arrived over the connections that are open. */
 export async function readInbound() {
   const open = globalThis.connections.filter((pc) => pc.connectionState === 'connected');
-  const found = { frames: 0, audioPackets: 0, total: globalThis.connections.length };
+  // One that was ready for a partner and not needed has never heard of any.
+  const ofCalls = globalThis.connections.filter((pc) => pc.signalingState !== 'closed' || pc.remoteDescription);
+  const found = { frames: 0, audioPackets: 0, total: ofCalls.length };
   // Firefox never answers for one that is closed meanwhile.
   const soon = new Promise((resolve) => setTimeout(resolve, 1000, new Map()));
   for (const pc of open) {

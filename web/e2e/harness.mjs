@@ -88,6 +88,10 @@ export function collectConnections() {
       super(...args);
       globalThis.connections.push(this);
     }
+    setRemoteDescription(...args) {
+      this.isOfCall = true;
+      return super.setRemoteDescription(...args);
+    }
   };
 }
 
@@ -105,7 +109,7 @@ function keepSaid() {
 export async function readInbound() {
   const open = globalThis.connections.filter((pc) => pc.connectionState === 'connected');
   // One that was ready for a partner and not needed has never heard of any.
-  const ofCalls = globalThis.connections.filter((pc) => pc.signalingState !== 'closed' || pc.remoteDescription);
+  const ofCalls = globalThis.connections.filter((pc) => pc.signalingState !== 'closed' || pc.isOfCall);
   const found = { frames: 0, audioPackets: 0, total: ofCalls.length };
   // Firefox never answers for one that is closed meanwhile.
   const soon = new Promise((resolve) => setTimeout(resolve, 1000, new Map()));

@@ -82,6 +82,8 @@ describe('the partner of another shape', () => {
     await until('a narrow window', () => seen(desktop), isWhole);
 
     // Two clicks, or a key, change that; a blur that is taken away by a click does not. A busy machine may take too long between two real ones.
+    const isInFocus = () => desktop.remoteVideo.evaluate((video) => !video.nextElementSibling?.querySelector('canvas'));
+    await until('the picture is in focus', isInFocus, Boolean);
     await desktop.remoteVideo.evaluate((video) => {
       const click = () => video.dispatchEvent(new PointerEvent('pointerup', { bubbles: true, isPrimary: true, clientX: 200, clientY: 300 }));
       click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { agree, openUser, untilStatus } from './harness.mjs';
+import { agree, openUser, until, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
 
 const kilobytes = (response) => Number(response.headers()['content-length']) / 1024;
@@ -32,8 +32,9 @@ describe('the page', () => {
   });
 
   for (const viewport of [{ width: 320, height: 568 }, { width: 375, height: 667 }, { width: 390, height: 844 }]) {
-    it(`fits a phone of ${viewport.width} by ${viewport.height}`, async () => {
+    it(`fits a phone of ${viewport.width} by ${viewport.height}`, async (test) => {
       const user = await openUser(stage.browser, stage.server.url, { viewport });
+      test.after(() => user.leave());
       const { page } = user;
       const inside = async (locator, edge) => {
         const { x, width } = await box(locator);
@@ -46,11 +47,11 @@ describe('the page', () => {
       await inside(page.getByRole('group', { name: 'Call controls' }), 12);
       await inside(user.button('Stop'), 12);
       await inside(user.button('Skip'), 12);
-      const [own, words, bar] = await Promise.all([page.getByLabel('Your video'), page.getByRole('heading', { level: 2 }), page.getByRole('group', { name: 'Call controls' })].map(box));
-      assert.ok(own.x === 0 && own.y === 0 && own.width === viewport.width && own.height > viewport.height / 2, 'the own picture is the stage');
+      const isStage = ({ x, y, width, height }) => x === 0 && y === 0 && width === viewport.width && height > viewport.height / 2;
+      await until('the own picture is the stage', () => box(page.getByLabel('Your video')), isStage);
+      const [words, bar] = await Promise.all([page.getByRole('heading', { level: 2 }), page.getByRole('group', { name: 'Call controls' })].map(box));
       assert.ok(words.y > 56 && words.y + words.height < bar.y, 'the words stand between the head and the bar');
       assert.ok(bar.height < 64, 'the bar has one row');
-      await user.leave();
     });
   }
 

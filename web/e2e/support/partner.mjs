@@ -72,9 +72,10 @@ function become({ url, ways }) {
       .join('')
       .replace(/^a=group:BUNDLE.*$/m, (line) => line.split(' ').filter((word) => word.trim() !== mid).join(' '));
   };
+  const withoutAddresses = (sdp) => sdp.replace(/^a=(candidate|end-of-candidates).*\r\n/gm, '');
   const shape = (sdp) => {
     if (garbage) return 'v=0\r\nnothing of use\r\n';
-    const spoken = candidates ? sdp : sdp.replace(/^a=(candidate|end-of-candidates).*\r\n/gm, '');
+    const spoken = candidates ? sdp : withoutAddresses(sdp);
     return refuses.includes('application') ? refuseLine(spoken, 'application') : spoken;
   };
 
@@ -135,7 +136,7 @@ function become({ url, ways }) {
         open();
       }
       const { pc } = self;
-      await pc.setRemoteDescription({ type: 'offer', sdp: heard.sdp });
+      await pc.setRemoteDescription({ type: 'offer', sdp: candidates ? heard.sdp : withoutAddresses(heard.sdp) });
       for (const candidate of early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
       for (const way of pc.getTransceivers()) if (refuses.includes(way.receiver.track.kind)) way.stop();
       await pc.setLocalDescription();

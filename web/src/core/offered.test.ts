@@ -50,6 +50,13 @@ describe('an offer', () => {
     expect(() => narrow(connectionOf(way))).not.toThrow();
   });
 
+  it('is not narrowed where the browser has no say in its extensions, as in Firefox: others would refuse it', () => {
+    vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => ({ codecs: all.video }) });
+    const way = { ...fakeWay('video'), getHeaderExtensionsToNegotiate: undefined, setHeaderExtensionsToNegotiate: undefined };
+    narrow(connectionOf(way));
+    expect(way.setCodecPreferences).not.toHaveBeenCalled();
+  });
+
   it('has no candidates that lead nowhere', () => {
     const [udp, passive, active] = ['candidate:1 1 udp 1 ::1 5 typ host', 'candidate:2 1 tcp 1 ::1 5 typ host tcptype passive', 'candidate:3 1 tcp 1 ::1 9 typ host tcptype active generation 0'];
     expect([udp, passive, active, undefined].map(isUseless)).toEqual([false, false, true, false]);

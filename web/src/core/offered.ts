@@ -23,13 +23,18 @@ type Narrowable = RTCRtpTransceiver & {
   readonly setHeaderExtensionsToNegotiate?: (extensions: readonly Extension[]) => void;
 };
 
+/**
+ * Where the browser lets us choose extensions, too. Firefox does not, and leaves the feedback of the codecs that are not wanted in its
+ * offer, which Chromium refuses as a whole.
+ */
 function narrowOne(way: Narrowable, kind: TrackKind): void {
+  if (!way.setHeaderExtensionsToNegotiate) return;
   const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
   const wanted = codecs.filter(({ mimeType, sdpFmtpLine }) => used[kind].test(mimeType) && !isUnusedProfile(sdpFmtpLine));
   if (wanted.length > 0) way.setCodecPreferences(wanted);
   const extensions = way.getHeaderExtensionsToNegotiate?.() ?? [];
   const kept = extensions.map((each) => (unusedExtensions.test(each.uri) ? { ...each, direction: 'stopped' as const } : each));
-  if (extensions.length > 0) way.setHeaderExtensionsToNegotiate?.(kept);
+  if (extensions.length > 0) way.setHeaderExtensionsToNegotiate(kept);
 }
 
 /** Offers what is used, and no more. Where the browser has no say in it, or wants none, it offers all. */

@@ -4,6 +4,8 @@
 #include <flinxx/ops/listen_address.hpp>
 #include <flinxx/ops/options.hpp>
 
+#include <utility>
+
 namespace flinxx::ops {
 namespace {
 

@@ -3,14 +3,12 @@
 // on the same server and in the same browsers.
 //   npm run measure -- [RUNS] [--against DIR] [--skips N] [--turn]
 //   npm run measure -- [RUNS] [--delay MS] [--loss PERCENT]     a round trip between any two takes so long, packets are lost so often
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { here, openUser, startBrowser, startServer, until } from './harness.mjs';
 import { keepMoments } from './support/moments.mjs';
-import { isolation } from './support/network.mjs';
+import { isolate } from './support/network.mjs';
 import { startTurn } from './support/turn.mjs';
 
 const { values: wish, positionals } = parseArgs({
@@ -44,16 +42,6 @@ const phases = {
   },
   match: { 'match to first frame': (at) => at.frame - at.matched },
 };
-
-/** In a network namespace of its own, with the delay, where this process is not in one yet. */
-async function isolate() {
-  const words = isolation();
-  if (!words) throw new Error('No network namespace can be made here.');
-  const [program, ...args] = [...words, process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, FLINXX_ISOLATED: '1' } });
-  const [code] = await once(child, 'exit');
-  process.exitCode = code ?? 1;
-}
 
 function slowDown() {
   execFileSync('ip', ['link', 'set', 'lo', 'up']);

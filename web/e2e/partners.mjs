@@ -2,14 +2,11 @@
 // a picture each: build/partners/<name>/. In network namespaces, so that a network can be cut and an address changed.
 //   npm run partners -- [--browser chromium|firefox] [--partner-first] [--kinds a,b] [--name NAME] [--web-root DIR]
 //   npm run partners -- --times N [--seconds S] [--kinds cut,path-cut]   times alone: N cuts of S seconds, median and maximum
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { here } from './harness.mjs';
 import { cuts, kinds } from './support/kinds.mjs';
-import { isolation, layNetwork } from './support/network.mjs';
+import { isolate, layNetwork } from './support/network.mjs';
 import { openTheatre, play } from './support/scene.mjs';
 import { takeTimes, timesTable } from './support/times.mjs';
 import { inWords } from './support/watch.mjs';
@@ -25,16 +22,6 @@ const { values: wish } = parseArgs({
     seconds: { type: 'string', default: '6' },
   },
 });
-
-/** In a network namespace of its own, where this process is not in one yet. */
-async function isolate() {
-  const words = isolation();
-  if (!words) throw new Error('No network namespace can be made here.');
-  const [program, ...args] = [...words, process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, FLINXX_ISOLATED: '1' } });
-  const [code] = await once(child, 'exit');
-  process.exitCode = code ?? 1;
-}
 
 const folder = here(`../../build/partners/${wish.name}/${wish.browser}${wish['partner-first'] ? '-partner-first' : ''}/`);
 

@@ -8,7 +8,7 @@
 namespace flinxx::app {
 
 /// What would keep a server with these options from starting, or from what they ask for: certificates, site, ban file,
-/// page, webhook. A line each, for the operator. Starts and changes nothing.
+/// page. A line each, for the operator. Starts and changes nothing.
 [[nodiscard]] std::vector<std::string> faults_of(const ops::config& options);
 
 }  // namespace flinxx::app

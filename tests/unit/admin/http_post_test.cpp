@@ -1,6 +1,8 @@
 // Against a real TLS server that answers and goes in one segment: what comes together is what a client may trip over.
 #include "admin/http_post.hpp"
 
+#include "support/openssl_ptr.hpp"
+
 #include <catch2/catch.hpp>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -23,17 +25,6 @@ using namespace flinxx;
 
 namespace {
 
-template <auto Free>
-struct freeing {
-  template <class T>
-  void operator()(T* t) const noexcept {
-    Free(t);
-  }
-};
-using context_ptr = std::unique_ptr<SSL_CTX, freeing<SSL_CTX_free>>;
-using ssl_ptr = std::unique_ptr<SSL, freeing<SSL_free>>;
-using key_ptr = std::unique_ptr<EVP_PKEY, freeing<EVP_PKEY_free>>;
-using certificate_ptr = std::unique_ptr<X509, freeing<X509_free>>;
 using extension_ptr = std::unique_ptr<X509_EXTENSION, freeing<X509_EXTENSION_free>>;
 
 // Its certificate is for 127.0.0.1, and the authority that vouches for it.

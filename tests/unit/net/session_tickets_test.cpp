@@ -1,32 +1,24 @@
 #include "net/session_tickets.hpp"
 
+#include "support/openssl_ptr.hpp"
+
 #include <catch2/catch.hpp>
 #include <openssl/x509.h>
 
 #include <array>
 #include <memory>
 
+using namespace flinxx;
 using namespace flinxx::net;
 
 namespace {
-
-template <auto Free>
-struct freeing {
-  template <class T>
-  void operator()(T* t) const noexcept {
-    Free(t);
-  }
-};
-using context_ptr = std::unique_ptr<SSL_CTX, freeing<SSL_CTX_free>>;
-using session_ptr = std::unique_ptr<SSL_SESSION, freeing<SSL_SESSION_free>>;
-using ssl_ptr = std::unique_ptr<SSL, freeing<SSL_free>>;
 
 constexpr std::int64_t window = ticket_lifetime.count();
 constexpr std::int64_t midnight = 40'000 * window;  // a window begins
 
 void certify(SSL_CTX* context) {
-  const std::unique_ptr<EVP_PKEY, freeing<EVP_PKEY_free>> key(EVP_EC_gen("P-256"));
-  const std::unique_ptr<X509, freeing<X509_free>> certificate(X509_new());
+  const key_ptr key(EVP_EC_gen("P-256"));
+  const certificate_ptr certificate(X509_new());
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
   X509_set_pubkey(certificate.get(), key.get());

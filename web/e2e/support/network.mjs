@@ -21,6 +21,16 @@ export function isolation() {
   }
 }
 
+/** Runs the program of this process again, in a network namespace of its own, which FLINXX_ISOLATED tells it. Ends as that does. */
+export async function isolate() {
+  const words = isolation();
+  if (!words) throw new Error('No network namespace can be made here.');
+  const [program, ...args] = [...words, process.execPath, ...process.argv.slice(1)];
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, FLINXX_ISOLATED: '1' } });
+  const [code] = await once(child, 'exit');
+  process.exitCode = code ?? 1;
+}
+
 /** A namespace that lives as long as its process. */
 async function holdNamespace() {
   // Ends with this process, whose end closes its input.

@@ -1,18 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { commonConfig } from './prepared';
-import { answer, config, made, offer, open, openConnected, runPending } from '../testing/fakePeer';
-import { bothOn, FakeStream, FakeTrack, fakeStream } from '../testing/fakes';
+import { answer, config, fakePeers, made, offer, open, openConnected, runPending } from '../testing/fakePeer';
+import { bothOn, FakeTrack, fakeStream } from '../testing/fakes';
 
-beforeEach(() => {
-  made.made = [];
-  vi.useFakeTimers();
-  vi.stubGlobal('RTCPeerConnection', made);
-  vi.stubGlobal('MediaStream', FakeStream);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+fakePeers();
 
 it('takes new servers for the next restart and for a connection that is built anew', async () => {
   const { peer } = await openConnected();

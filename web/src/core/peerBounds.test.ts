@@ -1,17 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answer, made, offer, open, runPending } from '../testing/fakePeer';
-import { bothOn, FakeStream } from '../testing/fakes';
+import { describe, expect, it, vi } from 'vitest';
+import { answer, fakePeers, made, offer, open, runPending } from '../testing/fakePeer';
+import { bothOn } from '../testing/fakes';
 
-beforeEach(() => {
-  made.made = [];
-  vi.useFakeTimers();
-  vi.stubGlobal('RTCPeerConnection', made);
-  vi.stubGlobal('MediaStream', FakeStream);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+fakePeers();
 
 /** One after the other. */
 async function times(count: number, act: (round: number) => Promise<void>, round = 1): Promise<void> {

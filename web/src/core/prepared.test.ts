@@ -1,21 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answer, config, made, offer, open, openConnected, runPending } from '../testing/fakePeer';
+import { describe, expect, it, vi } from 'vitest';
+import { answer, config, fakePeers, made, offer, open, openConnected, runPending } from '../testing/fakePeer';
 import { FakeStream, fakeStream } from '../testing/fakes';
 import { commonConfig, Prepared, type Tracks } from './prepared';
 import type { IceConfig } from './protocol';
 
 const ice: IceConfig = { iceServers: [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }], iceTransportPolicy: 'relay' };
 
-beforeEach(() => {
-  made.made = [];
-  vi.useFakeTimers();
-  vi.stubGlobal('RTCPeerConnection', made);
-  vi.stubGlobal('MediaStream', FakeStream);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+fakePeers();
 
 const prepare = (tracks: Tracks) => new Prepared(tracks, config, Date.now());
 

@@ -1,5 +1,5 @@
-import { vi } from 'vitest';
-import { bothOn, FakePeerConnection, fakeStream } from './fakes';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { bothOn, FakePeerConnection, FakeStream, fakeStream } from './fakes';
 import type { Prepared, Tracks } from '../core/prepared';
 import { Peer, type PeerOptions } from '../core/peer';
 import type { Description, IceConfig } from '../core/protocol';
@@ -8,6 +8,20 @@ export const made = FakePeerConnection;
 export const offer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'offer', sdp, ...more });
 export const answer = (sdp: string, more: Partial<Description> = {}): Description => ({ type: 'answer', sdp, ...more });
 export const runPending = () => vi.advanceTimersByTimeAsync(0);
+
+/** Connections, streams and timers of the file's tests are fakes. */
+export function fakePeers(): void {
+  beforeEach(() => {
+    made.made = [];
+    vi.useFakeTimers();
+    vi.stubGlobal('RTCPeerConnection', made);
+    vi.stubGlobal('MediaStream', FakeStream);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+}
 
 /** No servers. */
 export const config: IceConfig = { iceServers: [], iceTransportPolicy: 'all' };

@@ -158,8 +158,9 @@ describe('SIGHUP', () => {
     'limit-find': [{ 'limit-find': 1 }, async () => assert.deepEqual(await codes('find_partner', 2), ['ok', 'rate_limited'])],
     'limit-skip': [{ 'limit-skip': 1 }, async () => assert.deepEqual(await codes('skip_user', 2), ['ok', 'rate_limited'])],
     'limit-connections': [{ 'limit-connections': 1, 'trusted-proxies': '127.0.0.1' }, async () => {
-      const [first] = [net.connect({ port: server.port, host: server.host, localAddress: '127.0.0.7' })];
-      await once(first, 'connect');
+      const first = net.connect({ port: server.port, host: server.host, localAddress: '127.0.0.7' });
+      first.write('GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      await once(first, 'data'); // else another worker may accept the second one first
       await eventually(() => request(server, '/api/health', { from: '127.0.0.7' }).then(() => 'in', () => 'refused'), 'refused', 'the second connection');
       first.destroy();
     }],

@@ -19,6 +19,8 @@ export async function asModerator(user) {
   user.selected = () => page.locator('main [aria-current=true]').innerText().then((text) => text.slice(0, 8), () => null);
   user.untilSelected = (id) => until(`${id} is selected`, user.selected, (now) => now === id);
   user.untilSays = (words) => until(`it says ${words}`, () => user.status.textContent(), (text) => words.test(text));
+  /** Until no dialog is there, not even one that is closed and has yet to say so: what is behind one takes no key. */
+  user.untilClosed = () => page.locator('dialog').waitFor({ state: 'detached' });
   await user.field.waitFor();
   return user;
 }

@@ -6,11 +6,21 @@ set(FLINXX_PRECOMPILED <algorithm> <array> <atomic> <chrono> <cstddef> <cstdint>
 set(FLINXX_PRECOMPILED_WITH_BOOST ${FLINXX_PRECOMPILED} <boost/asio/ip/address.hpp> <boost/intrusive/list.hpp>
     <boost/system/error_code.hpp>)
 
-# flinxx_room(NAME [SMALL] LINKS ...): the static library flinxx_NAME, alias flinxx::NAME, made of src/NAME/*.cpp. SMALL: made
-# for size, as what runs seldom is: all of the program is in memory from the start.
+# flinxx_room(NAME [SMALL] LINKS ... [FAST ...]): the static library flinxx_NAME, alias flinxx::NAME, made of src/NAME/*.cpp.
+# SMALL: made for size, as what runs seldom is: all of the program is in memory from the start. FAST: files of such a room
+# that each relay passes, without their .cpp.
 function(flinxx_room name)
-  cmake_parse_arguments(ARG "SMALL" "" "LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "SMALL" "" "LINKS;FAST" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  if(ARG_FAST)
+    list(TRANSFORM ARG_FAST REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/src/${name}/\\1.cpp")
+    list(REMOVE_ITEM sources ${ARG_FAST})
+    add_library(flinxx_${name}_fast OBJECT ${ARG_FAST})
+    target_include_directories(flinxx_${name}_fast PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(flinxx_${name}_fast PRIVATE ${ARG_LINKS} flinxx_flags)
+    target_precompile_headers(flinxx_${name}_fast REUSE_FROM flinxx_net)
+    list(APPEND sources $<TARGET_OBJECTS:flinxx_${name}_fast>)
+  endif()
   add_library(flinxx_${name} STATIC ${sources})
   add_library(flinxx::${name} ALIAS flinxx_${name})
   target_include_directories(flinxx_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)

@@ -1,3 +1,4 @@
+#include "app/call_events.hpp"
 #include "app/page.hpp"
 #include "app/settings.hpp"
 
@@ -44,6 +45,8 @@ std::vector<std::string> faults_of(const ops::config& options) {
   if (!options.redis_ca.empty()) note(out, "", [&] { const net::tls_trust tried(options.redis_ca); });
   if (!options.site_dir.empty()) note(out, "", [&] { (void)site::load(options.site_dir, options.contact); });
   check_bans(options.ban_file, out);
+  if (!options.call_events.empty() && options.call_events != "redis")
+    note(out, "call-events: ", [&] { check_call_file(options.call_events); });
   note(out, "web-root: ", [&] {
     const auto root = web_root_of(options);
     (void)load_page(root);

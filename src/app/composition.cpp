@@ -43,6 +43,7 @@ socketio::host_options host_options_in(const ops::config& options, const std::sh
 composition::composition(const ops::config& options)
     : place_(options.site_dir, options.contact),
       https_redirect_(options.https_redirect),
+      call_events_(make_call_events(options)),
       signaling_(signaling_settings_of(options)),
       connects_(connect_limiter_of(options)),
       hub_(options.redis.empty() ? 0 : cluster::here),
@@ -53,6 +54,7 @@ composition::composition(const ops::config& options)
       host_(host_options_in(options, connects_, cluster_.get(), ended_)),
       api_({live_rest_of(options), [this] { return place_.rules_version(); }},
            [this](rest::scope of) { return figures_of(of, hub_.stats()); }) {
+  signaling_.calls = call_events_.get();
   host_.serve("/", [this](socketio::server& s) {
     auto made = signaling::make_service(s.home(), hub_, signaling_);
     applications_.push_back(made.get());

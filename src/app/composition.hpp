@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/call_events.hpp"
 #include "app/cluster_node.hpp"
 #include "app/connection_log.hpp"
 #include "app/place.hpp"
@@ -38,6 +39,8 @@ class composition final : private http::handler {
   /// What is to be measured of it; no cluster: nullptr. Any thread.
   [[nodiscard]] matchmaking::counts figures() const { return hub_.figures(); }
   [[nodiscard]] const cluster_node* cluster() const noexcept { return cluster_.get(); }
+  /// No call events: nullptr. Any thread.
+  [[nodiscard]] const call_events* told_calls() const noexcept { return call_events_.get(); }
   [[nodiscard]] std::shared_ptr<const place::standing> read_site(const ops::config& options) const {
     return place_.read(options.site_dir, options.contact);
   }
@@ -63,6 +66,7 @@ class composition final : private http::handler {
 
   place place_;
   const bool https_redirect_;
+  const std::unique_ptr<call_events> call_events_;  // nullptr: nobody is told
   signaling::settings signaling_;
   const std::shared_ptr<ops::shared_limiter> connects_;  // of all workers, and of all nodes
   signaling::hub hub_;

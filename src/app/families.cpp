@@ -152,6 +152,13 @@ void cluster_faults(const source& s, sink& to) {
   to.add({"healed"}, static_cast<double>(now.healed));
 }
 
+void call_fates(const source& s, sink& to) {
+  const call_events* const told = s.parts.told_calls();
+  if (told == nullptr) return;
+  to.add({"written"}, static_cast<double>(told->written()));
+  to.add({"lost"}, static_cast<double>(told->lost()));
+}
+
 constexpr auto table = std::to_array<row>({
     {{"flinxx_build", kind::info, "The version that runs.", {"version"}}, build},
 
@@ -224,6 +231,8 @@ constexpr auto table = std::to_array<row>({
     {{"flinxx_call_duration_seconds", kind::histogram,
       "How long calls have lasted, as long as both were at their nodes."},
      histogram_of<&tally::call_seconds>},
+    {{"flinxx_call_events", kind::counter, "Calls whose event was written, or lost; with --call-events.", {"fate"}},
+     call_fates},
     {{"flinxx_events", kind::counter, "Events that clients have sent.", {"event"}}, sums_by_name<&tally::events>},
     {{"flinxx_events_refused", kind::counter, "Events that were refused.", {"code"}},
      sums_by_name<&tally::events_refused>},

@@ -56,6 +56,7 @@ std::vector<std::string> check_together(const config& values) {
        "proxy-protocol needs trusted-proxies: nobody else may connect"},
       {!values.redis.empty() && values.session_key.empty(),
        "redis needs session-key beside it, the same on all nodes of the cluster"},
+      {values.call_events == "redis" && values.redis.empty(), "call-events redis needs redis beside it"},
       {!values.ban_file.empty() && values.session_key.empty(),
        "ban-file needs session-key beside it: another start would not know who is meant"},
       {admin && !admin->is_loopback && values.admin_token.empty(),

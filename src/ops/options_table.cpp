@@ -61,6 +61,16 @@ option_value statsd() {
                                [](std::string_view given) { return parse_host_port(given).has_value(); });
 }
 
+option_value call_events() {
+  auto result =
+      text<&config::call_events>("PATH", "the path of a file, redis, or off", [](std::string_view) { return true; });
+  result.fallback = "off";
+  result.set = [checked = std::move(result.set)](config& to, std::string_view given) {
+    return checked(to, given == "off" ? "" : given);
+  };
+  return result;
+}
+
 bool is_tag(std::string_view text) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:";
   return text.size() <= 100 && text.find_first_not_of(allowed) == text.npos;
@@ -291,6 +301,9 @@ std::vector<option> make_table() {
        choice<&config::log_addresses>(
            {{"off", address_policy::off}, {"on", address_policy::on}, {"hashed", address_policy::hashed}}),
        "Whether that line has the client's address; hashed: the id that it has for moderators, by the session key."},
+      {logging, "call-events", call_events(),
+       "File to which a line of JSON is added for each call that is over, without anything by which the two could be "
+       "told; redis: the stream NAME:calls there instead, NAME being the cluster's. flinxx-analytics reads both."},
       {logging, "statsd", statsd(),
        "StatsD server to which some figures are sent every 10 s, by UDP. Without it there is none."},
       {logging, "statsd-tags",

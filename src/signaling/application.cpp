@@ -18,6 +18,20 @@ using matchmaking::refusal;
 using matchmaking::standing;
 using socketio::event;
 
+namespace {
+
+calls::ending ending_by(ops::close_reason reason) {
+  switch (reason) {
+    case ops::close_reason::client_left: return calls::ending::leave;
+    case ops::close_reason::transport_closed:
+    case ops::close_reason::transport_error:
+    case ops::close_reason::ping_timeout: return calls::ending::lost;
+    default: return calls::ending::server;
+  }
+}
+
+}  // namespace
+
 service::service(net::worker& home, hub& h, const settings& s)
     : home_(home),
       hub_(h),
@@ -28,6 +42,7 @@ service::service(net::worker& home, hub& h, const settings& s)
       departures_(home, h, users_, announcer_),
       relay_(users_, h),
       complaints_(home, h, *s.desk, s.key_of),
+      call_notes_(home, h, s.calls),
       invitations_(home, h, *s.invites),
       box_(home, [this](letter& l) { receive(l); }),
       relaxer_(home, h, [this] { box_.deliver(); }) {
@@ -93,8 +108,9 @@ void service::enter_as_new(user& u) {
   if (complaints_.ban_of(u.key)) put_out(u.address);
 }
 
-void service::on_disconnect(socketio::socket& s, ops::close_reason /*reason*/) {
+void service::on_disconnect(socketio::socket& s, ops::close_reason reason) {
   user& u = user_of(s);
+  call_notes_.ends(u, ending_by(reason));
   departures_.forget(u);
   settings_.desk->leave(u.key);
   users_.remove(u.address);
@@ -104,6 +120,7 @@ void service::on_disconnect(socketio::socket& s, ops::close_reason /*reason*/) {
 void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
   user& u = user_of(s);
   if (u.current && !s.heard_from()) {  // the match is undone; the client may have heard of it, and may yet
+    call_notes_.ends(u, calls::ending::undone);
     u.leave_match();
     s.emit("partner_disconnected", "{}");
   }
@@ -171,10 +188,13 @@ void service::receive(const letter& l) {
   if (decided != nullptr && decided->kind == matchmaking::effect_kind::hold) return hold(u, *decided);
   if (u == nullptr) return;  // gone by now; the hub knows
   if (std::holds_alternative<ban_notice>(l.content)) return put_out(l.to);
+  if (const auto* n = std::get_if<call_note>(&l.content)) return call_notes_.hear(*u, *n);
   if (const auto* r = std::get_if<relayed>(&l.content)) return relay::receive(*u, *r);
   const matchmaking::effect& e = *decided;
+  call_notes_.hear(*u, e);
   if (departures_.hear(*u, e)) return;
   announcer_.tell(*u, e);
+  call_notes_.told(*u, e);
   if (e.kind == matchmaking::effect_kind::taken_over) take_over(l.to);
 }
 

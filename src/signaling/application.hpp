@@ -1,6 +1,7 @@
 #pragma once
 
 #include "signaling/announcer.hpp"
+#include "signaling/call_notes.hpp"
 #include "signaling/complaints.hpp"
 #include "signaling/departures.hpp"
 #include "signaling/invitations.hpp"
@@ -95,6 +96,7 @@ class service final : public application {
   departures departures_;
   relay relay_;
   complaints complaints_;
+  call_notes call_notes_;
   invitations invitations_;
   postbox box_;
   relaxer relaxer_;

@@ -102,6 +102,7 @@ void service::skip_user(user& u, const event& e) {
   if (!admitted.allowed()) return refuse(u, e, rate_limited("skip_user", admitted.retry_after_ms));
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
+  call_notes_.ends(u, calls::ending::skip);
   run(u, command::skip, &e);
 }
 
@@ -112,6 +113,7 @@ void service::stop(user& u, const event& e) {
 
 void service::leave(user& u, const event& e) {
   if (u.current) u.limits.make_next_find_free(false);  // who has left nothing loses nothing
+  call_notes_.ends(u, calls::ending::stop);
   // A match that was decided before is delivered first: the answer is the last word.
   if (run(u, command::stop) != refusal::none) return refuse(u, e, internal_error);
   u.leave_match();
@@ -138,6 +140,7 @@ void service::complain(user& u, const event& e, const complaint& what) {
   std::optional<id128> ended;
   if (u.current && (!what.session || u.is_in_named(*what.session))) {
     ended = u.current->id;
+    call_notes_.ends(u, what.why ? calls::ending::report : calls::ending::block);
     run(u, command::stop);
     u.leave_match();
     u.limits.make_next_find_free(true);

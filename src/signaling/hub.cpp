@@ -345,6 +345,12 @@ void hub::send(letter l) {
   boxes_[to.worker]->push(std::move(l));
 }
 
+// The lock, since the other one may be about to be told of the match.
+void hub::note(const address& to, const call_note& what) {
+  const std::lock_guard lock(mutex_);
+  if (to.node == node_) send({to, what});
+}
+
 void hub::relay(const address& to, const id128& match, std::string_view data) {
   if (to.node == node_) return receive(node_, to, match, data);
   if (neighbours_ != nullptr) neighbours_->relay(to, match, data);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "signaling/asked.hpp"
+#include "signaling/call_watch.hpp"
 
 #include <flinxx/json/scan.hpp>
 #include <flinxx/matchmaking/matchmaker.hpp>
@@ -13,31 +14,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <utility>
 
 namespace flinxx::signaling {
 
 using matchmaking::id128;
-
-/// Counts how long a call has lasted, when it ends. Of two users one has it.
-class call_watch {
- public:
-  explicit call_watch(net::worker& home) noexcept : home_(&home), since_(home.now_ms()) {}
-  call_watch(call_watch&& other) noexcept : home_(std::exchange(other.home_, nullptr)), since_(other.since_) {}
-  call_watch& operator=(call_watch&& other) noexcept {
-    std::swap(home_, other.home_);
-    std::swap(since_, other.since_);
-    return *this;
-  }
-  ~call_watch() {
-    constexpr double ms = 0.001;
-    if (home_ != nullptr) home_->tally().call_seconds.add(static_cast<double>(home_->now_ms() - since_) * ms);
-  }
-
- private:
-  net::worker* home_;
-  std::int64_t since_;
-};
 
 /// The match that a user has been told of.
 struct current_match {

@@ -46,7 +46,7 @@ describe('what is exposed', () => {
   before(async () => {
     execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-newkey', 'rsa:2048', '-keyout', file('key'), '-out', file('pem')], { stdio: 'pipe' });
     server.redis = await startRedis();
-    Object.assign(server, await launchAdmin(['--tls-cert', file('pem'), '--tls-key', file('key'), '--redis', server.redis.url, '--session-key', KEY]));
+    Object.assign(server, await launchAdmin(['--tls-cert', file('pem'), '--tls-key', file('key'), '--redis', server.redis.url, '--session-key', KEY, '--call-events', 'redis']));
     const { statusCode } = await answerTo(https.get(`${server.url}/api/health`, { ca: readFileSync(file('pem')) }));
     assert.equal(statusCode, 200);
   });

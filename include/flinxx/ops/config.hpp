@@ -103,7 +103,8 @@ struct config {
   ops::log_format log_format = ops::log_format::text;
   bool log_connections = false;                        ///< Whether the end of each connection is logged.
   address_policy log_addresses = address_policy::off;  ///< How such a line names the client.
-  std::string statsd;                                  ///< What parse_host_port() takes. Empty: nothing is pushed.
+  std::string call_events;  ///< A file, or "redis". Empty: nobody is told of calls that are over.
+  std::string statsd;       ///< What parse_host_port() takes. Empty: nothing is pushed.
   std::vector<std::string> statsd_tags;
 
   std::string config_file;  ///< The file that has been read; empty: none.

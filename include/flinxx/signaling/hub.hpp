@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/calls/call.hpp>
 #include <flinxx/matchmaking/matchmaker.hpp>
 #include <flinxx/matchmaking/moved_matches.hpp>
 #include <flinxx/matchmaking/restorer.hpp>
@@ -41,10 +42,17 @@ struct relayed {
 /// The user comes from an address that is banned.
 struct ban_notice {};
 
+/// What one of a match knows of it that the other one is to tell when it is over.
+struct call_note {
+  id128 match;
+  std::optional<std::int64_t> waited_ms{};
+  std::optional<calls::ending> how{};  // it ends the match now
+};
+
 /// What a worker is told about one of its users.
 struct letter {
   matchmaking::address to;
-  std::variant<matchmaking::effect, relayed, ban_notice> content;
+  std::variant<matchmaking::effect, relayed, ban_notice, call_note> content;
 };
 
 using postbox = net::mailbox<letter>;
@@ -131,6 +139,9 @@ class hub {
   bool hold(const id128& match, const matchmaking::address& asker);
   /// Says `held` to that user, behind all that was relayed before from the same thread.
   void held(const id128& match, const matchmaking::address& to);
+
+  /// Tells a user of this node, behind what was decided before.
+  void note(const matchmaking::address& to, const call_note& what);
 
   void relay(const matchmaking::address& to, const id128& match, std::string_view data);
   /// The same for a sender that has not heard yet whether its partner has come back. Until then messages are kept,

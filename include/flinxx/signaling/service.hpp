@@ -1,5 +1,6 @@
 #pragma once
 
+#include <flinxx/calls/call.hpp>
 #include <flinxx/moderation/desk.hpp>
 #include <flinxx/ops/rate_limiter.hpp>
 #include <flinxx/ops/sealer.hpp>
@@ -32,6 +33,7 @@ struct settings {
   std::shared_ptr<proofs> work = std::make_shared<proofs>("", proof_rule::off);
   std::shared_ptr<const ops::sealer> names;        // user ids that a later run will give again; nullptr: random ones
   std::function<matchmaking::counts()> figures{};  // of all nodes, for those who wait; nullptr: they are not told
+  calls::listener* calls = nullptr;                // of calls that are over; outlives the users; nullptr: nobody
   std::chrono::milliseconds recovery_time{0};      // after a start, for the users of earlier runs; 0: there are none
 };
 

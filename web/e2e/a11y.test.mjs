@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { openGallery, startGallery } from './gallery.mjs';
-import { here } from './harness.mjs';
 import { setStage } from './stage.mjs';
+import { findViolations } from './support/axe.mjs';
 
-const axe = await readFile(here('../node_modules/axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const phone = { width: 360, height: 740 };
 const laptop = { width: 1440, height: 900 };
 
@@ -20,15 +17,11 @@ describe('every state', () => {
   ]) {
     it(`violates no rule of axe: ${colorScheme}, ${viewport.width} wide, ${language}`, async () => {
       const { page, names, show, close } = await openGallery(stage.browser, stage.server.url, { viewport, colorScheme, bypassCSP: true });
-      await page.evaluate(axe);
       const violations = [];
       await page.evaluate((code) => globalThis.chooseLanguage(code), language);
       for (const name of names) {
         await show(name);
-        const found = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), rules);
-        violations.push(
-          ...found.violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join(' | ')}`),
-        );
+        violations.push(...(await findViolations(page)).map((fault) => `${name}: ${fault}`));
       }
       assert.deepEqual(violations, []);
       await close();

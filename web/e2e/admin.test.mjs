@@ -5,11 +5,9 @@ import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { here, until } from './harness.mjs';
 import { setStage } from './stage.mjs';
+import { findViolations } from './support/axe.mjs';
 import { startDesk, token } from './support/desk.mjs';
 import { asModerator } from './support/moderator.mjs';
-
-const axe = await readFile(here('../node_modules/axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 describe('the moderators’ page', () => {
   const stage = setStage({ serve: startDesk });
@@ -201,9 +199,7 @@ describe('the moderators’ page', () => {
     it(`speaks to ${locale}, and violates no rule of axe`, async () => {
       const user = await arrive({ locale, bypassCSP: true, viewport: { width: 360, height: 740 } });
       const check = async (what) => {
-        await user.page.evaluate(axe);
-        const { violations } = await user.page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), rules);
-        assert.deepEqual(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`), []);
+        assert.deepEqual(await findViolations(user.page), [], what);
         assert.ok(await user.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what}: nothing is wider than the screen`);
       };
       await check('token');

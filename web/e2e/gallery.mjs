@@ -4,11 +4,11 @@ import { startServer } from './harness.mjs';
 
 const webRoot = fileURLToPath(new URL('../../build/gallery', import.meta.url));
 
-/** In the page: moves and fades that end have ended, and every film shows a picture. */
+/** In the page: what is fetched is there, moves and fades that end have ended, and every film shows a picture. */
 function isStill() {
   const moves = document.getAnimations().some((move) => move.playState === 'running' && move.effect.getComputedTiming().endTime !== Infinity);
   const films = [...document.querySelectorAll('video')].filter(({ srcObject }) => srcObject?.getVideoTracks().some(({ readyState }) => readyState === 'live'));
-  return !moves && films.every(({ readyState }) => readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+  return document.querySelector('h1') && !moves && films.every(({ readyState }) => readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
 }
 
 export function startGallery() {
@@ -32,8 +32,8 @@ export async function openGallery(browser, url, options) {
         if (press.length === 1) await page.keyboard.press(press);
         else await page.getByRole('button', { name: press, exact: true }).click();
       }
-      // A frame of the films, and the looks that go over into one another.
-      await page.waitForTimeout(450);
+      // What has been drawn tells what moves.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await page.waitForFunction(isStill);
     },
     close: () => context.close(),

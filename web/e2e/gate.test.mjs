@@ -1,12 +1,9 @@
 // Before the first call: nothing is asked for and nobody is met until one has agreed, once, with the keyboard alone.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { here, openUser, startServer, until, untilStatus } from './harness.mjs';
+import { openUser, startServer, until, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
-
-const axe = await readFile(here('../node_modules/axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+import { findViolations } from './support/axe.mjs';
 
 /** Counts what is not to be before one has agreed. */
 function countAsked() {
@@ -57,9 +54,7 @@ describe('the gate', () => {
       assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1', 'a screen reader begins there');
       assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).direction), locale === 'ar' ? 'rtl' : 'ltr');
       assert.equal(await page.getByRole('list').first().getByRole('listitem').count(), 5, 'five lines of rules');
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), rules);
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+      assert.deepEqual(await findViolations(page), []);
       const agree = page.getByRole('button', { name: words.agree });
       assert.match(await page.locator(`[id="${await agree.getAttribute('aria-describedby')}"]`).textContent(), words.age);
       assert.deepEqual([await user.asked(), user.sockets], [0, []], 'no camera, no connection');

@@ -1,16 +1,12 @@
 // A link to meet a friend.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { here, openUser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
+import { openUser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
 import { assertNoErrors, setStage } from './stage.mjs';
-
-const axe = await readFile(here('../node_modules/axe-core/axe.min.js'), 'utf8');
+import { findViolations } from './support/axe.mjs';
 
 async function assertAccessible({ page }) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
+  assert.deepEqual(await findViolations(page), []);
 }
 
 const fields = { en: 'Link for your friend', de: 'Link zum Weitergeben', ar: 'رابط لصديقك' };

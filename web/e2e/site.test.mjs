@@ -1,14 +1,13 @@
 // The operator's name, colour and pages, and what stands there without them: in three languages, with the keyboard alone.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import { here, openUser, startServer, until, untilStatus } from './harness.mjs';
+import { openUser, startServer, until, untilStatus } from './harness.mjs';
 import { setStage } from './stage.mjs';
+import { findViolations } from './support/axe.mjs';
 
-const axe = readFileSync(here('../node_modules/axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-site-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -43,12 +42,6 @@ const spoken = {
   de: { start: /^Videochat/, terms: 'Nutzungsbedingungen', ours: 'Unsere Bedingungen', privacy: 'Datenschutz', note: /muss das tun/, agree: /^Zustimmen/, all: 'Alle Regeln dieses Ortes', nothing: 'Hier ist nichts' },
   ar: { start: /^ابدأ/, terms: 'الشروط', ours: 'Our terms', privacy: 'الخصوصية', note: /وعليه أن يفعل ذلك/, agree: /^أوافق/, all: 'كل قواعد هذا المكان', nothing: /./ },
 };
-
-async function findViolations(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), rules);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join(' | ')}`);
-}
 
 /** By Tab, as far as one has to. */
 async function tabTo(page, control) {

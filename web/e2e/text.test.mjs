@@ -1,11 +1,9 @@
 // Without camera and microphone: who is met, and that neither is asked for.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { here, startBrowser, until, untilInCall, untilStatus } from './harness.mjs';
+import { startBrowser, until, untilInCall, untilStatus } from './harness.mjs';
 import { assertNoErrors, setStage } from './stage.mjs';
-
-const axe = await readFile(here('../node_modules/axe-core/axe.min.js'), 'utf8');
+import { findViolations } from './support/axe.mjs';
 
 function countAsked() {
   globalThis.asked = 0;
@@ -49,8 +47,7 @@ describe('text only', () => {
     await write(ann, bob, 'hello');
     await write(bob, ann, 'hello yourself');
     assert.deepEqual(await Promise.all([ann, bob].map(asked)), [0, 0]);
-    await ann.page.evaluate(axe);
-    assert.deepEqual((await ann.page.evaluate(() => globalThis.axe.run())).violations.map(({ id }) => id), []);
+    assert.deepEqual(await findViolations(ann.page), []);
   });
 
   it('meets whoever accepts that, whose picture is not sent', async () => {

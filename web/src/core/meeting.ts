@@ -7,6 +7,9 @@ import type { CallEvent, PartnerEvent } from './state';
 import { savesData } from './sending';
 import { Watch } from './watch';
 
+/** Less than a new picture is covered for: by then it is as good as it may be. */
+const freshMs = 1500;
+
 export interface MeetingOptions extends Pick<PeerOptions, 'tracks' | 'devices' | 'describe' | 'suggest'> {
   readonly parts: Pick<CallParts, 'openPeer' | 'now'>;
   readonly match: Match;
@@ -27,6 +30,8 @@ export class Meeting {
   peer: PeerPart | null = null;
   watch: Watch | null = null;
   #relayed = false;
+  #fresh = true;
+  #sharpening: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: MeetingOptions) {
     const { parts, onEvent } = options;
@@ -62,7 +67,10 @@ export class Meeting {
       initiator,
       server,
       now: parts.now,
-      onView: (view) => onEvent({ type: 'partner-view', view, at: parts.now() }),
+      onView: (view) => {
+        if (view.stand === 'connected') this.#sharpening ??= setTimeout(this.#sharpen, freshMs);
+        onEvent({ type: 'partner-view', view, at: parts.now() });
+      },
       onQuality: (quality) => {
         if (quality.path !== null && (quality.path === 'relay') !== this.#relayed) {
           this.#relayed = !this.#relayed;
@@ -81,12 +89,18 @@ export class Meeting {
   /** No event follows. `lingering`: the next one is more urgent. */
   close(lingering = false): void {
     document.removeEventListener('visibilitychange', this.#adapt);
+    clearTimeout(this.#sharpening);
     this.watch?.close();
     this.conversation.close();
     this.peer?.close(lingering);
     this.peer = null;
   }
 
+  readonly #sharpen = (): void => {
+    this.#fresh = false;
+    this.#adapt();
+  };
+
   readonly #adapt = (): void =>
-    this.peer?.adapt({ saveData: savesData(), relayed: this.#relayed, hidden: document.visibilityState === 'hidden' });
+    this.peer?.adapt({ saveData: savesData(), relayed: this.#relayed, hidden: document.visibilityState === 'hidden', fresh: this.#fresh });
 }

@@ -3,6 +3,7 @@ import { answer, config, fakePeers, made, offer, open, openConnected, runPending
 import { FakeStream, fakeStream } from '../testing/fakes';
 import { commonConfig, Prepared, type Tracks } from './prepared';
 import type { IceConfig } from './protocol';
+import { firstLimit } from './sending';
 
 const ice: IceConfig = { iceServers: [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }], iceTransportPolicy: 'relay' };
 
@@ -40,6 +41,11 @@ describe('a connection that was made before there is a partner', () => {
     peer.receive(answer('a', { offerId: 1, epoch: 0 }));
     await runPending();
     expect(made.last.remoteDescription?.sdp).toBe('a');
+  });
+
+  it('is set to begin with a small picture before anything is sent', () => {
+    prepare(tracksOf(fakeStream()));
+    expect(made.last.transceivers.map(({ encoding }) => encoding)).toEqual([{}, firstLimit]);
   });
 
   it('offers where it had no time to', async () => {

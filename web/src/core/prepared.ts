@@ -1,6 +1,7 @@
 import type { TrackKind } from './localMedia';
 import { narrow } from './offered';
 import type { IceConfig } from './protocol';
+import { firstLimit, limitSending } from './sending';
 
 export type Tracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
 
@@ -24,6 +25,7 @@ export function openLine(config: RTCConfiguration, tracks: Tracks): Line {
     const channel = pc.createDataChannel('state', { negotiated: true, id: 0 });
     const stream = new MediaStream();
     for (const kind of kinds) if (tracks[kind]) pc.addTrack(tracks[kind], stream);
+    void limitSending(pc, firstLimit);
     return { pc, channel };
   } catch (error) {
     pc.close();

@@ -8,6 +8,8 @@ export interface Circumstances {
   readonly hidden: boolean;
   /** A screen is shared, mostly from behind other windows; what is written on it is to be read. */
   readonly screen: boolean;
+  /** The partner has seen nothing yet, or not for long. */
+  readonly fresh: boolean;
 }
 
 export interface SendingLimit {
@@ -22,10 +24,15 @@ const most: SendingLimit = { maxBitrate: 1_500_000, maxFramerate: 30, scaleResol
 const whenRelayed: SendingLimit = { maxBitrate: 800_000, maxFramerate: 30, scaleResolutionDownBy: 1 };
 const whenHidden: SendingLimit = { maxBitrate: 250_000, maxFramerate: 15, scaleResolutionDownBy: 2 };
 const whenSaving: SendingLimit = { maxBitrate: 350_000, maxFramerate: 24, scaleResolutionDownBy: 2 };
+/**
+ * A large first frame takes long to make and to send. Chromium does not even begin with one: it drops some, until the camera has
+ * gone down to what the bitrate of the beginning allows.
+ */
+export const firstLimit: SendingLimit = { ...most, scaleResolutionDownBy: 2 };
 
 /** The least of what holds. */
-export function limitOf({ saveData, relayed, hidden, screen }: Circumstances): SendingLimit {
-  const held = [most, ...(relayed ? [whenRelayed] : []), ...(hidden && !screen ? [whenHidden] : []), ...(saveData ? [whenSaving] : [])];
+export function limitOf({ saveData, relayed, hidden, screen, fresh }: Circumstances): SendingLimit {
+  const held = [most, ...(relayed ? [whenRelayed] : []), ...(hidden && !screen ? [whenHidden] : []), ...(saveData ? [whenSaving] : []), ...(fresh ? [firstLimit] : [])];
   return {
     maxBitrate: Math.min(...held.map(({ maxBitrate }) => maxBitrate)),
     maxFramerate: Math.min(...held.map(({ maxFramerate }) => maxFramerate)),

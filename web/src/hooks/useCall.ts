@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { isArrival } from '../core/arrival';
 import { CallController } from '../core/controller';
 import type { CallState } from '../core/state';
@@ -11,15 +11,16 @@ import { useStore } from './useStore';
 export function useCall(create: () => CallController = () => new CallController(), pressed = false): readonly [CallState, CallController] {
   const [call] = useState(create);
   const state = useStore(call.store);
-  useEffect(() => {
-    // Not before the page has been drawn, and in a slice of time of its own.
-    const start = setTimeout(() => {
-      if (isArrival() || pressed) call.start();
+  useLayoutEffect(() => {
+    let here = true;
+    // The server and the camera take longest: they are asked before the page is drawn.
+    queueMicrotask(() => {
+      if (here && (isArrival() || pressed)) call.start();
     });
     // A page that is being closed says goodbye, so that the partner need not wait for it.
     globalThis.addEventListener('pagehide', call.leave);
     return () => {
-      clearTimeout(start);
+      here = false;
       globalThis.removeEventListener('pagehide', call.leave);
       call.close();
     };

@@ -95,14 +95,23 @@ class FakeTransceiver {
   direction = 'sendrecv';
   currentDirection: string | null = 'sendrecv';
   readonly receiver: { readonly track: { readonly kind: string; onunmute: (() => void) | null } };
-  readonly sender: { readonly replaceTrack: (track: unknown) => Promise<void>; transport: { state: string } | null };
+  readonly sender: Pick<RTCRtpSender, 'getParameters' | 'setParameters'> & {
+    readonly replaceTrack: (track: unknown) => Promise<void>;
+    transport: { state: string } | null;
+  };
   sent: unknown;
+  encoding: RTCRtpEncodingParameters = {};
 
   constructor(kind: string, track: FakeTrack | null) {
     this.sent = track;
     this.receiver = { track: { kind, onunmute: null } };
     this.sender = {
       transport: { state: 'connected' },
+      getParameters: () => ({ encodings: [this.encoding] }) as RTCRtpSendParameters,
+      setParameters: ({ encodings: [encoding = {}] }) => {
+        this.encoding = { ...encoding };
+        return Promise.resolve();
+      },
       replaceTrack: (next) => {
         this.sent = next;
         return Promise.resolve();

@@ -2,6 +2,7 @@
 
 #include <flinxx/admin/api.hpp>
 #include <flinxx/http/connection_gate.hpp>
+#include <flinxx/http/target.hpp>
 #include <flinxx/json/write.hpp>
 #include <flinxx/metrics/text.hpp>
 #include <flinxx/net/worker.hpp>
@@ -66,10 +67,11 @@ response api::moderate(const http::request& r) {
 }
 
 response api::answer(const http::request& r, std::int64_t now_ms) {
-  static constexpr std::array<route, 11> routes{{
+  static constexpr std::array<route, 12> routes{{
       {"/metrics", method::get, true, &api::metrics},
       {"/api/health", method::get, false, &api::health},
       {"/api/stats", method::get, false, &api::stats},
+      {"/api/history", method::get, true, &api::history},
       {"/api/drain", method::post, true, &api::drain},
       {"/api/log-level", method::get, true, &api::log_level},
       {"/api/log-level", method::put, true, &api::set_log_level},
@@ -112,6 +114,12 @@ response api::metrics(const http::request& r) {
   metrics::text text(format);
   actions_.measure(text);
   return response::text(200, metrics::content_type_of(format), text.take());
+}
+
+response api::history(const http::request& r) {
+  auto found = actions_.history(http::query_value(r.query, "span").value_or("hour"));
+  return found ? response::json(200, std::move(*found))
+               : response::error(400, "invalid_payload", "The span is hour or day");
 }
 
 response api::drain(const http::request& /*r*/) {

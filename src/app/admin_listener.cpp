@@ -4,6 +4,7 @@
 #include <flinxx/ops/listen_address.hpp>
 #include <flinxx/ops/log.hpp>
 
+#include <chrono>
 #include <utility>
 
 namespace flinxx::app {
@@ -36,9 +37,10 @@ const net::tls_identity* identity_for(const ops::listen_address& where, composit
 
 admin_listener::admin_listener(const ops::config& options, composition& parts, registry& measured,
                                std::unique_ptr<http::handler> page)
-    : api_(options.admin_token, parts.api(), parts.desk(),
+    : measured_(measured),
+      api_(options.admin_token, parts.api(), parts.desk(),
            {[&parts] { parts.host().drain(); }, [&parts](auto banned) { parts.put_out(banned); },
-            [&measured](auto& to) { measured.walk(to); }},
+            [&measured](auto& to) { measured.walk(to); }, [this](auto span) { return history_.to_json(span); }},
            std::move(page)),
       listener_(endpoint_of(*ops::parse_listen_address(options.admin_listen)), http_settings_of(options), api_,
                 identity_for(*ops::parse_listen_address(options.admin_listen), parts)) {
@@ -48,6 +50,13 @@ admin_listener::admin_listener(const ops::config& options, composition& parts, r
                  http::to_string(listener_.local()));
   if (!where.is_loopback && !is_tls)
     ops::log::warn("admin listener: without tls-cert the token goes over the network in the clear");
+  listener_.home().post([this] { on_timer(); });
+}
+
+void admin_listener::on_timer() {
+  net::worker& home = listener_.home();
+  home.schedule(*this, home.now_ms() + std::chrono::milliseconds(history::period).count());
+  history_.take(net::worker::wall_ms(), [this](auto& to) { measured_.walk(to); });
 }
 
 }  // namespace flinxx::app

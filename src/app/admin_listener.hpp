@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/composition.hpp"
+#include "app/history.hpp"
 #include "app/registry.hpp"
 
 #include <flinxx/admin/api.hpp>
@@ -11,8 +12,8 @@
 
 namespace flinxx::app {
 
-/// The operator's listener: its API and page, and nothing that visitors have.
-class admin_listener {
+/// The operator's listener: its API and page, and nothing that visitors have. It keeps the history that it tells.
+class admin_listener final : private net::timer {
  public:
   /// Listens at once; throws std::exception with a message for the operator if it cannot. Both `parts` and
   /// `measured` must outlive it.
@@ -20,6 +21,10 @@ class admin_listener {
                  std::unique_ptr<http::handler> page);
 
  private:
+  void on_timer() override;
+
+  registry& measured_;
+  history history_;  // on the listener's thread, as all that follows
   admin::api api_;
   http::side_listener listener_;
 };

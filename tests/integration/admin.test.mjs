@@ -6,7 +6,7 @@ import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { RawConnection, connect, expectError, launch, request, runToEnd, within } from '../support/index.mjs';
+import { RawConnection, connect, connectPair, eventually, expectError, launch, request, runToEnd, within } from '../support/index.mjs';
 import { TOKEN, adminOf, ask, launchAdmin } from '../support/admin.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-admin-'));
@@ -16,7 +16,7 @@ for (const [name, content] of [['index.html', 'the page'], ['admin/index.html', 
   writeFileSync(path.join(folder, name), content);
 }
 
-const ROUTES = [['GET', '/metrics'], ['POST', '/api/drain'], ['GET', '/api/log-level'], ['PUT', '/api/log-level']];
+const ROUTES = [['GET', '/metrics'], ['GET', '/api/history'], ['POST', '/api/drain'], ['GET', '/api/log-level'], ['PUT', '/api/log-level']];
 const OTHERS = ['/', '/index.html', '/chat', '/api/terms', '/api/telemetry', '/socket.io/?EIO=4&transport=polling', '/api', '/api/nothing', '/adminx.txt', '/api/drain/'];
 
 /// A server for the tests of a suite.
@@ -85,6 +85,28 @@ describe('the admin listener', () => {
     for (const wrong of [{}, { level: 'loud' }, { level: 1 }, { level: null }, { level: '' }, { level: 'INFO' }])
       expectError(await ask(server, 'PUT', '/api/log-level', wrong), 400, 'invalid_payload');
     assert.deepEqual(await level(), { level: 'info' });
+  });
+
+  test('tells how the last hour and the last day went, from its start on', async () => {
+    const [a, b] = await connectPair(server);
+    await a.do('ice_candidate', { candidate: { candidate: '' } });
+    await (await connect(server)).leave();
+    const history = async (span) => (await ask(server, 'GET', `/api/history${span}`)).json;
+    const some = (values = []) => values.some((value) => value > 0);
+    await eventually(async () => {
+      const { figures, closes } = await history('');
+      return [figures.users.at(-1), ...[figures.matches, figures.relays, figures.wait, closes.client_left ?? closes.transport_closed].map(some)];
+    }, [2, true, true, true, true], 'all that has been');
+    const { period, times, figures, closes, routes } = await history('?span=hour');
+    assert.equal(period, 10);
+    assert.ok(times.length > 1 && Math.abs(times.at(-1) - Date.now() / 1000) < 60, 'of now');
+    for (const values of [figures, closes, routes].flatMap(Object.values)) assert.equal(values.length, times.length);
+    assert.deepEqual([figures.calls.at(-1), figures.waiting.at(-1), figures.matches[0], 'nodes' in figures], [1, 0, null, false]);
+    assert.ok(some(figures.memory));
+    const day = await history('?span=day');
+    assert.deepEqual([day.period, day.times], [120, times.slice(0, 1)]);
+    expectError(await ask(server, 'GET', '/api/history?span=week'), 400, 'invalid_payload');
+    await Promise.all([a.leave(), b.leave()]);
   });
 
   test('takes bodies of JSON alone, and no large ones', async () => {

@@ -8,6 +8,7 @@ import { DeskScreen } from './components/DeskScreen';
 import { TokenScreen } from './components/TokenScreen';
 import { Api } from './core/api';
 import { DeskControl } from './core/control';
+import { FiguresControl } from './core/figures';
 import { ServerControl } from './core/server';
 import { Session } from './core/session';
 
@@ -18,9 +19,9 @@ interface DeskProps {
 }
 
 function Desk({ session, token }: DeskProps) {
-  const [desk, server] = useMemo(() => {
+  const [desk, server, figures] = useMemo(() => {
     const api = new Api(token);
-    return [new DeskControl(api, session.refused), new ServerControl(api)] as const;
+    return [new DeskControl(api, session.refused), new ServerControl(api), new FiguresControl(api.history)] as const;
   }, [session, token]);
   useEffect(() => {
     const ends = [desk.start(), server.start()];
@@ -31,7 +32,7 @@ function Desk({ session, token }: DeskProps) {
     const { drain, setLogLevel } = server;
     return { dispatch, dismiss, ban, lift, undo, saveNote, drain, setLogLevel, signOut: token === '' ? null : session.leave };
   }, [desk, server, session, token]);
-  return <DeskScreen desk={useStore(desk)} server={useStore(server)} now={useNow()} actions={actions} />;
+  return <DeskScreen desk={useStore(desk)} server={useStore(server)} figures={figures} now={useNow()} actions={actions} />;
 }
 
 export function App() {

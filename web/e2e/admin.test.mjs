@@ -191,6 +191,45 @@ describe('the moderators’ page', () => {
     assert.deepEqual(stage.server.told.slice(1), ['POST /api/drain {}']);
   });
 
+  it('plots how the server goes, with all of it in tables; there no key decides', async () => {
+    const user = await begin();
+    await user.key('f');
+    const panel = (name) => user.page.getByRole('region', { name, exact: true });
+    const rows = (name) => panel(name).getByRole('row').allInnerTexts().then((texts) => texts.map((text) => text.trim().split(/\s+/).join(' ')));
+    await panel('People').waitFor();
+    assert.deepEqual(await rows('People'), ['What Now Lowest Highest', 'Here 7 3 7', 'Calls 3 1 3']);
+    assert.deepEqual(await rows('Ended sessions a minute, by reason'), ['What Now Lowest Highest', 'flood 0 0 120', 'client_left 0 0 30']);
+    assert.deepEqual(await rows('Slowest routes'), ['What Now Lowest Highest', 'page 1.5s 2ms 1.5s']);
+    assert.deepEqual(await rows('Event loop is late by'), ['What Now Lowest Highest', '95 of 100 within 1ms 0.4ms 12.5ms']);
+    assert.equal(await panel('Nodes in the cluster').count(), 0, 'there is no cluster');
+    const inked = () => user.page.locator('main canvas').evaluateAll((all) => all.map((canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)));
+    await until('each is drawn', inked, (all) => all.length === 5 && all.every(Boolean));
+
+    await user.key('1', 'd', 'j');
+    const slider = user.page.getByRole('slider', { name: 'Point in time' });
+    await slider.focus();
+    await user.key('ArrowLeft', 'ArrowLeft');
+    assert.match(await slider.getAttribute('aria-valuetext'), /\d:\d\d:\d\d/);
+    assert.match((await rows('People'))[1], /^Here 5 3 7$/);
+    await user.key('End');
+    assert.equal((await rows('People'))[1], 'Here 7 3 7');
+
+    await slider.blur();
+    await user.key('h');
+    await until('it is that of the day', () => rows('People'), (texts) => texts[1] === 'Here 30 30 70');
+    await user.key('f');
+    await user.untilSelected('aaaa0001');
+    assert.deepEqual(stage.server.told, []);
+  });
+
+  it('fetches what draws the plots when they are wanted', async () => {
+    const user = await begin();
+    const loaded = () => user.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.includes('FiguresView')));
+    assert.deepEqual(await loaded(), []);
+    await user.button('Figures').press('Enter');
+    await until('it is there', loaded, (names) => names.length > 0);
+  });
+
   for (const [locale, said, undone, direction] of [
     ['en-US', /^aaaa0001: banned until/, /undone/, 'ltr'],
     ['de-AT', /^aaaa0001: gesperrt bis/, /rückgängig/, 'ltr'],
@@ -215,6 +254,9 @@ describe('the moderators’ page', () => {
       await user.key('b');
       await user.untilSelected('cccc0003');
       await check('bans');
+      await user.key('f');
+      await user.page.locator('main canvas').first().waitFor();
+      await check('figures');
     });
   }
 });
@@ -223,6 +265,6 @@ it('is no part of what users load', async () => {
   const dist = here('../dist');
   const files = (await readdir(dist, { recursive: true })).filter((name) => /\.(?:html|js|css)$/.test(name));
   const saying = [];
-  for (const name of files) if (/api\/moderation|flinxx-admin|admin\//.test(await readFile(join(dist, name), 'utf8'))) saying.push(name);
+  for (const name of files) if (/api\/moderation|flinxx-admin|admin\/|uplot/i.test(await readFile(join(dist, name), 'utf8'))) saying.push(name);
   assert.ok(saying.length > 0 && saying.every((name) => name.startsWith('admin/')), String(saying));
 });

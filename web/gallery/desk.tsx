@@ -4,8 +4,10 @@ import { DeskScreen } from '../admin/components/DeskScreen';
 import { TokenScreen } from '../admin/components/TokenScreen';
 import type { Ban, Entry } from '../admin/core/api';
 import { type Decision, type Desk, emptyDesk, reduce } from '../admin/core/desk';
+import { FiguresControl } from '../admin/core/figures';
 import type { Server } from '../admin/core/server';
 import { banned, reported } from '../admin/testing/cases';
+import { someHistory } from '../admin/testing/history';
 import { adminText } from '../admin/text/catalogues';
 
 const now = Date.now();
@@ -58,10 +60,15 @@ const desks: Readonly<Record<string, Desk>> = {
   'desk-no-bans': reduce(empty, { type: 'viewed', view: 'bans' }),
   'desk-drain': queue,
   'desk-level': queue,
+  'desk-figures': queue,
+  'desk-day': queue,
+  'desk-no-figures': queue,
 };
 
 const server: Server = { stats: { activeUsers: 1204, waitingUsers: 31, activeSessions: 586 }, ready: true, level: 'info' };
 const gone: Server = { stats: null, ready: null, level: null };
+const figures = new FiguresControl(async (span) => ({ ok: true, data: someHistory(span, now) }));
+const noFigures = new FiguresControl(async () => ({ ok: false, failure: { kind: 'away' } }));
 /** Does nothing, whatever is pressed. */
 const actions = new Proxy({} as DeskActions, { get: () => () => undefined });
 
@@ -72,7 +79,14 @@ export const deskStates: Readonly<Record<string, ReactNode>> = {
   ...Object.fromEntries(
     Object.entries(desks).map(([name, desk]) => [
       name,
-      <DeskScreen key={name} desk={desk} server={desk.failure?.kind === 'away' ? gone : server} now={now} actions={actions} />,
+      <DeskScreen
+        key={name}
+        desk={desk}
+        server={desk.failure?.kind === 'away' ? gone : server}
+        figures={name === 'desk-no-figures' ? noFigures : figures}
+        now={now}
+        actions={actions}
+      />,
     ]),
   ),
 };
@@ -82,4 +96,7 @@ export const openedDesk: Readonly<Record<string, (code: string) => readonly stri
   'desk-drain': (code) => [adminText(code).server.drain],
   'desk-level': (code) => [`${adminText(code).server.level}: info`],
   'desk-note': () => ['n'],
+  'desk-figures': () => ['f'],
+  'desk-day': (code) => ['f', adminText(code).figures.spans.day],
+  'desk-no-figures': () => ['f'],
 };

@@ -8,6 +8,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace flinxx::admin {
@@ -15,8 +17,9 @@ namespace flinxx::admin {
 /// What the API can have done.
 struct actions {
   std::function<void()> drain;
-  std::function<void(moderation::ban_key)> put_out;  // who comes from there, and is banned now
-  std::function<void(metrics::sink&)> measure;       // tells it all there is
+  std::function<void(moderation::ban_key)> put_out;                          // who comes from there, and is banned now
+  std::function<void(metrics::sink&)> measure;                               // tells it all there is
+  std::function<std::optional<std::string>(std::string_view span)> history;  // JSON; nothing: there is no such span
 };
 
 /// The operator's API, and the page that uses it. On one thread.
@@ -35,6 +38,7 @@ class api final : public http::handler {
   [[nodiscard]] http::response health(const http::request& r);
   [[nodiscard]] http::response stats(const http::request& r);
   [[nodiscard]] http::response metrics(const http::request& r);
+  [[nodiscard]] http::response history(const http::request& r);
   [[nodiscard]] http::response drain(const http::request& r);
   [[nodiscard]] http::response log_level(const http::request& r);
   [[nodiscard]] http::response set_log_level(const http::request& r);

@@ -25,6 +25,8 @@ class side_listener {
 
   /// Where it listens, with the real port.
   [[nodiscard]] net::endpoint local() const { return listener_->local(); }
+  /// Whose thread it is.
+  [[nodiscard]] net::worker& home() noexcept { return home_; }
 
  private:
   const settings settings_;

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { LanguagePicker } from '../../src/components/LanguagePicker';
 import type { Desk, View } from '../core/desk';
 import { openOf } from '../core/desk';
@@ -6,13 +7,39 @@ import { useFormat } from '../hooks/useFormat';
 import { Key } from './Keyed';
 import { Mark } from './Mark';
 
+interface TabProps {
+  readonly name: string;
+  readonly shortcut: string;
+  readonly current: boolean;
+  readonly onPress: () => void;
+  readonly children?: ReactNode;
+}
+
+function Tab({ name, shortcut, current, onPress, children }: TabProps) {
+  return (
+    <button
+      type="button"
+      aria-current={current ? 'page' : undefined}
+      aria-keyshortcuts={shortcut}
+      onClick={onPress}
+      className={`inline-flex min-h-11 items-center gap-2 rounded-full px-3 font-semibold sm:px-4 ${current ? 'bg-hover' : 'text-muted hover:text-ink'}`}
+    >
+      <span>{name}</span>
+      {children}
+    </button>
+  );
+}
+
 interface Props {
   readonly desk: Desk;
+  /** The figures are shown, and not a list. */
+  readonly figures: boolean;
   readonly onView: (view: View) => void;
+  readonly onFigures: () => void;
   readonly onSignOut: (() => void) | null;
 }
 
-export function DeskHeader({ desk, onView, onSignOut }: Props) {
+export function DeskHeader({ desk, figures, onView, onFigures, onSignOut }: Props) {
   const text = useAdminText();
   const format = useFormat();
   const counts = { queue: openOf(desk).length, bans: desk.bans.length };
@@ -24,19 +51,13 @@ export function DeskHeader({ desk, onView, onSignOut }: Props) {
       </h1>
       <nav aria-label={text.views.label} className="flex items-center gap-1 max-sm:order-1 max-sm:w-full">
         {(['queue', 'bans'] as const).map((view) => (
-          <button
-            key={view}
-            type="button"
-            aria-current={desk.view === view ? 'page' : undefined}
-            aria-keyshortcuts="b"
-            onClick={() => onView(view)}
-            className={`inline-flex min-h-11 items-center gap-2 rounded-full px-4 font-semibold ${desk.view === view ? 'bg-hover' : 'text-muted hover:text-ink'}`}
-          >
-            <span>{text.views[view]}</span>
+          <Tab key={view} name={text.views[view]} shortcut="b" current={!figures && desk.view === view} onPress={() => onView(view)}>
             {desk.entries && <span className="text-sm text-muted">{format.count(counts[view])}</span>}
-          </button>
+          </Tab>
         ))}
         <Key name="b" />
+        <Tab name={text.views.figures} shortcut="f" current={figures} onPress={onFigures} />
+        <Key name="f" />
       </nav>
       <div className="ms-auto flex items-center gap-2">
         <div className="w-34 sm:w-36">

@@ -1,4 +1,5 @@
 import type { Reason } from '../../src/core/complaint';
+import type { History, Span } from './history';
 
 export interface BanInEntry {
   readonly reason: string;
@@ -94,6 +95,10 @@ export class Api {
   readonly reports = () => this.#list<{ readonly reports: readonly Entry[]; readonly more: boolean }>('reports');
   readonly bans = () => this.#list<{ readonly bans: readonly Ban[]; readonly more: boolean }>('bans');
   readonly stats = () => this.#ask<Stats>('GET', '/api/stats');
+  readonly history = async (span: Span): Promise<Answer<History>> => {
+    const answer = await this.#ask<History | null>('GET', `/api/history?span=${span}`);
+    return answer.ok && !Array.isArray(answer.data?.times) ? failed({ kind: 'away' }) : (answer as Answer<History>);
+  };
   readonly logLevel = () => this.#ask<{ readonly level: LogLevel }>('GET', '/api/log-level');
   readonly ban = (order: BanOrder) => this.#ask<unknown>('POST', '/api/moderation/bans', order);
   readonly lift = (id: string) => this.#ask<unknown>('DELETE', `/api/moderation/bans?id=${encodeURIComponent(id)}`);

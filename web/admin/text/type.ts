@@ -1,3 +1,5 @@
+import type { LineName, PanelName, Span } from '../core/history';
+
 type Words<Name extends string> = Readonly<Record<Name, string>>;
 
 /** Every word of the moderators' page that the users' page does not have, in one language. */
@@ -5,7 +7,7 @@ export interface AdminText {
   readonly title: string;
   readonly token: Words<'heading' | 'body' | 'label' | 'enter' | 'wrong'>;
   readonly signOut: string;
-  readonly views: Words<'label' | 'queue' | 'bans'>;
+  readonly views: Words<'label' | 'queue' | 'bans' | 'figures'>;
   readonly lists: Words<'queue' | 'bans' | 'empty' | 'emptyBody' | 'done' | 'doneBody' | 'noBans' | 'noBansBody' | 'loading' | 'keys'> & {
     readonly more: (count: number) => string;
   };
@@ -34,4 +36,9 @@ export interface AdminText {
     | 'title' | 'users' | 'waiting' | 'sessions' | 'ready' | 'notReady' | 'unknown' | 'drain' | 'drainHeading' | 'drainBody' | 'drainNow'
     | 'level' | 'levelBody' | 'set' | 'cancel'
   >;
+  readonly figures: Words<'now' | 'time' | 'line' | 'lowest' | 'highest' | 'none' | 'empty' | 'keys'> & {
+    readonly spans: Words<'label' | Span>;
+    readonly panels: Words<PanelName>;
+    readonly lines: Words<LineName>;
+  };
 }

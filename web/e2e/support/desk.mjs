@@ -53,8 +53,24 @@ function obey(state, method, { pathname, searchParams }, body) {
   return 200;
 }
 
-function read(state, { pathname }) {
+/** Five samples of each span; who is here counts up, or down. */
+function someHistory(span) {
+  const period = span === 'hour' ? 10 : 120;
+  const newest = Math.floor(Date.now() / 1000);
+  const users = span === 'hour' ? [3, 4, 5, 6, 7] : [70, 60, 50, 40, 30];
+  return {
+    period,
+    times: users.map((_user, i) => newest - (users.length - 1 - i) * period),
+    figures: { users, calls: [1, 1, 2, 2, 3], waiting: [0, 0, 1, 0, 1], lag: [null, 0.0004, null, 0.0125, 0.001] },
+    closes: { client_left: [null, 0, 0.5, 0, 0], flood: [null, 0, 0, 2, 0] },
+    routes: { page: [null, 0.002, null, null, 1.5] },
+  };
+}
+
+function read(state, { pathname, searchParams }) {
   switch (pathname) {
+    case '/api/history':
+      return someHistory(searchParams.get('span'));
     case '/api/moderation/reports':
       return { reports: state.reports, more: false };
     case '/api/moderation/bans':

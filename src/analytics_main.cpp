@@ -30,9 +30,9 @@ sigset_t ends() {
 
 // Whether it is to end. The signals are blocked: they are seen here alone, and so between two batches.
 bool ends_within(int ms) {
-  const sigset_t awaited = ends();
+  const sigset_t blocked = ends();
   const timespec time{ms / 1000, ms % 1000 * 1'000'000L};
-  return ::sigtimedwait(&awaited, nullptr, &time) > 0;
+  return ::sigtimedwait(&blocked, nullptr, &time) > 0;
 }
 
 std::unique_ptr<source> make_source(const arguments& a, database& to) {

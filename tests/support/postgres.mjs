@@ -1,6 +1,6 @@
 // A PostgreSQL of Debian's on a free port, and what reads call events into it.
 import { execFile, execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -17,15 +17,18 @@ function programs() {
   return found;
 }
 
-// PostgreSQL refuses root; Debian's package comes with a user.
+// PostgreSQL refuses root; Debian's package comes with a user. Who is root in a namespace of their own alone is no more than
+// one user, and has another name in a further one.
 const isRoot = process.getuid() === 0;
-const asUser = (program, args) => (isRoot ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', program, ...args]] : [program, args]);
+const hasOthers = isRoot && Number(readFileSync('/proc/self/uid_map', 'utf8').trim().split(/\s+/)[2]) > 1;
+const become = hasOthers ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'] : ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
+const asUser = (program, args) => (isRoot ? [become[0], [...become.slice(1), program, ...args]] : [program, args]);
 
 /// Without its own disk's safety, since nothing of it is kept.
 export async function startPostgres() {
   const bin = programs();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-postgres-'));
-  if (isRoot) {
+  if (hasOthers) {
     const id = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
     chownSync(folder, id('-u'), id('-g'));
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <flinxx/ops/config.hpp>
+#include <flinxx/ops/log_level.hpp>
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>

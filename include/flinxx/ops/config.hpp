@@ -1,6 +1,7 @@
 #pragma once
 
-#include <array>
+#include <flinxx/ops/log_level.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -11,9 +12,6 @@
 
 namespace flinxx::ops {
 
-enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
-inline constexpr std::array<std::string_view, 6> log_level_names{"trace", "debug", "info", "warn", "error", "off"};
-enum class log_format : std::uint8_t { text, json };
 enum class ice_policy : std::uint8_t { all, relay };
 enum class proof_policy : std::uint8_t { off, on, automatic };
 enum class address_policy : std::uint8_t { off, on, hashed };

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <flinxx/ops/config.hpp>
+#include <flinxx/ops/log_level.hpp>
 
 #include <concepts>
 #include <initializer_list>

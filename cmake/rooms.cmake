@@ -1,6 +1,6 @@
 # What most files include is compiled once for all rooms that are compiled alike: half a second less for each file.
-# So are eight .cpp files of a room at a time, where CMAKE_UNITY_BUILD is on. Release does both; all other presets neither,
-# so that each file shows there that it includes what it uses.
+# So are eight .cpp files of a room at a time, where CMAKE_UNITY_BUILD is on. All presets do both but debug, where each
+# file shows that it includes what it uses. So does scripts/fuzz for all that knows neither Boost nor the log.
 set(FLINXX_PRECOMPILED <algorithm> <array> <atomic> <chrono> <cstddef> <cstdint> <deque> <functional> <map> <memory>
     <mutex> <optional> <set> <span> <sstream> <string> <string_view> <unordered_map> <utility> <variant> <vector>)
 set(FLINXX_PRECOMPILED_WITH_BOOST ${FLINXX_PRECOMPILED} <boost/asio/ip/address.hpp> <boost/intrusive/list.hpp>

@@ -11,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <unistd.h>
+#include <utility>
 
 namespace flinxx::app {
 namespace {
@@ -24,11 +25,10 @@ constexpr std::size_t most_payload = 4096;  // bytes
 // What the UI calls what is counted here.
 struct counted {
   std::string_view family, type;
-  bool by_label = false;  // which is the subtype then
 };
 constexpr auto all_counted = std::to_array<counted>({
     {"flinxx_sessions_opened", "rawConnection"},
-    {"flinxx_sessions_closed", "rawDisconnection", true},
+    {"flinxx_sessions_closed", "rawDisconnection"},
     {"flinxx_received_bytes", "bytesIn"},
     {"flinxx_sent_bytes", "bytesOut"},
 });
@@ -39,15 +39,14 @@ class overview_choice final : public metrics::sink {
   void begin(const metrics::family& f) override { family_ = f.name; }
   void add(label_values of, double value) override {
     const auto number = static_cast<std::uint64_t>(value);
-    const std::string_view label = of.size() == 0 ? "" : *of.begin();
     if (family_ == "flinxx_sessions") {
       clients += number;
-      if (label == "polling") polling = number;
+      if (*of.begin() == "polling") polling = number;
     }
     if (family_ == "flinxx_sockets") sockets = number;
     if (family_ == "process_start_time_seconds") started = static_cast<std::int64_t>(value);
     for (const counted& each : all_counted)
-      if (each.family == family_) events[{each.type, each.by_label ? label : ""}] += number;
+      if (each.family == family_) events[each.type] += number;
   }
   void add(label_values /*of*/, const metrics::distribution& /*d*/) override {}
 
@@ -148,13 +147,11 @@ std::string admin_overview::stats() {
   measured_.walk(now);
   const std::int64_t seconds = net::worker::wall_ms() / 1000;
   std::string events;
-  for (const auto& [what, count] : now.events) {
-    const std::uint64_t grown = before_.empty() ? 0 : count - before_[what];
+  for (const auto& [type, count] : now.events) {
+    const std::uint64_t grown = before_.empty() ? 0 : count - before_[type];
     if (grown == 0) continue;
-    json::object event;
-    event.add("timestamp", seconds * 1000).add("type", what.first);
-    if (!what.second.empty()) event.add("subType", what.second);
-    events.append(events.empty() ? "" : ",").append(event.add("count", grown).text());
+    events.append(events.empty() ? "" : ",");
+    events += json::object().add("timestamp", seconds * 1000).add("type", type).add("count", grown).text();
   }
   before_ = std::move(now.events);
   const std::string space = json::object().add("name", "/").add("socketsCount", now.sockets).text();

@@ -13,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace flinxx::app {
@@ -22,8 +21,8 @@ namespace flinxx::app {
 /// nothing that can be done. A Socket.IO server of its own, on the operator's listener and its thread.
 class admin_overview final : private socketio::application, private net::timer {
  public:
-  /// What there was since the start, by what the UI calls it: type and subtype.
-  using totals = std::map<std::pair<std::string_view, std::string_view>, std::uint64_t>;
+  /// What there was since the start, by what the UI calls it.
+  using totals = std::map<std::string_view, std::uint64_t>;
 
   /// Pages of `origins` may look, with what `who` asks for; it and `measured` must outlive the overview.
   admin_overview(net::worker& home, std::vector<std::string> origins, registry& measured, admin::doorkeeper& who);

@@ -1,5 +1,7 @@
 #include "app/admin_listener.hpp"
 
+#include "app/settings.hpp"
+
 #include <flinxx/http/security.hpp>
 #include <flinxx/ops/listen_address.hpp>
 #include <flinxx/ops/log.hpp>
@@ -42,7 +44,8 @@ admin_listener::admin_listener(const ops::config& options, composition& parts, r
            {[&parts] { parts.host().drain(); }, [&parts](auto banned) { parts.put_out(banned); },
             [&measured](auto& to) { measured.walk(to); }, [this](auto span) { return history_.to_json(span); }},
            std::move(page)),
-      listener_(endpoint_of(*ops::parse_listen_address(options.admin_listen)), http_settings_of(options), api_,
+      ui_origins_(options.admin_ui_origins),
+      listener_(endpoint_of(*ops::parse_listen_address(options.admin_listen)), http_settings_of(options), *this,
                 identity_for(*ops::parse_listen_address(options.admin_listen), parts)) {
   const auto where = *ops::parse_listen_address(options.admin_listen);
   const bool is_tls = identity_for(where, parts) != nullptr;
@@ -51,6 +54,18 @@ admin_listener::admin_listener(const ops::config& options, composition& parts, r
   if (!where.is_loopback && !is_tls)
     ops::log::warn("admin listener: without tls-cert the token goes over the network in the clear");
   listener_.home().post([this] { on_timer(); });
+}
+
+// The overview lives on the listener's worker, and goes before it.
+admin_listener::~admin_listener() {
+  listener_.stop();
+  overview_.reset();
+}
+
+void admin_listener::handle(http::exchange& x) {
+  if (ui_origins_.empty() || !is_for_sockets(x.incoming().path)) return api_.handle(x);
+  if (!overview_) overview_ = std::make_unique<admin_overview>(x.home(), ui_origins_, measured_, api_.who());
+  overview_->handle(x);
 }
 
 void admin_listener::on_timer() {

@@ -31,8 +31,12 @@ side_listener::side_listener(const net::endpoint& where, settings s, handler& h,
 }
 
 side_listener::~side_listener() {
+  stop();
+}
+
+void side_listener::stop() {
   home_.stop();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 }  // namespace flinxx::http

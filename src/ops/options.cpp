@@ -61,6 +61,8 @@ std::vector<std::string> check_together(const config& values) {
        "ban-file needs session-key beside it: another start would not know who is meant"},
       {admin && !admin->is_loopback && values.admin_token.empty(),
        "admin-listen needs admin-token beside it where it is not loopback: anybody could steer the server"},
+      {!values.admin_ui_origins.empty() && (values.admin_listen.empty() || values.admin_token.empty()),
+       "admin-ui-origins needs admin-listen and admin-token beside it: there the UI looks, and with that"},
       {!values.redis_ca.empty() && !values.redis.starts_with("rediss"),
        "redis-ca needs a redis that begins with rediss: there is no TLS otherwise"},
       {!values.turn_urls.empty() && values.turn_secret.empty(), "turn-urls needs turn-secret beside it"},

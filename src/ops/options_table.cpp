@@ -284,6 +284,11 @@ std::vector<option> make_table() {
       {admin, "admin-token",
        secret<&config::admin_token>("text without white space and control characters", is_graphic),
        "Secret that whoever asks there has to send (Authorization: Bearer ...)."},
+      {admin, "admin-ui-origins",
+       list<&config::admin_ui_origins>("ORIGIN,...", "origins such as https://example.org, between commas",
+                                       [](std::string_view each) { return each != "*" && is_origin(each); }),
+       "Origins whose Socket.IO Admin UI may look at the server there, as the user admin with admin-token as "
+       "password."},
 
       {logging, "log-level",
        choice<&config::log_level>({{"trace", log_level::trace},

@@ -30,6 +30,8 @@ class api final : public http::handler {
       std::unique_ptr<http::handler> page);
 
   void handle(http::exchange& x) override;
+  /// Who may ask; for others on the same listener.
+  [[nodiscard]] doorkeeper& who() noexcept { return doorkeeper_; }
 
  private:
   struct route;

@@ -25,6 +25,8 @@ class side_listener {
 
   /// Where it listens, with the real port.
   [[nodiscard]] net::endpoint local() const { return listener_->local(); }
+  /// Ends its connections and its thread; what has been made on home() can go then.
+  void stop();
   /// Whose thread it is.
   [[nodiscard]] net::worker& home() noexcept { return home_; }
 

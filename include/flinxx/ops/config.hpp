@@ -95,6 +95,7 @@ struct config {
   // The admin listener
   std::string admin_listen;  ///< What parse_listen_address() takes. Empty: there is none.
   std::string admin_token;   ///< Never to be printed. Not empty where others than this machine can connect.
+  std::vector<std::string> admin_ui_origins;  ///< Without "*". Empty: Socket.IO is not spoken there.
 
   // Logging
   ops::log_level log_level = ops::log_level::info;

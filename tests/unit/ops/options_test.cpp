@@ -318,6 +318,7 @@ TEST_CASE("words, addresses and URLs are checked") {
        {"127.0.0.1:0", "127.9.9.9:9464", "[::1]:65535", "localhost:1"},
        {"9464", "127.0.0.1", "example.org:1", "::1:1", "127.0.0.1:65536", ""}},
       {"admin-token", {"s", "a#b=c"}, {"a b", "a\n", "a\x7f"}},
+      {"admin-ui-origins", {"", "none"}, {"*", "https://a.example,*", "a.example", "https://a.example/"}},
       {"moderation-webhook",
        {"http://a", "https://hooks.example.org:8443/path?a=b"},
        {"a", "ftp://a", "https://u:p@a/", "https://a/#b", "https://a:0", ""}},

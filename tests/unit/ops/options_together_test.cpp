@@ -13,6 +13,12 @@ TEST_CASE("options that need each other") {
   CHECK_FALSE(error_of({"--ice-transport-policy", "relay"}, {}, {"ice-transport-policy", "turn-urls"}).empty());
   CHECK_FALSE(error_of({"--admin-listen", "0.0.0.0:1"}, {}, {"admin-listen needs admin-token"}).empty());
   CHECK(error_of({"--admin-listen", "[::]:1", "--admin-token", "t"}).empty());
+  const strings ui = {"--admin-ui-origins", "https://a.example", "--admin-listen", "[::1]:1", "--admin-token", "t"};
+  CHECK(error_of(ui).empty());
+  for (const auto wanting : {4, 2})
+    CHECK_FALSE(
+        error_of({ui.begin(), ui.begin() + wanting}, {}, {"admin-ui-origins needs admin-listen and admin-token"})
+            .empty());
   CHECK_FALSE(error_of({"--tls-cert", "c"}, {}, {"tls-cert needs tls-key"}).empty());
   CHECK_FALSE(error_of({"--tls-key", "k"}, {}, {"tls-key needs tls-cert"}).empty());
   CHECK_FALSE(error_of({"--https-redirect", "on"}, {}, {"https-redirect needs trusted-proxies"}).empty());

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t longest_line = 2'048;  // what PostgreSQL has an index for; a call event is a tenth of it
 
-// Its length in the file, or 0: what has no end yet is still written. Of a longer one no more is kept than its beginning.
+// Its length in the file, or 0: what has no end yet is still written. Of a longer one the beginning alone is kept.
 std::streamsize read_line(std::istream& in, std::string& line) {
   std::array<char, longest_line + 1> kept;
   in.getline(kept.data(), kept.size());

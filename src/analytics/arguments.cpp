@@ -55,9 +55,14 @@ std::optional<arguments> read_arguments(int argc, const char* const* argv) {
       out.once = true;
       continue;
     }
+    const std::string_view name = word.substr(0, word.find('='));
     const auto found = std::ranges::find_if(
-        rows, [&](const row& each) { return word.starts_with("--") && word.substr(2) == each.name; });
-    if (found == rows.end()) throw std::runtime_error("unknown option " + std::string(word) + "; see --help");
+        rows, [&](const row& each) { return name.starts_with("--") && name.substr(2) == each.name; });
+    if (found == rows.end()) throw std::runtime_error("unknown option " + std::string(name) + "; see --help");
+    if (name.size() < word.size()) {
+      out.*found->value = word.substr(name.size() + 1);
+      continue;
+    }
     if (++i == argc) throw std::runtime_error(std::string(word) + " needs a value");
     out.*found->value = argv[i];
   }

@@ -5,10 +5,12 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <stdexcept>
 #include <string_view>
 #include <sys/stat.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -22,6 +24,16 @@ constexpr auto file_pause = 1s;  // after what could not be written
 
 std::string error_text() {
   return std::strerror(errno);
+}
+
+// A file whose last line has no end, after a crash in the middle of it: what is added would be a part of that.
+bool is_cut_off(const std::string& path) {
+  std::error_code why;
+  if (!std::filesystem::is_regular_file(path, why)) return false;
+  std::ifstream in(path, std::ios::binary);
+  in.seekg(-1, std::ios::end);
+  const int last = in.get();
+  return in.good() && last != '\n';
 }
 
 class call_file final : public call_events {
@@ -101,7 +113,9 @@ class call_file final : public call_events {
   bool open() {
     close();
     file_ = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0640);
-    return file_ >= 0;
+    if (file_ < 0) return false;
+    if (is_cut_off(path_)) (void)!::write(file_, "\n", 1);
+    return true;
   }
 
   void close() {

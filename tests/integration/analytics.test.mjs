@@ -2,13 +2,14 @@
 // that a snapshot of that can be restored.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect, eventually, expectStats, launch, meet, random, runToEnd, within } from '../support/index.mjs';
 import { launchAdmin } from '../support/admin.mjs';
-import { meetAcross, startRedis } from '../support/cluster.mjs';
+import { Bare } from '../support/bare.mjs';
+import { launchNode, meetAcross, startRedis, statsOf } from '../support/cluster.mjs';
 import { scrape } from '../support/metrics.mjs';
 import { CONSUMER, runScript, startConsumer, startPostgres } from '../support/postgres.mjs';
 import { KEY } from '../support/restart.mjs';
@@ -93,6 +94,20 @@ describe('10,000 calls', () => {
     assert.equal(await postgres.ask(SUMS), sumsOf([...events, more]));
   });
 
+  test('and no line that is none of them holds them up', async () => {
+    await postgres.ask('TRUNCATE flinxx.calls');
+    const file = path.join(folder, 'hostile.jsonl');
+    const next = random(11);
+    const noise = Array.from({ length: 5000 }, () => String.fromCharCode(33 + Math.floor(next() * 94))).join('');
+    const hostile = [noise, '['.repeat(1e6), `${'{"a":'.repeat(1e5)}1${'}'.repeat(1e5)}`, '\0\u{1f600}', '', 'x'.repeat(1e7)];
+    const numbers = [{ length_s: 2 ** 31 }, { length_s: 1e300 }, { ended_at: -1 }, { node: 65_536 }, { ended: '\0' }, { id: noise }];
+    for (const wrong of numbers) hostile.push(JSON.stringify({ ...events[2], ...wrong }));
+    const [one, other] = events.map((event) => JSON.stringify(event));
+    writeFileSync(file, [...hostile, one, ...hostile, other, 'y'.repeat(1e7)].join('\n'));
+    await readAll(['--call-events', file]);
+    assert.equal(await postgres.ask(SUMS), sumsOf(events.slice(0, 2)));
+  });
+
   test('from Redis, likewise; what another consumer has left is taken over', async () => {
     await postgres.ask('TRUNCATE flinxx.calls');
     const redis = await startRedis();
@@ -116,6 +131,7 @@ describe('10,000 calls', () => {
     await eventually(() => postgres.ask(SUMS), sumsOf(events), 'the sums');
     again.child.kill('SIGTERM');
     assert.deepEqual(await within(again.ended, 'the end of the consumer'), { status: 0, signal: null });
+    assert.doesNotMatch(again.stdout, /warn|error/);
     await redis.stop();
   });
 
@@ -133,11 +149,14 @@ describe('10,000 calls', () => {
   test('a snapshot, everything dropped, the restore: the same sums, and a server\'s calls go on', async () => {
     const tables = async () => [await postgres.ask(SUMS), await postgres.ask('SELECT * FROM flinxx.files ORDER BY 1'), await postgres.ask('SELECT * FROM flinxx.waits_a_day ORDER BY 1')];
     const own = await tables();
-    const snapshot = await runScript(postgres, 'snapshot', folder);
+    const snapshots = path.join(folder, 'snapshots');
+    await assert.rejects(runScript({ env: { ...postgres.env, PGPORT: '1' } }, 'snapshot', snapshots));
+    assert.deepEqual(readdirSync(snapshots), []);
+    const snapshot = await runScript(postgres, 'snapshot', snapshots);
     assert.match(snapshot, /flinxx-\d{8}T\d{6}Z\.dump$/);
     await postgres.ask('DROP SCHEMA flinxx CASCADE');
     assert.equal(await count(), -1);
-    assert.equal(await runScript(postgres, 'restore', folder), `restored from ${snapshot}`);
+    assert.equal(await runScript(postgres, 'restore', snapshots), `restored from ${snapshot}`);
     assert.deepEqual(await tables(), own);
     // Over what is there, and not at all if it is damaged.
     await postgres.ask('DELETE FROM flinxx.calls');
@@ -204,6 +223,10 @@ describe('call events', () => {
     await a.expect('partner_disconnected');
     await expectEnd('report');
     const [c, d] = [await connect(server), await connect(server)];
+    await meet(a, c);
+    assert.ok((await a.ask('block')).ok);
+    await c.expect('partner_disconnected');
+    await expectEnd('block');
     await meet(c, d);
     await d.leave();
     await c.expect('partner_disconnected');
@@ -232,6 +255,23 @@ describe('call events', () => {
     assert.deepEqual(events.map((event) => event.mode), events.map((_, i) => (i === 4 ? 'text' : 'video')));
     const text = readFileSync(file, 'utf8');
     for (const each of told) assert.ok(!text.includes(each), each);
+  });
+
+  test('say that a call was undone whose partner was no longer there', async () => {
+    const file = path.join(folder, 'undone.jsonl');
+    const server = await launch(['--call-events', file, '--rate-limits', 'off', '--relax-time', '1100']);
+    // Who has waited a second is asked for a sign of life with the match, and a bare client gives none.
+    const [gone, stays] = [await Bare.open(server), await connect(server)];
+    await gone.expect('user_registered');
+    gone.send('find_partner', { interests: ['chess'] });
+    await gone.expect('waiting');
+    await stays.do('find_partner', { interests: ['go'] });
+    await stays.expect('waiting');
+    await gone.expect('partner_found');
+    await gone.cutOff();
+    await stays.expect('partner_found');
+    await eventually(() => eventsOf(file).map((event) => event.ended), ['undone'], 'how calls have ended');
+    await server.stop();
   });
 
   test('go on in a new file where the old one was moved away', async () => {
@@ -285,6 +325,35 @@ describe('call events', () => {
     assert.equal(await postgres.ask('SELECT ended FROM flinxx.calls'), 'stop');
     await expectStats(server, 2, 0, 0);
     await server.stop();
+    await redis.stop();
+  });
+
+  test('of two at two nodes come from one of these, which knows of the other what it hears', async () => {
+    const redis = await startRedis();
+    const [nodes, files] = [[], ['first', 'second'].map((name) => path.join(folder, `${name}.jsonl`))];
+    for (const file of files) nodes.push(await launchNode(redis, '--call-events', file));
+    for (const node of nodes) await eventually(async () => (await statsOf(node)).nodes, 2, 'how many nodes there are');
+    const clients = [await connect(nodes[0]), await connect(nodes[1])];
+    const told = () => files.map(eventsOf);
+    for (const [count, way, partnerHears] of [[1, 'stop', 'partner_disconnected'], [2, 'skip_user', 'user_skipped'], [3, 'stop', 'partner_disconnected']]) {
+      const ender = count % 2;
+      const before = told();
+      await meetAcross(...clients);
+      await clients[ender].do(way);
+      await clients[1 - ender].expect(partnerHears);
+      if (way === 'skip_user') {
+        await clients[ender].expect('waiting');
+        await clients[ender].do('stop');
+      }
+      await eventually(() => told().flat().length, count, 'calls that were told');
+      const teller = told()[0].length > before[0].length ? 0 : 1;
+      const { ended, second_wait_ms: second, shared } = told()[teller].at(-1);
+      assert.deepEqual([ended, second, shared], [way === 'skip_user' ? 'skip' : teller === ender ? 'stop' : 'left', null, false]);
+    }
+    for (const events of told()) assert.ok(new Set(events.map(({ node }) => node)).size <= 1);
+    for (const client of clients) await client.leave();
+    await Promise.all(nodes.map((node) => node.stop()));
+    assert.equal(told().flat().length, 3);
     await redis.stop();
   });
 

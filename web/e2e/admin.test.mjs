@@ -195,7 +195,7 @@ describe('the moderators’ page', () => {
     const user = await begin();
     await user.key('f');
     const panel = (name) => user.page.getByRole('region', { name, exact: true });
-    const rows = (name) => panel(name).getByRole('row').allInnerTexts().then((texts) => texts.map((text) => text.trim().split(/\s+/).join(' ')));
+    const rows = (name) => panel(name).getByRole('row').allInnerTexts().then((texts) => texts.map((text) => text.replaceAll('\u200b', '').trim().split(/\s+/).join(' ')));
     await panel('People').waitFor();
     assert.deepEqual(await rows('People'), ['What Now Lowest Highest', 'Here 7 3 7', 'Calls 3 1 3']);
     assert.deepEqual(await rows('Ended sessions a minute, by reason'), ['What Now Lowest Highest', 'flood 0 0 120', 'client_left 0 0 30']);

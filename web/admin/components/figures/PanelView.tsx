@@ -1,4 +1,4 @@
-import { Fragment, useId } from 'react';
+import { useId } from 'react';
 import { useLanguage } from '../../../src/hooks/useText';
 import { extremes, type Line, type Panel } from '../../core/history';
 import { useAdminText } from '../../hooks/useAdminText';
@@ -16,17 +16,7 @@ function Swatch({ look }: { readonly look: Look }) {
 
 /** As metrics and log have it; a long one goes on in the next line after an underscore. */
 function OwnName({ name }: { readonly name: string }) {
-  return (
-    <bdi>
-      {name.split('_').map((part, index) => (
-        <Fragment key={part}>
-          {index > 0 && '_'}
-          {index > 0 && <wbr />}
-          {part}
-        </Fragment>
-      ))}
-    </bdi>
-  );
+  return <bdi translate="no">{name.replaceAll('_', '_\u200B')}</bdi>;
 }
 
 interface Props {

@@ -4,7 +4,6 @@
 #include "analytics/file_source.hpp"
 #include "analytics/stream_source.hpp"
 
-#include <flinxx/net/tls_trust.hpp>
 #include <flinxx/ops/log.hpp>
 
 #include <algorithm>
@@ -40,7 +39,7 @@ std::unique_ptr<source> make_source(const arguments& a, database& to) {
     return std::make_unique<file_source>(a.call_events, [&to](const auto& line) { return to.position_in(line); });
   redis::client::settings where;
   where.url = ops::parse_redis_url(a.redis).value();
-  if (where.url.tls) where.trust = std::make_shared<const net::tls_trust>(a.redis_ca);
+  where.trust = redis::trust_for(where.url, a.redis_ca);
   return std::make_unique<stream_source>(std::move(where), "{" + a.cluster_name + "}:calls", a.consumer);
 }
 

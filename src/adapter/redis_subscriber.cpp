@@ -3,7 +3,6 @@
 #include "adapter/tally.hpp"
 
 #include <flinxx/adapter/redis_subscriber.hpp>
-#include <flinxx/net/tls_trust.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/ops/log.hpp>
 #include <flinxx/redis/client.hpp>
@@ -28,7 +27,7 @@ constexpr std::uint64_t longest_text = 16'777'216;
 redis::client::settings client_settings_of(const subscriber_settings& s) {
   redis::client::settings out;
   out.url = s.url;
-  if (s.url.tls) out.trust = std::make_shared<const net::tls_trust>(s.ca_file);
+  out.trust = redis::trust_for(s.url, s.ca_file);
   out.timeout = s.timeout;
   out.longest_text = std::max<std::uint64_t>(longest_text, s.max_size);
   return out;

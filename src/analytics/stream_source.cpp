@@ -12,6 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view group = "analytics";
+constexpr std::string_view pending = "0";  // what this consumer was given, and has not acknowledged
+constexpr std::string_view unread = ">";
 // As a script, since Redis refuses it where there is a group, which is nothing that a log should tell of.
 constexpr std::string_view create_group = "redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM')";
 constexpr std::int64_t left_for_ms = 60'000;
@@ -62,9 +64,9 @@ void stream_source::ask(const redis::command& c, const redis::client::on_reply& 
 batch stream_source::read() {
   if (!has_group_) ask({"EVAL", create_group, "1", key_, group}, [](const auto&) {});
   has_group_ = true;
-  batch out = has_pending_ ? read_pending() : batch();
+  batch out = has_pending_ ? read_from(pending) : batch();
   if (out.empty() && net::worker::system_ms() >= take_over_at_) out = take_over();
-  if (out.empty()) out = read_new();
+  if (out.empty()) out = read_from(unread);
   has_pending_ = !out.empty();  // until it is done(), and as long as that fails
   return out;
 }
@@ -75,11 +77,11 @@ void stream_source::done(const batch& b) {
   if (!b.entries.empty()) ask(finished, [](const auto&) {});
 }
 
-batch stream_source::read_pending() {
+batch stream_source::read_from(std::string_view place) {
   batch out;
   const auto command = redis::command{"XREADGROUP", "GROUP", group, consumer_, "COUNT"}
                            .add(std::int64_t{most_calls})
-                           .add(redis::command{"STREAMS", key_, "0"});
+                           .add(redis::command{"STREAMS", key_, place});
   ask(command, [&out](const redis::reply& r) { add_entries(r[0][1], out); });
   return out;
 }
@@ -92,15 +94,6 @@ batch stream_source::take_over() {
                            .add(std::int64_t{most_calls});
   ask(command, [&out](const redis::reply& r) { add_entries(r[1], out); });
   if (out.empty()) take_over_at_ = net::worker::system_ms() + take_over_interval_ms;
-  return out;
-}
-
-batch stream_source::read_new() {
-  batch out;
-  const auto command = redis::command{"XREADGROUP", "GROUP", group, consumer_, "COUNT"}
-                           .add(std::int64_t{most_calls})
-                           .add(redis::command{"STREAMS", key_, ">"});
-  ask(command, [&out](const redis::reply& r) { add_entries(r[0][1], out); });
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <flinxx/redis/client.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace flinxx::analytics {
 
@@ -24,9 +25,8 @@ class stream_source final : public source, private redis::client::listener {
 
   /// Waits for Redis for some seconds, and for its answer. Throws std::runtime_error with what is wrong.
   void ask(const redis::command& c, const redis::client::on_reply& heard);
-  batch read_pending();
   batch take_over();
-  batch read_new();
+  batch read_from(std::string_view place);
 
   const std::string key_;
   const std::string consumer_;

@@ -3,9 +3,8 @@
 #include <flinxx/http/connection_gate.hpp>
 #include <flinxx/json/scan.hpp>
 #include <flinxx/json/write.hpp>
+#include <flinxx/ops/derive.hpp>
 #include <flinxx/ops/random.hpp>
-
-#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <array>
@@ -65,10 +64,6 @@ std::string text_of(const std::optional<json::value>& object, std::string_view n
   return found && found->kind == json::kind::string ? json::decode(*found) : "";
 }
 
-bool is_same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
 std::string host_name() {
   std::array<char, 256> out{};
   return ::gethostname(out.data(), out.size() - 1) == 0 ? out.data() : "";
@@ -112,7 +107,7 @@ admin_overview::admin_overview(net::worker& home, std::vector<std::string> origi
 // The UI sends the token once, and after that the ticket that it was given for it.
 std::optional<socketio::connect_refusal> admin_overview::may_connect(socketio::socket& /*s*/,
                                                                      const socketio::handshake& h) {
-  if (is_same(text_of(h.auth, "sessionId"), ticket_)) return std::nullopt;
+  if (ops::is_same_secret(text_of(h.auth, "sessionId"), ticket_)) return std::nullopt;
   std::string authorization;
   if (text_of(h.auth, "username") == overview_user) authorization = "Bearer " + text_of(h.auth, "password");
   const admin::source from{.host = {}, .authorization = authorization};

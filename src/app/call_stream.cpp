@@ -1,6 +1,5 @@
 #include "app/call_events.hpp"
 
-#include <flinxx/net/tls_trust.hpp>
 #include <flinxx/net/worker.hpp>
 #include <flinxx/redis/client.hpp>
 
@@ -26,7 +25,7 @@ constexpr auto last_patience = 1s;               // at the end
 redis::client::settings redis_client_of(const ops::config& options) {
   redis::client::settings out;
   out.url = ops::parse_redis_url(options.redis).value();
-  if (out.url.tls) out.trust = std::make_shared<const net::tls_trust>(options.redis_ca);
+  out.trust = redis::trust_for(out.url, options.redis_ca);
   return out;
 }
 

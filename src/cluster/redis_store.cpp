@@ -126,13 +126,10 @@ meet_answer read_meet(const redis::reply& reply, const std::vector<node_ref>& pe
   return store_away{};
 }
 
-std::shared_ptr<const net::tls_trust> trust_of(const redis_settings& s) {
-  return s.url.tls ? std::make_shared<const net::tls_trust>(s.ca_file) : nullptr;
-}
-
 }  // namespace
 
-redis_store::redis_store(net::worker& home, const redis_settings& s) : redis_store(home, s, trust_of(s)) {}
+redis_store::redis_store(net::worker& home, const redis_settings& s)
+    : redis_store(home, s, redis::trust_for(s.url, s.ca_file)) {}
 
 redis_store::redis_store(net::worker& home, const redis_settings& s, const std::shared_ptr<const net::tls_trust>& trust)
     : home_(home),

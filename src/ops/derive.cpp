@@ -27,4 +27,8 @@ void derive_key(std::string_view secret, std::string_view purpose, std::span<std
   OPENSSL_cleanse(input.data(), input.size());
 }
 
+bool is_same_secret(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 }  // namespace flinxx::ops

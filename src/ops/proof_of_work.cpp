@@ -2,7 +2,6 @@
 #include <flinxx/ops/proof_of_work.hpp>
 #include <flinxx/ops/random.hpp>
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -34,10 +33,6 @@ std::string hash_of(std::string_view text) {
 // No digit of the number can be taken for one of the salt, which ends with a mark.
 std::string challenge_of(std::string_view salt, std::uint64_t number) {
   return hash_of(std::string(salt) + std::to_string(number));
-}
-
-bool same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::uint64_t random_below(std::uint64_t most) {
@@ -75,8 +70,8 @@ work work_maker::make(std::string_view who, std::int64_t until, std::uint64_t mo
 // The signature is of the challenge, and that is a hash of the salt: so each part of it is what it was.
 bool work_maker::holds(const solution& s, std::string_view who) const {
   const std::string ending = std::string(who_mark).append(who).append("&");
-  return s.salt.ends_with(ending) && same(s.signature, sign(s.challenge)) &&
-         same(s.challenge, challenge_of(s.salt, s.number));
+  return s.salt.ends_with(ending) && is_same_secret(s.signature, sign(s.challenge)) &&
+         is_same_secret(s.challenge, challenge_of(s.salt, s.number));
 }
 
 std::int64_t work_maker::end_of(std::string_view salt) {

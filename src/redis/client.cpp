@@ -1,5 +1,6 @@
 #include "redis/error.hpp"
 
+#include <flinxx/net/tls_trust.hpp>
 #include <flinxx/ops/log.hpp>
 #include <flinxx/ops/random.hpp>
 #include <flinxx/redis/client.hpp>
@@ -37,6 +38,10 @@ bool is_unblocked(const reply& reply) {
 }
 
 }  // namespace
+
+std::shared_ptr<const net::tls_trust> trust_for(const ops::redis_url& url, const std::string& ca_file) {
+  return url.tls ? std::make_shared<const net::tls_trust>(ca_file) : nullptr;
+}
 
 client::client(net::worker& home, settings s, listener& l)
     : home_(home),

@@ -18,6 +18,10 @@
 
 namespace flinxx::redis {
 
+/// What that server is checked with: the authorities of a PEM file, or of the system where none is named; nullptr
+/// without TLS. Throws std::runtime_error with why the file cannot be used.
+[[nodiscard]] std::shared_ptr<const net::tls_trust> trust_for(const ops::redis_url& url, const std::string& ca_file);
+
 /// A connection to Redis that comes back: at the master, with its password and its database, after pauses that grow.
 /// On one worker's thread. A command is either asked, once, and may be lost; or told, until Redis has answered: such
 /// commands wait while Redis is away, keep their order, and may be executed twice.

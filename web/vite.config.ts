@@ -1,12 +1,13 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { cutFonts } from './tools/fonts.ts';
 import { precompress } from './tools/precompress.ts';
 
 const server = 'http://127.0.0.1:5000';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), precompress()],
+  plugins: [react(), tailwindcss(), cutFonts(400, 800), precompress()],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,

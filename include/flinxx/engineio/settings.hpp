@@ -24,6 +24,7 @@ struct settings {
   std::size_t max_strays = 1000;              // requests of a worker that wait for them; a quarter of an address
   std::size_t max_stray_bytes = 4 << 20;      // and their bodies
   std::size_t max_carried = 1000;             // WebSockets of a worker that are for them; a quarter of an address
+  std::size_t max_carried_bytes = 4 << 20;    // of an address, in each direction
   /// Of pages that may well be the server's own; copies share it.
   std::shared_ptr<ops::seldom> origin_warnings = std::make_shared<ops::seldom>(60'000);
 };

@@ -17,14 +17,35 @@ TEST_CASE("what is missing, comes twice or has not been sent is refused") {
   const auto receive = [&](std::uint32_t offset, std::uint32_t taken, std::size_t size) {
     return flow.receive({{}, offset, taken, std::string(size, 'x')});
   };
+  constexpr std::uint32_t next = 10 + carried_flow::piece_cost;
   CHECK(receive(0, 0, 10));
   CHECK_FALSE(receive(0, 0, 10));
-  CHECK_FALSE(receive(11, 0, 10));
-  CHECK_FALSE(receive(10, 1, 10));
+  CHECK_FALSE(receive(10, 0, 10));
+  CHECK_FALSE(receive(next + 1, 0, 10));
+  CHECK_FALSE(receive(next, 1, 10));
   (void)flow.say({}, "abc");
-  CHECK(receive(10, 3, 0));
-  CHECK_FALSE(receive(10, 2, 0));
-  CHECK_FALSE(receive(10, 0, 2 * carried_flow::window));
+  CHECK(receive(next, 3, 0));
+  CHECK_FALSE(receive(next, 2, 0));
+  CHECK_FALSE(receive(next, 0, 2 * carried_flow::window));
+}
+
+TEST_CASE("many small pieces are few: each counts for more than its bytes") {
+  carried_flow from;
+  carried_flow to;
+  std::size_t pieces = 0;
+  std::size_t answers = 0;
+  for (; from.room() > 0; ++pieces) (void)from.say({}, "x");
+  CHECK(pieces == 1017);  // 128 KiB
+  for (carried_flow fresh; answers < 2; ++pieces) {
+    REQUIRE(to.receive(fresh.say({}, "x")));
+    to.take(1);
+    if (!to.owes()) continue;
+    ++answers;
+    CHECK(fresh.underway() < 2 * carried_flow::most_owed);
+    REQUIRE(fresh.receive(to.say({})));
+    CHECK(fresh.underway() == 0);
+  }
+  CHECK(to.held() == 0);
 }
 
 TEST_CASE("whatever the two ends do, no more than a window is under way, and all arrives") {

@@ -21,7 +21,9 @@ class server_fixture : protected door {
   explicit server_fixture(engineio::settings s = {}) : settings_(std::move(s)) {}
   ~server_fixture() override { workers.end(); }
 
-  test::memory_peer connect() { return {workers, workers[0], http::make_connection(http_, handlers_), limits_}; }
+  test::memory_peer connect(std::string_view address = "192.0.2.1") {
+    return {workers, workers[0], http::make_connection(http_, handlers_), limits_, address};
+  }
 
   static std::string get(std::string_view query) { return request("GET", query, ""); }
   static std::string post(std::string_view query, std::string_view body) { return request("POST", query, body); }

@@ -46,12 +46,22 @@ class way final : public far_sessions {
       loses_next = false;
       return true;
     }
-    to->carry({run, ticket}, std::move(c));
+    if (stands_still) {
+      coming.push_back([this, ticket, c] { to->carry({run, ticket}, c); });
+      bytes_coming += c.bytes.size();
+    } else {
+      to->carry({run, ticket}, std::move(c));
+    }
     return true;
   }
   void answer_with(std::function<void()> function) {
     answers.push_back(std::move(function));
     if (!is_slow) deliver();
+  }
+  void go_on() {
+    stands_still = false;
+    bytes_coming = 0;
+    for (const auto& each : std::exchange(coming, {})) each();
   }
   void deliver() {
     for (const auto& each : std::exchange(answers, {})) each();
@@ -63,6 +73,9 @@ class way final : public far_sessions {
 
   engineio::server* to = nullptr;
   std::vector<std::function<void()>> answers;
+  std::vector<std::function<void()>> coming;  // of what WebSockets bring, while it stands still
+  std::size_t bytes_coming = 0;
+  bool stands_still = false;
   bool is_slow = false;
   bool is_full = false;
   bool loses_next = false;

@@ -105,8 +105,24 @@ describe('the admin listener', () => {
     assert.ok(some(figures.memory));
     const day = await history('?span=day');
     assert.deepEqual([day.period, day.times], [120, times.slice(0, 1)]);
-    expectError(await ask(server, 'GET', '/api/history?span=week'), 400, 'invalid_payload');
     await Promise.all([a.leave(), b.leave()]);
+  });
+
+  test('is told what it does not know, or twice, or in broken encoding, and does nothing of it', async () => {
+    const refused = async (method, target, sent) => expectError(await ask(server, method, target, sent), 400, 'invalid_payload');
+    for (const query of ['span=week', 'span', 'span=', 'span=%zz', 'span=hour%', 'span=hour&span=day', 'span=hour&x', 'Span=hour', '%zz', '&', 'span=hour&'.repeat(2)])
+      await refused('GET', `/api/history?${query}`);
+    assert.equal((await ask(server, 'GET', '/api/history?s%70an=%64ay')).json.period, 120);
+    for (const [method, target] of [['GET', '/metrics'], ['POST', '/api/drain'], ['GET', '/api/log-level'], ['PUT', '/api/log-level'], ['POST', '/api/moderation/bans']])
+      await refused(method, `${target}?level=debug`, method === 'GET' ? undefined : { level: 'debug' });
+    await refused('POST', '/api/drain', { at: 'noon' });
+    await refused('PUT', '/api/log-level', { level: 'debug', for: 5 });
+    const twice = await request(server.admin, '/api/log-level', { method: 'PUT', body: '{"level":"debug","l\\u0065vel":"debug"}', headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' } });
+    expectError(twice, 400, 'invalid_payload');
+    assert.equal(twice.json.error.message, 'The body takes level, each once');
+    assert.deepEqual((await ask(server, 'GET', '/api/log-level')).json, { level: 'info' });
+    // As on the public port: a balancer may add what it likes.
+    assert.equal((await ask(server, 'GET', '/api/health?ready&t=%zz&t')).status, 200);
   });
 
   test('takes bodies of JSON alone, and no large ones', async () => {

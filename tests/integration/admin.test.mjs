@@ -247,6 +247,33 @@ test('POST /api/drain ends the server as SIGTERM does', async () => {
   assert.deepEqual(await within(server.program.ended, 'the end'), { status: 0, signal: null });
 });
 
+test('SIGTERM meanwhile changes nothing, and a second one ends the server at once', async () => {
+  const server = await launchAdmin(['--drain-timeout', '3600000']);
+  const [client, half] = [await connect(server, { transports: ['websocket'] }), new RawConnection(server).write('GET /')];
+  assert.equal((await ask(server, 'POST', '/api/drain')).status, 202);
+  await client.closed.promise;
+  server.program.child.kill('SIGTERM');
+  await eventually(() => /SIGTERM: draining already/.test(server.program.stdout), true, 'the line of the log');
+  assert.equal((await ask(server, 'POST', '/api/drain')).status, 202);
+  assert.equal((await ask(server, 'GET', '/api/health')).status, 503);
+  assert.equal(server.program.child.exitCode, null);
+  server.program.child.kill('SIGTERM');
+  assert.deepEqual(await within(server.program.ended, 'the end'), { status: null, signal: 'SIGTERM' });
+  half.destroy();
+});
+
+test('SIGTERM behind a drain waits for whom that waits for', async () => {
+  const server = await launchAdmin(['--drain-timeout', '3600000']);
+  const half = new RawConnection(server).write('GET /api/health HTTP/1.1\r\nHost: x\r\n');
+  await eventually(async () => (await ask(server, 'GET', '/api/stats')).json.connections, 1, 'the connection');
+  assert.equal((await ask(server, 'POST', '/api/drain')).status, 202);
+  server.program.child.kill('SIGTERM');
+  await eventually(() => /SIGTERM: draining/.test(server.program.stdout), true, 'the line of the log');
+  assert.equal((await half.write('\r\n').answer()).status, 503);
+  assert.deepEqual(await within(server.program.ended, 'the end'), { status: 0, signal: null });
+  half.destroy();
+});
+
 test('over TLS where others can reach it', async () => {
   const [cert, key] = ['cert.pem', 'key.pem'].map((name) => path.join(folder, name));
   execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', '/CN=admin', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-keyout', key, '-out', cert], { stdio: 'pipe' });

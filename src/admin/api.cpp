@@ -123,8 +123,7 @@ response api::metrics(const http::request& r) {
 
 response api::history(const http::request& r) {
   auto found = actions_.history(http::query_value(r.query, "span").value_or("hour"));
-  return found ? response::json(200, std::move(*found))
-               : invalid("The span is hour or day");
+  return found ? response::json(200, std::move(*found)) : invalid("The span is hour or day");
 }
 
 response api::drain(const http::request& /*r*/) {
@@ -142,8 +141,7 @@ response api::set_log_level(const http::request& r) {
   const auto wanted = body(r).text("level");
   const auto& names = ops::log_level_names;
   const auto found = std::find(names.begin(), names.end(), wanted.value_or(""));
-  if (found == names.end())
-    return invalid("It takes {\"level\"}: trace, debug, info, warn, error or off");
+  if (found == names.end()) return invalid("It takes {\"level\"}: trace, debug, info, warn, error or off");
   const auto level = static_cast<ops::log_level>(found - names.begin());
   if (level != ops::current_log_level()) ops::log::info("admin: the log level is {} from now on", *wanted);
   ops::set_log_level(level);

@@ -42,7 +42,8 @@ http::response invalid(std::string_view message) {
 std::optional<http::response> objection_to(const http::request& r, const names& taken) {
   std::vector<std::string> given = http::query_names(r.query);
   if (!are_among(given, {&taken.query, taken.query.empty() ? 0U : 1U}))
-    return invalid(taken.query.empty() ? "The query takes nothing" : "The query takes " + std::string(taken.query) + ", once");
+    return invalid(taken.query.empty() ? "The query takes nothing"
+                                       : "The query takes " + std::string(taken.query) + ", once");
   if (r.body.empty()) return std::nullopt;
   if (!is_json(r.header("Content-Type")))
     return http::response::error(415, "unsupported_media_type", "A body has to be application/json");

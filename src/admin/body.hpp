@@ -16,7 +16,7 @@ namespace flinxx::admin {
 
 /// What a request may say, each name once.
 struct names {
-  std::string_view query{};                      // one at most
+  std::string_view query{};                     // one at most
   std::span<const std::string_view> members{};  // of the body's object
 };
 

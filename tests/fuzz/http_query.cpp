@@ -54,7 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view value = query.substr(size / 2);
   for (const bool kept : {false, true}) {
     const std::string written = percent_encode(key, kept) + "=" + percent_encode(value, kept);
-    require(query_value(written, key) == value && query_value(percent_encode(key, kept) + "%&" + written + "&" + written + "x", key) == value);
+    require(query_value(written, key) == value &&
+            query_value(percent_encode(key, kept) + "%&" + written + "&" + written + "x", key) == value);
   }
   return 0;
 }

@@ -2,101 +2,23 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import https from 'node:https';
 import net from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
-import { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { launchAdmin } from '../support/admin.mjs';
+import { TRUSTING, openTls, subject, useCertificates } from '../support/certificates.mjs';
 import { connectPair, deferred, eventually, freePort, launch, request, runToEnd, useServer, within } from '../support/index.mjs';
-import { scrape } from '../support/metrics.mjs';
 import { KEY } from '../support/restart.mjs';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-tls-'));
-after(() => rmSync(folder, { recursive: true }));
-const file = (name) => path.join(folder, name);
+const { file, use, IDENTITY } = useCertificates();
 const LARGE = Buffer.alloc(8 << 20, 'The quick brown fox jumps over the lazy dog. ');
 writeFileSync(file('index.html'), 'index');
 writeFileSync(file('large.bin'), LARGE);
 
-function certify(name, ...key) {
-  execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', ...key, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)], { stdio: 'pipe' });
-}
-before(() => {
-  certify('first', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1');
-  certify('second', '-newkey', 'rsa:2048');
-  use('first');
-  execFileSync('openssl', ['rsa', '-aes256', '-passout', 'pass:secret', '-in', file('second.key'), '-out', file('locked.key')], { stdio: 'pipe' });
-});
-
-function use(name) {
-  copyFileSync(file(`${name}.pem`), file('used.pem'));
-  copyFileSync(file(`${name}.key`), file('used.key'));
-}
-const IDENTITY = ['--tls-cert', file('used.pem'), '--tls-key', file('used.key'), '--web-root', folder];
-const TRUSTING = { rejectUnauthorized: false };
+before(() => void execFileSync('openssl', ['rsa', '-aes256', '-passout', 'pass:secret', '-in', file('second.key'), '-out', file('locked.key')], { stdio: 'pipe' }));
 const WAYS = [['websocket'], ['polling'], ['polling', 'websocket']];
-
-/// A TLS connection whose handshake is done; its error otherwise.
-async function open(server, options = {}) {
-  const socket = tls.connect({ host: server.host, port: server.port, ...TRUSTING, ...options });
-  await within(Promise.race([once(socket, 'secureConnect'), once(socket, 'error').then(([error]) => Promise.reject(error))]), 'the handshake');
-  return socket;
-}
-const subject = (socket) => socket.getPeerCertificate().subject.CN;
-
-/// A handshake of which the server gets no more at first than so many bytes, or what the client writes so many times.
-class HeldHandshake extends Duplex {
-  #below;
-  #left;
-  #held = [];
-  #reached = deferred();
-  #client;
-  #shown;
-
-  constructor(server, version, { bytes = Infinity, writes = Infinity }) {
-    super();
-    this.#left = { bytes, writes };
-    this.#below = net.connect({ host: server.host, port: server.port });
-    this.#below.on('data', (data) => this.push(data)).on('end', () => this.push(null)).on('error', () => {});
-    // By TLS 1.3 it comes when the client's last message does not leave yet.
-    const client = tls.connect({ socket: this, minVersion: version, maxVersion: version, ...TRUSTING }).on('error', () => {});
-    this.#client = client;
-    this.#shown = new Promise((resolve) => client.once('secureConnect', resolve));
-  }
-  get isHeld() {
-    return this.#reached.promise;
-  }
-  /// Whom the certificate names, and how the server answers over the connection.
-  async release() {
-    this.#left = { bytes: Infinity, writes: Infinity };
-    for (const [data, done] of this.#held.splice(0)) this.#below.write(data, done);
-    await this.#shown;
-    this.#client.write('GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    const [answer] = await once(this.#client, 'data');
-    const name = subject(this.#client);
-    this.destroy();
-    return [name, String(answer).slice(9, 12)];
-  }
-  _read() {}
-  _write(data, encoding, done) {
-    const goes = this.#left.writes > 0 ? data.subarray(0, this.#left.bytes) : Buffer.alloc(0);
-    this.#left.bytes -= goes.length;
-    --this.#left.writes;
-    if (goes.length === data.length) return void this.#below.write(data, done);
-    this.#below.write(goes);
-    this.#held.push([data.subarray(goes.length), done]);
-    this.#reached.resolve();
-  }
-  _destroy(error, done) {
-    this.#below.destroy();
-    done(error);
-  }
-}
 
 async function get(server, target, options = {}) {
   const answer = await within(new Promise((resolve, reject) => https.get(`${server.url}${target}`, { ...TRUSTING, ...options }, resolve).on('error', reject)), target);
@@ -110,7 +32,7 @@ describe('what is spoken', () => {
 
   for (const version of ['TLSv1.2', 'TLSv1.3'])
     test(`${version}, with forward secrecy and http/1.1`, async () => {
-      const socket = await open(server, { minVersion: version, maxVersion: version, ALPNProtocols: ['h2', 'http/1.1'] });
+      const socket = await openTls(server, { minVersion: version, maxVersion: version, ALPNProtocols: ['h2', 'http/1.1'] });
       assert.equal(socket.getProtocol(), version);
       assert.equal(socket.alpnProtocol, 'http/1.1');
       assert.match(socket.getCipher().name, version === 'TLSv1.3' ? /^TLS_/ : /^ECDHE-.*(GCM|CHACHA20)/);
@@ -119,9 +41,9 @@ describe('what is spoken', () => {
 
   test('older versions, weak ciphers and other protocols are refused', async () => {
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
-    await assert.rejects(open(server, old), /protocol version|alert/i);
-    await assert.rejects(open(server, { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' }), /handshake failure|alert/i);
-    await assert.rejects(open(server, { ALPNProtocols: ['h2'] }), /no application protocol|alert/i);
+    await assert.rejects(openTls(server, old), /protocol version|alert/i);
+    await assert.rejects(openTls(server, { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' }), /handshake failure|alert/i);
+    await assert.rejects(openTls(server, { ALPNProtocols: ['h2'] }), /no application protocol|alert/i);
   });
 
   test('pages and answers, large ones and many over one connection', async () => {
@@ -135,7 +57,7 @@ describe('what is spoken', () => {
   });
 
   test('a large body in small pieces', async () => {
-    const socket = await open(server);
+    const socket = await openTls(server);
     const body = Buffer.alloc(300_000, 'x');
     socket.write(`POST /socket.io/?EIO=4&transport=polling&sid=none HTTP/1.1\r\nHost: flinxx\r\nContent-Length: ${body.length}\r\n\r\n`);
     for (let at = 0; at < body.length; at += 20_000) socket.write(body.subarray(at, at + 20_000));
@@ -174,7 +96,7 @@ describe('who does not speak TLS', () => {
 
   test('a connection that is torn in a record', async () => {
     const below = net.connect(server.port, server.host);
-    const socket = await open(server, { socket: below });
+    const socket = await openTls(server, { socket: below });
     socket.on('error', () => {}).write('GET / HTTP/1.1\r\n');
     below.resetAndDestroy();
     await eventually(async () => JSON.parse((await get(server, '/api/stats', { agent: false })).body).connections, 1, 'connections');
@@ -313,7 +235,7 @@ describe('who comes back', () => {
       const server = await start();
       await visitor.visit(server, { ALPNProtocols: ['http/1.1'], servername: 'localhost' });
       await assert.rejects(visitor.visit(server, { ALPNProtocols: ['h2'] }), /no application protocol|alert/i);
-      const socket = await open(server, { minVersion: version, maxVersion: version, session: visitor.ticket, ALPNProtocols: ['h2', 'http/1.1'], servername: 'other.example' });
+      const socket = await openTls(server, { minVersion: version, maxVersion: version, session: visitor.ticket, ALPNProtocols: ['h2', 'http/1.1'], servername: 'other.example' });
       assert.equal(socket.alpnProtocol, 'http/1.1');
       socket.destroy();
     });
@@ -338,7 +260,7 @@ describe('certificates', () => {
     const { child } = server.program;
     const said = (text) => eventually(async () => (server.program.stdout + server.program.stderr).includes(text), true, text);
     const now = async () => {
-      const socket = await open(server);
+      const socket = await openTls(server);
       const name = subject(socket);
       socket.destroy();
       return name;
@@ -371,65 +293,6 @@ describe('certificates', () => {
         await a.expect('user_skipped');
       }
       await Promise.all(calls.flat().map((each) => each.leave()));
-    } finally {
-      use('first');
-      await server.stop();
-    }
-  });
-
-  test('on SIGHUP a handshake that has begun goes on, with the certificate that it began with', async () => {
-    const server = await launchAdmin([...IDENTITY, '--threads', '2']);
-    const figures = async (...names) => {
-      const { sum } = await scrape(server);
-      return names.map((name) => sum(`flinxx_tls_handshakes_${name}total`));
-    };
-    try {
-      const begun = [];
-      for (const version of ['TLSv1.2', 'TLSv1.3'])
-        for (const at of [{ bytes: 3 }, { writes: 1 }]) begun.push(new HeldHandshake(server, version, at));
-      for (const each of begun) await within(each.isHeld, 'its first bytes');
-      await eventually(async () => (await scrape(server)).sum('flinxx_connections'), 4, 'the connections');
-      const noise = net.connect(server);
-      noise.end('GET / HTTP/1.1\r\n\r\n');
-      await eventually(() => figures('', 'failed_'), [0, 1], 'what is no TLS');
-      for (const name of ['second', 'first', 'second']) {
-        use(name);
-        const earlier = server.program.stdout.split('read again').length;
-        server.program.child.kill('SIGHUP');
-        await eventually(async () => server.program.stdout.split('read again').length, earlier + 1, 'the log');
-      }
-      for (const each of begun.slice(1)) assert.deepEqual(await within(each.release(), 'the handshake'), ['first', '200']);
-      begun[0].destroy();
-      await eventually(() => figures('', 'failed_'), [3, 2], 'the handshakes');
-      assert.deepEqual(await within(new HeldHandshake(server, 'TLSv1.3', {}).release(), 'the handshake'), ['second', '200']);
-      await eventually(() => figures('', 'failed_'), [4, 2], 'the handshakes');
-    } finally {
-      use('first');
-      await server.stop();
-    }
-  });
-
-  test('handshakes by the hundred, while the certificate changes all the time, are completed', async () => {
-    const server = await launch(['--rate-limits', 'off', ...IDENTITY, '--threads', '2']);
-    try {
-      let changes = true;
-      const change = (async () => {
-        for (let i = 0; changes; ++i) {
-          use(i % 2 ? 'second' : 'first');
-          const earlier = server.program.stdout.split('SIGHUP').length;
-          server.program.child.kill('SIGHUP');
-          await eventually(() => server.program.stdout.split('SIGHUP').length > earlier, true, 'the log');
-        }
-      })();
-      const seen = new Set();
-      for (let round = 0; round < 10; ++round)
-        for (const socket of await Promise.all(Array.from({ length: 20 }, () => open(server)))) {
-          seen.add(subject(socket));
-          socket.destroy();
-        }
-      changes = false;
-      await change;
-      assert.ok([...seen].every((name) => ['first', 'second'].includes(name)));
     } finally {
       use('first');
       await server.stop();

@@ -43,8 +43,9 @@ inline constexpr std::array<std::string_view, 11> limit_names{
 
 /// Letters between nodes, in the order of cluster::any_letter.
 inline constexpr std::array<std::string_view, 20> letter_names{
-    "matched", "refused", "parted", "relay",     "sum",        "list",          "claim",   "found",      "taken_over", "hold",
-    "held",    "fetch",   "fetched", "poll",     "polled_in",  "polled_out",    "poll_given_up", "upgrade", "carried_in", "carried_out"};
+    "matched",   "refused",    "parted",        "relay",   "sum",        "list",       "claim",
+    "found",     "taken_over", "hold",          "held",    "fetch",      "fetched",    "poll",
+    "polled_in", "polled_out", "poll_given_up", "upgrade", "carried_in", "carried_out"};
 
 inline constexpr auto close_names = [] {
   std::array<std::string_view, ops::close_reason_count> out{};

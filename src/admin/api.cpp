@@ -43,6 +43,7 @@ struct api::route {
   http::method method;
   bool needs_token;
   http::response (api::*answer)(const http::request&);
+  names taken{};
 };
 
 api::api(std::string_view token, rest::api& figures, moderation::desk& d, actions do_this,
@@ -67,19 +68,22 @@ response api::moderate(const http::request& r) {
 }
 
 response api::answer(const http::request& r, std::int64_t now_ms) {
+  static constexpr std::array<std::string_view, 1> level{"level"}, id{"id"};
+  static constexpr std::array<std::string_view, 3> review{"id", "done", "note"};
+  static constexpr std::array<std::string_view, 5> order{"id", "reason", "minutes", "until", "note"};
   static constexpr std::array<route, 12> routes{{
       {"/metrics", method::get, true, &api::metrics},
       {"/api/health", method::get, false, &api::health},
       {"/api/stats", method::get, false, &api::stats},
-      {"/api/history", method::get, true, &api::history},
+      {"/api/history", method::get, true, &api::history, {"span"}},
       {"/api/drain", method::post, true, &api::drain},
       {"/api/log-level", method::get, true, &api::log_level},
-      {"/api/log-level", method::put, true, &api::set_log_level},
-      {"/api/moderation/reports", method::get, true, &api::moderate<&moderation_api::reports>},
-      {"/api/moderation/reports", method::post, true, &api::moderate<&moderation_api::review>},
-      {"/api/moderation/bans", method::get, true, &api::moderate<&moderation_api::bans>},
-      {"/api/moderation/bans", method::post, true, &api::moderate<&moderation_api::ban>},
-      {"/api/moderation/bans", method::delete_, true, &api::moderate<&moderation_api::lift>},
+      {"/api/log-level", method::put, true, &api::set_log_level, {{}, level}},
+      {"/api/moderation/reports", method::get, true, &api::moderate<&moderation_api::reports>, {"limit"}},
+      {"/api/moderation/reports", method::post, true, &api::moderate<&moderation_api::review>, {{}, review}},
+      {"/api/moderation/bans", method::get, true, &api::moderate<&moderation_api::bans>, {"limit"}},
+      {"/api/moderation/bans", method::post, true, &api::moderate<&moderation_api::ban>, {{}, order}},
+      {"/api/moderation/bans", method::delete_, true, &api::moderate<&moderation_api::lift>, {"id", id}},
   }};
   const source from = source_of(r);
   if (auto refusal = doorkeeper_.refuse_site(from)) return std::move(*refusal);
@@ -90,7 +94,8 @@ response api::answer(const http::request& r, std::int64_t now_ms) {
     if (each.needs_token && allowed.empty())
       if (auto refusal = doorkeeper_.refuse_token(from, http::key_of(r.client), now_ms)) return std::move(*refusal);
     if (each.method == asked) {
-      auto objection = objection_to(r);
+      // Those without a token are the public ones, which pass over what they do not know.
+      auto objection = each.needs_token ? objection_to(r, each.taken) : std::nullopt;
       return objection ? std::move(*objection) : (this->*each.answer)(r);
     }
     allowed.append(allowed.empty() ? "" : ", ").append(name_of(each.method));
@@ -118,8 +123,7 @@ response api::metrics(const http::request& r) {
 
 response api::history(const http::request& r) {
   auto found = actions_.history(http::query_value(r.query, "span").value_or("hour"));
-  return found ? response::json(200, std::move(*found))
-               : response::error(400, "invalid_payload", "The span is hour or day");
+  return found ? response::json(200, std::move(*found)) : invalid("The span is hour or day");
 }
 
 response api::drain(const http::request& /*r*/) {
@@ -137,8 +141,7 @@ response api::set_log_level(const http::request& r) {
   const auto wanted = body(r).text("level");
   const auto& names = ops::log_level_names;
   const auto found = std::find(names.begin(), names.end(), wanted.value_or(""));
-  if (found == names.end())
-    return response::error(400, "invalid_payload", "It takes {\"level\"}: trace, debug, info, warn, error or off");
+  if (found == names.end()) return invalid("It takes {\"level\"}: trace, debug, info, warn, error or off");
   const auto level = static_cast<ops::log_level>(found - names.begin());
   if (level != ops::current_log_level()) ops::log::info("admin: the log level is {} from now on", *wanted);
   ops::set_log_level(level);

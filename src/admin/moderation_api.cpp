@@ -20,10 +20,6 @@ constexpr std::size_t usual_limit = 100;
 constexpr std::size_t most_limit = 1000;
 constexpr std::int64_t minute_ms = 60'000;
 
-response invalid(std::string_view message) {
-  return response::error(400, "invalid_payload", message);
-}
-
 std::optional<std::size_t> limit_in(std::string_view query) {
   const auto given = http::query_value(query, "limit");
   if (!given) return usual_limit;
@@ -116,7 +112,9 @@ response moderation_api::review(const http::request& r, const moment& now) {
   if (auto* const refusal = std::get_if<response>(&who)) return std::move(*refusal);
   const auto key = std::get<moderation::ban_key>(who);
   auto note = sent.text("note");
-  const bool is_done = sent.is_true("done");
+  const auto done = sent.truth("done");
+  const bool is_done = done.value_or(false);
+  if (sent.has("done") && !done) return invalid("done is true or false");
   if (!has_good_note(sent, note)) return invalid(bad_note);
   if (!note && !is_done) return invalid("It takes {\"id\"} with \"done\":true or \"note\"");
   if (is_done && !desk_.dismiss(key)) return response::error(404, "not_reported", "Nobody has reported this one");
@@ -146,8 +144,10 @@ response moderation_api::ban(const http::request& r, const moment& now) {
 }
 
 response moderation_api::lift(const http::request& r, const moment& now) {
-  auto id = http::query_value(r.query, "id");
-  auto who = find(id ? id : body(r).text("id"));
+  const body sent(r);
+  const auto id = http::query_value(r.query, "id");
+  if (id && sent.has("id")) return invalid("id stands in the query or in the body");
+  auto who = find(id ? id : sent.text("id"));
   if (auto* const refusal = std::get_if<response>(&who)) return std::move(*refusal);
   const auto key = std::get<moderation::ban_key>(who);
   if (!desk_.lift(key, now)) return response::error(404, "not_banned", "No ban of this id holds");

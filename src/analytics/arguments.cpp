@@ -1,13 +1,13 @@
 #include "analytics/arguments.hpp"
 
+#include <flinxx/ops/options.hpp>
 #include <flinxx/ops/redis_url.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <cstdlib>
 #include <stdexcept>
 #include <string_view>
+#include <unistd.h>
 
 namespace flinxx::analytics {
 namespace {
@@ -29,10 +29,20 @@ constexpr std::array rows{
     row{"consumer", &arguments::consumer, "NAME       of several that read one stream each has its own; default 1"},
 };
 
-std::string variable_of(std::string_view name) {
-  std::string out = "FLINXX_";
-  for (const char c : name) out += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return out;
+const row* find_row(std::string_view name) {
+  const auto* const found = std::ranges::find(rows, name, &row::name);
+  return found == rows.end() ? nullptr : found;
+}
+
+// The server's, too, of which there are others.
+void read_environment(arguments& to) {
+  for (const char* const* each = environ; *each != nullptr; ++each) {
+    const std::string_view entry(*each);
+    const auto equals = std::min(entry.find('='), entry.size());
+    const auto name = ops::option_of(entry.substr(0, equals));
+    const row* const found = name ? find_row(*name) : nullptr;
+    if (found != nullptr && equals + 1 < entry.size()) to.*found->value = entry.substr(equals + 1);
+  }
 }
 
 void check(const arguments& a) {
@@ -45,9 +55,7 @@ void check(const arguments& a) {
 
 std::optional<arguments> read_arguments(int argc, const char* const* argv) {
   arguments out;
-  for (const row& each : rows)
-    if (const char* const given = std::getenv(variable_of(each.name).c_str()); given != nullptr && *given != 0)
-      out.*each.value = given;
+  read_environment(out);
   for (int i = 1; i < argc; ++i) {
     const std::string_view word(argv[i]);
     if (word == "--help") return std::nullopt;
@@ -56,9 +64,8 @@ std::optional<arguments> read_arguments(int argc, const char* const* argv) {
       continue;
     }
     const std::string_view name = word.substr(0, word.find('='));
-    const auto found = std::ranges::find_if(
-        rows, [&](const row& each) { return name.starts_with("--") && name.substr(2) == each.name; });
-    if (found == rows.end()) throw std::runtime_error("unknown option " + std::string(name) + "; see --help");
+    const row* const found = name.starts_with("--") ? find_row(name.substr(2)) : nullptr;
+    if (found == nullptr) throw std::runtime_error("unknown option " + std::string(name) + "; see --help");
     if (name.size() < word.size()) {
       out.*found->value = word.substr(name.size() + 1);
       continue;

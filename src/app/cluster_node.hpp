@@ -63,6 +63,7 @@ class cluster_node final : private net::timer, private moderation::desk_listener
   [[nodiscard]] cluster::store_transport::standing standing() const;
   /// What it counts; any thread.
   [[nodiscard]] const metrics::tally& tally() const noexcept { return home_.tally(); }
+  [[nodiscard]] const metrics::letter_tally& letters() const noexcept { return neighbour_->letters(); }
   /// What was wrong with what came, likewise some tenths of a second ago.
   [[nodiscard]] cluster::neighbour_faults faults() const;
 

@@ -152,6 +152,27 @@ void cluster_faults(const source& s, sink& to) {
   to.add({"healed"}, static_cast<double>(now.healed));
 }
 
+void letters(const source& s, sink& to) {
+  if (!s.cluster) return;
+  const metrics::letter_tally& all = s.parts.cluster()->letters();
+  for (std::size_t i = 0; i < metrics::letter_names.size(); ++i) {
+    to.add({"in", metrics::letter_names[i]}, static_cast<double>(all.received[i].read()));
+    to.add({"out", metrics::letter_names[i]}, static_cast<double>(all.sent[i].read()));
+  }
+}
+
+template <auto member>
+void of_letters(const source& s, sink& to) {
+  if (s.cluster) to.add({}, static_cast<double>((s.parts.cluster()->letters().*member).read()));
+}
+
+template <auto member>
+void of_entries(const source& s, sink& to) {
+  if (!s.cluster) return;
+  const auto& each = s.parts.cluster()->letters().*member;
+  for (std::size_t i = 0; i < each.names.size(); ++i) to.add({each.names[i]}, static_cast<double>(each[i].read()));
+}
+
 void call_fates(const source& s, sink& to) {
   const call_events* const told = s.parts.told_calls();
   if (told == nullptr) return;
@@ -176,6 +197,9 @@ constexpr auto table = std::to_array<row>({
      tls<&net::tls_identity::figures::handshakes>},
     {{"flinxx_tls_resumptions", kind::counter, "TLS handshakes that have resumed a session; with --tls-cert."},
      tls<&net::tls_identity::figures::resumptions>},
+    {{"flinxx_tls_handshakes_failed", kind::counter,
+      "TLS handshakes that had begun and were not completed; with --tls-cert."},
+     tls<&net::tls_identity::figures::failures>},
     {{"flinxx_tls_certificate_end_timestamp_seconds", kind::gauge, "When the certificate ends; with --tls-cert."},
      tls<&net::tls_identity::figures::ends_at>},
     {{"flinxx_event_loop_lag_seconds", kind::histogram, "How late a worker has served what was due.", {"worker"}}, lag},
@@ -263,6 +287,19 @@ constexpr auto table = std::to_array<row>({
     {{"flinxx_cluster_beats", kind::counter, "Beats that this node has sent."}, beats},
     {{"flinxx_cluster_redis_round_trip_seconds", kind::histogram, "How long Redis took to answer a beat."},
      redis_seconds},
+    {{"flinxx_cluster_lines", kind::gauge, "Other nodes that letters go to and come from."},
+     of_letters<&metrics::letter_tally::lines>},
+    {{"flinxx_cluster_letters", kind::counter, "Letters to and from other nodes.", {"direction", "kind"}}, letters},
+    {{"flinxx_cluster_entries", kind::counter, "Entries of Redis' streams, each of some letters.", {"direction"}},
+     of_entries<&metrics::letter_tally::entries>},
+    {{"flinxx_cluster_entry_bytes", kind::counter, "What these entries have in them.", {"direction"}},
+     of_entries<&metrics::letter_tally::entry_bytes>},
+    {{"flinxx_cluster_letters_refused", kind::counter, "Letters that were not sent, for want of room."},
+     of_letters<&metrics::letter_tally::refused>},
+    {{"flinxx_cluster_letters_doubled", kind::counter, "Letters that came once more, and did not count."},
+     of_letters<&metrics::letter_tally::doubled>},
+    {{"flinxx_cluster_offers_repeated", kind::counter, "Offers that were made anew, for no answer came in time."},
+     of_letters<&metrics::letter_tally::repeated>},
     {{"flinxx_cluster_faults", kind::counter, "What came from other nodes and was not as it should be.", {"kind"}},
      cluster_faults},
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace flinxx::cluster {
 
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::int64_t sum_interval = 500;
 constexpr std::int64_t check_interval = 100;
+
+static_assert(std::variant_size_v<any_letter> == metrics::letter_names.size());
 
 }  // namespace
 
@@ -28,7 +31,10 @@ void neighbour_node::turn() {
   missing_.expire(now);
   if (now >= next_check_) {
     next_check_ = now + check_interval;
-    for (const auto& late : offers_.unanswered_since(now - settings_.answer_time.count())) ask_anew(late);
+    for (const auto& late : offers_.unanswered_since(now - settings_.answer_time.count())) {
+      outgoing_.tally().repeated.add();
+      ask_anew(late);
+    }
     for (const auto& relaxed : offers_.relaxed_by(now)) ask_anew(relaxed);
   }
   if (now >= next_sums_) {
@@ -63,6 +69,7 @@ void neighbour_node::send_letters() {
       note_lost(p, std::exchange(e.lost_before, 0));
       e.bytes.replace(0, entry_head_size, to_bytes({p.run, p.next, p.version}));
       if (!transport_.send(number, e.bytes)) return sent;
+      count_entry(metrics::direction::out, e.bytes.size());
       p.next += e.letters;
     }
     note_lost(p, b.lost);
@@ -76,6 +83,18 @@ void neighbour_node::note_lost(peer& p, std::uint64_t letters) {
   p.next += letters;
   if (letters > 0 && loss_warnings_.due(now_()))
     ops::log::warn("letters between nodes are lost: more wait for Redis than may");
+}
+
+void neighbour_node::count_entry(metrics::direction way, std::size_t bytes) {
+  const auto i = static_cast<std::size_t>(way);
+  outgoing_.tally().entries[i].add();
+  outgoing_.tally().entry_bytes[i].add(bytes);
+}
+
+void neighbour_node::count_lines() {
+  metrics::count& lines = outgoing_.tally().lines;
+  lines.subtract(lines.read());
+  lines.add(peers_.size());
 }
 
 // ---- what the hub says
@@ -117,12 +136,14 @@ void neighbour_node::on_node_joined(const node_ref& node) {
   peer& fresh = peers_[node.number];
   fresh.run = node.run;
   fresh.version = common_version(spoken_versions(), transport_.versions_of(node.number));
+  count_lines();
 }
 
 void neighbour_node::on_node_dead(const node_ref& node) {
   const auto found = peers_.find(node.number);
   if (found == peers_.end() || found->second.run != node.run) return;
   peers_.erase(found);
+  count_lines();
   fetches_.lose_node(node.number);
   strays_.lose_node(node.number, node.run);
   missing_.lose_node(node.number, now_());
@@ -140,12 +161,14 @@ void neighbour_node::on_fenced() {
     strays_.lose_node(number, p.run);
     missing_.lose_node(number, now_());
   }
+  count_lines();
   is_fenced_ = true;
 }
 
 void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::string_view entry) {
   peer* const p = find_peer(from, from_run);
   if (p == nullptr) return;
+  count_entry(metrics::direction::in, entry.size());
   entry_head head;
   if (!read_entry(entry, head, arrived_)) {
     ++faults_.malformed;
@@ -162,6 +185,7 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
     ++faults_.malformed;
     return;
   }
+  outgoing_.tally().doubled.add(arrival.doubles);
   if (arrival.doubles > 0) p->wants_sum = true;  // which says what has been heard
   for (std::size_t i = 0; i < arrival.doubles; ++i)
     if (const auto* sum = std::get_if<letters::sum>(&arrived_[i])) agreement_.catch_up(from, *p, sum->heard);
@@ -173,6 +197,7 @@ void neighbour_node::on_entry(const id128& from_run, std::uint16_t from, std::st
 }
 
 void neighbour_node::apply(std::uint16_t from, peer& p, const any_letter& any) {
+  outgoing_.tally().received[any.index()].add();
   if (const auto* relayed = std::get_if<letters::relay>(&any)) {
     hub_.receive(from, {here, relayed->to.worker, relayed->to.local}, relayed->match, relayed->data);
   } else if (const auto* m = std::get_if<letters::matched>(&any)) {

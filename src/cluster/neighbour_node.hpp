@@ -34,6 +34,7 @@ class neighbour_node final : public neighbour {
   }
   [[nodiscard]] std::int64_t next_due() const override;
   [[nodiscard]] const neighbour_faults& faults() const noexcept override { return faults_; }
+  [[nodiscard]] const metrics::letter_tally& letters() const noexcept override { return outgoing_.tally(); }
 
   void tell(const matchmaking::effect& e) override;
   void relay(const matchmaking::address& to, const id128& match, std::string_view data) override {
@@ -96,6 +97,8 @@ class neighbour_node final : public neighbour {
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
   void meet_here(const matchmaking::ticket& first, const matchmaking::ticket& second);
   void apply(std::uint16_t from, peer& p, const any_letter& any);
+  void count_entry(metrics::direction way, std::size_t bytes);
+  void count_lines();
   void send_letters();
   void note_lost(peer& p, std::uint64_t letters);
 

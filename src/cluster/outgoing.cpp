@@ -100,8 +100,10 @@ bool outgoing::try_add(std::uint16_t node, const any_letter& l, bool changes_mat
     goes = has_room(b, l) && fits(l);
     if (goes) {
       put(b, l);
-    } else if (!is_stray(l)) {
-      ++b.lost;
+      tally_.sent[l.index()].add();
+    } else {
+      tally_.refused.add();
+      if (!is_stray(l)) ++b.lost;
     }
     b.changes_matches |= changes_matches;
     was_awake = holds_letters_ || std::exchange(awake_, true);

@@ -3,6 +3,7 @@
 #include "cluster/letter.hpp"
 
 #include <flinxx/matchmaking/matchmaker.hpp>
+#include <flinxx/metrics/tally.hpp>
 #include <flinxx/socketio/handover.hpp>
 
 #include <cstddef>
@@ -112,6 +113,10 @@ class outgoing {
   void forget(std::uint16_t node);
   [[nodiscard]] bool changes_matches_of(std::uint16_t node) const;
 
+  /// Counts what is sent and what is refused, by whoever adds it; the rest is for the neighbour's thread to count.
+  [[nodiscard]] metrics::letter_tally& tally() noexcept { return tally_; }
+  [[nodiscard]] const metrics::letter_tally& tally() const noexcept { return tally_; }
+
  private:
   static constexpr std::size_t most_bytes = 4 * 1024 * 1024;
   static constexpr std::size_t most_bytes_moved = 64 * 1024 * 1024;
@@ -131,6 +136,7 @@ class outgoing {
   mutable std::mutex mutex_;
   std::vector<hub_news> news_;
   std::map<std::uint16_t, batch> batches_;
+  metrics::letter_tally tally_;
   bool awake_ = false;
   bool holds_letters_ = false;
 };

@@ -146,7 +146,10 @@ void host::wait_for_signal() {
   waits_->signals.async_wait([this](const boost::system::error_code& ec, int number) {
     if (ec) return;
     if (number != SIGHUP) {
-      ops::log::info("{}: draining, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT", connections());
+      ops::log::info("{}: draining{}, {} connections", number == SIGTERM ? "SIGTERM" : "SIGINT",
+                     draining_ ? " already" : "", connections());
+      waits_->signals.remove(SIGINT);  // a second one ends the process at once
+      waits_->signals.remove(SIGTERM);
       start_drain();
     } else if (on_hangup_) {
       on_hangup_();
@@ -181,8 +184,6 @@ void host::drain() {
 
 void host::start_drain() {
   if (std::exchange(draining_, true)) return;
-  waits_->signals.remove(SIGINT);  // a second one ends the process at once
-  waits_->signals.remove(SIGTERM);
   end_ = std::chrono::steady_clock::now() + options_.drain_timeout;
   if (!is_to_be_emptied_ || !is_to_be_emptied_()) return stop_serving();
   const auto patience = end_ - std::min(drain_patience, options_.drain_timeout / share_of_drain);

@@ -24,6 +24,43 @@ bool cut_authority(std::string_view& text) {
   return false;
 }
 
+// What is no percent-encoding stays as it is where that is allowed. Nothing otherwise.
+std::optional<std::string> decode(std::string_view text, bool plus_is_space, bool keeps_broken) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+    if (text[i] == '%' && high >= 0 && low >= 0) {
+      out.push_back(static_cast<char>(high * 16 + low));
+      i += 2;
+    } else if (text[i] == '%' && !keeps_broken) {
+      return std::nullopt;
+    } else {
+      out.push_back(plus_is_space && text[i] == '+' ? ' ' : text[i]);
+    }
+  }
+  return out;
+}
+
+struct raw_pair {
+  std::string_view name;
+  std::string_view value;
+};
+
+// Takes the first one off a query that is not empty.
+raw_pair take_pair(std::string_view& query) {
+  const std::string_view pair = query.substr(0, query.find('&'));
+  query.remove_prefix(std::min(query.size(), pair.size() + 1));
+  const auto equals = std::min(pair.find('='), pair.size());
+  return {pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size()))};
+}
+
+// As browsers read a query (URL Standard, 5.1).
+std::string decode_of_query(std::string_view text) {
+  return *decode(text, true, true);
+}
+
 bool suspicious(std::string_view path) {
   for (const char c : path)
     if (static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7f) return true;
@@ -43,33 +80,21 @@ std::optional<target> split_target(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_digit(text[i + 1]);
-      const int low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      out.push_back(static_cast<char>(high * 16 + low));
-      i += 2;
-    } else {
-      out.push_back(plus_is_space && text[i] == '+' ? ' ' : text[i]);
-    }
-  }
-  return out;
+  return decode(text, plus_is_space, false);
 }
 
 std::optional<std::string> query_value(std::string_view query, std::string_view key) {
   while (!query.empty()) {
-    const auto end = query.find('&');
-    const std::string_view pair = query.substr(0, end);
-    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
-    const auto equals = pair.find('=');
-    if (percent_decode(pair.substr(0, equals), true) != key) continue;
-    return percent_decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
+    const raw_pair each = take_pair(query);
+    if (decode_of_query(each.name) == key) return decode_of_query(each.value);
   }
   return std::nullopt;
+}
+
+std::vector<std::string> query_names(std::string_view query) {
+  std::vector<std::string> out;
+  while (!query.empty()) out.push_back(decode_of_query(take_pair(query).name));
+  return out;
 }
 
 std::optional<std::string> file_name(std::string_view path) {

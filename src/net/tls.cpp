@@ -69,18 +69,13 @@ std::int64_t end_of(const X509* certificate) {
   return timegm(&ends);
 }
 
-tls_identity::figures figures_of(SSL_CTX* context, const tls_identity::figures& before) {
-  return {before.handshakes + static_cast<std::uint64_t>(SSL_CTX_sess_accept_good(context)),
-          before.resumptions + static_cast<std::uint64_t>(SSL_CTX_sess_hits(context)),
-          end_of(SSL_CTX_get0_certificate(context))};
-}
-
 }  // namespace
 
 tls_identity::tls_identity(std::string certificate_file, std::string key_file, std::string ticket_secret)
     : certificate_file_(std::move(certificate_file)),
       key_file_(std::move(key_file)),
       tickets_(std::make_unique<session_tickets>(std::move(ticket_secret), [] { return std::time(nullptr); })),
+      counts_(std::make_unique<tls_counts>()),
       context_(make_context(certificate_file_, key_file_, *tickets_)) {}
 
 tls_identity::~tls_identity() = default;
@@ -88,19 +83,19 @@ tls_identity::~tls_identity() = default;
 std::function<void()> tls_identity::read_again() {
   return [this, fresh = std::shared_ptr(make_context(certificate_file_, key_file_, *tickets_))] {
     const std::lock_guard lock(mutex_);
-    before_ = figures_of(context_->native_handle(), before_);
     context_ = fresh;
   };
 }
 
 tls_identity::figures tls_identity::now() const {
   const std::lock_guard lock(mutex_);
-  return figures_of(context_->native_handle(), before_);
+  return {counts_->completed, counts_->resumed, counts_->failed,
+          end_of(SSL_CTX_get0_certificate(context_->native_handle()))};
 }
 
 std::unique_ptr<stream> tls_identity::accept(std::unique_ptr<stream> below) const {
   const std::lock_guard lock(mutex_);  // the connection holds on to OpenSSL's part of the context by itself
-  return std::make_unique<tls_stream>(context_->native_handle(), std::move(below));
+  return std::make_unique<tls_stream>(context_->native_handle(), std::move(below), *counts_);
 }
 
 }  // namespace flinxx::net

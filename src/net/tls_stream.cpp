@@ -61,6 +61,24 @@ tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below)
   SSL_set_msg_callback_arg(ssl_.get(), this);
 }
 
+tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, tls_counts& counts)
+    : tls_stream(context, std::move(below)) {
+  if (!failed_) counts_ = &counts;
+}
+
+// Who has connected and said nothing has begun none.
+tls_stream::~tls_stream() {
+  if (counts_ != nullptr && BIO_number_read(SSL_get_rbio(ssl_.get())) > 0) ++counts_->failed;
+}
+
+// OpenSSL counts as well, but for each context alone, and those of before a new certificate are out of reach.
+void tls_stream::count_handshake() {
+  if (!SSL_is_init_finished(ssl_.get())) return;
+  ++counts_->completed;
+  if (SSL_session_reused(ssl_.get()) == 1) ++counts_->resumed;
+  counts_ = nullptr;
+}
+
 tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const std::string& server)
     : tls_stream(context, std::move(below)) {
   if (failed_) return;
@@ -142,6 +160,7 @@ std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
     ERR_clear_error();
     std::size_t size = 0;
     const int result = SSL_read_ex(ssl_.get(), room.data() + total, room.size() - total, &size);
+    if (counts_ != nullptr) count_handshake();
     total += size;
     if (result == 1) continue;
     const error_code why = error_of(result);

@@ -5,6 +5,8 @@
 
 #include <openssl/ssl.h>
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -13,14 +15,22 @@ namespace flinxx::net {
 /// Of errors that say why the certificate of a server is not believed.
 [[nodiscard]] const boost::system::error_category& certificate_category() noexcept;
 
+/// Handshakes of a server.
+struct tls_counts {
+  std::atomic<std::uint64_t> completed{0};
+  std::atomic<std::uint64_t> resumed{0};  // of these
+  std::atomic<std::uint64_t> failed{0};   // that had begun
+};
+
 /// One side of TLS over another stream. OpenSSL reads and writes that stream through a BIO, so this works over whatever
 /// there is below.
 class tls_stream final : public stream, private ready_listener {
  public:
-  /// The server's side.
-  tls_stream(SSL_CTX* context, std::unique_ptr<stream> below);
+  /// The server's side. Its handshake counts there, which must outlive it.
+  tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, tls_counts& counts);
   /// The client's side, which wants the certificate to be for `server`, a name or a numeric address.
   tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const std::string& server);
+  ~tls_stream() override;
 
   std::size_t read_some(std::span<char> room, boost::system::error_code& ec) override;
   std::size_t write_some(std::string_view bytes, boost::system::error_code& ec) override;
@@ -29,6 +39,8 @@ class tls_stream final : public stream, private ready_listener {
   void unwatch(poller& p) noexcept override;
 
  private:
+  tls_stream(SSL_CTX* context, std::unique_ptr<stream> below);
+
   struct free_ssl {
     void operator()(SSL* s) const noexcept { SSL_free(s); }
   };
@@ -40,6 +52,7 @@ class tls_stream final : public stream, private ready_listener {
 
   static void on_message(int written, int version, int type, const void* bytes, std::size_t size, SSL* ssl, void* self);
 
+  void count_handshake();
   boost::system::error_code error_of(int result);
   [[nodiscard]] boost::system::error_code failure() const;
   [[nodiscard]] bool has_kept_bytes() const noexcept;
@@ -51,6 +64,7 @@ class tls_stream final : public stream, private ready_listener {
 
   std::unique_ptr<stream> below_;
   std::unique_ptr<SSL, free_ssl> ssl_;
+  tls_counts* counts_ = nullptr;  // of a server, until its handshake is completed
   ready_listener* listener_ = nullptr;
   std::size_t budget_ = 0;  // bytes that may be read of the stream below before others have their turn
   unsigned key_updates_ = 0;

@@ -9,10 +9,20 @@
 #include <span>
 #include <system_error>
 
+namespace flinxx::ops {
+
+std::optional<std::string> option_of(std::string_view variable) {
+  constexpr std::string_view prefix = "FLINXX_";
+  if (!variable.starts_with(prefix)) return std::nullopt;
+  std::string name(variable.substr(prefix.size()));
+  for (char& c : name) c = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return name;
+}
+
+}  // namespace flinxx::ops
+
 namespace flinxx::ops::detail {
 namespace {
-
-constexpr std::string_view prefix = "FLINXX_";
 
 // Behind the first character that no name has there may stand a secret.
 usage_error unknown_option(const std::string& where, std::string_view name) {
@@ -31,13 +41,6 @@ usage_error no_value(const option& row) {
 
 bool holds(const settings& found, const option* row) {
   return std::any_of(found.begin(), found.end(), [&](const setting& other) { return other.row == row; });
-}
-
-// FLINXX_PING_INTERVAL -> ping-interval
-std::string option_name(std::string_view variable) {
-  std::string name(variable.substr(prefix.size()));
-  for (char& c : name) c = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return name;
 }
 
 // A # begins a comment at the start of a line and after white space: values may contain one.
@@ -124,8 +127,9 @@ void read_environment(const char* const* environment, settings& found, std::vect
     const auto value = entry.substr(std::min(equals + 1, entry.size()));
     if (value.empty()) continue;
     if (variable == "PORT") port = value;
-    if (!variable.starts_with(prefix)) continue;
-    const auto* row = find_option(option_name(variable));
+    const auto name = option_of(variable);
+    if (!name) continue;
+    const auto* row = find_option(*name);
     if (row && !row->is_flag()) {
       found.push_back({row, std::string(value), std::string(variable)});
     } else {

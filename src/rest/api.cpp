@@ -1,4 +1,5 @@
 #include <flinxx/http/connection_gate.hpp>
+#include <flinxx/http/target.hpp>
 #include <flinxx/json/write.hpp>
 #include <flinxx/rest/api.hpp>
 
@@ -16,14 +17,11 @@ bool allows(bool posts, http::method m) {
   return posts ? m == http::method::post : m == http::method::get || m == http::method::head;
 }
 
-// Whether the query has the word as a name, with or without a value.
+// Whether the query has the word as a name, with or without a value. What else it has counts for nothing: caches and
+// balancers add names of their own.
 bool has_word(std::string_view query, std::string_view word) {
-  while (!query.empty()) {
-    const auto item = query.substr(0, query.find('&'));
-    if (item.substr(0, item.find('=')) == word) return true;
-    query.remove_prefix(std::min(query.size(), item.size() + 1));
-  }
-  return false;
+  const auto names = http::query_names(query);
+  return std::ranges::find(names, word) != names.end();
 }
 
 http::response method_not_allowed(bool posts) {

@@ -44,10 +44,11 @@ struct report {
   std::array<std::optional<double>, telemetry::figure_count> figures;
   std::array<std::uint64_t, telemetry::error_count> errors{};
   std::size_t errors_in_all = 0;
+  bool has_errors = false;
 };
 
 bool read_errors(const json::value& value, report& into) {
-  if (value.kind != json::kind::array) return false;
+  if (value.kind != json::kind::array || std::exchange(into.has_errors, true)) return false;
   json::elements names(value);
   while (const auto name = names.next()) {
     const auto at = std::find_if(known_errors.begin(), known_errors.end(),
@@ -64,8 +65,8 @@ bool read_figure(const json::member& m, report& into) {
   if (at == known_figures.end() || m.value.kind != json::kind::number) return false;
   const double number = std::strtod(std::string(m.value.raw).c_str(), nullptr);
   if (!(number >= 0 && number <= at->most)) return false;
-  into.figures[static_cast<std::size_t>(at - known_figures.begin())] = number;
-  return true;
+  auto& place = into.figures[static_cast<std::size_t>(at - known_figures.begin())];
+  return !std::exchange(place, number);
 }
 
 std::optional<report> read(std::string_view body) {

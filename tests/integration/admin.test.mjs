@@ -105,8 +105,24 @@ describe('the admin listener', () => {
     assert.ok(some(figures.memory));
     const day = await history('?span=day');
     assert.deepEqual([day.period, day.times], [120, times.slice(0, 1)]);
-    expectError(await ask(server, 'GET', '/api/history?span=week'), 400, 'invalid_payload');
     await Promise.all([a.leave(), b.leave()]);
+  });
+
+  test('is told what it does not know, or twice, or in broken encoding, and does nothing of it', async () => {
+    const refused = async (method, target, sent) => expectError(await ask(server, method, target, sent), 400, 'invalid_payload');
+    for (const query of ['span=week', 'span', 'span=', 'span=%zz', 'span=hour%', 'span=hour&span=day', 'span=hour&x', 'Span=hour', '%zz', '&', 'span=hour&'.repeat(2)])
+      await refused('GET', `/api/history?${query}`);
+    assert.equal((await ask(server, 'GET', '/api/history?s%70an=%64ay')).json.period, 120);
+    for (const [method, target] of [['GET', '/metrics'], ['POST', '/api/drain'], ['GET', '/api/log-level'], ['PUT', '/api/log-level'], ['POST', '/api/moderation/bans']])
+      await refused(method, `${target}?level=debug`, method === 'GET' ? undefined : { level: 'debug' });
+    await refused('POST', '/api/drain', { at: 'noon' });
+    await refused('PUT', '/api/log-level', { level: 'debug', for: 5 });
+    const twice = await request(server.admin, '/api/log-level', { method: 'PUT', body: '{"level":"debug","l\\u0065vel":"debug"}', headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' } });
+    expectError(twice, 400, 'invalid_payload');
+    assert.equal(twice.json.error.message, 'The body takes level, each once');
+    assert.deepEqual((await ask(server, 'GET', '/api/log-level')).json, { level: 'info' });
+    // As on the public port: a balancer may add what it likes.
+    assert.equal((await ask(server, 'GET', '/api/health?ready&t=%zz&t')).status, 200);
   });
 
   test('takes bodies of JSON alone, and no large ones', async () => {
@@ -229,6 +245,33 @@ test('POST /api/drain ends the server as SIGTERM does', async () => {
   assert.deepEqual([answer.status, answer.json], [202, { status: 'draining' }]);
   await client.closed.promise;
   assert.deepEqual(await within(server.program.ended, 'the end'), { status: 0, signal: null });
+});
+
+test('SIGTERM meanwhile changes nothing, and a second one ends the server at once', async () => {
+  const server = await launchAdmin(['--drain-timeout', '3600000']);
+  const [client, half] = [await connect(server, { transports: ['websocket'] }), new RawConnection(server).write('GET /')];
+  assert.equal((await ask(server, 'POST', '/api/drain')).status, 202);
+  await client.closed.promise;
+  server.program.child.kill('SIGTERM');
+  await eventually(() => /SIGTERM: draining already/.test(server.program.stdout), true, 'the line of the log');
+  assert.equal((await ask(server, 'POST', '/api/drain')).status, 202);
+  assert.equal((await ask(server, 'GET', '/api/health')).status, 503);
+  assert.equal(server.program.child.exitCode, null);
+  server.program.child.kill('SIGTERM');
+  assert.deepEqual(await within(server.program.ended, 'the end'), { status: null, signal: 'SIGTERM' });
+  half.destroy();
+});
+
+test('SIGTERM behind a drain waits for whom that waits for', async () => {
+  const server = await launchAdmin(['--drain-timeout', '3600000']);
+  const half = new RawConnection(server).write('GET /api/health HTTP/1.1\r\nHost: x\r\n');
+  await eventually(async () => (await ask(server, 'GET', '/api/stats')).json.connections, 1, 'the connection');
+  assert.equal((await ask(server, 'POST', '/api/drain')).status, 202);
+  server.program.child.kill('SIGTERM');
+  await eventually(() => /SIGTERM: draining/.test(server.program.stdout), true, 'the line of the log');
+  assert.equal((await half.write('\r\n').answer()).status, 503);
+  assert.deepEqual(await within(server.program.ended, 'the end'), { status: 0, signal: null });
+  half.destroy();
 });
 
 test('over TLS where others can reach it', async () => {

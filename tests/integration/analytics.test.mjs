@@ -68,8 +68,8 @@ async function killInTheMiddle(args, { id }) {
   await readAll(args);
 }
 
-async function readAll(args) {
-  const { status, stdout } = await runToEnd([...args, '--once'], { bin: CONSUMER, env: postgres.env });
+async function readAll(args, variables = {}) {
+  const { status, stdout } = await runToEnd([...args, '--once'], { bin: CONSUMER, env: { ...postgres.env, ...variables } });
   assert.equal(status, 0, stdout);
 }
 
@@ -104,7 +104,7 @@ describe('10,000 calls', () => {
     for (const wrong of numbers) hostile.push(JSON.stringify({ ...events[2], ...wrong }));
     const [one, other] = events.map((event) => JSON.stringify(event));
     writeFileSync(file, [...hostile, one, ...hostile, other, 'y'.repeat(1e7)].join('\n'));
-    await readAll(['--call-events', file]);
+    await readAll([], { FLINXX_CALL_EVENTS: file, FLINXX_PORT: 'of the server' });
     assert.equal(await postgres.ask(SUMS), sumsOf(events.slice(0, 2)));
   });
 

@@ -38,6 +38,7 @@ describe('handshake', () => {
     ['EIO=4&transport=TRANSPORT&sid=AAAAAAAAAAAAAAAAAAAA', 1, 'Session ID unknown'],
     ['EIO=4&transport=TRANSPORT&sid=____________________', 1, 'Session ID unknown'],
     ['EIO=4&transport=TRANSPORT&sid=%00%F0%9F%98%80', 1, 'Session ID unknown'],
+    ['EIO=4&transport=TRANSPORT&sid=%zz', 1, 'Session ID unknown'],
     ['EIO=4&transport=OTHER', 3, 'Bad request'],
     ['transport=TRANSPORT', 5, 'Unsupported protocol version'],
     ['EIO=3&transport=TRANSPORT', 5, 'Unsupported protocol version'],

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect, eventually, expectError, launch, meet, request } from '../support/index.mjs';
 import { TOKEN, adminOf, ask, launchAdmin, withAdmin } from '../support/admin.mjs';
-import { startRedis } from '../support/cluster.mjs';
+import { launchNode, meetAcross, startRedis } from '../support/cluster.mjs';
 import { parse, scrape } from '../support/metrics.mjs';
 import { KEY } from '../support/restart.mjs';
 
@@ -203,4 +203,35 @@ describe('the numbers', () => {
     assert.ok(sum('process_open_fds') > 5);
     assert.equal(sum('flinxx_worker_unanswered_seconds') < 60, true);
   });
+});
+
+test('what goes between two nodes is counted at both', async () => {
+  const redis = await startRedis();
+  const nodes = [];
+  for (let i = 0; i < 2; ++i) {
+    const node = await launchNode(redis, '--admin-listen', '127.0.0.1:0', '--admin-token', TOKEN);
+    nodes.push(Object.assign(node, { admin: adminOf(node) }));
+  }
+  const figures = async (name, labels) => Promise.all(nodes.map(async (node) => (await scrape(node)).sum(`flinxx_cluster_${name}`, labels)));
+  const letters = (direction, kind) => figures('letters_total', { direction, kind });
+  await eventually(() => figures('lines'), [1, 1], 'the lines');
+  const [a, b] = [await connect(nodes[0]), await connect(nodes[1])];
+  await meetAcross(a, b);
+  for (let i = 0; i < 20; ++i) await a.do('ice_candidate', { candidate: { candidate: '', number: i } });
+  for (let i = 0; i < 20; ++i) await b.expect('ice_candidate');
+  await b.do('skip_user');
+  await a.expect('user_skipped');
+  assert.deepEqual([await letters('out', 'relay'), await letters('in', 'relay')], [[20, 0], [0, 20]]);
+  assert.deepEqual([await letters('out', 'parted'), await letters('in', 'parted')], [[0, 1], [1, 0]]);
+  assert.deepEqual((await letters('out', 'matched')).sort(), [0, 1]);
+  for (const lost of ['letters_refused_total', 'letters_doubled_total']) assert.deepEqual(await figures(lost), [0, 0]);
+  for (const direction of ['in', 'out'])
+    for (const name of ['entries_total', 'entry_bytes_total']) assert.ok((await figures(name, { direction })).every((value) => value > 0), `${name} ${direction}`);
+  await Promise.all([a.leave(), b.leave()]);
+  const [stays, leaves] = nodes.splice(0);
+  await leaves.stop();
+  nodes.push(stays);
+  await eventually(() => figures('lines'), [0], 'the lines');
+  await stays.stop();
+  await redis.stop();
 });

@@ -118,12 +118,17 @@ describe('moderators', () => {
       await report(server, '10.0.0.1', '10.9.9.9');
       const [{ id }] = await open(server);
       const good = { id, reason: 'spam', minutes: 1 };
-      for (const wrong of [undefined, {}, { ...good, id: 'x' }, { ...good, id: `${id}0` }, { ...good, reason: 'fun' }, { ...good, minutes: 0 }, { ...good, minutes: 6_000_000 }, { ...good, until: 1 }, { ...good, note: 'x'.repeat(501) }])
+      for (const wrong of [undefined, {}, { ...good, id: 'x' }, { ...good, id: `${id}0` }, { ...good, reason: 'fun' }, { ...good, minutes: 0 }, { ...good, minutes: 6_000_000 }, { ...good, until: 1 }, { ...good, note: 'x'.repeat(501) }, { ...good, hours: 1 }])
         expectError(await ask(server, 'POST', BANS, wrong), 400, 'invalid_payload');
+      for (const wrong of [{ id, note: 'x', done: 'yes' }, { id, note: 'x', done: null }, { id, note: 'x', dismiss: true }])
+        expectError(await ask(server, 'POST', REPORTS, wrong), 400, 'invalid_payload');
+      assert.equal((await open(server))[0].note, '');
+      for (const [query, sent] of [[`?id=${id}&id=${id}`], ['?id=%zz'], [`?id=${id}`, { id }], [`?id=${id}&note=x`]])
+        expectError(await ask(server, 'DELETE', BANS + query, sent), 400, 'invalid_payload');
       expectError(await ask(server, 'POST', BANS, { ...good, id: '00000000' }), 404, 'unknown_id');
       expectError(await ask(server, 'POST', BANS, { ...good, note: 'x'.repeat(5000) }), 413, 'payload_too_large');
       expectError(await ask(server, 'POST', BANS, good, { headers: { 'Content-Type': 'text/plain' } }), 415, 'unsupported_media_type');
-      for (const query of ['?limit=0', '?limit=1001', '?limit=x']) expectError(await ask(server, 'GET', REPORTS + query), 400, 'invalid_payload');
+      for (const query of ['?limit=0', '?limit=1001', '?limit=x', '?limit=%zz', '?limit=5&limit=6', '?limit', '?most=5']) expectError(await ask(server, 'GET', REPORTS + query), 400, 'invalid_payload');
       const put = await ask(server, 'PUT', BANS, good);
       expectError(put, 405, 'method_not_allowed');
       assert.equal(put.headers.allow, 'GET, HEAD, POST, DELETE');

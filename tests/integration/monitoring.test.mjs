@@ -1,17 +1,18 @@
 // What docker/monitoring has, with Debian's Prometheus: the rules, and the dashboard over a server under load.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
-import { DEADLINE, connect, eventually, freePort, request } from '../support/index.mjs';
-import { TOKEN, ask, from, launchAdmin } from '../support/admin.mjs';
+import { DEADLINE, connect, eventually } from '../support/index.mjs';
+import { ask, from, launchAdmin } from '../support/admin.mjs';
 import { meetAcross, startRedis } from '../support/cluster.mjs';
 import { scrape } from '../support/metrics.mjs';
+import { startPrometheus } from '../support/prometheus.mjs';
 import { KEY } from '../support/restart.mjs';
 
 const monitoring = fileURLToPath(new URL('../../docker/monitoring/', import.meta.url));
@@ -45,35 +46,6 @@ describe('the rules', () => {
   });
 });
 
-async function startPrometheus(server) {
-  const port = await freePort();
-  writeFileSync(file('token'), TOKEN);
-  writeFileSync(
-    file('prometheus.yml'),
-    JSON.stringify({
-      global: { scrape_interval: '500ms', scrape_timeout: '500ms', evaluation_interval: '1s' },
-      rule_files: [path.join(monitoring, 'flinxx.rules.yml')],
-      scrape_configs: [{ job_name: 'flinxx', authorization: { credentials_file: file('token') }, static_configs: [{ targets: [`127.0.0.1:${server.admin.port}`] }] }],
-    }),
-  );
-  const child = spawn('prometheus', [`--config.file=${file('prometheus.yml')}`, `--storage.tsdb.path=${file('data')}`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const get = (target) => request({ host: '127.0.0.1', port }, target);
-  await eventually(async () => (await get('/-/ready').catch(() => ({}))).status, 200, 'Prometheus');
-  return {
-    get,
-    /// The values of an expression, now.
-    async evaluate(expr) {
-      const { json } = await get(`/api/v1/query?query=${encodeURIComponent(expr)}`);
-      assert.equal(json.status, 'success', `${expr}: ${json.error}`);
-      return json.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
-    },
-    async stop() {
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
-    },
-  };
-}
-
 /// Does what makes all numbers move: calls of all lengths, limits, reports, losses, pages that report.
 async function useIt(server, ca, round) {
   const at = (last) => from(`10.${(round >> 8) & 255}.${round & 255}.${last}`); // who is reported is not met again
@@ -99,7 +71,7 @@ describe('the dashboard', { timeout: 4 * DEADLINE }, () => {
     execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '90', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-newkey', 'rsa:2048', '-keyout', file('key'), '-out', file('pem')], { stdio: 'pipe' });
     server.redis = await startRedis();
     Object.assign(server, await launchAdmin(['--tls-cert', file('pem'), '--tls-key', file('key'), '--redis', server.redis.url, '--session-key', KEY, '--threads', '2', '--trusted-proxies', '127.0.0.1', '--report-limit', '0']));
-    prometheus = await startPrometheus(server);
+    prometheus = await startPrometheus(folder, [server.admin.port], path.join(monitoring, 'flinxx.rules.yml'));
     const ca = readFileSync(file('pem'));
     load = (async () => {
       for (let round = 0; !stopped; ++round) await useIt(server, ca, round);

@@ -188,10 +188,25 @@ describe('SIGHUP', () => {
     'log-level': [{ 'log-level': 'debug' }, () => {}],
   };
 
-  test('the options that the help names as live are those that are tried here', async () => {
+  // Another value of each option that a start alone changes. Of this server the command line gives the others.
+  const fixed = {
+    'web-root': '/nowhere', 'connect-origins': OTHER, 'trusted-proxies': '127.0.0.2', 'client-address-header': 'forwarded', 'proxy-protocol': 'on',
+    'tls-cert': '/none.pem', 'tls-key': '/none.key', 'tls-redirect-port': 1, 'https-redirect': 'on', hsts: 1,
+    'first-byte-timeout': 1000, 'request-timeout': 1000, 'keep-alive-timeout': 1000, 'drain-timeout': 1000,
+    'ping-interval': 1000, 'ping-timeout': 1000, 'connect-timeout': 1000, 'upgrade-timeout': 1000, 'recovery-time': 1000,
+    'session-key': 'a-secret-of-twenty-bytes', 'relax-time': 1000, 'invite-time': 1000, 'max-payload': 1_000_001, 'max-outbox': 1_000_002,
+    redis: 'rediss://127.0.0.1:1', 'redis-ca': '/none.ca', 'cluster-name': 'other', 'node-number': 3, linger: 1,
+    'ban-file': '/none', 'moderation-webhook': 'https://hook.example.org/', 'moderation-webhook-secret': 'a-secret-of-twenty-bytes',
+    'admin-listen': '127.0.0.1:1', 'admin-token': 'a-secret-of-twenty-bytes', 'admin-ui-origins': OTHER,
+    'log-format': 'json', 'log-connections': 'on', 'log-addresses': 'on', 'call-events': '/none', statsd: '127.0.0.1:1', 'statsd-tags': 'a:b',
+  };
+
+  test('each option is tried here: those that the help names as live, and the others', async () => {
     const { stdout } = await runToEnd(['--help-markdown']);
-    const live = [...stdout.matchAll(/^\| `--([\w-]+)[^|]*\|[^|]*\| yes \|/gm)].map(([, name]) => name);
-    assert.deepEqual(live.sort(), Object.keys(cases).sort());
+    const rows = [...stdout.matchAll(/^\| `--([\w-]+) [^|]*\|[^|]*\| (yes )?\|/gm)];
+    const named = (live) => rows.filter(([, , yes]) => Boolean(yes) === live).map(([, name]) => name).sort();
+    assert.deepEqual(named(true), Object.keys(cases).sort());
+    assert.deepEqual(named(false), [...Object.keys(fixed), 'host', 'port', 'threads', 'config'].sort());
   });
 
   for (const [name, [options, holds, holdsNoMore = () => {}]] of Object.entries(cases))
@@ -212,6 +227,17 @@ describe('SIGHUP', () => {
     assert.equal((await terms()).minAge, 31);
     await hangUp({}, 'SIGHUP: min-age is 18, was 31');
     await expectUndisturbed();
+  });
+
+  test('each option that cannot change says so, none shows a secret, and what can changes beside them', async () => {
+    const said = (name) => times(`SIGHUP: ${name} stays as it is: it changes with the next start alone`);
+    const earlier = new Map(Object.keys(fixed).map((name) => [name, said(name)]));
+    await hangUp({ ...fixed, 'min-age': 20 }, 'SIGHUP: min-age is 20, was 18');
+    await eventually(() => Object.keys(fixed).filter((name) => said(name) !== earlier.get(name) + 1), [], 'options without a line');
+    assert.doesNotMatch(server.program.stdout, /a-secret-of/);
+    assert.equal((await terms()).minAge, 20);
+    await expectUndisturbed();
+    await hangUp({}, 'SIGHUP: min-age is 18, was 20');
   });
 
   test('a file with one line that is wrong changes nothing, and says so once', async () => {

@@ -2,49 +2,23 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import https from 'node:https';
 import net from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import tls from 'node:tls';
+import { TRUSTING, openTls, subject, useCertificates } from '../support/certificates.mjs';
 import { connectPair, deferred, eventually, freePort, launch, request, runToEnd, useServer, within } from '../support/index.mjs';
 import { KEY } from '../support/restart.mjs';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-tls-'));
-after(() => rmSync(folder, { recursive: true }));
-const file = (name) => path.join(folder, name);
+const { file, use, IDENTITY } = useCertificates();
 const LARGE = Buffer.alloc(8 << 20, 'The quick brown fox jumps over the lazy dog. ');
 writeFileSync(file('index.html'), 'index');
 writeFileSync(file('large.bin'), LARGE);
 
-function certify(name, ...key) {
-  execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', ...key, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)], { stdio: 'pipe' });
-}
-before(() => {
-  certify('first', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1');
-  certify('second', '-newkey', 'rsa:2048');
-  use('first');
-  execFileSync('openssl', ['rsa', '-aes256', '-passout', 'pass:secret', '-in', file('second.key'), '-out', file('locked.key')], { stdio: 'pipe' });
-});
-
-function use(name) {
-  copyFileSync(file(`${name}.pem`), file('used.pem'));
-  copyFileSync(file(`${name}.key`), file('used.key'));
-}
-const IDENTITY = ['--tls-cert', file('used.pem'), '--tls-key', file('used.key'), '--web-root', folder];
-const TRUSTING = { rejectUnauthorized: false };
+before(() => void execFileSync('openssl', ['rsa', '-aes256', '-passout', 'pass:secret', '-in', file('second.key'), '-out', file('locked.key')], { stdio: 'pipe' }));
 const WAYS = [['websocket'], ['polling'], ['polling', 'websocket']];
-
-/// A TLS connection whose handshake is done; its error otherwise.
-async function open(server, options = {}) {
-  const socket = tls.connect({ host: server.host, port: server.port, ...TRUSTING, ...options });
-  await within(Promise.race([once(socket, 'secureConnect'), once(socket, 'error').then(([error]) => Promise.reject(error))]), 'the handshake');
-  return socket;
-}
-const subject = (socket) => socket.getPeerCertificate().subject.CN;
 
 async function get(server, target, options = {}) {
   const answer = await within(new Promise((resolve, reject) => https.get(`${server.url}${target}`, { ...TRUSTING, ...options }, resolve).on('error', reject)), target);
@@ -58,7 +32,7 @@ describe('what is spoken', () => {
 
   for (const version of ['TLSv1.2', 'TLSv1.3'])
     test(`${version}, with forward secrecy and http/1.1`, async () => {
-      const socket = await open(server, { minVersion: version, maxVersion: version, ALPNProtocols: ['h2', 'http/1.1'] });
+      const socket = await openTls(server, { minVersion: version, maxVersion: version, ALPNProtocols: ['h2', 'http/1.1'] });
       assert.equal(socket.getProtocol(), version);
       assert.equal(socket.alpnProtocol, 'http/1.1');
       assert.match(socket.getCipher().name, version === 'TLSv1.3' ? /^TLS_/ : /^ECDHE-.*(GCM|CHACHA20)/);
@@ -67,9 +41,9 @@ describe('what is spoken', () => {
 
   test('older versions, weak ciphers and other protocols are refused', async () => {
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
-    await assert.rejects(open(server, old), /protocol version|alert/i);
-    await assert.rejects(open(server, { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' }), /handshake failure|alert/i);
-    await assert.rejects(open(server, { ALPNProtocols: ['h2'] }), /no application protocol|alert/i);
+    await assert.rejects(openTls(server, old), /protocol version|alert/i);
+    await assert.rejects(openTls(server, { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' }), /handshake failure|alert/i);
+    await assert.rejects(openTls(server, { ALPNProtocols: ['h2'] }), /no application protocol|alert/i);
   });
 
   test('pages and answers, large ones and many over one connection', async () => {
@@ -83,7 +57,7 @@ describe('what is spoken', () => {
   });
 
   test('a large body in small pieces', async () => {
-    const socket = await open(server);
+    const socket = await openTls(server);
     const body = Buffer.alloc(300_000, 'x');
     socket.write(`POST /socket.io/?EIO=4&transport=polling&sid=none HTTP/1.1\r\nHost: flinxx\r\nContent-Length: ${body.length}\r\n\r\n`);
     for (let at = 0; at < body.length; at += 20_000) socket.write(body.subarray(at, at + 20_000));
@@ -122,7 +96,7 @@ describe('who does not speak TLS', () => {
 
   test('a connection that is torn in a record', async () => {
     const below = net.connect(server.port, server.host);
-    const socket = await open(server, { socket: below });
+    const socket = await openTls(server, { socket: below });
     socket.on('error', () => {}).write('GET / HTTP/1.1\r\n');
     below.resetAndDestroy();
     await eventually(async () => JSON.parse((await get(server, '/api/stats', { agent: false })).body).connections, 1, 'connections');
@@ -261,7 +235,7 @@ describe('who comes back', () => {
       const server = await start();
       await visitor.visit(server, { ALPNProtocols: ['http/1.1'], servername: 'localhost' });
       await assert.rejects(visitor.visit(server, { ALPNProtocols: ['h2'] }), /no application protocol|alert/i);
-      const socket = await open(server, { minVersion: version, maxVersion: version, session: visitor.ticket, ALPNProtocols: ['h2', 'http/1.1'], servername: 'other.example' });
+      const socket = await openTls(server, { minVersion: version, maxVersion: version, session: visitor.ticket, ALPNProtocols: ['h2', 'http/1.1'], servername: 'other.example' });
       assert.equal(socket.alpnProtocol, 'http/1.1');
       socket.destroy();
     });
@@ -286,7 +260,7 @@ describe('certificates', () => {
     const { child } = server.program;
     const said = (text) => eventually(async () => (server.program.stdout + server.program.stderr).includes(text), true, text);
     const now = async () => {
-      const socket = await open(server);
+      const socket = await openTls(server);
       const name = subject(socket);
       socket.destroy();
       return name;

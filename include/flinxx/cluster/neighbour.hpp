@@ -3,6 +3,7 @@
 #include <flinxx/cluster/hand_over.hpp>
 #include <flinxx/cluster/transport.hpp>
 #include <flinxx/engineio/strays.hpp>
+#include <flinxx/metrics/tally.hpp>
 #include <flinxx/signaling/hub.hpp>
 #include <flinxx/socketio/handover.hpp>
 
@@ -59,6 +60,8 @@ class neighbour : public signaling::neighbours,
   /// When turn() has something to do without a `wake`. Asked anew after each turn.
   [[nodiscard]] virtual std::int64_t next_due() const = 0;
   [[nodiscard]] virtual const neighbour_faults& faults() const noexcept = 0;
+  /// Any thread.
+  [[nodiscard]] virtual const metrics::letter_tally& letters() const noexcept = 0;
 };
 
 /// `h` is the hub of a node whose own addresses have the number `here`: the node's number in the cluster may change.

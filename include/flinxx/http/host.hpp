@@ -75,7 +75,7 @@ class host {
 
   /// Serves until SIGTERM, SIGINT or drain(). Then `on_drain` runs on each
   /// worker, the listeners close, idle connections end, and when the last one has gone, or after the time-out, it
-  /// returns. A second signal ends the process at once.
+  /// returns. A second signal ends the process at once; the first one behind drain() changes nothing.
   void run(drain_function on_drain);
   /// Any thread, while run() runs.
   void drain();

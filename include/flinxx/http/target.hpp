@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flinxx::http {
 
@@ -19,8 +20,12 @@ struct target {
 /// Percent-decodes; nothing if a sequence is broken. '+' is a space only in queries.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
-/// The value of a key in a query string, percent-decoded; nothing if it is not there. The first of several wins.
+/// The value of a key in a query string, percent-decoded; nothing if it is not there. The first of several wins. As
+/// browsers have it, a broken sequence stands for itself.
 [[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view key);
+
+/// All names in a query string, likewise decoded; "" of what is empty between two '&'.
+[[nodiscard]] std::vector<std::string> query_names(std::string_view query);
 
 /// The name of the file that a path asks for: the path decoded, which begins with '/'. Nothing for one that no file can
 /// have: it has a broken sequence, a control character, a backslash, ".." or "//".

@@ -13,6 +13,7 @@ namespace flinxx::metrics {
 inline constexpr std::array<std::string_view, 2> transport_names{"polling", "websocket"};
 enum class relay : std::uint8_t { offer, answer, candidate };
 inline constexpr std::array<std::string_view, 3> relay_names{"offer", "answer", "candidate"};
+enum class direction : std::uint8_t { in, out };
 inline constexpr std::array<std::string_view, 2> direction_names{"in", "out"};
 
 /// What requests are for.
@@ -39,6 +40,12 @@ inline constexpr std::array<std::string_view, 9> refusal_names{
 inline constexpr std::array<std::string_view, 11> limit_names{
     "connections",  "address_connections", "connect", "health", "stats", "telemetry",
     "find_partner", "skip_user",           "report",  "block",  "invite"};
+
+/// Letters between nodes, in the order of cluster::any_letter.
+inline constexpr std::array<std::string_view, 20> letter_names{
+    "matched",   "refused",    "parted",        "relay",   "sum",        "list",       "claim",
+    "found",     "taken_over", "hold",          "held",    "fetch",      "fetched",    "poll",
+    "polled_in", "polled_out", "poll_given_up", "upgrade", "carried_in", "carried_out"};
 
 inline constexpr auto close_names = [] {
   std::array<std::string_view, ops::close_reason_count> out{};

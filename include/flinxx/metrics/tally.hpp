@@ -53,4 +53,16 @@ struct alignas(64) tally {
   histogram<redis_bounds> redis_seconds;
 };
 
+/// What a node has written to others and read of them. Any thread may read.
+struct letter_tally {
+  counts_by<letter_names> sent;
+  counts_by<letter_names> received;
+  counts_by<direction_names> entries;
+  counts_by<direction_names> entry_bytes;
+  count refused;   // there was no room for them
+  count doubled;   // that have come before
+  count repeated;  // offers that were made anew, for no answer came in time
+  count lines;     // now: of other nodes, each of which has one both ways
+};
+
 }  // namespace flinxx::metrics

@@ -15,6 +15,7 @@ class context;
 namespace flinxx::net {
 
 class session_tickets;
+struct tls_counts;
 
 /// What a server shows to those who connect by TLS: a certificate chain and its private key, in PEM files. TLS 1.2 with
 /// forward secrecy, or 1.3; by ALPN (RFC 7301) it speaks http/1.1. Who was there lately resumes by a ticket. Must
@@ -30,10 +31,12 @@ class tls_identity {
   /// are there go on. Throws as the constructor does. Any thread, both.
   [[nodiscard]] std::function<void()> read_again();
 
-  /// What OpenSSL has counted, and when the certificate ends (seconds since 1970). Any thread.
+  /// How many handshakes there were, whatever was read again meanwhile, and when the certificate ends (seconds since
+  /// 1970). Any thread.
   struct figures {
-    std::uint64_t handshakes = 0;
+    std::uint64_t handshakes = 0;   // that were completed
     std::uint64_t resumptions = 0;  // of these
+    std::uint64_t failures = 0;     // that had begun and were not
     std::int64_t ends_at = 0;
   };
   [[nodiscard]] figures now() const;
@@ -45,9 +48,9 @@ class tls_identity {
   const std::string certificate_file_;
   const std::string key_file_;
   const std::unique_ptr<session_tickets> tickets_;
+  const std::unique_ptr<tls_counts> counts_;
   mutable std::mutex mutex_;
   std::shared_ptr<boost::asio::ssl::context> context_;  // guarded by mutex_
-  figures before_;                                      // likewise: of the contexts before
 };
 
 }  // namespace flinxx::net

@@ -3,6 +3,7 @@
 #include <flinxx/ops/config.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -45,6 +46,9 @@ using parse_result = std::variant<parsed_options, usage_error, print_and_exit, c
 /// is what `--version` prints. Neither exits nor prints; throws nothing but std::bad_alloc.
 [[nodiscard]] parse_result parse_options(int argc, const char* const* argv, const char* const* environment,
                                          std::string_view version);
+
+/// The option that a variable of the environment gives: ping-interval of FLINXX_PING_INTERVAL. Nothing of another name.
+[[nodiscard]] std::optional<std::string> option_of(std::string_view variable);
 
 /// What another reading of the options has brought.
 struct option_change {

@@ -86,6 +86,8 @@ TEST_CASE("entries stay small enough for Redis; too much for a turn is lost, fro
   const auto all = take(out);
   CHECK(all[0].letters.size() == 21);
   CHECK(all[0].lost == 19);
+  CHECK(out.tally().refused.read() == 19);
+  CHECK(out.tally().sent[any_letter(letters::relay{}).index()].read() > 0);
   out.add(1, relay_of(std::string(most_relayed + 1, 'x')));
   CHECK(take(out)[0].lost == 1);
 }

@@ -54,7 +54,11 @@ TEST_CASE("a value of the query") {
   CHECK(query_value(query, "sid") == "a+b");
   CHECK_FALSE(query_value(query, "si"));
   CHECK_FALSE(query_value("", "sid"));
-  CHECK_FALSE(query_value("sid=%4", "sid"));
+  CHECK(query_value("sid=%4", "sid") == "%4");
+  CHECK(query_value("sid=%zz%41%&x", "sid") == "%zzA%");
+  CHECK(query_value("%zz=1&s%69d=2", "sid") == "2");
+  CHECK(query_names("a=1&&b%20c&%zz=&a") == std::vector<std::string>{"a", "", "b c", "%zz", "a"});
+  CHECK(query_names("").empty());
 }
 
 TEST_CASE("the name of a file is its path decoded") {

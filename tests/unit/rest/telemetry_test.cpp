@@ -54,6 +54,8 @@ TEST_CASE("what is no report counts for nothing, not even in part") {
       R"({"connectMs":5,"errors":"ice_lost"})",
       R"({"connectMs":5,"errors":["unheard_of"]})",
       R"({"connectMs":5,"errors":[1]})",
+      R"({"connectMs":5,"connectMs":5})",
+      R"({"errors":["ice_lost"],"errors":[]})",
       R"({"errors":["ice_lost","ice_lost","ice_lost","ice_lost","ice_lost","ice_lost","ice_lost","ice_lost","ice_lost"]})",
       R"({"connectMs":5})" + std::string(telemetry::max_body, ' '),
   };

@@ -167,6 +167,10 @@ void cluster_node::on_report(const moderation::counted_report& r) {
   home_.post([this, r] { transport_->tell_decision(moderation::to_bytes(r)); });
 }
 
+void cluster_node::on_review(const moderation::review& r) {
+  home_.post([this, r] { transport_->tell_decision(moderation::to_bytes(r)); });
+}
+
 void cluster_node::keep(moderation::ban_key who, const moderation::ban& b) {
   transport_->keep_ban({moderation::to_text(who), moderation::to_bytes(std::pair(who, b)), b.until + remembered_ms_});
 }
@@ -178,6 +182,8 @@ void cluster_node::hear_decision(std::string_view bytes) {
     if (desk_->apply(*r, {home_.now_ms(), net::worker::wall_ms()})) hub_.announce_ban(r->reported);
     return;
   }
+  if (const auto* const r = std::get_if<moderation::review>(&*d))
+    return desk_->apply(*r, {home_.now_ms(), net::worker::wall_ms()});
   const auto& [who, b] = std::get<std::pair<moderation::ban_key, moderation::ban>>(*d);
   if (desk_->apply(who, b, net::worker::wall_ms())) hub_.announce_ban(who);
 }

@@ -78,6 +78,7 @@ class cluster_node final : private net::timer, private moderation::desk_listener
   // Of the own desk, on any thread.
   void on_ban(moderation::ban_key who, const moderation::ban& b) override;
   void on_report(const moderation::counted_report& r) override;
+  void on_review(const moderation::review& r) override;
   void hear_decision(std::string_view bytes);
   void take_bans(const std::vector<std::string>& kept);
   void compare_bans();

@@ -12,11 +12,15 @@ using matchmaking::lobby_rule;
 
 namespace {
 
-constexpr std::int64_t in_front_of = 3'600'000;  // those who have waited for less
+constexpr std::int64_t in_front_of = 3'600'000;     // those who have waited for less
+constexpr std::int64_t invited_again = 1'500;       // an invited one asks, for as long as it waits
+constexpr std::int64_t unknown_again = 500;         // one whose invite nobody knows asks once more
+constexpr std::int64_t unknown_after_back = 2'500;  // invites may be: their nodes have yet to say that there are some
 
-// When more will do than now.
+// When more will do than now, or has to be asked for.
 std::int64_t relax_at(const offers::offer& o, std::int64_t now) {
   std::int64_t next = offers::never;
+  if (o.ticket.wanted.invited()) return now + invited_again;
   if (o.ticket.wanted.size() == 0) return next;
   for (const std::int64_t wait : {o.ticket.relax_ms / 2, o.ticket.relax_ms})
     if (const std::int64_t at = o.began_at + wait; at > now) next = std::min(next, at);
@@ -49,17 +53,21 @@ void neighbour_node::ask(offers::offer& o) {
   o.asked_at = now_();
   o.now = offers::stage::asked;
   o.relax_at = relax_at(o, o.asked_at);
-  transport_.ask_lobby(
-      to_lobby(o.ticket, std::chrono::milliseconds(o.asked_at - o.began_at)),
-      [this, user = o.ticket.user, id = o.ticket.id](const lobby_answer& answer) { hear_answer(user, id, answer); });
+  lobby_ticket asking = to_lobby(o.ticket, std::chrono::milliseconds(o.asked_at - o.began_at));
+  if (asking.invite) asking.invite->is_undone |= o.is_undone;
+  transport_.ask_lobby(asking, [this, user = o.ticket.user, id = o.ticket.id](const lobby_answer& answer) {
+    hear_answer(user, id, answer);
+  });
 }
 
 void neighbour_node::ask_anew(const offers::offer& o) {
   offers::offer* const there = offers_.find(o.ticket.user, o.ticket.id);
   if (there == nullptr) return;
-  transport_.withdraw(to_lobby(there->ticket, {}));
+  if (!there->ticket.wanted.invited())
+    transport_.withdraw(to_lobby(there->ticket, {}));  // else the new one replaces it
   auto fresh = hub_.renew(there->ticket.user, there->ticket.id, ops::random_id());
   if (!fresh) return offers_.remove(there->ticket.user, there->ticket.id);
+  there->is_undone |= there->ticket.in_front || there->now != offers::stage::waits;
   there->ticket = std::move(*fresh);
   ask(*there);
 }
@@ -79,14 +87,29 @@ void neighbour_node::hear_answer(matchmaking::user_handle user, const id128& id,
   if (o == nullptr) return;
   if (std::holds_alternative<lobby_waits>(answer)) {
     o->now = offers::stage::waits;
-    on_lobby_hint(true);
+    if (o->ticket.wanted.invited())
+      o->is_undone = o->is_unknown = false;
+    else
+      on_lobby_hint(true);
   }
+  if (std::holds_alternative<lobby_uninvited>(answer)) return hear_unknown(*o);
   const auto* const taken = std::get_if<lobby_taken>(&answer);
   if (taken == nullptr) return;  // if nothing else comes, it is asked anew in time
   o->now = offers::stage::taken;
   o->taken = from_lobby(taken->ticket, taken->owner.number);
   if (taken->owner.run != transport_.own().run) return;
   if (const auto first = from_lobby(taken->ticket, here)) meet_here(*first, o->ticket);
+}
+
+// The node that has made the invite may be about to say that there is one.
+void neighbour_node::hear_unknown(offers::offer& o) {
+  const std::int64_t now = now_();
+  if (std::exchange(o.is_unknown, true) && now - back_at_ >= unknown_after_back) {
+    if (hub_.reject(o.ticket.user, o.ticket.id)) offers_.remove(o.ticket.user, o.ticket.id);
+    return;
+  }
+  o.now = offers::stage::waits;
+  o.relax_at = now + unknown_again;
 }
 
 // The lobby's answer says so, and so does its word to the owner, whichever comes first.
@@ -130,6 +153,7 @@ void neighbour_node::hear_matched(std::uint16_t from, const letters::matched& m)
   const offers::offer* const o = offers_.find(m.user, m.match);
   matchmaking::ticket theirs;  // of the lobby's answer, which may be late
   theirs.public_id = m.public_id;
+  if (o != nullptr) theirs.wanted.invite = o->ticket.wanted.invite;  // as it stands in the own one, which was taken
   if (o != nullptr && o->taken && o->taken->public_id == m.public_id) theirs = *o->taken;
   far.key = theirs.key;
   if (o != nullptr && !hub_.may_meet(o->ticket, theirs)) {
@@ -166,8 +190,10 @@ void neighbour_node::on_away() {
 }
 
 void neighbour_node::on_back() {
-  is_away_ = false;
+  if (std::exchange(is_away_, false)) back_at_ = now_();
   tickets_are_missing_ = false;
+  for (const auto& [name, guests, left] : hub_.take_untold_invites())
+    transport_.keep_invite({name, std::chrono::milliseconds(left), guests_as_bytes(guests)});
   follow_lobby();
   if (std::exchange(is_fenced_, false)) hub_.claim_missing();
 }

@@ -95,6 +95,7 @@ class neighbour_node final : public neighbour {
   void ask_apart(matchmaking::user_handle user, const id128& id);
   void hear_matched(std::uint16_t from, const letters::matched& m);
   void hear_answer(matchmaking::user_handle user, const id128& offer, const lobby_answer& answer);
+  void hear_unknown(offers::offer& o);
   void meet_here(const matchmaking::ticket& first, const matchmaking::ticket& second);
   void apply(std::uint16_t from, peer& p, const any_letter& any);
   void count_entry(metrics::direction way, std::size_t bytes);
@@ -120,6 +121,7 @@ class neighbour_node final : public neighbour {
   matchmaking::lobby_rule rule_ = matchmaking::lobby_rule::none;
   bool is_away_ = true;
   bool is_fenced_ = false;
+  std::int64_t back_at_ = 0;
   bool not_empty_ = false;
   bool tickets_are_missing_ = false;
   std::int64_t next_sums_ = 0;

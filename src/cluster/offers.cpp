@@ -51,13 +51,14 @@ std::vector<offers::offer> offers::relaxed_by(std::int64_t time) const {
 std::vector<offers::offer> offers::waiting_since(std::int64_t time) const {
   std::vector<offer> out;
   for (const auto& [slot, o] : by_slot_)
-    if (o.now == stage::waits && o.asked_at <= time) out.push_back(o);
+    if (o.now == stage::waits && !o.ticket.wanted.invited() && o.asked_at <= time) out.push_back(o);
   return out;
 }
 
 std::size_t offers::waiting() const noexcept {
-  return static_cast<std::size_t>(
-      std::count_if(by_slot_.begin(), by_slot_.end(), [](const auto& o) { return o.second.now == stage::waits; }));
+  return static_cast<std::size_t>(std::count_if(by_slot_.begin(), by_slot_.end(), [](const auto& o) {
+    return o.second.now == stage::waits && !o.second.ticket.wanted.invited();
+  }));
 }
 
 }  // namespace flinxx::cluster

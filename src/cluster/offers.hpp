@@ -28,6 +28,8 @@ class offers {
     stage now = stage::asked;
     std::optional<matchmaking::ticket> taken{};  // whom the lobby has taken
     std::int64_t relax_at = never;               // to be asked anew, as more will do then
+    bool is_unknown = false;                     // the lobby knows nothing of its invite, or did not just now
+    bool is_undone = false;                      // the lobby may have taken it, with whom it has not met
     unsigned parted = 0;  // how often the lobby has brought it together with one whom it may not meet
   };
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
@@ -47,6 +49,7 @@ class offers {
   [[nodiscard]] std::vector<offer> relaxed_by(std::int64_t time) const;
   /// Those that lie in the lobby, since before that time.
   [[nodiscard]] std::vector<offer> waiting_since(std::int64_t time) const;
+  /// How many those are. Both without the invited, who ask again by themselves.
   [[nodiscard]] std::size_t waiting() const noexcept;
   [[nodiscard]] bool empty() const noexcept { return by_slot_.empty(); }
 

@@ -36,8 +36,10 @@ struct redis_keys {
         lobby("{" + cluster + "}:lobby"),
         bans("{" + cluster + "}:bans"),
         ban_ends("{" + cluster + "}:ban-ends"),
+        invites("{" + cluster + "}:i:"),
         streams("{" + cluster + "}:n:") {}
 
+  [[nodiscard]] std::string invite(const id128& name) const { return invites + hex_of(name); }
   [[nodiscard]] std::string stream(const id128& run) const { return streams + hex_of(run); }
 
   std::string nodes;
@@ -45,6 +47,7 @@ struct redis_keys {
   std::string lobby;
   std::string bans;
   std::string ban_ends;
+  std::string invites;
   std::string streams;
 };
 

@@ -118,6 +118,7 @@ meet_answer read_meet(const redis::reply& reply, const std::vector<node_ref>& pe
   if (status == "fenced") return run_fenced{};
   if (status == "outdated") return roster_outdated{};
   if (status == "waits") return ticket_waits{};
+  if (status == "unknown") return invite_unknown{};
   const auto ticket = status == "met" ? ticket_of(reply[1].text()) : std::nullopt;
   if (!ticket) return store_away{};
   for (const node_ref& peer : peers) {
@@ -138,6 +139,7 @@ redis_store::redis_store(net::worker& home, const redis_settings& s, const std::
       beat_(scripts::beat),
       leave_(scripts::leave),
       meet_(scripts::meet),
+      meet_invited_(scripts::meet_invited),
       keep_ban_(scripts::keep_ban),
       client_(home, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}, *this),
       reader_(home, keys_, {.url = s.url, .trust = trust, .timeout = s.timeout, .longest_pause = s.longest_pause}),
@@ -217,17 +219,31 @@ void redis_store::leave(const node_ref& own, std::function<void()> heard) {
 void redis_store::meet(const node_ref& own, const lobby_ticket& ticket, const std::vector<node_ref>& peers,
                        std::function<void(const meet_answer&)> heard) {
   redis::command arguments;
-  arguments.add(static_cast<std::int64_t>(2 + peers.size())).add(keys_.nodes).add(keys_.lobby);
+  arguments.add(static_cast<std::int64_t>(2 + peers.size()))
+      .add(keys_.nodes)
+      .add(ticket.invite ? keys_.invite(ticket.invite->name) : keys_.lobby);
   for (const auto& peer : peers) arguments.add(keys_.stream(peer.run));
   arguments.add(std::int64_t{own.number}).add(hex_of(own.run)).add(bytes_of(own.run)).add(text_of(own.run, ticket));
-  arguments.add(us(ticket.waited));
+  if (const auto& invite = ticket.invite)
+    arguments.add(invite->left.count()).add(invite->guests).add(std::int64_t{invite->is_undone});
+  else
+    arguments.add(us(ticket.waited));
   for (const auto& peer : peers) arguments.add(bytes_of(peer.run));
-  client_.evaluate(meet_, arguments,
+  client_.evaluate(ticket.invite ? meet_invited_ : meet_, arguments,
                    [heard = std::move(heard), peers](const redis::reply& reply) { heard(read_meet(reply, peers)); });
 }
 
 void redis_store::withdraw(const node_ref& own, const lobby_ticket& ticket) {
-  client_.tell(redis::command{"ZREM", keys_.lobby, text_of(own.run, ticket)});
+  const auto text = text_of(own.run, ticket);
+  if (ticket.invite)
+    client_.tell(redis::command{"EVAL", scripts::withdraw_invited, "1", keys_.invite(ticket.invite->name), text});
+  else
+    client_.tell(redis::command{"ZREM", keys_.lobby, text});
+}
+
+// Whoever says first that an invite is theirs has it.
+void redis_store::keep_invite(const lobby_invite& i) {
+  client_.tell(redis::command{"SET", keys_.invite(i.name), "k" + i.guests, "PX"}.add(i.left.count()));
 }
 
 bool redis_store::append(const id128& from, const id128& to, std::string_view letters) {

@@ -31,6 +31,7 @@ class redis_store final : public store, private redis::client::listener {
   void meet(const node_ref& own, const lobby_ticket& ticket, const std::vector<node_ref>& peers,
             std::function<void(const meet_answer&)> heard) override;
   void withdraw(const node_ref& own, const lobby_ticket& ticket) override;
+  void keep_invite(const lobby_invite& i) override;
   bool append(const id128& from, const id128& to, std::string_view letters) override;
   void tell_counts(const id128& from, const id128& to, std::string_view counts) override;
   void tell_decision(const id128& from, const id128& to, std::string_view decision) override;
@@ -54,6 +55,7 @@ class redis_store final : public store, private redis::client::listener {
   const redis::script beat_;
   const redis::script leave_;
   const redis::script meet_;
+  const redis::script meet_invited_;
   const redis::script keep_ban_;
   cluster_terms terms_;
   redis::client client_;

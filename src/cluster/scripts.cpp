@@ -81,6 +81,45 @@
   "  strange = strange + 1\n"                                 \
   "  return redis.call('XADD', stream, '*', run, 'b')\n"      \
   "end\n"
+// What a ticket says, of which version 3 of letters did not have all: that is nothing. Whom a script brings together,
+// and says so to the one who lay there: to nobody, if that one's stream is gone or takes nothing, which is its owner's
+// to mend.
+#define MEETING                                                                                                 \
+  "local function read(ticket, waited)\n"                                                                       \
+  "  local t = {text = ticket, user = ticket:sub(17, 32), last = ticket:sub(33, 48), avoids = '', relax = 0}\n" \
+  "  local head = ticket:byte(86) or 0\n"                                                                       \
+  "  t.mode, t.interests = math.floor(head / 64), head % 8\n"                                                   \
+  "  t.wishes = t.interests + math.floor(head / 8) % 8\n"                                                       \
+  "  local added = 87 + 8 * t.wishes\n"                                                                         \
+  "  if #ticket >= added + 12 then\n"                                                                           \
+  "    t.key, t.relax = ticket:sub(added, added + 3), 1000 * struct.unpack('>I4', ticket, added + 8)\n"         \
+  "    t.avoids = ticket:sub(added + 13, added + 12 + 4 * (ticket:byte(added + 12) or 0))\n"                    \
+  "  end\n"                                                                                                     \
+  "  t.overdue = t.relax > 0 and waited >= t.relax\n"                                                           \
+  "  t.open = not t.overdue and (t.wishes == 0 or t.relax == 0)\n"                                              \
+  "  t.choosy = not t.overdue and not t.open and t.interests > 0 and 2 * waited < t.relax\n"                    \
+  "  return t\n"                                                                                                \
+  "end\n"                                                                                                       \
+  "local function has(marks, mark)\n"                                                                           \
+  "  local at = marks:find(mark, 1, true)\n"                                                                    \
+  "  while at and at % 4 ~= 1 do at = marks:find(mark, at + 1, true) end\n"                                     \
+  "  return at ~= nil\n"                                                                                        \
+  "end\n"                                                                                                       \
+  "local function avoids(a, b)\n"                                                                               \
+  "  return a.avoids ~= '' and (has(a.avoids, b.user:sub(1, 4)) or b.key ~= nil and has(a.avoids, b.key))\n"    \
+  "end\n"                                                                                                       \
+  "local function put(stream, word)\n"                                                                          \
+  "  return type(redis.pcall('XADD', stream, 'NOMKSTREAM', '*', ARGV[3], word)) == 'string'\n"                  \
+  "end\n"                                                                                                       \
+  "local function tell_met(stream, ticket)\n"                                                                   \
+  "  return put(stream, 'm' .. struct.pack('>I4', #ticket) .. ticket .. ARGV[4])\n"                             \
+  "end\n"                                                                                                       \
+  "local function lives(run)\n"                                                                                 \
+  "  for _, text in ipairs(redis.call('HVALS', KEYS[1])) do\n"                                                  \
+  "    local other = record(text)\n"                                                                            \
+  "    if other and bytes(other.run) == run then return true end\n"                                             \
+  "  end\n"                                                                                                     \
+  "end\n"
 
 namespace flinxx::cluster::scripts {
 
@@ -199,41 +238,17 @@ return {'left'}
 // one who has waited for long enough, one who shares an interest, one who shares a language, anybody; of each the one
 // who waits longest. Two who were each other's last partners meet only if there is nobody else. A ticket whose stream
 // is gone is of a run that is over. `offer.cpp` says what is in a ticket.
-const std::string_view meet = NOW ROSTER BYTES R"lua(
+const std::string_view meet = NOW ROSTER BYTES MEETING R"lua(
 local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
 if not own or own.run ~= ARGV[2] then return {'fenced'} end
 local mine, streams = ARGV[4], {}
 for i = 6, #ARGV do streams[ARGV[i]] = KEYS[i - 3] end
--- What version 3 of letters did not have is nothing.
-local function read(ticket, waited)
-  local t = {text = ticket, user = ticket:sub(17, 32), last = ticket:sub(33, 48), avoids = '', relax = 0}
-  local head = ticket:byte(86) or 0
-  t.mode, t.interests = math.floor(head / 64), head % 8
-  t.wishes = t.interests + math.floor(head / 8) % 8
-  local added = 87 + 8 * t.wishes
-  if #ticket >= added + 12 then
-    t.key, t.relax = ticket:sub(added, added + 3), 1000 * struct.unpack('>I4', ticket, added + 8)
-    t.avoids = ticket:sub(added + 13)
-  end
-  t.overdue = t.relax > 0 and waited >= t.relax
-  t.open = not t.overdue and (t.wishes == 0 or t.relax == 0)
-  t.choosy = not t.overdue and not t.open and t.interests > 0 and 2 * waited < t.relax
-  return t
-end
 local me = read(mine, tonumber(ARGV[5]))
 local function fits(t) return me.mode == t.mode or me.mode == 2 or t.mode == 2 end
-local function has(marks, mark)
-  local at = marks:find(mark, 1, true)
-  while at and at % 4 ~= 1 do at = marks:find(mark, at + 1, true) end
-  return at ~= nil
-end
 -- Of one that has come from another node since it may not be known.
 local function have_parted(t)
   local nobody = string.rep('\0', 16)
   return t.user == me.last and (t.last == me.user or t.last == nobody) or t.last == me.user and me.last == nobody
-end
-local function avoids(a, b)
-  return a.avoids ~= '' and (has(a.avoids, b.user:sub(1, 4)) or b.key ~= nil and has(a.avoids, b.key))
 end
 local function shares(t, first, last)
   for i = first, last do
@@ -247,19 +262,9 @@ local function rank(t)
   if not me.choosy and not t.choosy and shares(t, me.interests + 1, me.wishes) then return 3 end
   return (me.open or t.open) and 4 or nil
 end
--- Nobody, if its stream is gone or takes nothing: that is its owner's to mend.
-local function put(stream, word)
-  return type(redis.pcall('XADD', stream, 'NOMKSTREAM', '*', ARGV[3], word)) == 'string'
-end
 local function take(ticket)
   redis.call('ZREM', KEYS[2], ticket)
-  return put(streams[ticket:sub(1, 16)], 'm' .. struct.pack('>I4', #ticket) .. ticket .. mine)
-end
-local function lives(run)
-  for _, text in ipairs(redis.call('HVALS', KEYS[1])) do
-    local other = record(text)
-    if other and bytes(other.run) == run then return true end
-  end
+  return tell_met(streams[ticket:sub(1, 16)], ticket)
 end
 local liked, parted, others = {{}, {}, {}, {}}, {{}, {}, {}, {}}, 0
 local lying = redis.call('ZRANGE', KEYS[2], 0, 63, 'WITHSCORES')
@@ -303,6 +308,51 @@ if was_empty then
   end
 end
 return {'waits'}
+)lua";
+
+// KEYS nodes, invite, streams of peers; ARGV number, run, its bytes, ticket, for how long the node knows that the
+// invite holds (ms; 0: not at all), for whom alone (two users, or nothing), 1 if it had been taken and met nobody, the
+// peers' runs in bytes. What lies there is o, t or k, two users, and the ticket that waits. o: the invite is for
+// whoever comes. t: it was for these two once, and k: it is theirs. Of t it becomes k when one of the two asks as
+// somebody who has met, and o when one says that they have not. A third one hears that there is no such invite.
+const std::string_view meet_invited = NOW ROSTER BYTES MEETING R"lua(
+local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
+if not own or own.run ~= ARGV[2] then return {'fenced'} end
+only('string', KEYS[2])
+local mine, streams = ARGV[4], {}
+for i = 8, #ARGV do streams[ARGV[i]] = KEYS[i - 5] end
+local me, lying, nobody = read(mine, 0), redis.call('GET', KEYS[2]), string.rep('\0', 32)
+if lying and #lying < 33 then lying = redis.call('DEL', KEYS[2]) and nil end
+if not lying and tonumber(ARGV[5]) == 0 then return {'unknown'} end
+local state, guests, ticket = 'o', nobody, ''
+if lying then state, guests, ticket = lying:sub(1, 1), lying:sub(2, 33), lying:sub(34) end
+if state ~= 'k' and #ARGV[6] == 32 then state, guests = 'k', ARGV[6] end
+local function may_come(user) return state == 'o' or guests:sub(1, 16) == user or guests:sub(17) == user end
+if not may_come(me.user) then return {'unknown'} end
+if state == 't' then state = ARGV[7] == '1' and 'o' or 'k' end
+local function keep(waiting)
+  local text = state .. (state == 'o' and nobody or guests) .. waiting
+  redis.call('SET', KEYS[2], text, 'PX', math.max(redis.call('PTTL', KEYS[2]), tonumber(ARGV[5])))
+end
+local other = #ticket >= 48 and read(ticket, 0)
+if other and other.user ~= me.user and may_come(other.user) then
+  local stream = streams[ticket:sub(1, 16)]
+  if not stream and lives(ticket:sub(1, 16)) then return {'outdated'} end
+  if stream and (avoids(me, other) or avoids(other, me)) then return {'unknown'} end
+  if stream and tell_met(stream, ticket) then
+    if state == 'o' then state, guests = 't', other.user .. me.user end
+    keep('')
+    return {'met', ticket}
+  end
+end
+keep(mine)
+return {'waits'}
+)lua";
+
+// KEYS invite; ARGV ticket, which waits no more
+const std::string_view withdraw_invited = R"lua(
+local lying = redis.call('GET', KEYS[1])
+if lying and lying:sub(34) == ARGV[1] then redis.call('SET', KEYS[1], lying:sub(1, 33), 'KEEPTTL') end
 )lua";
 
 // KEYS bans, their ends; ARGV whose, the ban, when it is forgotten (ms), how many there may be. The later one counts.

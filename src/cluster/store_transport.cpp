@@ -99,6 +99,10 @@ class transport_over_store final : public store_transport,
     again_.erase(there);
   }
 
+  void keep_invite(const lobby_invite& i) override {
+    if (membership_.is_member()) store_->keep_invite(i);
+  }
+
  private:
   struct meeting {
     lobby_ticket own;
@@ -128,6 +132,7 @@ class transport_over_store final : public store_transport,
   void answered(const question& q, const meet_answer& answer) {
     if (const auto* met = std::get_if<ticket_met>(&answer)) return q.heard(lobby_taken{met->owner, met->ticket});
     if (std::holds_alternative<ticket_waits>(answer)) return q.heard(lobby_waits{});
+    if (std::holds_alternative<invite_unknown>(answer)) return q.heard(lobby_uninvited{});
     if (std::holds_alternative<store_away>(answer)) return q.heard(lobby_away{});
     if (std::holds_alternative<run_fenced>(answer)) {
       q.heard(lobby_fenced{});

@@ -25,6 +25,10 @@ std::optional<ticket> matchmaker::ticket_of(user_handle offered) const noexcept 
   t.wanted = waiting_[u->place].wanted;
   t.key = u->key;
   t.relax_ms = static_cast<std::uint32_t>(waiting_.relax_time());
+  if (const auto* const i = invites_.find(t.wanted.invite, t.public_id, now_)) {
+    t.invite_ms = i->until - now_;
+    t.guests = i->guests;
+  }
   if (u->far) {
     t.last_partner = fars_[u->last_partner.slot].partner.public_id;
   } else if (const user* const last = users_.find(u->last_partner)) {
@@ -37,14 +41,16 @@ std::optional<ticket> matchmaker::ticket_of(user_handle offered) const noexcept 
 
 outcome matchmaker::offer(user_handle handle, const id128& fresh_offer) {
   user* const u = users_.find(handle);
-  if (u == nullptr || u->now != standing::waiting || u->offered || waiting_[u->place].wanted.invited())
-    return {refusal::unknown_user, {}, {}};
+  if (u == nullptr || u->now != standing::waiting || u->offered) return {refusal::unknown_user, {}, {}};
+  if (waiting_[u->place].wanted.invited() && !shares_invites_) return {refusal::unknown_user, {}, {}};
   outcome out;
   place_in_lobby(*u, false, fresh_offer, out);
   return out;
 }
 
 void matchmaker::place_in_lobby(user& u, bool in_front, const id128& fresh_offer, outcome& out) {
+  const id128 invite = waiting_[u.place].wanted.invite;
+  if (invite != id128{}) invites_.wait(invite, nobody);
   waiting_.offer(waiting_[u.place], in_front);
   u.offered = true;
   u.match = fresh_offer;
@@ -70,7 +76,14 @@ outcome matchmaker::withdraw(user_handle handle, const id128& fresh_match) {
   if (u == nullptr || !u->offered) return {refusal::unknown_user, {}, {}};
   outcome out;
   const wishes wanted = leave_place(*u);
-  if (user* const other = partner_for(*u, wanted, waiting_.first_of(wanted))) {
+  if (wanted.invited()) {
+    if (!may_use_invite(*u, wanted))
+      uninvite(*u, wanted.invite, out);
+    else if (invites_.waiting(wanted.invite) != nobody)
+      meet_invited(*u, wanted, fresh_match, out);
+    else
+      enter(*u, wanted, false);
+  } else if (user* const other = partner_for(*u, wanted, waiting_.first_of(wanted))) {
     meet_waiting(*other, *u, wanted, fresh_match, out);
   } else {
     enter(*u, wanted, false);
@@ -85,6 +98,7 @@ outcome matchmaker::meet(user_handle first, const id128& first_offer, user_handl
   outcome out;
   const wishes firsts = leave_place(*a);
   const wishes seconds = leave_place(*b);
+  meet_by(firsts.invite, second_offer, a->public_id, b->public_id);
   match(*a, firsts, *b, seconds, second_offer, out);
   return out;
 }
@@ -103,6 +117,7 @@ outcome matchmaker::accept_far(user_handle handle, const id128& offer, const far
   const std::uint8_t shared = shared_by(own, theirs);
   const bool text = is_text(own.mode, theirs.mode);
   bind_far(*u, far, match, false);
+  meet_by(own.invite, match, far.public_id, u->public_id);
   out.effects.push(
       {effect_kind::matched, u->self, u->where, match, far.public_id, far.where, false, shared, 0, 0, text});
   out.effects.push({effect_kind::matched, far.user, far.where, match, u->public_id, u->where, true});
@@ -121,6 +136,7 @@ outcome matchmaker::enter_far(user_handle handle, const id128& offer, const far_
   const std::uint8_t shared = shared_by(own, theirs);
   const bool text = is_text(own.mode, theirs.mode);
   bind_far(*u, far, offer, true);
+  meet_by(own.invite, offer, far.public_id, u->public_id);
   out.effects.push(
       {effect_kind::matched, u->self, u->where, offer, far.public_id, far.where, true, shared, 0, 0, text});
   return out;
@@ -141,7 +157,7 @@ outcome matchmaker::far_parted(const id128& match, std::uint16_t node, effect_ki
   if (invite == id128{})
     match_or_go_on(u, fresh_match, out);
   else
-    go_on_invited(u, invite, out);
+    go_on_invited(u, invite, fresh_match, out);
   return out;
 }
 

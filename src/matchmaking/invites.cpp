@@ -1,6 +1,7 @@
 #include <flinxx/matchmaking/invites.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace flinxx::matchmaking {
 
@@ -45,6 +46,14 @@ void invites::keep(const id128& name, const std::array<id128, 2>& guests, const 
 
 void invites::confirm(const id128& match) {
   if (const auto found = invites_.find(of(match)); found != invites_.end()) found->second.is_kept = true;
+}
+
+std::vector<invites::taken> invites::take_untold(std::int64_t now) {
+  std::vector<taken> out;
+  for (auto& [name, i] : invites_) {
+    if (std::exchange(i.is_untold, false) && i.until > now) out.push_back({name, i.guests, i.until - now});
+  }
+  return out;
 }
 
 void invites::unmeet(const id128& name) {

@@ -77,11 +77,12 @@ outcome matchmaker::disconnect(user_handle handle, bool told_of_match, const id1
   const auto kind = u->far && !told_of_match ? effect_kind::undone : effect_kind::partner_left;
   user* const partner = u->now == standing::in_match ? part(*u, kind, out) : nullptr;
   remove(*u);
+  if (kind == effect_kind::undone) invites_.unmeet(invite);
   if (partner == nullptr || told_of_match) return out;
   if (invite == id128{})
     match_or_go_on(*partner, fresh_match, out);
   else
-    go_on_invited(*partner, invite, out);
+    go_on_invited(*partner, invite, fresh_match, out);
   return out;
 }
 
@@ -137,9 +138,13 @@ std::optional<peer> matchmaker::partner_in(const id128& match, user_handle handl
   return peer{partner.self, partner.where};
 }
 
-std::optional<user_handle> matchmaker::front(bool offered) const noexcept {
-  const auto first = waiting_.front(offered);
-  return first ? std::optional(users_[waiting_[*first].user].self) : std::nullopt;
+std::optional<user_handle> matchmaker::next_waiting() const noexcept {
+  const auto first = waiting_.front(false);
+  return user_in(first || !shares_invites_ ? first : waiting_.front_invited());
+}
+
+std::optional<user_handle> matchmaker::user_in(std::optional<std::uint32_t> slot) const noexcept {
+  return slot ? std::optional(users_[waiting_[*slot].user].self) : std::nullopt;
 }
 
 void matchmaker::enter(user& u, const wishes& wanted, bool in_front) {
@@ -151,7 +156,7 @@ void matchmaker::enter(user& u, const wishes& wanted, bool in_front) {
 wishes matchmaker::leave_place(user& u) {
   const wishes wanted = waiting_[u.place].wanted;
   waiting_.leave(u.place);
-  if (wanted.invited()) invites_.wait(wanted.invite, nobody);
+  if (wanted.invited() && !u.offered) invites_.wait(wanted.invite, nobody);
   u.place = nobody;
   u.now = standing::idle;
   u.offered = false;
@@ -224,8 +229,9 @@ matchmaker::user* matchmaker::partner_for(const user& u, const wishes& wanted, p
 void matchmaker::wait(user& u, const wishes& wanted, bool in_front, const id128& fresh_match, outcome& out) {
   enter(u, wanted, in_front);
   out.effects.push(told_to_wait(u));
-  if (wanted.invited()) return;
-  if (lobby_ == lobby_rule::open) return place_in_lobby(u, in_front, fresh_match, out);
+  if (wanted.invited() && !shares_invites_) return;
+  if (lobby_ == lobby_rule::open || (lobby_ == lobby_rule::linger && wanted.invited()))
+    return place_in_lobby(u, in_front, fresh_match, out);
   if (lobby_ == lobby_rule::linger)
     out.effects.push({.kind = effect_kind::linger, .user = u.self, .to = lobby_address});
 }
@@ -247,43 +253,9 @@ void matchmaker::match_or_go_on(user& u, const id128& fresh_match, outcome& out)
   wait(u, wanted, true, fresh_match, out);
 }
 
-bool matchmaker::may_use_invite(const user& u, const wishes& wanted) {
-  const invites::invite* const i = invites_.find(wanted.invite, u.public_id, now_);
-  return i != nullptr && (i->waiting == nobody || i->waiting == u.self.slot || may_meet(u, users_[i->waiting]));
-}
-
-// From then on the invite is for these two alone.
-void matchmaker::meet_invited(user& u, const wishes& wanted, const id128& fresh_match, outcome& out) {
-  const std::uint32_t waiting = invites_.waiting(wanted.invite);
-  if (waiting == nobody) return wait(u, wanted, false, fresh_match, out);
-  user& other = users_[waiting];
-  const wishes theirs = leave_place(other);
-  invites_.meet(wanted.invite, {other.public_id, u.public_id}, fresh_match);
-  match(other, theirs, u, wanted, fresh_match, out);
-}
-
-// For one whose partner never heard of the match.
-void matchmaker::go_on_invited(user& u, const id128& invite, outcome& out) {
-  invites_.unmeet(invite);
-  const wishes wanted{.hashes = {}, .interests = 0, .languages = 0, .mode = u.mode, .invite = invite};
-  if (invites_.find(invite, u.public_id, now_) == nullptr) return uninvite(u, invite, out);
-  wait(u, wanted, false, {}, out);
-}
-
-void matchmaker::uninvite(const user& u, const id128& invite, outcome& out) {
-  out.effects.push({.kind = effect_kind::uninvited, .user = u.self, .to = u.where, .match = invite});
-}
-
 void matchmaker::meet_waiting(user& other, user& u, const wishes& wanted, const id128& id, outcome& out) {
   const wishes theirs = leave_place(other);
   match(other, theirs, u, wanted, id, out);
-}
-
-void matchmaker::keep_invite(user_handle handle, const id128& name) {
-  const user* const u = users_.find(handle);
-  if (u == nullptr || !invite(name) || u->now != standing::in_match) return;
-  const id128& partner = u->far ? fars_[u->partner].partner.public_id : users_[u->partner].public_id;
-  invites_.keep(name, {u->public_id, partner}, u->match);
 }
 
 std::optional<std::int64_t> matchmaker::next_relax() const noexcept {

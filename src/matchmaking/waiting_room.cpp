@@ -26,10 +26,10 @@ void waiting_room::leave(std::uint32_t slot) {
 }
 
 void waiting_room::offer(place& p, bool in_front) noexcept {
+  --count_of(p.now);
   dequeue(p);
   unlist(p, 0, p.in_languages ? p.wanted.size() : p.wanted.interests);
   enqueue(p, patience::offered, in_front);
-  --size_;
   ++offered_;
 }
 
@@ -52,6 +52,11 @@ std::optional<std::uint32_t> waiting_room::front(bool offered) const noexcept {
     for (const queue& q : queues_[which])
       if (q.front != nobody && (!best || places_[q.front].order < places_[*best].order)) best = q.front;
   return best;
+}
+
+std::optional<std::uint32_t> waiting_room::front_invited() const noexcept {
+  const std::uint32_t first = queue_of(patience::invited, {}).front;
+  return first == nobody ? std::nullopt : std::optional(first);
 }
 
 std::int64_t waiting_room::due(const place& p) const noexcept {

@@ -4,7 +4,11 @@
 namespace flinxx::moderation {
 namespace {
 
-enum class kind : std::uint8_t { report = 1, ban };
+enum class kind : std::uint8_t { report = 1, ban, review };
+
+// What a review says.
+constexpr std::uint8_t dismisses = 1;
+constexpr std::uint8_t notes = 2;
 
 std::optional<reason> read_reason(ops::byte_reader& in) {
   const auto why = in.number<std::uint8_t>();
@@ -37,6 +41,17 @@ std::optional<decision> read_ban(ops::byte_reader& in) {
   return std::pair(who, b);
 }
 
+std::optional<decision> read_review(ops::byte_reader& in) {
+  review r;
+  r.who = ban_key{in.number<std::uint64_t>()};
+  const auto said = in.number<std::uint8_t>();
+  const std::string_view note = in.rest();
+  if (r.who == unknown || said == 0 || said > (dismisses | notes) || note.size() > longest_note) return std::nullopt;
+  r.is_dismissed = (said & dismisses) != 0;
+  if ((said & notes) != 0) r.note = note;
+  return r.note || note.empty() ? std::optional<decision>(r) : std::nullopt;
+}
+
 }  // namespace
 
 std::string to_bytes(const decision& d) {
@@ -45,6 +60,12 @@ std::string to_bytes(const decision& d) {
   if (const auto* const r = std::get_if<counted_report>(&d)) {
     out.number(static_cast<std::uint8_t>(kind::report)).number(static_cast<std::uint64_t>(r->reporter));
     out.number(static_cast<std::uint64_t>(r->reported)).number(static_cast<std::uint8_t>(r->why));
+    return bytes;
+  }
+  if (const auto* const r = std::get_if<review>(&d)) {
+    const unsigned said = (r->is_dismissed ? dismisses : 0U) | (r->note ? notes : 0U);
+    out.number(static_cast<std::uint8_t>(kind::review)).number(static_cast<std::uint64_t>(r->who));
+    out.number(static_cast<std::uint8_t>(said)).bytes(r->note.value_or(""));
     return bytes;
   }
   const auto& [who, b] = std::get<std::pair<ban_key, ban>>(d);
@@ -60,6 +81,7 @@ std::optional<decision> decision_in(std::string_view bytes) {
   std::optional<decision> d;
   if (what == static_cast<std::uint8_t>(kind::report)) d = read_report(in);
   if (what == static_cast<std::uint8_t>(kind::ban)) d = read_ban(in);
+  if (what == static_cast<std::uint8_t>(kind::review)) d = read_review(in);
   return in.failed() || !in.at_end() ? std::nullopt : d;
 }
 

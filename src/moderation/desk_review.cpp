@@ -85,17 +85,34 @@ page<kept_ban> desk::holding_bans(const moment& now, std::size_t limit) {
 }
 
 bool desk::dismiss(ban_key who) {
-  const std::lock_guard lock(mutex_);
-  if (!reports_.knows(who)) return false;
-  reports_.dismiss(who);
+  {
+    const std::lock_guard lock(mutex_);
+    if (!reports_.knows(who)) return false;
+    reports_.dismiss(who);
+  }
+  tell({who, true, std::nullopt});
   return true;
 }
 
 void desk::annotate(ban_key who, std::string note, const moment& now) {
+  const review said{who, false, std::move(note)};
+  apply(said, now);
+  tell(said);
+}
+
+void desk::apply(const review& r, const moment& now) {
   const std::lock_guard lock(mutex_);
   forget_old(now);
-  set_note(who, std::move(note));
-  if (bans_.find(who, now.wall)) note_change();
+  const bool is_banned = bans_.find(r.who, now.wall).has_value();
+  const bool is_reported = reports_.knows(r.who);
+  if (r.is_dismissed && is_reported) reports_.dismiss(r.who);
+  if (!r.note || (!is_banned && !is_reported)) return;
+  set_note(r.who, *r.note);
+  if (is_banned) note_change();
+}
+
+void desk::tell(const review& r) const {
+  for (desk_listener* const each : listeners_) each->on_review(r);
 }
 
 kept_ban desk::ban_by_hand(ban_key who, reason why, std::int64_t until, std::optional<std::string> note,
@@ -104,12 +121,13 @@ kept_ban desk::ban_by_hand(ban_key who, reason why, std::int64_t until, std::opt
   {
     const std::lock_guard lock(mutex_);
     out.what = bans_.put_out(who, why, until, now.wall);
-    if (note) set_note(who, std::move(*note));
+    if (note) set_note(who, *note);
     out.note = note_of(who);
     note_change();
   }
   log_decision(out);
   tell_ban(who, out.what);
+  if (note) tell({who, false, std::move(note)});
   return out;
 }
 

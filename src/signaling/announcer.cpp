@@ -84,10 +84,9 @@ void announcer::tell_waiting(user& u, const effect& e) {
   u.socket.emit("waiting", data += '}');
 }
 
-// Unless it has asked for something else meanwhile.
+// Unless it has asked for something else meanwhile. It may have asked by the same invite again: so that stays known.
 void announcer::tell_uninvited(user& u, const effect& e) {
   if (!u.invited() || u.wishes->wanted.invite != e.match) return;
-  u.forget_invite();
   u.leave_match();
   signaling::tell(u.socket, invite_unknown);
 }

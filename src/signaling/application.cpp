@@ -148,7 +148,7 @@ void service::on_restore(socketio::socket& s, std::string_view state) {
   if (complaints_.ban_of(u.key)) return put_out(u.address);
   box_.deliver();
   if (before.wanted) u.wishes = std::make_unique<asked>(asked{*before.wanted, {}});
-  if (u.invited()) invitations_.keep(u);
+  if (u.invited() && (before.waits || before.match)) invitations_.keep(u);
   if (before.waits) run(u, command::find);
 }
 

@@ -232,6 +232,16 @@ bool hub::meet(const ticket& first, const ticket& second) {
   return post(matchmaker_.meet(first.user, first.id, second.user, second.id));
 }
 
+bool hub::reject(user_handle user, const id128& offer) {
+  const std::lock_guard lock(mutex_);
+  return post(matchmaker_.reject(user, offer));
+}
+
+std::vector<invites::taken> hub::take_untold_invites() {
+  const std::lock_guard lock(mutex_);
+  return matchmaker_.take_untold_invites();
+}
+
 bool hub::accept_far(user_handle user, const id128& offer, const far_user& far, const id128& match,
                      const wishes& theirs) {
   const std::lock_guard lock(mutex_);

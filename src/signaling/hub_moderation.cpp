@@ -22,7 +22,7 @@ bool hub::may_meet(const matchmaking::identity& a, const matchmaking::identity& 
 }
 
 bool hub::may_meet(const matchmaking::ticket& a, const matchmaking::ticket& b) const {
-  if (avoid_each_other(a, b)) return false;
+  if (a.wanted.invite != b.wanted.invite || avoid_each_other(a, b)) return false;
   const std::lock_guard lock(mutex_);
   return may_meet(matchmaking::identity{a.public_id, a.key}, matchmaking::identity{b.public_id, b.key});
 }

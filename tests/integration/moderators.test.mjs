@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Client, connect, eventually, expectError, meet, request } from '../support/index.mjs';
 import { TOKEN, adminOf, ask, from, report, withAdmin } from '../support/admin.mjs';
-import { launchNode, startRedis } from '../support/cluster.mjs';
+import { launchNode, startRedis, statsOf } from '../support/cluster.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-moderators-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -160,6 +160,23 @@ describe('moderators of two nodes', () => {
   after(async () => {
     await stopBoth();
     await redis.stop();
+  });
+
+  test('what is noted and dismissed at one is so at both', async () => {
+    const [a, b] = nodes;
+    for (const node of nodes) await eventually(async () => (await statsOf(node)).nodes, 2, 'nodes that know each other');
+    const seen = (node) => async () => (await open(node)).map(({ reports, note }) => [reports, note]);
+    await report(a, '10.0.0.3', '10.9.9.8');
+    const [{ id }] = await open(a);
+    await eventually(seen(b), [[1, '']], 'the report at the other node');
+    assert.equal((await ask(b, 'POST', REPORTS, { id, note: 'seen' })).status, 200);
+    await eventually(seen(a), [[1, 'seen']], 'the note');
+    assert.equal((await ask(a, 'POST', REPORTS, { id, done: true })).status, 200);
+    await eventually(seen(b), [], 'nothing to decide');
+    await report(a, '10.0.0.4', '10.9.9.8');
+    for (const node of nodes) await eventually(seen(node), [[2, 'seen']], 'a report more');
+    await ask(a, 'POST', REPORTS, { id, done: true });
+    await eventually(seen(b), [], 'nothing to decide');
   });
 
   test('what is decided at one holds at both, for as long as it says, and outlives both', async () => {

@@ -140,6 +140,59 @@ TEST_CASE("the lobby: a ticket keeps its place, a last partner is passed over, w
   CHECK(say(1, "emma", "dora") == "emma met dora of 0");
 }
 
+TEST_CASE("by an invite that a node has made two meet, at any node, and a third one does not") {
+  const redis_server redis;
+  redis_cluster c(redis.url());
+  c.gather(2);
+  constexpr std::string_view key = "{fx}:i:f1000000000000000000000000000000";
+  const auto pttl = [&] { return std::stoll(redis.command("PTTL " + std::string(key))); };
+  const auto say = [&](std::size_t node, const char* user, std::chrono::milliseconds left, bool is_undone = false) {
+    const auto before = c[node].answers.size();
+    c[node].ask(user, lobby_invite{{0xf1}, left, {}, is_undone});
+    c.until([&] { return c[node].answers.size() > before; });
+    return c[node].answers.back();
+  };
+  CHECK(say(1, "anna", 0ms) == "anna is not invited");
+  CHECK(redis.command("EXISTS " + std::string(key)) == "0");
+  CHECK(say(0, "anna", 60s) == "anna waits");
+  CHECK(pttl() > 50'000);
+  CHECK(redis.command("ZCARD {fx}:lobby") == "0");
+  c[1].ask("stranger");
+  c.until([&] { return c[1].answers.back() == "stranger waits"; });
+  CHECK(say(1, "berta", 0ms) == "berta met anna of 0");
+  c.until([&] { return c[0].meetings == lines{"anna met berta of 1"}; });
+  CHECK(say(1, "carla", 0ms) == "carla is not invited");
+  // One never heard of the match, so it is open again; then two have met.
+  CHECK(say(0, "anna", 60s, true) == "anna waits");
+  CHECK(say(1, "carla", 0ms) == "carla met anna of 0");
+  CHECK(say(1, "berta", 0ms, true) == "berta is not invited");
+  CHECK(say(0, "anna", 60s) == "anna waits");
+  CHECK(say(1, "carla", 0ms, true) == "carla met anna of 0");
+  CHECK(say(0, "anna", 60s, true) == "anna waits");
+  CHECK(say(1, "berta", 0ms) == "berta is not invited");
+  CHECK(pttl() > 50'000);
+  SECTION("what is withdrawn is gone") {
+    lobby_ticket t = recorder::ticket("anna");
+    t.invite = lobby_invite{{0xf1}, 60s, {}, false};
+    c[0].over().withdraw(t);
+    c.until([&] { return redis.command("STRLEN " + std::string(key)) == "33"; });
+    CHECK(say(1, "carla", 0ms) == "carla waits");
+  }
+  SECTION("what lies there of somebody else is none") {
+    for (const char* command : {"SET ", "LPUSH "}) {
+      redis.command("DEL " + std::string(key));
+      redis.command(command + std::string(key) + " x");
+      CHECK(say(1, "dora", 0ms) == "dora is not invited");
+      CHECK(say(0, "dora", 1s) == "dora waits");
+      CHECK(pttl() > 0);
+    }
+  }
+  SECTION("a node says that two have met without it") {
+    c[0].over().keep_invite({{0xf1}, 60s, std::string(32, 'x'), false});
+    CHECK(say(1, "anna", 0ms) == "anna is not invited");
+  }
+}
+
 TEST_CASE("a node that leaves is gone with its tickets at once") {
   const redis_server redis;
   redis_cluster c(redis.url());

@@ -84,9 +84,11 @@ struct ticket_met {
   node_ref owner;
   lobby_ticket ticket;
 };
+/// No node has made that invite, it is over, or for others.
+struct invite_unknown {};
 /// There are runs whose streams the asker does not know yet: ask again after the next beat.
 struct roster_outdated {};
-using meet_answer = std::variant<store_away, run_fenced, roster_outdated, ticket_waits, ticket_met>;
+using meet_answer = std::variant<store_away, run_fenced, roster_outdated, invite_unknown, ticket_waits, ticket_met>;
 
 /// A ban as bytes: of whom, and which, ending with since when it holds: eight, the highest first.
 struct kept_ban {
@@ -149,6 +151,8 @@ class store {
   virtual void meet(const node_ref& own, const lobby_ticket& ticket, const std::vector<node_ref>& peers,
                     std::function<void(const meet_answer&)> heard) = 0;
   virtual void withdraw(const node_ref& own, const lobby_ticket& ticket) = 0;
+  /// See transport.
+  virtual void keep_invite(const lobby_invite& /*i*/) {}
 
   /// Appends letters to the stream of `to`: once and in order, as far as the store can; to nobody if that run is over.
   /// False: too much waits already.

@@ -18,11 +18,13 @@ struct lobby_taken {
   node_ref owner;
   lobby_ticket ticket;
 };
+/// No node has made that invite, it is over, or for others.
+struct lobby_uninvited {};
 /// The run is not in the roster any more: on_fenced() follows.
 struct lobby_fenced {};
 /// No answer. It may have been done all the same.
 struct lobby_away {};
-using lobby_answer = std::variant<lobby_waits, lobby_taken, lobby_fenced, lobby_away>;
+using lobby_answer = std::variant<lobby_waits, lobby_taken, lobby_uninvited, lobby_fenced, lobby_away>;
 
 /// What the rules of a cluster need of it: Redis, and in tests memory. One thread has it and its listener.
 class transport {
@@ -71,6 +73,8 @@ class transport {
   virtual void ask_lobby(const lobby_ticket& ticket, std::function<void(const lobby_answer&)> heard) = 0;
   /// Behind all that was asked before.
   virtual void withdraw(const lobby_ticket& ticket) = 0;
+  /// Two have met by an invite without the lobby, for whom alone it is from now on.
+  virtual void keep_invite(const lobby_invite& i) = 0;
 };
 
 }  // namespace flinxx::cluster

@@ -9,6 +9,7 @@
 #include <deque>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace flinxx::matchmaking {
 
@@ -23,12 +24,20 @@ class invites {
   static constexpr std::uint32_t nobody = ops::no_slot;
   static constexpr std::size_t most = 65'536;
 
+  /// For whom one is from now on, and for how much longer.
+  struct taken {
+    id128 name{};
+    std::array<id128, 2> guests{};
+    std::int64_t left_ms = 0;
+  };
+
   struct invite {
     std::int64_t until = 0;
     std::uint32_t waiting = nobody;  // the user
     std::array<id128, 2> guests{};   // by their public ids; zeros: two are yet to meet
     std::uint32_t met = 0;           // how often they have
     bool is_kept = false;            // both have heard of a match
+    bool is_untold = false;          // the other nodes have not heard that these two have met
   };
 
   /// How long each holds: the same for all.
@@ -36,6 +45,7 @@ class invites {
 
   /// One that is there already stays as it is. False: there are too many.
   bool open(const id128& name, std::int64_t now);
+  [[nodiscard]] bool knows(const id128& name) const { return invites_.contains(name); }
   /// Nothing for one that is not there, is over, or is for others.
   [[nodiscard]] const invite* find(const id128& name, const id128& public_id, std::int64_t now) const;
 
@@ -44,6 +54,10 @@ class invites {
   void wait(const id128& name, std::uint32_t user);
   /// Two have met by it.
   void meet(const id128& name, const std::array<id128, 2>& guests, const id128& match);
+  /// And nobody but this node knows.
+  void note_untold(const id128& name) { invites_.at(name).is_untold = true; }
+  /// Of which that was said. O(invites).
+  [[nodiscard]] std::vector<taken> take_untold(std::int64_t now);
   /// Two who have met by it at another node, or before a restart, are in that match here.
   void keep(const id128& name, const std::array<id128, 2>& guests, const id128& match);
   /// Both have heard of the match: the invite is for them alone whatever becomes of it.

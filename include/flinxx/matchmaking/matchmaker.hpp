@@ -27,8 +27,9 @@ using ops::id128;
 /// Whoever wishes nothing meets whoever waits longest. With wishes two meet who have an interest in common, then two
 /// with a common language, and whoever has waited for the relax time meets anybody; see waiting_room. Modes fit always.
 ///
-/// With an invite two meet each other and nobody else, whatever else they wish: those are in no queue and no lobby.
-/// not_invited: it is unknown or over, or of two others, or these two are kept apart.
+/// With an invite two meet each other and nobody else, whatever else they wish: those are in no queue.
+/// not_invited: it is unknown or over, or of two others, or these two are kept apart. Where nodes share invites, who
+/// waits by one is offered with it, and one that is unknown here may be known to them: the lobby says so, or reject().
 ///
 /// Two who have just parted are not put together again while anyone else waits, and two whom the rule of set_rule()
 /// keeps apart not at all: both wait. Every match has one initiator, who is
@@ -64,6 +65,13 @@ class matchmaker {
   bool invite(const id128& name) { return invites_.open(name, now_); }
   /// There is that invite for one who has come by it to an earlier run or another node; in a match, for the two alone.
   void keep_invite(user_handle user, const id128& name);
+  /// There are other nodes, which have invites of their own. Before the first command.
+  void share_invites() noexcept { shares_invites_ = true; }
+  /// No node knows the invite by which the user is offered: it is told uninvited, and waits no more.
+  outcome reject(user_handle user, const id128& offer);
+  /// For whom invites are from now on, of which the other nodes know nothing: these two have met while there was no
+  /// lobby. Each is given once. O(invites).
+  [[nodiscard]] std::vector<invites::taken> take_untold_invites() { return invites_.take_untold(now_); }
 
   /// Meets whoever fits best, or waits at the back of the queue. Who waits already keeps the place and is told again,
   /// but for one who wishes something else now; a match whose partner is missing is given up. `fresh_match` names the
@@ -101,8 +109,8 @@ class matchmaker {
   /// Holds from now on. Users who wait in the wrong place then have to be moved: offer(), withdraw().
   void set_lobby(lobby_rule rule) noexcept { lobby_ = rule; }
   /// The user who has waited longest here, and the one who was offered first.
-  [[nodiscard]] std::optional<user_handle> next_waiting() const noexcept { return front(false); }
-  [[nodiscard]] std::optional<user_handle> next_offered() const noexcept { return front(true); }
+  [[nodiscard]] std::optional<user_handle> next_waiting() const noexcept;
+  [[nodiscard]] std::optional<user_handle> next_offered() const noexcept { return user_in(waiting_.front(true)); }
   [[nodiscard]] std::optional<ticket> ticket_of(user_handle offered) const noexcept;
 
   /// A user who waits here is offered.
@@ -211,11 +219,15 @@ class matchmaker {
     std::int64_t came_at;
   };
 
-  [[nodiscard]] std::optional<user_handle> front(bool offered) const noexcept;
+  [[nodiscard]] std::optional<user_handle> user_in(std::optional<std::uint32_t> slot) const noexcept;
   [[nodiscard]] user* find_offered(user_handle user, const id128& offer) noexcept;
   [[nodiscard]] bool may_use_invite(const user& u, const wishes& wanted);
+  [[nodiscard]] bool may_be_known_elsewhere(const id128& invite) const {
+    return shares_invites_ && !invites_.knows(invite);
+  }
   void meet_invited(user& u, const wishes& wanted, const id128& fresh_match, outcome& out);
-  void go_on_invited(user& u, const id128& invite, outcome& out);
+  void meet_by(const id128& invite, const id128& match, const id128& first, const id128& second);
+  void go_on_invited(user& u, const id128& invite, const id128& fresh_offer, outcome& out);
   static void uninvite(const user& u, const id128& invite, outcome& out);
   void enter(user& u, const wishes& wanted, bool in_front);
   wishes leave_place(user& u);
@@ -258,6 +270,7 @@ class matchmaker {
   ops::handle_table<user> users_;
   waiting_room waiting_;
   invites invites_;
+  bool shares_invites_ = false;
   std::int64_t now_ = 0;
   lobby_rule lobby_ = lobby_rule::none;
   std::size_t matches_ = 0;  // of two who are here

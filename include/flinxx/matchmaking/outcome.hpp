@@ -137,6 +137,8 @@ struct ticket {
   std::uint64_t key = 0;                // as in identity
   std::uint32_t relax_ms = 0;           // how long it waits for what it wishes
   std::vector<std::uint32_t> avoids{};  // marks of ids and keys of those whom it is not to meet
+  std::int64_t invite_ms = 0;           // for how long the invite holds that it wishes; 0: its node does not know
+  std::array<id128, 2> guests{};        // for whom that is alone, if its node knows
 };
 
 /// Whether one of the two is marked as avoided in the other's ticket.

@@ -105,8 +105,9 @@ class waiting_room {
     return early->order < late->order ? early : late;
   }
 
-  /// The one who has waited longest, of those who are not offered, and of those who are.
+  /// The one who has waited longest, of those who are not offered, and are not invited, and of those who are offered.
   [[nodiscard]] std::optional<std::uint32_t> front(bool offered) const noexcept;
+  [[nodiscard]] std::optional<std::uint32_t> front_invited() const noexcept;
   /// Whose patience ends next, and when; nobody's.
   [[nodiscard]] std::optional<std::uint32_t> next_due() const noexcept;
   [[nodiscard]] std::int64_t due(const place& p) const noexcept;

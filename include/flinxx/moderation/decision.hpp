@@ -11,7 +11,7 @@
 namespace flinxx::moderation {
 
 /// What desks tell each other.
-using decision = std::variant<counted_report, std::pair<ban_key, ban>>;
+using decision = std::variant<counted_report, std::pair<ban_key, ban>, review>;
 
 /// As bytes. Those of a ban end with since when it holds: eight, the highest first.
 [[nodiscard]] std::string to_bytes(const decision& d);

@@ -38,12 +38,20 @@ struct counted_report {
   reason why = reason::other;
 };
 
+/// What a moderator has said of one who is reported or banned, and decided but for a ban.
+struct review {
+  ban_key who = unknown;
+  bool is_dismissed = false;
+  std::optional<std::string> note{};
+};
+
 /// Hears what a desk decides, but not what it is told by apply(). On any thread, with no lock held.
 class desk_listener {
  public:
   /// A ban has begun, is another one now, or was lifted. Before the report that has led to it.
   virtual void on_ban(ban_key who, const ban& b) = 0;
   virtual void on_report(const counted_report& r) = 0;
+  virtual void on_review(const review& /*r*/) {}
 
  protected:
   ~desk_listener() = default;
@@ -94,7 +102,9 @@ class desk {
   /// What another node's desk has decided. Of a report: a ban that it has led to here. Of a ban: whether it was news.
   std::optional<ban> apply(const counted_report& r, const moment& now);
   bool apply(ban_key who, const ban& b, std::int64_t wall_ms);
-  /// Likewise of many: whose were news. The ban file is written once, and nobody waits for all of them.
+  /// Of a moderator's: nothing for one who is neither reported nor banned here.
+  void apply(const review& r, const moment& now);
+  /// Likewise of many bans: whose were news. The ban file is written once, and nobody waits for all of them.
   std::vector<ban_key> apply(const ban_list& all, std::int64_t wall_ms);
   /// All that are remembered, also those that are over.
   [[nodiscard]] ban_list all_bans() const;
@@ -130,6 +140,7 @@ class desk {
   report_verdict weigh(const counted_report& r, const moment& now, std::optional<ban>& begun);
   [[nodiscard]] bool merge(ban_key who, const ban& b, std::int64_t wall_ms);
   void tell_ban(ban_key who, const std::optional<ban>& begun) const;
+  void tell(const review& r) const;
   void note_change();
   [[nodiscard]] kept_bans bans_to_keep() const;
   [[nodiscard]] std::string note_of(ban_key who) const;

@@ -86,7 +86,10 @@ class hub {
   /// The postbox of a worker; before the first command. It must outlive the commands.
   void attach(std::size_t worker, postbox& box);
   /// Other nodes; before the first command. They must outlive the commands. Without them there is no other node.
-  void attach(neighbours& others) noexcept { neighbours_ = &others; }
+  void attach(neighbours& others) noexcept {
+    neighbours_ = &others;
+    matchmaker_.share_invites();
+  }
   /// Users of a node that has died may be restored at any time, and miss their partners for so long at most: expire()
   /// is to be called now and then. Before the first command.
   void miss_for(std::int64_t recovery_ms) noexcept {
@@ -156,6 +159,9 @@ class hub {
   /// renew() gives the new ticket.
   std::optional<matchmaking::ticket> renew(matchmaking::user_handle user, const id128& offer, const id128& fresh_offer);
   bool meet(const matchmaking::ticket& first, const matchmaking::ticket& second);
+  /// See matchmaker.
+  bool reject(matchmaking::user_handle user, const id128& offer);
+  [[nodiscard]] std::vector<matchmaking::invites::taken> take_untold_invites();
   /// Whether the lobby may bring these two together. It need not know who is kept apart, and may have known less.
   [[nodiscard]] bool may_meet(const matchmaking::ticket& a, const matchmaking::ticket& b) const;
   bool accept_far(matchmaking::user_handle user, const id128& offer, const matchmaking::far_user& far,

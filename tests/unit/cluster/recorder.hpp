@@ -41,14 +41,21 @@ class recorder final : public transport::listener {
   [[nodiscard]] static lobby_ticket ticket(const std::string& user, const std::string& last = "") {
     return {id_of(user), id_of(last), "content of " + user, {}};
   }
-  void ask(const std::string& user, const std::string& last = "") {
-    transport_->ask_lobby(ticket(user, last), [this, user](const lobby_answer& answer) {
+  void ask(const std::string& user, const std::string& last = "") { ask(user, ticket(user, last)); }
+  void ask(const std::string& user, const lobby_invite& by) {
+    lobby_ticket t = ticket(user);
+    t.invite = by;
+    ask(user, t);
+  }
+  void ask(const std::string& user, const lobby_ticket& t) {
+    transport_->ask_lobby(t, [this, user](const lobby_answer& answer) {
       if (const auto* taken = std::get_if<lobby_taken>(&answer)) {
         answers.push_back(user + " met " + name_of(taken->ticket) + " of " + std::to_string(taken->owner.number));
       } else {
-        answers.push_back(user + (std::holds_alternative<lobby_waits>(answer)    ? " waits"
-                                  : std::holds_alternative<lobby_fenced>(answer) ? " fenced"
-                                                                                 : " away"));
+        answers.push_back(user + (std::holds_alternative<lobby_waits>(answer)       ? " waits"
+                                  : std::holds_alternative<lobby_uninvited>(answer) ? " is not invited"
+                                  : std::holds_alternative<lobby_fenced>(answer)    ? " fenced"
+                                                                                    : " away"));
       }
     });
   }

@@ -26,6 +26,25 @@ struct book {
     require(found->second.first == partner && found->second.second == who,
             "a match of others than those who were told");
     found->second.both = true;
+    meet_by(match, {who, partner});
+  }
+  void look(const id128& who, const id128& invite) {
+    looks_by[who] = invite;
+    has_looked_by[who].insert(invite);
+  }
+  // What somebody looks by now may be another one already. Those who have met by an invite alone are its two.
+  void meet_by(const id128& match, const std::pair<id128, id128>& both) {
+    std::set<id128> common;
+    for (const id128& each : has_looked_by[both.first])
+      if (has_looked_by[both.second].contains(each)) common.insert(each);
+    require(!common.empty(), "two have met who have not come by the same invite");
+    if (common.size() > 1 || common.contains(id128{})) return;
+    const auto [found, is_first] = guests.try_emplace(*common.begin(), match, std::minmax(both.first, both.second));
+    if (is_first) ++invited;
+    auto& [first_match, two] = found->second;
+    if (untold.contains(first_match)) found->second = {match, std::minmax(both.first, both.second)};
+    require(lossy || two == std::pair<id128, id128>(std::minmax(both.first, both.second)),
+            "others than the two of an invite have met by it");
   }
   void part(const id128& match) {
     const auto found = pairs.find(match);
@@ -54,6 +73,11 @@ struct book {
   std::set<id128> ended;                    // by one of the two
   std::set<std::pair<id128, id128>> apart;  // one has blocked the other
   std::map<id128, std::uint64_t> sent_by;   // of those who have left a node, with their states
+  std::map<id128, id128> looks_by;          // which invite, or none
+  std::map<id128, std::set<id128>> has_looked_by;
+  std::map<id128, std::pair<id128, std::pair<id128, id128>>> guests;  // by invite: in which match, and who
+  std::set<id128> untold;                                             // matches of which one has never heard
+  std::uint64_t invited = 0;
   std::uint64_t moved = 0;
   std::uint64_t moved_in_match = 0;
   std::uint64_t relays = 0;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "signaling/moving.hpp"
 #include "unit/cluster/sim_book.hpp"
+#include "unit/cluster/sim_user.hpp"
 #include "unit/cluster/twin.hpp"
 
 #include <flinxx/cluster/neighbour.hpp>
@@ -22,51 +22,6 @@
 #include <vector>
 
 namespace flinxx::cluster::test {
-
-using matchmaking::effect;
-using matchmaking::effect_kind;
-using matchmaking::standing;
-using signaling::command;
-using signaling::may_come_from;
-
-/// A client and what the worker's service knows of it.
-struct sim_user {
-  struct match {
-    id128 id;
-    matchmaking::address partner;
-    id128 partner_id;
-  };
-  bool there = false;
-  bool away = false;  // its connection is lost
-  bool waits = false;
-  standing left_from{};
-  matchmaking::user_handle handle{};
-  matchmaking::address where{};
-  id128 public_id{};
-  std::optional<match> current;
-  std::uint64_t sent = 0;
-  std::int64_t mute_until = 0;  // its client has gone elsewhere, and says nothing here
-  bool is_expected = false;     // its client is here, and the socket is asked for
-  matchmaking::wishes wanted;
-  struct leaving {
-    signaling::moving_user who;
-    std::function<void(socketio::handover_answer)> told;
-    socketio::other_runs::run_id to;
-    signaling::leaving how{};
-    std::int64_t since = 0;
-  };
-  std::shared_ptr<leaving> leaves;
-};
-
-inline socketio::other_runs::run_id beginning_of(const node_ref& node) {
-  socketio::other_runs::run_id beginning;
-  std::copy_n(node.run.begin(), beginning.size(), beginning.begin());
-  return beginning;
-}
-
-inline ops::slot_id sid_of(const id128& public_id) {
-  return *ops::slot_id::from_bytes({public_id.data(), 15});
-}
 
 /// How long users wait for what they wish.
 inline constexpr std::int64_t relax_ms = 1'000;
@@ -122,6 +77,10 @@ class sim_node {
     if (u.current) u.current->partner = matchmaking::no_address;
     u.handle = hub.restore(u.where, u.public_id, said, redis_.now);
     boxes_[u.where.worker].deliver();
+    if (before.wanted.invited()) {
+      u.wanted = before.wanted;
+      hub.keep_invite(u.handle, u.wanted.invite, redis_.now);
+    }
     if (before.waits) find(u);
   }
   // The client of one who is at another node has come here; that one is asked.
@@ -152,7 +111,11 @@ class sim_node {
   void run(sim_user& u, command what, bool heard_from = true) {
     if (u.current && what != command::resume && what != command::find && (what != command::suspend || !heard_from))
       book_.ended.insert(u.current->id);
+    if (u.current && !heard_from) book_.untold.insert(u.current->id);
     const auto a = hub.run(u.handle, what, u.current.has_value() && heard_from, u.wanted, redis_.now);
+    if (what == command::skip && a.before != standing::waiting) u.wanted.invite = {};
+    if (is_search(what) && a.why == matchmaking::refusal::none) book_.look(u.public_id, u.wanted.invite);
+    is_done_ = a.why == matchmaking::refusal::none;
     if (u.current && what == command::find && a.why == matchmaking::refusal::none) book_.ended.insert(u.current->id);
     if (what == command::suspend) u.left_from = a.before;
     if (what == command::resume) resumed_ = a.why == matchmaking::refusal::none;
@@ -161,6 +124,12 @@ class sim_node {
     ending_ = nullptr;
   }
   void find(sim_user& u) { run(u, command::find); }
+  void find_by(sim_user& u, const id128& invite) {
+    const auto before = std::exchange(u.wanted, {});
+    u.wanted.invite = invite;
+    find(u);
+    if (!is_done_) u.wanted = before;
+  }
   void skip(sim_user& u) { run(u, command::skip); }
   void block(sim_user& u) {
     const id128 partner = u.current->partner_id;
@@ -181,6 +150,7 @@ class sim_node {
   void suspend(sim_user& u, bool heard_from) {
     if (u.current && !heard_from) {
       book_.ended.insert(u.current->id);
+      book_.untold.insert(u.current->id);
       u.current.reset();
     }
     u.away = true;
@@ -273,7 +243,9 @@ class sim_node {
     book_.sent_by[u.public_id] = u.sent;
     moved_[sid_of(u.public_id).text()] = leaves->to;
     u.there = false;
-    leaves->told(socketio::moved_socket{signaling::to_bytes(leaves->who, {}, nullptr, redis_.now)});
+    const signaling::asked invited{u.wanted, {}};
+    leaves->told(socketio::moved_socket{
+        signaling::to_bytes(leaves->who, {}, u.wanted.invited() ? &invited : nullptr, redis_.now)});
   }
   void arrive(sim_user& u, std::string_view state) {
     signaling::user_limits limits;
@@ -288,6 +260,10 @@ class sim_node {
     if (who->match) u.current = {who->match->id, matchmaking::no_address, who->match->partner};
     u.handle = hub.arrive(u.where, *who);
     boxes_[u.where.worker].deliver();
+    if (wishes) {
+      u.wanted = wishes->wanted;
+      if (who->waits || u.current) hub.keep_invite(u.handle, u.wanted.invite, redis_.now);
+    }
     if (who->waits) find(u);
   }
   bool hear_leaving(sim_user& u, const effect& e) {
@@ -329,6 +305,7 @@ class sim_node {
     if (u.away && u.left_from != standing::in_match && !(ends(e.kind) && u.current && u.current->id == e.match)) return;
     tell(u, e);
   }
+  static bool is_search(command what) { return what == command::find || what == command::skip; }
   static bool ends(effect_kind k) { return k == effect_kind::partner_left || k == effect_kind::partner_skipped; }
   void tell(sim_user& u, const effect& e) {
     switch (e.kind) {
@@ -363,6 +340,11 @@ class sim_node {
         u.there = false;
         u.current.reset();
         return;
+      case effect_kind::uninvited:
+        if (u.wanted.invite != e.match) return;  // it has searched anew
+        u.waits = false;
+        u.current.reset();
+        return;
       default: require(false, "a user is told what is for nodes");
     }
   }
@@ -370,6 +352,7 @@ class sim_node {
   redis_twin& redis_;
   book& book_;
   bool resumed_ = false;
+  bool is_done_ = true;
   const sim_user* ending_ = nullptr;
   std::set<std::pair<id128, id128>> apart_;                    // who has blocked, and whom
   std::map<std::string, socketio::other_runs::run_id> moved_;  // by socket, to where

@@ -2,15 +2,15 @@
 
 #include "unit/cluster/sim_node.hpp"
 #include "unit/cluster/sim_rest.hpp"
+#include "unit/cluster/sim_runs.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <deque>
-#include <map>
 #include <memory>
 #include <random>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -22,6 +22,7 @@ struct sim_settings {
   std::size_t users = 6;  // a node
   std::chrono::milliseconds linger{50};
   bool faults = true;
+  bool invites = false;
   bool slow = false;  // more time goes by between steps: letters and answers take long
 };
 
@@ -73,7 +74,8 @@ class simulation {
     std::vector<const sim_user*> waiting;
     for (const auto& n : nodes_)
       for (const auto& u : n->people)
-        if (u.there && u.waits && !u.current && !u.away && !is_busy(u) && u.wanted.size() == 0) waiting.push_back(&u);
+        if (u.there && u.waits && !u.current && !u.away && !is_busy(u) && u.wanted == matchmaking::wishes{})
+          waiting.push_back(&u);
     require(are_apart(waiting, book_), "two wait who could have met at once");
   }
 
@@ -149,6 +151,9 @@ class simulation {
         n.end(u, true);
       return;
     }
+    if (settings_.invites && !u.current && !u.waits && chance(4))
+      return n.find_by(u, chance(3) ? make_invite(n) : some_invite());
+    if (!u.current && !u.waits && u.wanted.invited()) u.wanted = {};
     if (!u.current && !u.waits && chance(2)) return n.find(u);
     switch (below(40)) {
       case 0: return n.end(u, true);
@@ -162,6 +167,20 @@ class simulation {
       case 8: return u.current && u.current->partner_id != id128{} ? n.block(u) : n.find(u);
       default: return n.relay(u);
     }
+  }
+
+  id128 make_invite(sim_node& n) {
+    id128 name{0xf1, 0x1e};
+    std::memcpy(name.data() + 2, &++invites_made_, sizeof invites_made_);
+    require(n.hub.invite(name, redis_.now).has_value(), "too many invites");
+    return name;
+  }
+  // One of the latest three, or one that nobody has made yet.
+  id128 some_invite() {
+    id128 name{0xf1, 0x1e};
+    const std::uint32_t which = invites_made_ + 1 - static_cast<std::uint32_t>(below(4));
+    std::memcpy(name.data() + 2, &which, sizeof which);
+    return name;
   }
 
   // Some wish something, for a second.
@@ -280,7 +299,7 @@ class simulation {
     switch (what) {
       case 0: return n.transport.execute();
       case 1: return n.transport.answer();
-      case 2: return read(n);
+      case 2: return runs_.read(n);
       case 3: {
         const bool was_awake = n.awake;
         n.turn();
@@ -288,31 +307,6 @@ class simulation {
       }
       default: n.deliver_all(); return false;
     }
-  }
-
-  bool read(sim_node& n) {
-    const stream_item* const item = n.transport.next_item();
-    if (item == nullptr) return false;
-    const id128 own = n.transport.own().run;
-    const bool may_count = known_[own].contains(item->from.run) || item->from == n.transport.own();
-    const bool counts = item->what == stream_item::kind::entry || item->what == stream_item::kind::met;
-    if (item->what == stream_item::kind::joined) {
-      known_[own].insert(item->from.run);
-      over_[own].erase(item->from.run);
-    }
-    if (item->what == stream_item::kind::dead) {
-      known_[own].erase(item->from.run);
-      over_[own].insert(item->from.run);
-    }
-    const bool is_over = counts && !may_count && over_[own].contains(item->from.run);
-    if (is_over) n.deliver_all();
-    const std::uint64_t before = n.heard;
-    n.transport.read();
-    if (is_over) {
-      n.deliver_all();
-      require(n.heard == before, "a letter of a run that is over changes something");
-    }
-    return true;
   }
 
   void fault(sim_node& n) {
@@ -392,10 +386,10 @@ class simulation {
   std::deque<dying> forsaken_;
   std::vector<exile> exiles_;
   id128 talker_{};
-  std::deque<traveller> travellers_;        // by time
-  std::map<id128, std::set<id128>> known_;  // by the own run
-  std::map<id128, std::set<id128>> over_;
+  std::deque<traveller> travellers_;  // by time
+  sim_runs runs_;
   std::size_t killed_ = 0;
+  std::uint32_t invites_made_ = 2;
 };
 
 }  // namespace flinxx::cluster::test

@@ -21,6 +21,7 @@ struct figures {
   std::uint64_t relays = 0;
   std::uint64_t restored = 0;
   std::uint64_t moved_in_match = 0;
+  std::uint64_t invited = 0;
 };
 
 // The same seed does the same again.
@@ -38,6 +39,7 @@ void run(sim_settings s, std::size_t steps, figures& seen) {
     seen.relays += sim.told().relays;
     seen.restored += sim.told().restored;
     seen.moved_in_match += sim.told().moved_in_match;
+    seen.invited += sim.told().invited;
   } catch (const std::exception& wrong) {
     CAPTURE(step);
     FAIL(wrong.what());
@@ -57,12 +59,14 @@ void run_all(bool faults) {
     s.linger = std::chrono::milliseconds(round % 3 == 0 ? 0 : 50);
     s.faults = faults;
     s.slow = round % 5 == 4;
+    s.invites = round % 3 == 1;
     run(s, steps_each, seen);
   }
   CHECK(seen.far_matches > rounds);
   CHECK(seen.relays > rounds);
   CHECK(seen.restored > 0);
   CHECK(seen.moved_in_match > rounds / 2);
+  CHECK(seen.invited > rounds / 4);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/letter.hpp"
+#include "unit/cluster/invite_choice.hpp"
 #include "unit/cluster/lobby_choice.hpp"
 
 #include <flinxx/cluster/transport.hpp>
@@ -81,6 +82,7 @@ class redis_twin {
   // As the script does it.
   lobby_answer meet(const node_ref& own, const lobby_ticket& mine) {
     if (!has(own)) return lobby_fenced{};
+    if (mine.invite) return meet_invited(own, mine);
     lobby_choice choice(mine);
     for (const auto& [ticket, owner, since] : lobby) choice.add(ticket, now - since);
     if (const auto taken = choice.taken()) return take(*taken, own, mine);
@@ -92,6 +94,7 @@ class redis_twin {
     return lobby_waits{};
   }
   void withdraw(const lobby_ticket& t) {
+    if (t.invite) return invites.withdraw(t);
     std::erase_if(lobby, [&](const auto& l) { return l.ticket.content == t.content && l.ticket.user == t.user; });
   }
   [[nodiscard]] std::size_t tickets_of(const node_ref& node) const {
@@ -101,6 +104,7 @@ class redis_twin {
   // It starts again, empty; who is there is found out by beats.
   void forget() {
     lobby.clear();
+    invites.forget();
     for (auto& [run, items] : streams)
       std::erase_if(items, [](const auto& i) {
         return i.what != stream_item::kind::joined && i.what != stream_item::kind::dead;
@@ -110,6 +114,7 @@ class redis_twin {
   std::vector<node_ref> roster;
   std::map<id128, std::deque<stream_item>> streams;
   std::vector<lying> lobby;  // by the time of waiting
+  invite_choice invites;
   std::set<id128> accepted;  // matches that the taken one's node has said yes to
   std::int64_t now = 1'000'000;
   unsigned runs = 0;
@@ -120,6 +125,13 @@ class redis_twin {
     if (!has(node)) return;
     for (const auto& other : roster)
       if (other != node) append(other.run, {what, node, {}, {}, {}});
+  }
+  lobby_answer meet_invited(const node_ref& own, const lobby_ticket& mine) {
+    const auto [what, lay] = invites.ask(mine, own, roster, now);
+    if (what == invite_choice::verdict::unknown) return lobby_uninvited{};
+    if (!lay) return lobby_waits{};
+    append(lay->owner.run, {stream_item::kind::met, own, {}, lay->ticket, mine});
+    return lobby_taken{lay->owner, lay->ticket};
   }
   lobby_answer take(std::size_t i, const node_ref& own, const lobby_ticket& mine) {
     const lying l = lobby[i];
@@ -159,6 +171,9 @@ class twin_transport final : public transport {
                            answers_.push_back({[heard, a] { heard(a); }, lost});
                          },
                          lost});
+  }
+  void keep_invite(const lobby_invite& i) override {
+    commands_.push_back({[this, i] { redis_.invites.keep(i, redis_.now); }, {}});
   }
   void withdraw(const lobby_ticket& t) override {
     commands_.push_back({[this, t] { redis_.withdraw(t); }, {}});

@@ -17,11 +17,11 @@ TEST_CASE("what desks tell each other is read as it was written, and nothing els
   const auto& [who, as_read] = std::get<std::pair<ban_key, ban>>(*ban_again);
   CHECK((who == ban_key{7} && as_read.why == b.why && as_read.until == b.until));
   CHECK((as_read.count == b.count && as_read.since == b.since && as_read.by == b.by));
-  for (const auto& d : {report, banned}) {
+  for (const auto& d : {report, banned, decision(review{ban_key{7}, true, std::nullopt})}) {
     const std::string good = to_bytes(d);
     for (std::size_t size = 0; size < good.size(); ++size) CHECK_FALSE(decision_in(good.substr(0, size)));
     CHECK_FALSE(decision_in(good + 'x'));
-    CHECK_FALSE(decision_in('\3' + good.substr(1)));
+    CHECK_FALSE(decision_in('\4' + good.substr(1)));
   }
   std::string wrong = to_bytes(report);
   wrong.back() = '\5';  // a reason
@@ -32,4 +32,21 @@ TEST_CASE("what desks tell each other is read as it was written, and nothing els
   CHECK_FALSE(decision_in(to_bytes(std::pair(ban_key{7}, ban{reason::spam, 1, most_pauses + 1, 1}))));
   CHECK_FALSE(decision_in(to_bytes(std::pair(ban_key{7}, ban{reason::spam, 2, 0, 1}))));
   CHECK(decision_in(to_bytes(std::pair(ban_key{7}, ban{reason::spam, 2, 0, 2}))));
+}
+
+TEST_CASE("what a moderator has said is read as it was written: a dismissal, a note, or that there is none any more") {
+  const auto again = [](const review& r) {
+    const auto d = decision_in(to_bytes(r));
+    REQUIRE(d);
+    return std::get<review>(*d);
+  };
+  CHECK(again({ban_key{7}, true, std::nullopt}).is_dismissed);
+  CHECK_FALSE(again({ban_key{7}, true, std::nullopt}).note);
+  CHECK(again({ban_key{7}, false, "seen"}).note == "seen");
+  CHECK_FALSE(again({ban_key{7}, false, "seen"}).is_dismissed);
+  CHECK(again({ban_key{7}, false, ""}).note == "");
+  CHECK(again({ban_key{7}, false, std::string(longest_note, 'x')}).note);
+  CHECK_FALSE(decision_in(to_bytes(review{ban_key{7}, false, std::string(longest_note + 1, 'x')})));
+  CHECK_FALSE(decision_in(to_bytes(review{ban_key{7}, false, std::nullopt})));
+  CHECK_FALSE(decision_in(to_bytes(review{unknown, true, std::nullopt})));
 }

@@ -7,6 +7,7 @@ import { useAdminText } from '../hooks/useAdminText';
 import { useFormat } from '../hooks/useFormat';
 import { useReason } from '../hooks/useReason';
 import type { DeskActions } from './actions';
+import { Choice } from './Choice';
 import { Facts } from './Facts';
 import { Key, Keyed } from './Keyed';
 
@@ -23,7 +24,6 @@ function ReasonChoice({ desk, entry, actions }: Props) {
   const format = useFormat();
   const name = useReason();
   const id = useId();
-  const chosen = reasonOf(desk, entry);
   const choose = (reason: Reason) => actions.dispatch({ type: 'drafted', id: entry.id, draft: { reason } });
   return (
     <div role="group" aria-labelledby={id}>
@@ -32,19 +32,14 @@ function ReasonChoice({ desk, entry, actions }: Props) {
         <Key name="r" />
       </p>
       <div className="flex flex-wrap gap-2">
-        {reasons.map((reason) => (
-          <button
-            key={reason}
-            type="button"
-            aria-pressed={reason === chosen}
-            aria-keyshortcuts="r"
-            onClick={() => choose(reason)}
-            className={`inline-flex min-h-9 items-center gap-2 rounded-full border px-3.5 text-sm font-medium transition-colors ${reason === chosen ? 'border-iris bg-iris/20' : 'border-edge hover:bg-hover'}`}
-          >
-            <span>{name(reason)}</span>
-            {(entry.reasons[reason] ?? 0) > 0 && <span className="font-bold">{format.count(entry.reasons[reason] ?? 0)}</span>}
-          </button>
-        ))}
+        <Choice values={reasons} chosen={reasonOf(desk, entry)} shortcut="r" onChoose={choose}>
+          {(reason) => (
+            <>
+              <span>{name(reason)}</span>
+              {(entry.reasons[reason] ?? 0) > 0 && <span className="font-bold">{format.count(entry.reasons[reason] ?? 0)}</span>}
+            </>
+          )}
+        </Choice>
       </div>
     </div>
   );

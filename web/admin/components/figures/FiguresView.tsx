@@ -6,6 +6,7 @@ import { useAdminText } from '../../hooks/useAdminText';
 import { useFormat } from '../../hooks/useFormat';
 import { useFailureText } from '../../hooks/useFailureText';
 import { useKeys } from '../../hooks/useKeys';
+import { Choice } from '../Choice';
 import { Key } from '../Keyed';
 import { Empty } from '../List';
 import { PanelView } from './PanelView';
@@ -14,18 +15,9 @@ function SpanChoice({ span, onShow }: { readonly span: Span; readonly onShow: (s
   const { spans: text } = useAdminText().figures;
   return (
     <div role="group" aria-label={text.label} className="flex items-center gap-1">
-      {spans.map((each) => (
-        <button
-          key={each}
-          type="button"
-          aria-pressed={each === span}
-          aria-keyshortcuts="h"
-          onClick={() => onShow(each)}
-          className={`min-h-9 rounded-full border px-3.5 text-sm font-medium ${each === span ? 'border-iris bg-iris/20' : 'border-edge hover:bg-hover'}`}
-        >
-          {text[each]}
-        </button>
-      ))}
+      <Choice values={spans} chosen={span} shortcut="h" onChoose={onShow}>
+        {(each) => text[each]}
+      </Choice>
       <Key name="h" />
     </div>
   );

@@ -40,7 +40,8 @@ so kann ein Cookie den nennen, mit dem du verbunden bist.
 
 - Von einem beendeten Anruf, und von zweien, die einander nicht treffen sollen: zwei zufällige Kennungen und Hashwerte der beiden Netzwerkadressen, zehn Minuten lang.
 - Von einer Meldung: Hashwerte der beiden Netzwerkadressen, Grund und Zeit, mindestens einen Tag. Wie lange genau, bestimmt der Betreiber.
-- Von einer Sperre: Hashwert, Grund, Ende und wie oft. Einige Zeit nach ihrem Ende wird sie vergessen.
+- Von einer Sperre: Hashwert, Grund, Ende, wie oft, und was die Moderation notiert hat. Einige Zeit nach ihrem Ende wird sie vergessen.
+- Von einem Link zum Treffen: ein Hashwert seines Codes und die zufälligen Kennungen der beiden, bis er abläuft.
 - Eine Zeile im Protokoll für jede Meldung, falls der Betreiber eines führt. Sie nennt niemanden.
 
 Ein Hashwert entsteht mit einem geheimen Schlüssel: Die Adresse lässt sich daraus nicht ablesen.

@@ -40,7 +40,8 @@ several servers, one cookie may name the one that you are connected to.
 
 - Of a call that has ended, and of two who are kept apart: two random ids and hashes of the two network addresses, for ten minutes.
 - Of a report: hashes of the two network addresses, the reason and the time, for a day at least. How long exactly is the operator's choice.
-- Of a ban: the hash, the reason, the end and how often. It is forgotten some time after its end.
+- Of a ban: the hash, the reason, the end, how often, and what a moderator has noted. It is forgotten some time after its end.
+- Of a link to meet a friend: a hash of its code, and the random ids of the two, until it expires.
 - A line in the log for each report, if the operator keeps a log. It names nobody.
 
 A hash is made with a secret key: the address cannot be read from it.

@@ -40,7 +40,8 @@ servidores, una cookie puede nombrar aquel al que estás conectado.
 
 - De una llamada terminada, y de dos personas que no deben encontrarse: dos identificadores al azar y resúmenes (hash) de las dos direcciones de red, durante diez minutos.
 - De una denuncia: resúmenes de las dos direcciones de red, el motivo y la hora, al menos un día. Cuánto exactamente lo decide el responsable.
-- De una exclusión: el resumen, el motivo, el final y cuántas veces. Se olvida algún tiempo después de su final.
+- De una exclusión: el resumen, el motivo, el final, cuántas veces y lo que haya anotado la moderación. Se olvida algún tiempo después de su final.
+- De un enlace para encontrarse: un resumen de su código y los identificadores al azar de las dos personas, hasta que caduca.
 - Una línea en el registro por cada denuncia, si el responsable lleva uno. No nombra a nadie.
 
 Un resumen se hace con una clave secreta: no permite leer la dirección.

@@ -40,7 +40,8 @@ y a plusieurs serveurs, un cookie peut nommer celui auquel vous êtes connecté.
 
 - D’un appel terminé, et de deux personnes qui ne doivent pas se rencontrer : deux identifiants tirés au hasard et des empreintes des deux adresses réseau, pendant dix minutes.
 - D’un signalement : des empreintes des deux adresses réseau, la raison et l’heure, au moins un jour. La durée exacte dépend de l’exploitant.
-- D’une exclusion : l’empreinte, la raison, la fin et combien de fois. Elle est oubliée quelque temps après sa fin.
+- D’une exclusion : l’empreinte, la raison, la fin, combien de fois et ce que la modération a noté. Elle est oubliée quelque temps après sa fin.
+- D’un lien pour se retrouver : une empreinte de son code et les identifiants tirés au hasard des deux personnes, jusqu’à ce qu’il expire.
 - Une ligne dans le journal pour chaque signalement, si l’exploitant en tient un. Elle ne nomme personne.
 
 Une empreinte est faite avec une clé secrète : elle ne permet pas de lire l’adresse.

@@ -5,7 +5,7 @@ import { Frames, Polling, ack, connect, expectGone, expectStats, packet, split, 
 
 describe('heartbeat', () => {
   const server = useServer('--ping-interval', '300', '--ping-timeout', '2000');
-  const strict = useServer('--ping-interval', '300', '--ping-timeout', '200', '--recovery-time', '0');
+  const strict = useServer('--ping-interval', '1000', '--ping-timeout', '500', '--recovery-time', '0');
 
   test('a ping comes, and whoever answers stays', async () => {
     const [p, f] = [await Polling.open(server), await Frames.open(server)];
@@ -42,9 +42,9 @@ describe('heartbeat', () => {
   });
 
   test('the partner of one who does not answer is told', async () => {
+    const partner = await connect(strict);
     const f = await Frames.open(strict);
     await f.join();
-    const partner = await connect(strict);
     f.send(packet('', 'find_partner'));
     await partner.do('find_partner');
     for (;;) {

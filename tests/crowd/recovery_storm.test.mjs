@@ -3,7 +3,7 @@
 // somebody is not, the partner is told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LOSSES, SCALE, deferred, dropKeptBack, expectStats, losses, random, useServer, within } from '../support/index.mjs';
+import { LOSSES, SCALE, cutOff, deferred, dropKeptBack, expectStats, losses, random, useServer, within } from '../support/index.mjs';
 import { Link, Member, WAYS, closeLinks } from '../support/playground.mjs';
 
 const PAIRS = Math.ceil(250 * SCALE);
@@ -71,7 +71,10 @@ class Streamer extends Member {
       const closed = new Promise((resolve) => engine.once('close', () => resolve('closed')));
       const cut = !this.link.options.transports && below(3) === 0;
       if (cut) this.cutUpgrade(engine);
-      if ((await within(cut ? closed : Promise.race([back, closed]), 'a connection or its end')) === 'closed') continue;
+      if ((await within(cut ? closed : Promise.race([back, closed]), 'a connection or its end')) === 'closed') {
+        await this.cut;
+        continue;
+      }
       this.recovered &&= this.socket.recovered;
       return;
     }
@@ -81,10 +84,10 @@ class Streamer extends Member {
   cutUpgrade(engine) {
     let probe;
     engine.once('upgrading', (transport) => (probe = transport));
-    engine.once(['open', 'upgrading', 'upgrade'][below(3)], () =>
+    const when = ['open', 'upgrading', 'upgrade'][below(3)];
+    engine.once(when, () =>
       setImmediate(() => {
-        probe?.ws.terminate();
-        if (engine.readyState === 'open') losses.terminate(engine);
+        this.cut = cutOff(engine, probe);
       }),
     );
   }

@@ -1,7 +1,7 @@
 // Connection state recovery, as the official client knows it: what is missed while away, after whatever loss.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LOSSES, losses, within } from '../support/index.mjs';
+import { LOSSES, cutOff, within } from '../support/index.mjs';
 import { Link, WAYS, enter, usePlayground, workerOf } from '../support/playground.mjs';
 
 const BYTES = [Buffer.from([1, 2, 3]), Buffer.alloc(0)];
@@ -202,17 +202,11 @@ describe('the upgrade is cut off', () => {
       for (let round = 0; round < 20; ++round) {
         m.socket.connect();
         const { engine } = m.link;
-        const closed = new Promise((resolve) => engine.once('close', resolve));
         let probe;
         engine.once('upgrading', (transport) => (probe = transport));
-        watch(engine, () =>
-          setImmediate(() => {
-            probe?.ws.terminate();
-            losses.terminate(engine);
-          }),
-        );
+        const cut = new Promise((resolve) => watch(engine, () => setImmediate(() => resolve(cutOff(engine, probe)))));
         await other.do('count', { to: [m.id], first: next, last: (next += 4) - 1 });
-        await within(closed, 'the end of the connection');
+        await within(cut, 'the moment to cut it off');
       }
       assert.deepEqual(await m.link.back(), [true]);
       await m.expectNumbers(1, next - 1);

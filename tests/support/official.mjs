@@ -37,6 +37,19 @@ export const losses = {
 
 export const LOSSES = Object.keys(losses);
 
+/// Loses a connection that may be in the middle of an upgrade, if it is there still. Resolves when the client knows and
+/// nothing is on its way: its CONNECT would take the socket from the next connection, where it arrives after that one's.
+export async function cutOff(engine, probe) {
+  const { transport } = engine;
+  probe?.ws.terminate();
+  if (engine.readyState === 'closed') return;
+  const closed = new Promise((resolve) => engine.once('close', resolve));
+  losses.terminate(engine);
+  if (transport.name === 'polling' && !transport.writable)
+    await within(new Promise((over) => transport.once('drain', over).once('error', over)), 'the end of the POST');
+  await within(closed, 'the end of the connection');
+}
+
 /// One socket of an official client: what it hears is kept in its order, the offsets apart.
 export class Official {
   inbox = new Inbox();

@@ -226,7 +226,9 @@ test('a flood is heard or dropped, and other clients are served meanwhile', asyn
     last = n;
   });
   const before = await memory();
-  const sent = 60_000;
+  // A sanitizer makes it slow, and keeps what is freed: how much memory it takes cannot be asked there.
+  const isSanitized = /lib[at]san/.test(await readFile(`/proc/${server.program.child.pid}/maps`, 'utf8'));
+  const sent = isSanitized ? 10_000 : 60_000;
   const filling = 'x'.repeat(1000);
   let most = 0;
   let over = false;
@@ -242,9 +244,7 @@ test('a flood is heard or dropped, and other clients are served meanwhile', asyn
   }
   await flood;
   await eventually(async () => ((c) => c.heard + c.tooMany)(await counted()), sent, 'what was heard or dropped');
-  const maps = await readFile(`/proc/${server.program.child.pid}/maps`, 'utf8');
-  const keepsWhatIsFreed = /lib[at]san/.test(maps);
-  if (!keepsWhatIsFreed) assert.ok(most - before < 64 << 20, `${most - before} bytes more`);
+  if (!isSanitized) assert.ok(most - before < 64 << 20, `${most - before} bytes more`);
   emitter.emit('mark');
   assert.deepEqual(await heard(other), []);
 });

@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect, expectStats, useServer, within } from '../support/index.mjs';
 import { Bare } from '../support/bare.mjs';
 
-// No heartbeat before its time; the sign of life that a match asks for has half a second.
-const server = useServer('--threads', '4', '--recovery-time', '60000', '--ping-interval', '300000', '--ping-timeout', '1000');
+// No heartbeat before its time; the sign of life that a match asks for has a second.
+const server = useServer('--threads', '4', '--recovery-time', '60000', '--ping-interval', '300000', '--ping-timeout', '2000');
 const LONG = 1100; // after which whoever has waited is asked
 
 /// A bare client that waits, and answers no ping.

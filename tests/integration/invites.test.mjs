@@ -127,7 +127,7 @@ describe('invites', () => {
 });
 
 describe('invites that end', () => {
-  const server = useServer('--invite-time', '1000', '--rate-limits', 'off');
+  const server = useServer('--invite-time', '2000', '--rate-limits', 'off');
 
   test('whoever waits is told that the link is over, and nobody meets by it any more', async () => {
     const a = await connect(server);

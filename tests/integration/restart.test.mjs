@@ -293,7 +293,7 @@ describe('after a restart with the same key', () => {
 });
 
 test('who has not come in time: the partner is told, and comes too late', async () => {
-  const args = ['--session-key', KEY, '--threads', '2', '--rate-limits', 'off', '--recovery-time', '1500'];
+  const args = ['--session-key', KEY, '--threads', '2', '--rate-limits', 'off', '--recovery-time', '4000'];
   const first = await launch(args);
   const pairs = [];
   for (let i = 0; i < 5; ++i) pairs.push(await rawPair(first));

@@ -52,7 +52,7 @@ function expectFields(answer, what) {
 const HANDSHAKE = '/socket.io/?EIO=4&transport=polling';
 
 describe('every answer', () => {
-  const server = useServer('--web-root', folder, '--request-timeout', '200', '--limit-stats', '1', '--max-payload', '2000');
+  const server = useServer('--web-root', folder, '--request-timeout', '1000', '--limit-stats', '1', '--max-payload', '2000');
   const cases = [
     ['GET', '/', 200],
     ['HEAD', '/chat', 200],

@@ -79,7 +79,7 @@ describe('what is spoken', () => {
 });
 
 describe('who does not speak TLS', () => {
-  const server = useServer(...IDENTITY, '--first-byte-timeout', '500');
+  const server = useServer(...IDENTITY, '--first-byte-timeout', '1000');
 
   test('plain HTTP, noise and half a handshake end, and others are served', async () => {
     const hello = await new Promise((resolve) => {

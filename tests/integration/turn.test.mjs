@@ -92,8 +92,9 @@ describe('credentials', () => {
 });
 
 describe('credentials of a few seconds', () => {
+  // Renewed when a quarter is left, and counted in whole seconds: half a second at least is left for what this test asks.
   const server = {};
-  before(async () => Object.assign(server, await launch(['--rate-limits', 'off', ...options(turn.url, '--turn-ttl', '4')])));
+  before(async () => Object.assign(server, await launch(['--rate-limits', 'off', ...options(turn.url, '--turn-ttl', '6')])));
   after(() => server.stop());
 
   test('are renewed before they end, as long as the session lasts; the old ones end', async () => {
@@ -108,8 +109,11 @@ describe('credentials of a few seconds', () => {
     }
     while (Date.now() / 1000 <= expiryOf(first) + 1) await pause(100);
     assert.equal(await allocates(first), false);
-    const again = await a.expect('ice_servers');
-    assert.equal(await allocates(turnOf(again)), true);
+    // On a slow machine those that have come meanwhile may have ended too.
+    let latest;
+    do latest = turnOf(await a.expect('ice_servers'));
+    while (expiryOf(latest) < Date.now() / 1000 + 2);
+    assert.equal(await allocates(latest), true);
     await Promise.all([a.leave(), b.leave()]);
   });
 
@@ -120,7 +124,7 @@ describe('credentials of a few seconds', () => {
     await b.expect('partner_disconnected');
     await waiter.do('find_partner');
     assert.equal(turnOf(await waiter.expect('waiting')).username.split(':')[1], waiter.userId);
-    await pause(3500); // longer than until credentials are renewed: nothing comes
+    await pause(5000); // longer than until credentials are renewed: nothing comes
     for (const each of [a, b, idler, waiter]) await each.expectNothing();
     await Promise.all([a, b, idler, waiter].map((each) => each.leave()));
   });

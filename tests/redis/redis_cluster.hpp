@@ -104,4 +104,12 @@ struct numbered {
   }
 };
 
+/// No node was taken for dead by another one.
+inline bool nobody_died(redis_cluster& c, std::size_t nodes) {
+  for (std::size_t i = 0; i < nodes; ++i)
+    for (std::size_t j = 0; j < nodes; ++j)
+      if (c[i].has("node " + std::to_string(j) + " dead") || c[i].has("fenced")) return false;
+  return true;
+}
+
 }  // namespace flinxx::test

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <hiredis/hiredis.h>
 #include <memory>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -18,18 +19,22 @@
 
 namespace flinxx::test {
 
-/// A port of loopback that is free now.
+/// A port of loopback that is free now. It is none that the system gives to an outgoing connection or to port 0: one of
+/// these could take it before the program listens there that is told it.
 inline std::uint16_t free_port() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  static std::random_device chance;
   sockaddr_in where{};
   where.sin_family = AF_INET;
   where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof where;
-  auto* const address = reinterpret_cast<sockaddr*>(&where);
-  const bool bound = ::bind(fd, address, size) == 0 && ::getsockname(fd, address, &size) == 0;
-  ::close(fd);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(where.sin_port);
+  for (int tries = 0; tries < 1'000; ++tries) {
+    const auto port = static_cast<std::uint16_t>(20'000 + chance() % 12'000);
+    where.sin_port = htons(port);
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    const bool is_free = ::bind(fd, reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0;
+    ::close(fd);
+    if (is_free) return port;
+  }
+  throw std::runtime_error("no free port");
 }
 
 /// A program that ends with its object.

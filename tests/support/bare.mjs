@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { within } from './basics.mjs';
-import { Frames } from './engineio.mjs';
+import { Frames, nextBesidesPings } from './engineio.mjs';
 import { connect } from './official.mjs';
 
 export const parse = (text) => JSON.parse(text.slice(text.indexOf('[')));
 
-/// A bare client that knows its pid and the offset of the last event that was taken. It answers no ping.
+/// A bare client that knows its pid and the offset of the last event that was taken. It answers
+/// no ping but those before what it waits for.
 export class Bare {
   constructor(server, address) {
     this.server = server;
@@ -25,13 +26,13 @@ export class Bare {
     this.frames = await Frames.open(this.server, undefined, { localAddress: this.address });
     this.frames.send(`40${JSON.stringify(claim)}`);
     const before = this.pid;
-    const { sid, pid } = JSON.parse((await this.frames.next()).slice(2));
+    const { sid, pid } = JSON.parse((await nextBesidesPings(this.frames)).slice(2));
     Object.assign(this, { sid, pid });
     return pid === before;
   }
 
   async next() {
-    return this.take(await this.frames.next());
+    return this.take(await nextBesidesPings(this.frames));
   }
 
   /// The event that a packet is, without its offset, which is remembered.

@@ -29,6 +29,8 @@ bool is_event_name(const json::value& v) {
   if (v.kind == json::kind::number) return true;
   if (v.kind != json::kind::string) return false;
   const json::plain_text name(v);
+  static constexpr std::string_view first_letters = "cdnr";  // of the reserved ones; most events have another
+  if (name.view().empty() || first_letters.find(name.view()[0]) == std::string_view::npos) return true;
   return std::find(reserved.begin(), reserved.end(), name.view()) == reserved.end();
 }
 

@@ -39,8 +39,10 @@ void missing_partners::expire(std::int64_t now) {
 }
 
 // Where the partner is, nobody knows: perhaps on a node that has died as well, or that has not heard yet of this one's
-// death. So all are asked, again and again.
+// death. So all are asked, again and again. But not for one who has moved on before this is heard: it would be
+// found where it is not any more.
 void missing_partners::claim(const claimed& c, const peer_table& peers, std::int64_t now) {
+  if (hub_.has_left(c.match, c.user.where)) return;
   claims_.push_back({c, now});
   send(claims_.back(), peers, now);
 }

@@ -11,6 +11,8 @@ effect hold_of(const user_handle& user, const address& to, const id128& match, c
 
 }  // namespace
 
+// Whoever has come from another node has claimed the partner at all nodes. Any to which that one is on the way may send
+// here as soon as it hears so.
 outcome matchmaker::depart(user_handle handle, const id128& told_match, bool insists, const id128& fresh_match,
                            departure& gone) {
   user* const u = users_.find(handle);
@@ -18,7 +20,7 @@ outcome matchmaker::depart(user_handle handle, const id128& told_match, bool ins
   if (u->now != standing::in_match || u->match != told_match) return suspend(handle, false, fresh_match);
   outcome out;
   out.before = standing::in_match;
-  if (u->far && fars_[u->partner].is_new && !insists) {
+  if (u->far && u->returned && fars_[u->partner].is_awaited && !insists) {
     out.why = refusal::in_match;
     return out;
   }
@@ -43,6 +45,7 @@ outcome matchmaker::depart(user_handle handle, const id128& told_match, bool ins
     out.effects.push(hold_of(partner.self, gone.partner, u->match, u->public_id, u->where));
     bind_far(partner, {{}, no_address, u->public_id, gone.came_at}, u->match,
              counts_here(partner.public_id, u->public_id));
+    fars_[partner.partner].is_awaited = true;
   }
   remove(*u);
   return out;
@@ -53,6 +56,7 @@ outcome matchmaker::hold(const id128& match, const address& asker) {
   if (half == nullptr || half->partner.where != asker) return {refusal::unknown_user, {}, {}};
   count_far(asker.node, match, false);
   half->partner.where = no_address;
+  half->is_awaited = true;
   count_far(no_address.node, match, true);
   const user& u = users_[half->user.slot];
   outcome out;
@@ -65,7 +69,7 @@ user_handle matchmaker::arrive(const id128& match, const far_user& partner, cons
   const user_handle self = connect(where, public_id);
   user& u = users_[self.slot];
   bind_far(u, partner, match, counts_here(public_id, partner.public_id));
-  fars_[u.partner].is_new = true;
+  fars_[u.partner].is_awaited = true;
   return self;
 }
 

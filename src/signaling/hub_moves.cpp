@@ -112,6 +112,11 @@ void hub::held(const id128& match, const address& to) {
   post_outside(e);
 }
 
+bool hub::has_left(const id128& match, const address& where) const {
+  const std::lock_guard lock(mutex_);
+  return moved_.left_from(match) == where;
+}
+
 void hub::keep(const id128& match, std::vector<std::string> messages) {
   if (messages.empty()) return;
   kept& k = kept_[match];

@@ -133,8 +133,8 @@ class matchmaker {
   outcome far_moved(const id128& match, std::uint16_t node, const address& where);
 
   /// The user goes on at another node. In the match that it has been told of it is forgotten, and is missing to its
-  /// partner, who is told hold, unless that one is missing, too. Anywhere else as suspend() has it. in_match: the
-  /// partner is asked for by arrive(), and about to be found; not if it `insists`.
+  /// partner, who is told hold, unless that one is missing, too. Anywhere else as suspend() has it. in_match: it
+  /// has come from elsewhere, and the partner, whom it misses, is about to be found; not if it `insists`.
   outcome depart(user_handle user, const id128& told_match, bool insists, const id128& fresh_match, departure& gone);
   /// The far partner, who is `asker`, leaves for another node: it is missing. unknown_user: no such match with it.
   outcome hold(const id128& match, const address& asker);
@@ -206,8 +206,8 @@ class matchmaker {
     user_handle self;
     user_handle user;
     far_user partner;
-    bool initiator = false;  // the user here
-    bool is_new = false;     // it has arrived, and the partner has not been found
+    bool initiator = false;   // the user here
+    bool is_awaited = false;  // one of them is on the way: the partner is about to be found
   };
 
   // Where a match counts whose users have moved. Who the initiator was nobody knows any more.

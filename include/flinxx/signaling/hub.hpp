@@ -180,6 +180,8 @@ class hub {
   void claim_missing();
   /// Whether the user is in that match, and its partner missing.
   [[nodiscard]] bool misses_partner(const id128& match, matchmaking::user_handle user) const;
+  /// Whether the user who was there has gone on at another node.
+  [[nodiscard]] bool has_left(const id128& match, const matchmaking::address& where) const;
   [[nodiscard]] matchmaking::far_sum sum_with(std::uint16_t node) const;
   [[nodiscard]] std::vector<id128> matches_with(std::uint16_t node) const;
 

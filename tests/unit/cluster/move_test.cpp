@@ -161,6 +161,45 @@ TEST_CASE("who moves on before its partner has been found loses nothing") {
   f.check_match(f.user(3, 1), 3, f.user(1), 1);
 }
 
+// Its claim is repeated, as it was when it had just come: the partner's new node sends to where it still is.
+TEST_CASE("who moves on while its partner does loses nothing, though they have been on one node meanwhile") {
+  fixture f;
+  f.come(0, 2, 1);
+  f.settle();
+  f.come(1, 2, 2);
+  f.settle();
+  REQUIRE(f.user(2, 1).there);
+  REQUIRE(f.user(2, 2).there);
+  f.nodes[3]->fetch(f.user(3, 1), f.user(2, 2), beginning_of(f.nodes[2]->transport.own()));
+  for (const std::size_t n : {3, 2}) (void)f.work(*f.nodes[n]);
+  f.redis.now += 500;
+  for (const std::size_t n : {2, 3}) (void)f.work(*f.nodes[n]);
+  REQUIRE(f.user(3, 1).there);
+  f.nodes[3]->relay(f.user(3, 1));
+  f.nodes[0]->fetch(f.user(0, 1), f.user(2, 1), beginning_of(f.nodes[2]->transport.own()));
+  for (const std::size_t n : {0, 2}) (void)f.work(*f.nodes[n]);
+  f.settle();
+  CHECK(f.told.relays == 1);
+  f.check_match(f.user(0, 1), 0, f.user(3, 1), 3);
+}
+
+TEST_CASE("who moves on as soon as it has been found does not claim where it has been") {
+  fixture f;
+  f.come(0, 2);
+  f.come(1, 3);
+  for (const std::size_t n : {2, 3, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 2, 2}) (void)f.work(*f.nodes[n]);
+  REQUIRE(f.user(2, 1).there);
+  REQUIRE(f.user(3, 1).is_expected);
+  f.nodes[1]->fetch(f.user(1, 1), f.user(3, 1), beginning_of(f.nodes[3]->transport.own()));
+  for (const std::size_t n : {1, 3}) (void)f.work(*f.nodes[n]);
+  REQUIRE(f.user(3, 1).leaves != nullptr);
+  for (const std::size_t n : {3, 2}) (void)f.work(*f.nodes[n]);
+  f.nodes[2]->relay(f.user(2, 1));
+  f.settle();
+  CHECK(f.told.relays == 1);
+  f.check_match(f.user(2, 1), 2, f.user(1, 1), 1);
+}
+
 TEST_CASE("its partner ends the match while it moves: it hears so, wherever it is") {
   fixture f;
   f.come(0, 2);

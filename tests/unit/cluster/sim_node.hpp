@@ -39,6 +39,7 @@ class sim_node {
         hub, transport, own, [&r] { return r.now; }, [this] { awake = true; });
     hub.attach(*others);
     transport.join(*others);
+    turn();  // before anybody comes: until then its hub knows no time
   }
 
   void turn() {

@@ -95,6 +95,7 @@ struct fixture {
   const address at_b{node, 0, {2, 0}};
   const address at_c{node, 0, {3, 0}};
   const address elsewhere{node, 0, {4, 0}};
+  const address at_d{node, 0, {5, 0}};
   const matchmaking::far_user stranger{{7, 7}, {9, 3, {8, 8}}, id(90)};
   net::worker home{0};
   words heard;
@@ -241,6 +242,23 @@ TEST_CASE("who arrives claims its match, and counts more moves than at the node 
     CHECK(f.depart(user, f.elsewhere, id(60), true) == leaving::at_once);
     CHECK(f.moving.came_at == ahead + 1);
     CHECK(f.moving.kept == words{"x"});
+  }
+  SECTION("its partner has been found, and moves on: it may be about to be found by the claim, and waits again") {
+    const address at_eight{8, 0, {1, 1}};
+    f.it.found(id(60), {{}, at_eight, id(61), 1});
+    REQUIRE(f.it.hold(id(60), at_eight));
+    CHECK(f.depart(user, f.elsewhere, id(60)) == leaving::too_early);
+    f.it.claim(id(60), {{}, {7, 0, {1, 1}}, id(61), 2}, false);
+    CHECK(f.depart(user, f.elsewhere, id(60)) == leaving::is_held);
+    CHECK(f.it.has_left(id(60), f.elsewhere));
+    CHECK_FALSE(f.it.has_left(id(60), at_eight));
+  }
+  SECTION("its partner has come here, too, and moves on") {
+    moving_user other{.public_id = id(61), .match = matchmaking::past_match{id(60), id(4)}, .came_at = 1};
+    const auto partner = f.it.arrive(f.at_d, other);
+    REQUIRE(f.depart(partner, f.at_d, id(60)) == leaving::is_held);
+    CHECK(f.depart(user, f.elsewhere, id(60)) == leaving::too_early);
+    CHECK(f.depart(user, f.elsewhere, id(60), true) == leaving::at_once);
   }
   SECTION("it skips before its partner has been found, and that one hears so") {
     f.it.run(user, command::skip);

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { openGallery, startGallery } from './gallery.mjs';
 import { setStage } from './stage.mjs';
 import { findViolations } from './support/axe.mjs';
+import { findCovered } from './support/covered.mjs';
 
 const phone = { width: 360, height: 740 };
 const laptop = { width: 1440, height: 900 };
@@ -15,13 +16,14 @@ describe('every state', () => {
     ['dark', laptop, 'en'],
     ['dark', phone, 'ar'],
   ]) {
-    it(`violates no rule of axe: ${colorScheme}, ${viewport.width} wide, ${language}`, async () => {
+    it(`violates no rule of axe and covers nothing that can be pressed: ${colorScheme}, ${viewport.width} wide, ${language}`, async () => {
       const { page, names, show, close } = await openGallery(stage.browser, stage.server.url, { viewport, colorScheme, bypassCSP: true });
       const violations = [];
       await page.evaluate((code) => globalThis.chooseLanguage(code), language);
       for (const name of names) {
         await show(name);
-        violations.push(...(await findViolations(page)).map((fault) => `${name}: ${fault}`));
+        const faults = [...(await findViolations(page)), ...(await findCovered(page))];
+        violations.push(...faults.map((fault) => `${name}: ${fault}`));
       }
       assert.deepEqual(violations, []);
       await close();

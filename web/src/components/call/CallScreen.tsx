@@ -74,8 +74,8 @@ function CallStage({ state, actions }: Props) {
         <Header state={state} quiet={words !== null} onQuality={() => setPanel('quality')} />
         {chatOpen && <ChatPanel state={state} actions={actions} problemShown={problemShown} onClose={toggleChat} />}
         <div className="flex flex-col items-center gap-3">
-          <ProblemBar problem={problem} quiet={reason !== null} onWay={onWay} onDismiss={onDismiss} />
-          <Controls state={state} actions={actions} chat={chat} problemShown={problemShown} onOpen={setPanel} />
+          <ProblemBar problem={problem} quiet={reason !== null} chatOpen={chatOpen} onWay={onWay} onDismiss={onDismiss} />
+          <Controls state={state} actions={actions} chat={chat} problemShown={problemShown} large={large} onOpen={setPanel} />
         </div>
       </div>
       <Panels panel={panel} state={state} actions={actions} remote={remote} fit={{ framed: fit.framed, toggle }} onOpen={setPanel} />

@@ -51,7 +51,7 @@ export function Composer({ lack, actions }: Props) {
   };
   return (
     <form onSubmit={send} className="flex flex-wrap gap-2 [grid-area:form] max-sm:glass max-sm:rounded-4xl max-sm:p-1.5 sm:border-t sm:border-line sm:p-3">
-      <p aria-live="polite" className="w-full px-1 text-sm text-muted empty:hidden max-sm:px-4 max-sm:pt-1.5">
+      <p aria-live="polite" className="w-full px-1 text-sm text-muted empty:hidden max-sm:ps-4 max-sm:pe-14 max-sm:pt-1.5">
         {unsent ? chat.unsent : lack}
       </p>
       <input

@@ -16,6 +16,8 @@ interface Props {
   readonly chat: Chatting;
   /** A problem is shown above the controls, and needs room. */
   readonly problemShown: boolean;
+  /** The own picture is the stage, with a card above the controls. */
+  readonly large: boolean;
   readonly onOpen: (panel: Panel) => void;
 }
 
@@ -84,12 +86,13 @@ function ChatControl({ state, chat: { canChat, chatOpen, toggleChat } }: Pick<Pr
   );
 }
 
-/** What helps against a partner at once: in the bar, on a phone above it, also while somebody writes. */
-function SafetyControls({ state, actions, problemShown, onOpen }: Pick<Props, 'state' | 'actions' | 'problemShown' | 'onOpen'>) {
+/** What helps against a partner at once: in the bar, on a phone above it, also while somebody writes, and where a card is in the way under the head. */
+function SafetyControls({ state, actions, problemShown, large, onOpen }: Omit<Props, 'chat'>) {
   const text = useText().safety;
   const { phase } = state;
   const blurred = 'since' in phase && phase.partner.blur !== 'off';
-  const place = `max-sm:pointer-events-auto max-sm:visible max-sm:absolute max-sm:end-0 max-sm:bottom-full max-sm:flex-col ${problemShown ? 'max-sm:mb-44' : 'max-sm:mb-3'}`;
+  const above = `max-sm:absolute max-sm:end-0 max-sm:bottom-full ${problemShown ? 'max-sm:mb-44' : 'max-sm:mb-3'}`;
+  const place = `max-sm:pointer-events-auto max-sm:visible max-sm:flex-col ${large ? 'max-sm:fixed max-sm:at-start max-sm:under-head' : above}`;
   const look = 'max-sm:glass max-sm:aria-disabled:hidden';
   return (
     <div className={`flex gap-2 short:gap-1.5 ${place}`}>
@@ -140,7 +143,7 @@ function SkipControl({ state, actions }: Pick<Props, 'state' | 'actions'>) {
 }
 
 /** The bar at the bottom of the call: one row, and of it what can be pressed. On a phone the chat's field takes its place. */
-export function Controls({ state, actions, chat, problemShown, onOpen }: Props) {
+export function Controls({ state, actions, chat, problemShown, large, onOpen }: Props) {
   const text = useText();
   const open = state.local !== null;
   const writing = chat.chatOpen && 'since' in state.phase;
@@ -148,7 +151,7 @@ export function Controls({ state, actions, chat, problemShown, onOpen }: Props) 
     <div
       role="group"
       aria-label={text.call.controls}
-      className={`pointer-events-auto relative isolate flex items-center gap-1.5 p-1.5 narrow:gap-1 narrow:p-1 sm:gap-2 sm:p-2 short:gap-1.5 short:p-1.5 ${open ? 'max-sm:w-full max-sm:max-w-md' : ''} ${writing ? 'max-sm:pointer-events-none max-sm:invisible' : ''}`}
+      className={`pointer-events-auto relative isolate flex items-center gap-1.5 p-1.5 narrow:gap-1 narrow:p-1 sm:gap-2 sm:p-2 short:gap-1.5 short:p-1.5 ${open ? 'max-sm:w-full max-sm:max-w-md' : ''} ${writing ? 'max-sm:pointer-events-none max-sm:invisible max-sm:z-20' : ''}`}
     >
       {/* No part of the row is inside: what blurs what is behind it holds what is placed in it. */}
       <div aria-hidden="true" className="glass absolute inset-0 -z-10 rounded-full" />
@@ -157,7 +160,7 @@ export function Controls({ state, actions, chat, problemShown, onOpen }: Props) 
         {open && !isText(state) && <DeviceControls state={state} actions={actions} />}
         {open && <WideControls state={state} actions={actions} />}
         {open && <ChatControl state={state} chat={chat} />}
-        {open && <SafetyControls state={state} actions={actions} problemShown={problemShown} onOpen={onOpen} />}
+        {open && <SafetyControls state={state} actions={actions} problemShown={problemShown} large={large} onOpen={onOpen} />}
         <RoundPress name={text.menu.title} icon="more" opens="menu settings shortcuts wishes report" onPress={() => onOpen('menu')} />
       </div>
       {open && <SkipControl state={state} actions={actions} />}

@@ -21,17 +21,19 @@ interface Props {
   readonly problem: Problem | null;
   /** For the ear alone: the eye has it in the middle of the screen, with the ways on. */
   readonly quiet: boolean;
+  /** On a phone on its side it stands beside the chat. */
+  readonly chatOpen: boolean;
   readonly onWay: (way: Way) => void;
   readonly onDismiss: () => void;
 }
 
 /** What went wrong and what to do, with the button that does it. The live region is always there, so that its words are announced. */
-export function ProblemBar({ problem, quiet, onWay, onDismiss }: Props) {
+export function ProblemBar({ problem, quiet, chatOpen, onWay, onDismiss }: Props) {
   const text = useText();
   const way = quiet ? undefined : problem?.way;
   return (
     <div
-      className={`w-full max-w-md sm:max-w-xl short:max-w-lg ${quiet ? 'sr-only' : problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
+      className={`w-full max-w-md sm:max-w-xl ${chatOpen ? 'sm:short:max-w-[calc(100%-18.75rem)] sm:short:self-start' : 'short:max-w-lg'} ${quiet ? 'sr-only' : problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
     >
       {problem && !quiet && <AnyIcon name={problem.good ? 'check' : 'alert'} className={`size-6 ${problem.good ? 'text-good' : 'text-warn'}`} />}
       <div role="alert" className={problem ? 'min-w-40 flex-1' : ''}>

@@ -332,7 +332,7 @@ if not may_come(me.user) then return {'unknown'} end
 if state == 't' then state = ARGV[7] == '1' and 'o' or 'k' end
 local function keep(waiting)
   local text = state .. (state == 'o' and nobody or guests) .. waiting
-  redis.call('SET', KEYS[2], text, 'PX', math.max(redis.call('PTTL', KEYS[2]), tonumber(ARGV[5])))
+  redis.call('SET', KEYS[2], text, 'PX', math.max(1, redis.call('PTTL', KEYS[2]), tonumber(ARGV[5])))
 end
 local other = #ticket >= 48 and read(ticket, 0)
 if other and other.user ~= me.user and may_come(other.user) then
@@ -353,6 +353,13 @@ return {'waits'}
 const std::string_view withdraw_invited = R"lua(
 local lying = redis.call('GET', KEYS[1])
 if lying and lying:sub(34) == ARGV[1] then redis.call('SET', KEYS[1], lying:sub(1, 33), 'KEEPTTL') end
+)lua";
+
+// KEYS invite; ARGV k and the two who have met by it without Redis, for how long it holds (ms)
+const std::string_view keep_invite = R"lua(
+local lying = redis.pcall('GET', KEYS[1])
+if type(lying) == 'string' and lying:sub(1, 1) == 'k' then return end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 )lua";
 
 // KEYS bans, their ends; ARGV whose, the ban, when it is forgotten (ms), how many there may be. The later one counts.

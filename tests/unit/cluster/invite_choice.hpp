@@ -61,6 +61,8 @@ class invite_choice {
     if (its.user == t.user && its.content == t.content) found->second.waits.reset();
   }
   void keep(const lobby_invite& by, std::int64_t now) {
+    const auto found = all_.find(by.name);
+    if (found != all_.end() && found->second.until > now && found->second.now == state::kept) return;
     one i{state::kept, {}, std::nullopt, now + by.left.count()};
     std::copy_n(by.guests.begin(), 16, i.guests[0].begin());
     std::copy_n(by.guests.begin() + 16, 16, i.guests[1].begin());

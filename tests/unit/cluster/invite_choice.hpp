@@ -25,6 +25,7 @@ class invite_choice {
   std::pair<verdict, std::optional<lying>> ask(const lobby_ticket& mine, const node_ref& own,
                                                const std::vector<node_ref>& roster, std::int64_t now) {
     const lobby_invite& by = *mine.invite;
+    ++asked;
     std::erase_if(all_, [now](const auto& each) { return each.second.until <= now; });
     auto found = all_.find(by.name);
     if (found == all_.end()) {
@@ -69,6 +70,7 @@ class invite_choice {
     all_[by.name] = i;
   }
   void forget() { all_.clear(); }
+  std::uint64_t asked = 0;  // how often it was
 
  private:
   enum class state { open, taken, kept };

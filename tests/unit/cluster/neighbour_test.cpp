@@ -290,3 +290,19 @@ TEST_CASE("a node is due with the next sums, sooner for one who lingers, and soo
   f.node.turn();
   CHECK(f.node.others->next_due() == f.redis.now + 100);
 }
+
+TEST_CASE("who waits by an invite asks for as long as it waits, ever more seldom") {
+  fixture f;
+  constexpr id128 invite{0xf1};
+  f.node.hub.set_invite_time(600'000);
+  REQUIRE(f.node.hub.invite(invite, f.redis.now));
+  f.node.find_by(f.a, invite);
+  const auto asked_within = [&](int seconds) {
+    const auto before = f.redis.invites.asked;
+    for (int i = 0; i < 10 * seconds; ++i, f.redis.now += 100) f.settle();
+    return f.redis.invites.asked - before;
+  };
+  CHECK(asked_within(6) >= 4);
+  asked_within(54);
+  CHECK(asked_within(60) == 4);
+}

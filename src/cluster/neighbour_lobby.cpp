@@ -193,9 +193,9 @@ void neighbour_node::on_away() {
 void neighbour_node::on_back() {
   if (std::exchange(is_away_, false)) back_at_ = now_();
   tickets_are_missing_ = false;
+  follow_lobby();  // before it is said who has met without the lobby: from now on nobody does
   for (const auto& [name, guests, left] : hub_.take_untold_invites())
     transport_.keep_invite({name, std::chrono::milliseconds(left), guests_as_bytes(guests)});
-  follow_lobby();
   if (std::exchange(is_fenced_, false)) hub_.claim_missing();
 }
 

@@ -322,7 +322,7 @@ only('string', KEYS[2])
 local mine, streams = ARGV[4], {}
 for i = 8, #ARGV do streams[ARGV[i]] = KEYS[i - 5] end
 local me, lying, nobody = read(mine, 0), redis.call('GET', KEYS[2]), string.rep('\0', 32)
-if lying and #lying < 33 then lying = redis.call('DEL', KEYS[2]) and nil end
+if lying and (#lying < 33 or not lying:find('^[otk]')) then lying = redis.call('DEL', KEYS[2]) and nil end
 if not lying and tonumber(ARGV[5]) == 0 then return {'unknown'} end
 local state, guests, ticket = 'o', nobody, ''
 if lying then state, guests, ticket = lying:sub(1, 1), lying:sub(2, 33), lying:sub(34) end

@@ -179,9 +179,10 @@ TEST_CASE("by an invite that a node has made two meet, at any node, and a third 
     CHECK(say(1, "carla", 0ms) == "carla waits");
   }
   SECTION("what lies there of somebody else is none") {
-    for (const char* command : {"SET ", "LPUSH "}) {
+    for (const auto& [command, text] :
+         {std::pair("SET ", "x"), {"LPUSH ", "x"}, {"SET ", "x00000000000000000000000000000000"}}) {
       redis.command("DEL " + std::string(key));
-      redis.command(command + std::string(key) + " x");
+      redis.command(command + std::string(key) + ' ' + text);
       CHECK(say(1, "dora", 0ms) == "dora is not invited");
       CHECK(say(0, "dora", 1s) == "dora waits");
       CHECK(pttl() > 0);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -43,7 +44,7 @@ struct api::route {
   http::method method;
   bool needs_token;
   http::response (api::*answer)(const http::request&);
-  names taken{};
+  std::optional<names> taken = names{};  // nothing: what the request says is passed over
 };
 
 api::api(std::string_view token, rest::api& figures, moderation::desk& d, actions do_this,
@@ -72,18 +73,18 @@ response api::answer(const http::request& r, std::int64_t now_ms) {
   static constexpr std::array<std::string_view, 3> review{"id", "done", "note"};
   static constexpr std::array<std::string_view, 5> order{"id", "reason", "minutes", "until", "note"};
   static constexpr std::array<route, 12> routes{{
-      {"/metrics", method::get, true, &api::metrics},
-      {"/api/health", method::get, false, &api::health},
-      {"/api/stats", method::get, false, &api::stats},
-      {"/api/history", method::get, true, &api::history, {"span"}},
+      {"/metrics", method::get, true, &api::metrics, std::nullopt},  // scrapers have parameters of their own
+      {"/api/health", method::get, false, &api::health, std::nullopt},
+      {"/api/stats", method::get, false, &api::stats, std::nullopt},
+      {"/api/history", method::get, true, &api::history, names{"span"}},
       {"/api/drain", method::post, true, &api::drain},
       {"/api/log-level", method::get, true, &api::log_level},
-      {"/api/log-level", method::put, true, &api::set_log_level, {{}, level}},
-      {"/api/moderation/reports", method::get, true, &api::moderate<&moderation_api::reports>, {"limit"}},
-      {"/api/moderation/reports", method::post, true, &api::moderate<&moderation_api::review>, {{}, review}},
-      {"/api/moderation/bans", method::get, true, &api::moderate<&moderation_api::bans>, {"limit"}},
-      {"/api/moderation/bans", method::post, true, &api::moderate<&moderation_api::ban>, {{}, order}},
-      {"/api/moderation/bans", method::delete_, true, &api::moderate<&moderation_api::lift>, {"id", id}},
+      {"/api/log-level", method::put, true, &api::set_log_level, names{{}, level}},
+      {"/api/moderation/reports", method::get, true, &api::moderate<&moderation_api::reports>, names{"limit"}},
+      {"/api/moderation/reports", method::post, true, &api::moderate<&moderation_api::review>, names{{}, review}},
+      {"/api/moderation/bans", method::get, true, &api::moderate<&moderation_api::bans>, names{"limit"}},
+      {"/api/moderation/bans", method::post, true, &api::moderate<&moderation_api::ban>, names{{}, order}},
+      {"/api/moderation/bans", method::delete_, true, &api::moderate<&moderation_api::lift>, names{"id", id}},
   }};
   const source from = source_of(r);
   if (auto refusal = doorkeeper_.refuse_site(from)) return std::move(*refusal);
@@ -94,8 +95,7 @@ response api::answer(const http::request& r, std::int64_t now_ms) {
     if (each.needs_token && allowed.empty())
       if (auto refusal = doorkeeper_.refuse_token(from, http::key_of(r.client), now_ms)) return std::move(*refusal);
     if (each.method == asked) {
-      // Those without a token are the public ones, which pass over what they do not know.
-      auto objection = each.needs_token ? objection_to(r, each.taken) : std::nullopt;
+      auto objection = each.taken ? objection_to(r, *each.taken) : std::nullopt;
       return objection ? std::move(*objection) : (this->*each.answer)(r);
     }
     allowed.append(allowed.empty() ? "" : ", ").append(name_of(each.method));

@@ -13,14 +13,15 @@ using matchmaking::lobby_rule;
 namespace {
 
 constexpr std::int64_t in_front_of = 3'600'000;     // those who have waited for less
-constexpr std::int64_t invited_again = 1'500;       // an invited one asks, for as long as it waits
+constexpr std::int64_t invited_again = 1'500;       // an invited one asks, for as long as it waits, ever more seldom
+constexpr std::int64_t most_seldom = 15'000;        // as each costs Redis some, and their clients nothing
 constexpr std::int64_t unknown_again = 500;         // one whose invite nobody knows asks once more
 constexpr std::int64_t unknown_after_back = 2'500;  // invites may be: their nodes have yet to say that there are some
 
 // When more will do than now, or has to be asked for.
 std::int64_t relax_at(const offers::offer& o, std::int64_t now) {
   std::int64_t next = offers::never;
-  if (o.ticket.wanted.invited()) return now + invited_again;
+  if (o.ticket.wanted.invited()) return now + std::clamp((now - o.began_at) / 4, invited_again, most_seldom);
   if (o.ticket.wanted.size() == 0) return next;
   for (const std::int64_t wait : {o.ticket.relax_ms / 2, o.ticket.relax_ms})
     if (const std::int64_t at = o.began_at + wait; at > now) next = std::min(next, at);
@@ -192,9 +193,9 @@ void neighbour_node::on_away() {
 void neighbour_node::on_back() {
   if (std::exchange(is_away_, false)) back_at_ = now_();
   tickets_are_missing_ = false;
+  follow_lobby();  // before it is said who has met without the lobby: from now on nobody does
   for (const auto& [name, guests, left] : hub_.take_untold_invites())
     transport_.keep_invite({name, std::chrono::milliseconds(left), guests_as_bytes(guests)});
-  follow_lobby();
   if (std::exchange(is_fenced_, false)) hub_.claim_missing();
 }
 

@@ -93,8 +93,7 @@ void neighbour_node::count_entry(metrics::direction way, std::size_t bytes) {
 
 void neighbour_node::count_lines() {
   metrics::count& lines = outgoing_.tally().lines;
-  lines.subtract(lines.read());
-  lines.add(peers_.size());
+  lines.add(peers_.size() - lines.read());  // in one step, also where there are fewer now: somebody may read in between
 }
 
 // ---- what the hub says

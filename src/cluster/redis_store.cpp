@@ -243,7 +243,8 @@ void redis_store::withdraw(const node_ref& own, const lobby_ticket& ticket) {
 
 // Whoever says first that an invite is theirs has it.
 void redis_store::keep_invite(const lobby_invite& i) {
-  client_.tell(redis::command{"SET", keys_.invite(i.name), "k" + i.guests, "PX"}.add(i.left.count()));
+  const auto key = keys_.invite(i.name), text = "k" + i.guests;
+  client_.tell(redis::command{"EVAL", scripts::keep_invite, "1", key, text}.add(i.left.count()));
 }
 
 bool redis_store::append(const id128& from, const id128& to, std::string_view letters) {

@@ -322,7 +322,7 @@ only('string', KEYS[2])
 local mine, streams = ARGV[4], {}
 for i = 8, #ARGV do streams[ARGV[i]] = KEYS[i - 5] end
 local me, lying, nobody = read(mine, 0), redis.call('GET', KEYS[2]), string.rep('\0', 32)
-if lying and #lying < 33 then lying = redis.call('DEL', KEYS[2]) and nil end
+if lying and (#lying < 33 or not lying:find('^[otk]')) then lying = redis.call('DEL', KEYS[2]) and nil end
 if not lying and tonumber(ARGV[5]) == 0 then return {'unknown'} end
 local state, guests, ticket = 'o', nobody, ''
 if lying then state, guests, ticket = lying:sub(1, 1), lying:sub(2, 33), lying:sub(34) end
@@ -332,7 +332,7 @@ if not may_come(me.user) then return {'unknown'} end
 if state == 't' then state = ARGV[7] == '1' and 'o' or 'k' end
 local function keep(waiting)
   local text = state .. (state == 'o' and nobody or guests) .. waiting
-  redis.call('SET', KEYS[2], text, 'PX', math.max(redis.call('PTTL', KEYS[2]), tonumber(ARGV[5])))
+  redis.call('SET', KEYS[2], text, 'PX', math.max(1, redis.call('PTTL', KEYS[2]), tonumber(ARGV[5])))
 end
 local other = #ticket >= 48 and read(ticket, 0)
 if other and other.user ~= me.user and may_come(other.user) then
@@ -353,6 +353,13 @@ return {'waits'}
 const std::string_view withdraw_invited = R"lua(
 local lying = redis.call('GET', KEYS[1])
 if lying and lying:sub(34) == ARGV[1] then redis.call('SET', KEYS[1], lying:sub(1, 33), 'KEEPTTL') end
+)lua";
+
+// KEYS invite; ARGV k and the two who have met by it without Redis, for how long it holds (ms)
+const std::string_view keep_invite = R"lua(
+local lying = redis.pcall('GET', KEYS[1])
+if type(lying) == 'string' and lying:sub(1, 1) == 'k' then return end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 )lua";
 
 // KEYS bans, their ends; ARGV whose, the ban, when it is forgotten (ms), how many there may be. The later one counts.

@@ -23,6 +23,7 @@ extern const std::string_view leave;
 extern const std::string_view meet;
 extern const std::string_view meet_invited;
 extern const std::string_view withdraw_invited;
+extern const std::string_view keep_invite;
 extern const std::string_view keep_ban;
 
 }  // namespace flinxx::cluster::scripts

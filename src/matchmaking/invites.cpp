@@ -59,7 +59,10 @@ std::vector<invites::taken> invites::take_untold(std::int64_t now) {
 void invites::unmeet(const id128& name) {
   const auto found = invites_.find(name);
   if (found == invites_.end() || found->second.met == 0) return;
-  if (--found->second.met == 0 && !found->second.is_kept) found->second.guests = {};
+  invite& i = found->second;
+  if (--i.met > 0 || i.is_kept) return;
+  i.guests = {};
+  i.is_untold = false;
 }
 
 id128 invites::of(const id128& match) const {

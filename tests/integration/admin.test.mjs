@@ -113,7 +113,7 @@ describe('the admin listener', () => {
     for (const query of ['span=week', 'span', 'span=', 'span=%zz', 'span=hour%', 'span=hour&span=day', 'span=hour&x', 'Span=hour', '%zz', '&', 'span=hour&'.repeat(2)])
       await refused('GET', `/api/history?${query}`);
     assert.equal((await ask(server, 'GET', '/api/history?s%70an=%64ay')).json.period, 120);
-    for (const [method, target] of [['GET', '/metrics'], ['POST', '/api/drain'], ['GET', '/api/log-level'], ['PUT', '/api/log-level'], ['POST', '/api/moderation/bans']])
+    for (const [method, target] of [['POST', '/api/drain'], ['GET', '/api/log-level'], ['PUT', '/api/log-level'], ['POST', '/api/moderation/bans']])
       await refused(method, `${target}?level=debug`, method === 'GET' ? undefined : { level: 'debug' });
     await refused('POST', '/api/drain', { at: 'noon' });
     await refused('PUT', '/api/log-level', { level: 'debug', for: 5 });
@@ -121,7 +121,8 @@ describe('the admin listener', () => {
     expectError(twice, 400, 'invalid_payload');
     assert.equal(twice.json.error.message, 'The body takes level, each once');
     assert.deepEqual((await ask(server, 'GET', '/api/log-level')).json, { level: 'info' });
-    // As on the public port: a balancer may add what it likes.
+    // As on the public port: a balancer may add what it likes. So may a scraper: Prometheus' `params`, `name[]` of its own clients.
+    assert.equal((await ask(server, 'GET', '/metrics?name%5B%5D=up&name%5B%5D=flinxx_users&format=prometheus')).status, 200);
     assert.equal((await ask(server, 'GET', '/api/health?ready&t=%zz&t')).status, 200);
   });
 

@@ -179,17 +179,27 @@ TEST_CASE("by an invite that a node has made two meet, at any node, and a third 
     CHECK(say(1, "carla", 0ms) == "carla waits");
   }
   SECTION("what lies there of somebody else is none") {
-    for (const char* command : {"SET ", "LPUSH "}) {
+    for (const auto& [command, text] :
+         {std::pair("SET ", "x"), {"LPUSH ", "x"}, {"SET ", "x00000000000000000000000000000000"}}) {
       redis.command("DEL " + std::string(key));
-      redis.command(command + std::string(key) + " x");
+      redis.command(command + std::string(key) + ' ' + text);
       CHECK(say(1, "dora", 0ms) == "dora is not invited");
       CHECK(say(0, "dora", 1s) == "dora waits");
       CHECK(pttl() > 0);
     }
+    redis.command("SET " + std::string(key) + " o" + std::string(32, '0'));  // it would stay for ever
+    CHECK(say(1, "dora", 0ms) == "dora waits");
+    c.until([&] { return redis.command("EXISTS " + std::string(key)) == "0"; });
   }
   SECTION("a node says that two have met without it") {
+    redis.command("DEL " + std::string(key));
     c[0].over().keep_invite({{0xf1}, 60s, std::string(32, 'x'), false});
     CHECK(say(1, "anna", 0ms) == "anna is not invited");
+  }
+  SECTION("a node says so of others than those whose it is") {
+    c[0].over().keep_invite({{0xf1}, 60s, std::string(32, 'x'), false});
+    CHECK(say(0, "anna", 0ms) == "anna waits");
+    CHECK(say(1, "carla", 0ms) == "carla met anna of 0");
   }
 }
 

@@ -25,6 +25,7 @@ class invite_choice {
   std::pair<verdict, std::optional<lying>> ask(const lobby_ticket& mine, const node_ref& own,
                                                const std::vector<node_ref>& roster, std::int64_t now) {
     const lobby_invite& by = *mine.invite;
+    ++asked;
     std::erase_if(all_, [now](const auto& each) { return each.second.until <= now; });
     auto found = all_.find(by.name);
     if (found == all_.end()) {
@@ -61,12 +62,15 @@ class invite_choice {
     if (its.user == t.user && its.content == t.content) found->second.waits.reset();
   }
   void keep(const lobby_invite& by, std::int64_t now) {
+    const auto found = all_.find(by.name);
+    if (found != all_.end() && found->second.until > now && found->second.now == state::kept) return;
     one i{state::kept, {}, std::nullopt, now + by.left.count()};
     std::copy_n(by.guests.begin(), 16, i.guests[0].begin());
     std::copy_n(by.guests.begin() + 16, 16, i.guests[1].begin());
     all_[by.name] = i;
   }
   void forget() { all_.clear(); }
+  std::uint64_t asked = 0;  // how often it was
 
  private:
   enum class state { open, taken, kept };

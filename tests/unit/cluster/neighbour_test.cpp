@@ -290,3 +290,33 @@ TEST_CASE("a node is due with the next sums, sooner for one who lingers, and soo
   f.node.turn();
   CHECK(f.node.others->next_due() == f.redis.now + 100);
 }
+
+TEST_CASE("two who are kept apart since they were offered do not meet, whatever the lobby says") {
+  fixture f;
+  f.node.find(f.a);
+  const auto taken = f.offer_of(f.a);
+  lobby_ticket asking = taken;
+  asking.user = {0xaa};
+  asking.content[1] = 5;  // another offer
+  f.node.hub.keep_apart({f.a.public_id}, {asking.user});
+  f.node.others->on_met(f.other, taken, asking);
+  f.node.deliver_all();
+  CHECK_FALSE(f.a.current);
+  CHECK(f.offer_of(f.a).content != taken.content);
+}
+
+TEST_CASE("who waits by an invite asks for as long as it waits, ever more seldom") {
+  fixture f;
+  constexpr id128 invite{0xf1};
+  f.node.hub.set_invite_time(600'000);
+  REQUIRE(f.node.hub.invite(invite, f.redis.now));
+  f.node.find_by(f.a, invite);
+  const auto asked_within = [&](int seconds) {
+    const auto before = f.redis.invites.asked;
+    for (int i = 0; i < 10 * seconds; ++i, f.redis.now += 100) f.settle();
+    return f.redis.invites.asked - before;
+  };
+  CHECK(asked_within(6) >= 4);
+  asked_within(54);
+  CHECK(asked_within(60) == 4);
+}

@@ -126,6 +126,15 @@ TEST_CASE("without a lobby two meet here by an invite that is known here, which 
   CHECK(r.find(2).why == refusal::not_invited);
 }
 
+TEST_CASE("the other nodes are not told of two of whom one never heard of the match") {
+  room r(2, lobby_rule::none);
+  REQUIRE(r.m.invite(id(code)));
+  r.find(0);
+  r.find(1);
+  (void)r.m.disconnect(r.people[1], false, id(90));
+  CHECK(r.m.take_untold_invites().empty());
+}
+
 TEST_CASE("without a lobby nobody meets by an invite that is not known here, and all are offered when it is back") {
   room r(3, lobby_rule::none);
   r.find(0);

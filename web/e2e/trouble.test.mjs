@@ -178,7 +178,7 @@ describe('when things go wrong', () => {
     await untilStatus(first, /Waiting for a partner/);
     const second = await enter(url);
     await untilAlert(second, /Too many connections from here.*in \d+ seconds/);
-    await second.page.getByText(/^\d+\u2009s$/).waitFor();
+    await second.page.getByText(/^\d+s$/).waitFor();
     await Promise.all([first.leave(), second.leave()]);
   });
 

@@ -1,5 +1,5 @@
 import { useNow } from '../../hooks/useNow';
-import { useText } from '../../hooks/useText';
+import { useLanguage, useText } from '../../hooks/useText';
 import { type Problem, type Way } from '../../presenter/problem';
 import { AnyIcon } from '../AnyIcon';
 
@@ -10,9 +10,10 @@ interface CountdownProps {
 /** For the eye only: the alert has said it once in words. */
 export function Countdown({ until }: CountdownProps) {
   const seconds = Math.max(0, Math.ceil((until - useNow()) / 1000));
+  const narrow = new Intl.NumberFormat(useLanguage(), { style: 'unit', unit: 'second', unitDisplay: 'narrow' });
   return (
     <span aria-hidden="true" className="ms-auto min-w-[3.5ch] ps-2 text-end font-display text-2xl font-bold whitespace-nowrap">
-      {`${seconds}\u2009s`}
+      {narrow.format(seconds)}
     </span>
   );
 }

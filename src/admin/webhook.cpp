@@ -64,7 +64,7 @@ class webhook::sender final : private net::timer {
   void next();
   void attempt();
   void ask_for_address();
-  void post(const tcp::endpoint& where);
+  void post();
   void on_timer() override;
   void heard(std::optional<unsigned> status, const std::string& why);
   void taken();
@@ -83,7 +83,9 @@ class webhook::sender final : private net::timer {
   state state_ = state::idle;
   std::string body_;
   unsigned attempts_ = 0;
-  std::size_t failures_ = 0;  // so that each address of a name has its turn
+  net::look_up::endpoints found_;  // in this attempt
+  std::size_t tried_ = 0;          // of them
+  std::size_t first_ = 0;          // the one that was there last
   std::thread thread_;
 };
 
@@ -114,9 +116,14 @@ void webhook::sender::next() {
 
 void webhook::sender::attempt() {
   ++attempts_;
+  tried_ = 0;
+  found_.clear();
   boost::system::error_code not_numeric;
   const auto address = boost::asio::ip::make_address(settings_.url.host, not_numeric);
-  if (!not_numeric) return post({address, settings_.url.port});
+  if (!not_numeric) {
+    found_.emplace_back(address, settings_.url.port);
+    return post();
+  }
   state_ = state::resolving;
   home_.schedule(*this, home_.now_ms() + settings_.timeout.count());
   if (!look_up_.is_under_way()) ask_for_address();
@@ -128,13 +135,14 @@ void webhook::sender::ask_for_address() {
     if (state_ != state::resolving) return;
     net::timer_wheel::cancel(*this);
     if (ec) return heard(std::nullopt, ec.message());
-    post(found[failures_ % found.size()]);
+    found_ = found;
+    post();
   });
 }
 
-void webhook::sender::post(const tcp::endpoint& where) {
+void webhook::sender::post() {
   state_ = state::posting;
-  post_.begin({where, trust_ ? &*trust_ : nullptr, settings_.url.host}, request_of(settings_, body_), settings_.timeout,
+  post_.begin({found_[(first_ + tried_) % found_.size()], trust_ ? &*trust_ : nullptr, settings_.url.host}, request_of(settings_, body_), settings_.timeout,
               [this](auto status, const auto& why) { heard(status, why); });
 }
 
@@ -143,9 +151,11 @@ void webhook::sender::on_timer() {
   heard(std::nullopt, "no address in time");
 }
 
+// Of several addresses of a name one may lead nowhere: an attempt takes the next one then.
 void webhook::sender::heard(std::optional<unsigned> status, const std::string& why) {
+  if (status) first_ += tried_;
+  if (!status && ++tried_ < found_.size()) return post();
   const bool is_taken = status && *status / 100 == 2;
-  if (!is_taken) ++failures_;
   if (is_taken) {
     taken();
   } else if (attempts_ < most_attempts) {

@@ -18,9 +18,11 @@ const SECRET = 'a-secret-of-the-webhook';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'flinxx-webhook-'));
 after(() => rmSync(folder, { recursive: true }));
 const file = (name) => path.join(folder, name);
+const oddNames = file('odd_names.so');
 const KEY = ['--session-key', 'a-secret-of-this-test', '--trusted-proxies', '127.0.0.1'];
 
 before(() => {
+  execFileSync('cc', ['-shared', '-fPIC', '-o', oddNames, fileURLToPath(new URL('../support/odd_names.c', import.meta.url)), '-ldl']);
   for (const [name, host] of [['right', 'IP:127.0.0.1'], ['wrong', 'DNS:other.example']])
     execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', `subjectAltName=${host}`, '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)], { stdio: 'pipe' });
 });
@@ -146,11 +148,22 @@ describe('the moderation webhook', () => {
   });
 
   test('whose name the system looks up without end is not waited for: the server ends at once', async () => {
-    const library = file('slow_names.so');
-    execFileSync('cc', ['-shared', '-fPIC', '-o', library, fileURLToPath(new URL('../support/slow_names.c', import.meta.url)), '-ldl']);
-    await withServer(['--moderation-webhook', 'http://hook.example/'], async (server) => {
+    await withServer(['--moderation-webhook', 'http://slow.example/'], async (server) => {
       for (let i = 1; i < 3; ++i) await report(server, `10.0.0.${i}`, '10.9.9.9');
-    }, { env: preloaded(library) });
+    }, { env: preloaded(oddNames) });
+  });
+
+  test('tries every address of a name before it counts as not taken', async () => {
+    const hook = await receiver({ answer: (n) => (n < 2 ? 500 : 200) });
+    await withServer(['--moderation-webhook', hook.url.replace('127.0.0.1', 'two.example')], async (server) => {
+      await report(server, '10.0.0.1', '10.9.9.9', 'nudity');
+      await report(server, '10.0.0.2', '10.9.9.9', 'threat');
+      const reasons = [];
+      for (let i = 0; i < 4; ++i) reasons.push((await hook.next()).reason);
+      assert.deepEqual(reasons, ['nudity', 'nudity', 'nudity', 'threat']);
+      assert.doesNotMatch(server.program.stdout, /webhook/);
+    }, { env: preloaded(oddNames) });
+    hook.close();
   });
 
   test('over HTTPS goes to whom the system’s authorities vouch for, and nowhere else', async () => {

@@ -169,7 +169,7 @@ describe('an interruption', () => {
   it('leaves a partner alone who never had a channel', () => {
     const play = inCall(true, { channel: 'closed', sayings: 0, devices: null }).go(2500, nothing).answer().go(60_000);
     expect(play.tried).toEqual(['restart']);
-    expect(play.view).toMatchObject({ stand: 'connected', chat: 'gone' });
+    expect(play.view).toMatchObject({ stand: 'connected', chat: 'mute' });
   });
 
   it('is tried anew when told to, also while another connection is built', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { until } from './harness.mjs';
-import { kinds, mostOffers } from './support/kinds.mjs';
+import { kinds, mostAnswers, mostOffers } from './support/kinds.mjs';
 import { openTheatre } from './support/scene.mjs';
 import { inWords } from './support/watch.mjs';
 
@@ -30,7 +30,7 @@ for (const browser of ['chromium', 'firefox']) {
     });
     after(() => theatre?.close());
 
-    /** A test with a partner of that kind; whatever it does, the page offers no more often than it may. */
+    /** A test with a partner of that kind; whatever it does, the page offers and answers no more often than it may. */
     const meet = (name, ending, test) =>
       it(`${kinds[name].what}: ${ending}`, async () => {
         const scene = await theatre.open(kinds[name]);
@@ -41,8 +41,9 @@ for (const browser of ['chromium', 'firefox']) {
           } else {
             await test(scene);
           }
-          const { offers } = await scene.says();
+          const { offers, answers } = await scene.says();
           assert.ok(offers <= mostOffers, `${offers} offers`);
+          assert.ok(answers <= mostAnswers, `${answers} answers`);
         } finally {
           await scene.close();
         }
@@ -70,6 +71,7 @@ for (const browser of ['chromium', 'firefox']) {
       await untilTalked(scene, 5);
       await untilCalls(scene);
       assert.match(await scene.write('Hello?'), /not in the log|Send is off/);
+      assert.match((await scene.says()).text, /Your partner’s page has no chat/);
     });
     meetInChromium('no-channel', 'nothing is shown as sent', async (scene) => {
       await scene.untilInCall();

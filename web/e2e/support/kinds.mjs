@@ -3,8 +3,9 @@
 //   act     what happens in the call; the seconds count from there, or from being introduced where there is none
 //   after   seconds: when to look beyond 20
 //   chat    the second at which a message is written
-/** No partner makes the page offer more often than this. */
+/** No partner makes the page offer, or answer, more often than this within a test. */
 export const mostOffers = 6;
+export const mostAnswers = 20;
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 

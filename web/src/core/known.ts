@@ -146,7 +146,9 @@ export function learn(before: Known, link: LinkFacts, read: Counts | null, now: 
     overAt: link.over ? (known.overAt ?? now) : null,
   };
   const up = isUp(known, now);
-  known = { ...known, upAt: known.upAt ?? (up ? now : null), pathAt: up ? (known.pathAt ?? now) : null, connectedAt: known.connectedAt ?? (up ? now : null) };
+  // A connection that had to be built anew while meeting is none of an interruption that comes later.
+  if (up && known.connectedAt === null) known = { ...known, connectedAt: now, rebuildAt: null };
+  known = { ...known, upAt: known.upAt ?? (up ? now : null), pathAt: up ? (known.pathAt ?? now) : null };
   // The partner may have been quicker with the restart.
   if (known.brokenAt !== null && link.rounds > past.rounds) known = { ...known, restartAt: known.restartAt ?? now };
   return mark(known, up, now);

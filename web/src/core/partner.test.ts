@@ -166,10 +166,16 @@ describe('an interruption', () => {
     expect(play.view).toMatchObject({ stand: 'connected', chat: 'open' });
   });
 
+  it.each([true, false])('has another path looked for also where the connection had been built anew while meeting: %s', (initiator) => {
+    const play = new Play(initiator).become({ over: true }).go(500, nothing).become(fakeFacts({ epoch: 1 })).go(60_000);
+    expect(play.go(5000, nothing).tried).toEqual(['rebuild', 'restart']);
+    expect(play.answer().go(5000).view.stand).toBe('connected');
+  });
+
   it('leaves a partner alone who never had a channel', () => {
     const play = inCall(true, { channel: 'closed', sayings: 0, devices: null }).go(2500, nothing).answer().go(60_000);
     expect(play.tried).toEqual(['restart']);
-    expect(play.view).toMatchObject({ stand: 'connected', chat: 'gone' });
+    expect(play.view).toMatchObject({ stand: 'connected', chat: 'mute' });
   });
 
   it('is tried anew when told to, also while another connection is built', () => {

@@ -24,7 +24,7 @@ export interface PartnerView {
   readonly spent: boolean;
   readonly picture: 'coming' | 'shown' | 'off' | 'missing' | 'stuck';
   readonly sound: 'coming' | 'heard' | 'off' | 'missing';
-  /** `mute`: the partner has said nothing on the channel. `paused`: there is no path now. `gone`: the channel has ended. */
+  /** `mute`: the partner has said nothing on the channel, or refused it. `paused`: there is no path now. `gone`: the channel has ended. */
   readonly chat: 'open' | 'mute' | 'paused' | 'gone';
 }
 
@@ -105,8 +105,8 @@ function soundOf(known: Known, now: number): PartnerView['sound'] {
 
 function chatOf({ link }: Known, up: boolean): PartnerView['chat'] {
   if (!up) return 'paused';
-  if (link.channel === 'closed' || link.channel === 'closing') return 'gone';
-  return link.channel === 'open' && link.devices !== null ? 'open' : 'mute';
+  if (link.devices === null) return 'mute';
+  return link.channel === 'open' ? 'open' : 'gone';
 }
 
 /** Pictures are promised and do not come, from a partner whose page follows when another connection is built. */

@@ -54,6 +54,8 @@ describe('the chat', () => {
     [{}, 'open'],
     [{ sayings: 0, devices: null }, 'mute'],
     [{ channel: 'connecting', sayings: 0, devices: null }, 'mute'],
+    [{ channel: 'closed', sayings: 0, devices: null }, 'mute'],
+    [{ channel: 'closing' }, 'gone'],
     [{ channel: 'closed' }, 'gone'],
   ])('is there once the partner has spoken, and gone with the channel: %o is %s', (change, chat) => {
     const play = inCall(true, change);

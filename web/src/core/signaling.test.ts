@@ -112,10 +112,11 @@ describe('a request', () => {
     expect(socket.emit.mock.calls.map((args) => args.slice(0, -1))).toEqual([['skip_user', { sessionId: 's' }], ['skip_user']]);
   });
 
-  it('is refused when no answer comes, or there is no connection', async () => {
+  it('is refused when no answer comes, over a connection that is closed then, or there is none', async () => {
     socket.emit.mockImplementation((_name, ...args) => (args.at(-1) as Handler)(new Error('operation has timed out')));
     const signaling = open();
     expect(await signaling.request('skip_user')).toMatchObject({ ok: false, code: 'timeout' });
+    expect(socket.io.engine.close).toHaveBeenCalledOnce();
     socket.connected = false;
     expect(await signaling.request('stop')).toMatchObject({ ok: false, code: 'offline' });
     expect(socket.emit).toHaveBeenCalledOnce();

@@ -187,13 +187,14 @@ function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) =
 /** One connection to the server, which comes back by itself until it is closed. */
 export function openSignaling(listener: (event: SignalingEvent) => void, open = openSocket): Signaling {
   const socket = open();
+  const breaker = () => {
+    const { engine } = socket.io;
+    return () => void (socket.connected && socket.io.engine === engine && engine.close());
+  };
   const relays = keepRelays({
     isOpen: () => socket.connected,
     send: (name, body, ack) => (socket.emit as unknown as Emit).call(socket, name, body, ack),
-    breaker() {
-      const { engine } = socket.io;
-      return () => void (socket.connected && socket.io.engine === engine && engine.close());
-    },
+    breaker,
     onEnded: (sessionId) => listener({ type: 'ended', sessionId }),
   });
   const { reopen, stop } = keepConnected(socket, listener, relays);
@@ -202,9 +203,12 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
     async request(name, body) {
       if (!socket.connected) return { ok: false, code: 'offline', message: 'Not connected to the server' };
       return new Promise((resolve) => {
+        const breakOff = breaker();
         const answered = (error: Error | null, ack: Ack): void => {
-          if (error) resolve({ ok: false, code: 'timeout', message: 'The server did not answer' });
-          else resolve(ack);
+          if (!error) return resolve(ack);
+          resolve({ ok: false, code: 'timeout', message: 'The server did not answer' });
+          // As after another network: the heartbeat would tell, half a minute later.
+          breakOff();
         };
         const asking = socket.timeout(ackTimeoutMs);
         // What the compiler cannot see is which body goes with which name.

@@ -184,17 +184,34 @@ function keepConnected(socket: FlinxxSocket, listener: (event: SignalingEvent) =
   return { reopen, stop };
 }
 
+/** Closes the connection of now, if it is still that one then. */
+function breakerOf(socket: FlinxxSocket): () => void {
+  const { engine } = socket.io;
+  return () => void (socket.connected && socket.io.engine === engine && engine.close());
+}
+
+function ask(socket: FlinxxSocket, name: RequestName, body?: object): Promise<Ack> {
+  const breakOff = breakerOf(socket);
+  return new Promise((resolve) => {
+    const answered = (error: Error | null, ack: Ack): void => {
+      if (!error) return resolve(ack);
+      resolve({ ok: false, code: 'timeout', message: 'The server did not answer' });
+      // As after another network: the heartbeat would tell, half a minute later.
+      breakOff();
+    };
+    const asking = socket.timeout(ackTimeoutMs);
+    // What the compiler cannot see is which body goes with which name.
+    asking.emit(name, ...([...(body ? [body] : []), answered] as never));
+  });
+}
+
 /** One connection to the server, which comes back by itself until it is closed. */
 export function openSignaling(listener: (event: SignalingEvent) => void, open = openSocket): Signaling {
   const socket = open();
-  const breaker = () => {
-    const { engine } = socket.io;
-    return () => void (socket.connected && socket.io.engine === engine && engine.close());
-  };
   const relays = keepRelays({
     isOpen: () => socket.connected,
     send: (name, body, ack) => (socket.emit as unknown as Emit).call(socket, name, body, ack),
-    breaker,
+    breaker: () => breakerOf(socket),
     onEnded: (sessionId) => listener({ type: 'ended', sessionId }),
   });
   const { reopen, stop } = keepConnected(socket, listener, relays);
@@ -202,18 +219,7 @@ export function openSignaling(listener: (event: SignalingEvent) => void, open = 
   return {
     async request(name, body) {
       if (!socket.connected) return { ok: false, code: 'offline', message: 'Not connected to the server' };
-      return new Promise((resolve) => {
-        const breakOff = breaker();
-        const answered = (error: Error | null, ack: Ack): void => {
-          if (!error) return resolve(ack);
-          resolve({ ok: false, code: 'timeout', message: 'The server did not answer' });
-          // As after another network: the heartbeat would tell, half a minute later.
-          breakOff();
-        };
-        const asking = socket.timeout(ackTimeoutMs);
-        // What the compiler cannot see is which body goes with which name.
-        asking.emit(name, ...([...(body ? [body] : []), answered] as never));
-      });
+      return ask(socket, name, body);
     },
     describe(sessionId, description) {
       const { type } = description;

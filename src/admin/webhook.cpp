@@ -142,7 +142,8 @@ void webhook::sender::ask_for_address() {
 
 void webhook::sender::post() {
   state_ = state::posting;
-  post_.begin({found_[(first_ + tried_) % found_.size()], trust_ ? &*trust_ : nullptr, settings_.url.host}, request_of(settings_, body_), settings_.timeout,
+  post_.begin({found_[(first_ + tried_) % found_.size()], trust_ ? &*trust_ : nullptr, settings_.url.host},
+              request_of(settings_, body_), settings_.timeout,
               [this](auto status, const auto& why) { heard(status, why); });
 }
 

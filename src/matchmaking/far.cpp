@@ -166,7 +166,7 @@ outcome matchmaker::far_moved(const id128& match, std::uint16_t node, const addr
   if (half == nullptr) return {refusal::unknown_user, {}, {}};
   count_far(half->partner.where.node, match, false);
   half->partner.where = where;
-  half->is_awaited = false;
+  half->is_missed = false;
   count_far(where.node, match, true);
   const user& u = users_[half->user.slot];
   outcome out;

@@ -20,7 +20,7 @@ outcome matchmaker::depart(user_handle handle, const id128& told_match, bool ins
   if (u->now != standing::in_match || u->match != told_match) return suspend(handle, false, fresh_match);
   outcome out;
   out.before = standing::in_match;
-  if (u->far && u->returned && fars_[u->partner].is_awaited && !insists) {
+  if (u->far && u->returned && fars_[u->partner].is_missed && !insists) {
     out.why = refusal::in_match;
     return out;
   }
@@ -45,7 +45,7 @@ outcome matchmaker::depart(user_handle handle, const id128& told_match, bool ins
     out.effects.push(hold_of(partner.self, gone.partner, u->match, u->public_id, u->where));
     bind_far(partner, {{}, no_address, u->public_id, gone.came_at}, u->match,
              counts_here(partner.public_id, u->public_id));
-    fars_[partner.partner].is_awaited = true;
+    fars_[partner.partner].is_missed = true;
   }
   remove(*u);
   return out;
@@ -56,7 +56,7 @@ outcome matchmaker::hold(const id128& match, const address& asker) {
   if (half == nullptr || half->partner.where != asker) return {refusal::unknown_user, {}, {}};
   count_far(asker.node, match, false);
   half->partner.where = no_address;
-  half->is_awaited = true;
+  half->is_missed = true;
   count_far(no_address.node, match, true);
   const user& u = users_[half->user.slot];
   outcome out;
@@ -69,7 +69,7 @@ user_handle matchmaker::arrive(const id128& match, const far_user& partner, cons
   const user_handle self = connect(where, public_id);
   user& u = users_[self.slot];
   bind_far(u, partner, match, counts_here(public_id, partner.public_id));
-  fars_[u.partner].is_awaited = true;
+  fars_[u.partner].is_missed = true;
   return self;
 }
 

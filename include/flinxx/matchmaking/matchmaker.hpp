@@ -206,8 +206,8 @@ class matchmaker {
     user_handle self;
     user_handle user;
     far_user partner;
-    bool initiator = false;   // the user here
-    bool is_awaited = false;  // one of them is on the way: the partner is about to be found
+    bool initiator = false;  // the user here
+    bool is_missed = false;  // one of them is on the way: the partner is about to be found
   };
 
   // Where a match counts whose users have moved. Who the initiator was nobody knows any more.

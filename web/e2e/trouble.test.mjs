@@ -134,8 +134,9 @@ describe('when things go wrong', () => {
     const bob = await openPartner(browser, url, { follows: true });
     await untilInCall(ann);
     await bob.closeAtOffer();
+    const { total: last } = await ann.inbound(); // a slow machine may have needed a second one to begin with
     await ann.page.evaluate(goElsewhere);
-    await until('another connection', ann.inbound, ({ total }) => total === 2);
+    await until('another connection', ann.inbound, ({ total }) => total > last);
     await untilInCall(ann);
     await Promise.all([ann.leave(), bob.leave()]);
   });

@@ -13,6 +13,8 @@ constexpr std::size_t max_id_digits = 18;  // what fits an integer without a che
 // https://socket.io/docs/v4/emit-cheatsheet/#reserved-events
 constexpr std::array<std::string_view, 6> reserved{"connect",       "connect_error", "disconnect",
                                                    "disconnecting", "newListener",   "removeListener"};
+constexpr std::string_view first_letters = "cdnr";  // of these; most events have another
+static_assert(std::ranges::all_of(reserved, [](auto name) { return first_letters.find(name[0]) != name.npos; }));
 
 // Takes the digits at the front of text; nothing if there are none or too many.
 std::optional<std::uint64_t> take_number(std::string_view& text) {
@@ -29,7 +31,6 @@ bool is_event_name(const json::value& v) {
   if (v.kind == json::kind::number) return true;
   if (v.kind != json::kind::string) return false;
   const json::plain_text name(v);
-  static constexpr std::string_view first_letters = "cdnr";  // of the reserved ones; most events have another
   if (name.view().empty() || first_letters.find(name.view()[0]) == std::string_view::npos) return true;
   return std::find(reserved.begin(), reserved.end(), name.view()) == reserved.end();
 }

@@ -1,14 +1,15 @@
 // How long it takes to the partner's first frame: from pressing Start, both at the same moment; from pressing Skip while somebody
 // waits; and from being introduced. Median and 95th percentile, with each phase. With another page, built elsewhere, the two take turns
 // on the same server and in the same browsers.
-//   npm run measure -- [RUNS] [--against DIR] [--skips N] [--turn]
-//   npm run measure -- [RUNS] [--delay MS] [--loss PERCENT]     a round trip between any two takes so long, packets are lost so often
-import { execFileSync } from 'node:child_process';
+//   npm run measure -- [RUNS] [--against DIR] [--skips N] [--turn] [--delay MS] [--loss PERCENT]
+// With a delay or a loss a round trip between any two (pages, server, relay) takes so long, and packets are lost so often.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { here, openUser, startBrowser, startServer, until } from './harness.mjs';
+import { here, openUser, startServer, until } from './harness.mjs';
+import { layFar, measureWay } from './support/far.mjs';
 import { keepMoments } from './support/moments.mjs';
 import { isolate } from './support/network.mjs';
+import { startStoppableBrowser } from './support/partner.mjs';
 import { startTurn } from './support/turn.mjs';
 
 const { values: wish, positionals } = parseArgs({
@@ -43,10 +44,20 @@ const phases = {
   match: { 'match to first frame': (at) => at.frame - at.matched },
 };
 
-function slowDown() {
-  execFileSync('ip', ['link', 'set', 'lo', 'up']);
-  // Both ways lead over this interface: half of a round trip each.
-  execFileSync('tc', ['qdisc', 'add', 'dev', 'lo', 'root', 'netem', 'limit', '10000', 'delay', `${Number(wish.delay) / 2}ms`, 'loss', `${wish.loss}%`]);
+const places = ['ann', 'bob', 'cleo'];
+
+/** Where everybody is: on loopback, or far from each other, which is looked at first. */
+async function layPlaces() {
+  if (!isFar) return { end: () => undefined };
+  const [roundTripMs, lossPercent] = [Number(wish.delay), Number(wish.loss)];
+  const far = await layFar([...places, 'server', 'relay'], { roundTripMs, lossPercent });
+  for (const [from, to] of [['ann', 'bob'], ['ann', 'server']]) {
+    const { sent, lost, medianMs } = await measureWay(far[from], far[to], 2000);
+    const lostPercent = 100 * (1 - Math.sqrt(1 - lost / sent));
+    console.error(`${from} to ${to}: ${medianMs.toFixed(1)} ms there and back in the median, ${lostPercent.toFixed(2)} % lost on each way`);
+    if (medianMs > roundTripMs * 1.1 + 3 || medianMs < roundTripMs || Math.abs(lostPercent - lossPercent) > 0.25 + lossPercent / 2) throw new Error('The network is not as it should be');
+  }
+  return far;
 }
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -113,12 +124,17 @@ function tell(pages) {
 }
 
 async function play() {
-  if (isFar) slowDown();
-  const turn = wish.turn ? await startTurn() : null;
+  const far = await layPlaces();
+  const turn = wish.turn ? await startTurn(far.relay) : null;
   const roots = [['this page', here('../dist')], ...(wish.against ? [['the other', wish.against]] : [])];
-  const serve = async ([name, webRoot]) => ({ name, server: await startServer({ webRoot, options: turn?.options }), found: { start: [], skip: [], match: [] } });
+  const options = { ...turn?.options, ...(far.server && { host: far.server.address }) };
+  const serve = async ([name, webRoot]) => ({ name, server: await startServer({ webRoot, words: far.server?.words, options }), found: { start: [], skip: [], match: [] } });
   const pages = await Promise.all(roots.map(serve));
-  const browsers = await Promise.all([startBrowser(), startBrowser(), startBrowser()]);
+  // Browsers give the camera to pages from loopback, or over HTTPS.
+  const flags = [`--unsafely-treat-insecure-origin-as-secure=${pages.map(({ server }) => server.url).join(',')}`];
+  const browse = (place) => startStoppableBrowser({ words: far[place]?.words, flags });
+  const started = await Promise.all(places.map(browse));
+  const browsers = started.map(({ browser }) => browser);
   try {
     for (const { server } of pages) await measure(browsers, server.url, { start: [], skip: [], match: [] });
     for (let run = 0; run < runs; run += 1) for (const { server, found } of pages) await measure(browsers, server.url, found);
@@ -126,9 +142,10 @@ async function play() {
     await mkdir(here('../../build'), { recursive: true });
     await writeFile(here('../../build/start-to-frame.json'), JSON.stringify({ runs, rows, all: pages.map(({ name, found }) => ({ name, found })) }, null, 1));
   } finally {
-    await Promise.all(browsers.map((browser) => browser.close()));
+    await Promise.all(started.map((browser) => browser.close()));
     await Promise.all(pages.map(({ server }) => server.stop()));
     await turn?.stop();
+    await far.end();
   }
 }
 

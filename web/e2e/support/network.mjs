@@ -32,7 +32,7 @@ export async function isolate() {
 }
 
 /** A namespace that lives as long as its process. */
-async function holdNamespace() {
+export async function holdNamespace() {
   // Ends with this process, whose end closes its input.
   const child = spawn('unshare', ['--net', '--', 'cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
   const namespace = () => {

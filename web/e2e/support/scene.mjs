@@ -79,7 +79,7 @@ export async function openTheatre({ browser: kind = 'chromium', network = null, 
       await until('the page waits', says, isWaiting);
       partner = await join();
     }
-    await until('somebody is introduced', says, ({ status }) => !/^(|Waiting.*|Looking.*|Connecting to.*|Asking.*)$/.test(status));
+    await until('somebody is introduced', says, ({ status }) => !/^(|Waiting.*|Looking.*|Connecting to.*|Asking.*|Starting.*)$/.test(status));
     return { page, partner, says, metAt: Date.now() };
   };
 

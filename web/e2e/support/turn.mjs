@@ -1,4 +1,4 @@
-// A TURN server that relays on loopback.
+// A TURN server, on loopback unless told.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,15 +10,16 @@ import { until } from '../harness.mjs';
 const secret = 'only-for-this-test';
 
 /** coturn, and the options with which a server of ours sends everybody through it; ends with `stop`. */
-export async function startTurn() {
+export async function startTurn({ words = [], address = '127.0.0.1' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'flinxx-turn-'));
   const port = await freePort();
-  const args = [
-    '-n', '--listening-ip=127.0.0.1', `--listening-port=${port}`, '--relay-ip=127.0.0.1', '--min-port=50000', '--max-port=50200',
+  const [program, ...args] = [
+    ...words, 'turnserver',
+    '-n', `--listening-ip=${address}`, `--listening-port=${port}`, `--relay-ip=${address}`, '--min-port=50000', '--max-port=50200',
     '--realm=test.local', '--use-auth-secret', `--static-auth-secret=${secret}`, '--allow-loopback-peers', '--no-cli', '--no-tls',
     '--no-dtls', `--userdb=${join(folder, 'db')}`, `--pidfile=${join(folder, 'pid')}`, '--log-file=stdout',
   ];
-  const child = spawn('turnserver', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   let log = '';
   child.stdout.on('data', (chunk) => {
     log += chunk;
@@ -36,5 +37,5 @@ export async function startTurn() {
     await stop();
     throw error;
   }
-  return { options: { 'turn-urls': `turn:127.0.0.1:${port}`, 'turn-secret': secret, 'ice-transport-policy': 'relay' }, stop };
+  return { options: { 'turn-urls': `turn:${address}:${port}`, 'turn-secret': secret, 'ice-transport-policy': 'relay' }, stop };
 }

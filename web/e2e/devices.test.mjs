@@ -18,6 +18,26 @@ function holdCamera() {
   };
 }
 
+/** In the page: counts what is opened, and keeps it in `tracks`. */
+function keepOpened() {
+  globalThis.tracks = [];
+  globalThis.openings = 0;
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wish) => {
+    globalThis.openings += 1;
+    const stream = await open(wish);
+    globalThis.tracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+/** In the page: a camera that takes its time, until `comeOn` is called; the browser asks nobody. */
+function slowCamera() {
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  const coming = new Promise((resolve) => (globalThis.comeOn = resolve));
+  navigator.mediaDevices.getUserMedia = (wish) => coming.then(() => open(wish));
+}
+
 const cameraTracks = (user) => user.page.getByLabel('Your video').evaluate((video) => video.srcObject?.getVideoTracks().length ?? 0);
 
 describe('devices', () => {
@@ -43,6 +63,29 @@ describe('devices', () => {
     await untilStatus(user, /Waiting for a partner/);
     assert.equal(await cameraTracks(user), 0);
     await user.button('Turn camera on').waitFor();
+  });
+
+  it('are opened once from the preview to the call, and go with it', async () => {
+    const user = await open(keepOpened);
+    await user.press('Check camera and microphone');
+    const sheet = user.page.getByRole('dialog');
+    await until('the own picture', () => sheet.getByLabel('Your video').evaluate((video) => video.videoWidth), (width) => width > 0);
+    await sheet.getByRole('link', { name: /^Start/ }).click();
+    await untilStatus(user, /Waiting for a partner/);
+    const opened = () => user.page.evaluate(() => ({ openings: globalThis.openings, states: globalThis.tracks.map(({ readyState }) => readyState) }));
+    assert.deepEqual(await opened(), { openings: 1, states: ['live', 'live'] });
+    await user.press('Stop');
+    await until('nothing is open', opened, ({ states }) => states.every((state) => state === 'ended'));
+    assert.deepEqual(await opened(), { openings: 1, states: ['ended', 'ended'] });
+  });
+
+  it('are said to start while they take a while', async () => {
+    const user = await stage.open({ permissions: ['camera', 'microphone'] }, slowCamera);
+    await user.enter();
+    await untilStatus(user, /^Starting the camera$/);
+    await user.page.getByRole('heading', { name: 'Starting the camera' }).waitFor();
+    await user.page.evaluate(() => globalThis.comeOn());
+    await untilStatus(user, /Waiting for a partner/);
   });
 
   it('need no camera for a call, and one can come later', async () => {

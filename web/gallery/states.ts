@@ -71,7 +71,8 @@ const soon = (ms: number) => ({ ms, until: Date.now() + ms });
 export const callStates = (): Readonly<Record<string, Make>> => ({
   ready: without({ tag: 'idle', fresh: true }),
   idle: without({ tag: 'idle' }),
-  asking: without({ tag: 'asking' }),
+  asking: without({ tag: 'asking', slow: 'answer' }),
+  starting: without({ tag: 'asking', slow: 'camera' }),
   ...Object.fromEntries(problems.map((problem) => [`blocked-${problem}`, without({ tag: 'blocked', problem })])),
   connecting: own({ tag: 'connecting' }, { server: 'connecting' }),
   'connecting-limited': own({ tag: 'connecting' }, { server: 'offline', limited: soon(23_000) }),

@@ -3,7 +3,7 @@ import { ErrorBoundary } from './components/ErrorBoundary';
 import { Layout } from './components/Layout';
 import { Opening } from './core/opening';
 import { pageNames } from './core/site';
-import { CallRoute, loadCall } from './pages/CallRoute';
+import { arriveAtCall, CallRoute, loadCall } from './pages/CallRoute';
 import { Home } from './pages/Home';
 import { NotFound } from './pages/NotFound';
 import { loadSitePage, SiteRoute } from './pages/SiteRoute';
@@ -18,9 +18,13 @@ const loaders: Readonly<Record<string, () => Promise<unknown>>> = {
 
 /** The page before stays in sight until the code of the next is there. However often Start is pressed, one goes there once. */
 const goWhenLoaded: AroundNavHandler = (navigate, to, options) => {
+  const path = to.split('#')[0] ?? '';
   void going.ask(
-    async () => loaders[to.split('#')[0] ?? '']?.().catch(() => undefined),
-    () => navigate(to, options),
+    async () => loaders[path]?.().catch(() => undefined),
+    () => {
+      navigate(to, options);
+      if (path === '/chat') arriveAtCall();
+    },
   );
 };
 

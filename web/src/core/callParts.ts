@@ -1,6 +1,7 @@
 import { AvoidList } from './avoid';
+import { handover } from './handover';
 import { addressInvite } from './invite';
-import { type MediaWish, openMedia, openScreen } from './media';
+import { isAllowed, type MediaWish, openScreen } from './media';
 import { watchNetwork } from './network';
 import { Peer, type PeerOptions } from './peer';
 import { Prepared, type Tracks } from './prepared';
@@ -18,6 +19,8 @@ export type PeerPart = Pick<
 
 export interface CallParts {
   readonly openMedia: (wish: MediaWish) => Promise<MediaStream>;
+  /** Whether the browser opens them without asking the user. */
+  readonly isAllowed: typeof isAllowed;
   readonly openScreen: () => Promise<MediaStream>;
   readonly openSignaling: (listener: (event: SignalingEvent) => void) => Signaling;
   readonly watchNetwork: typeof watchNetwork;
@@ -38,7 +41,8 @@ export interface CallParts {
 
 /** The browser's own. */
 export const realParts: CallParts = {
-  openMedia,
+  openMedia: (wish) => handover.take(wish),
+  isAllowed,
   openScreen,
   openSignaling,
   watchNetwork,

@@ -170,3 +170,34 @@ it('says that a device is gone which cannot be had again after a phone call', as
   expect(set.call.store.get().problems).toEqual([{ device: 'camera', problem: 'interrupted' }]);
   expect(set.call.store.get().devices.camera).toBe(false);
 });
+
+it.each([
+  ['the user', false, 'answer'],
+  ['the camera', true, 'camera'],
+] as const)('says that it waits for %s, where that takes a while', async (_, allowed, slow) => {
+  const { call, parts, state } = setUp();
+  parts.isAllowed.mockResolvedValue(allowed);
+  let come = (): void => undefined;
+  parts.openMedia.mockReturnValueOnce(new Promise((resolve) => (come = () => resolve(fakeStream()))));
+  call.start();
+  await vi.advanceTimersByTimeAsync(299);
+  expect(state().phase).toEqual({ tag: 'asking' });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(state().phase).toEqual({ tag: 'asking', slow });
+  come();
+  await runPending();
+  expect(state().phase.tag).toBe('connecting');
+});
+
+it('never says so of what is there at once, or is wanted no more', async () => {
+  const { call, parts, state } = setUp();
+  call.start();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(parts.isAllowed).not.toHaveBeenCalled();
+  call.stop();
+  parts.openMedia.mockReturnValueOnce(new Promise(() => undefined));
+  call.start();
+  call.stop();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(state().phase).toEqual({ tag: 'idle' });
+});

@@ -6,7 +6,7 @@ import { chosenDevice } from './settings';
 import { type CallEvent, type CallState, isText } from './state';
 
 export interface DeviceControlOptions {
-  readonly parts: Pick<CallParts, 'openMedia' | 'openScreen' | 'settings'>;
+  readonly parts: Pick<CallParts, 'openMedia' | 'isAllowed' | 'openScreen' | 'settings'>;
   readonly getState: () => CallState;
   readonly dispatch: (event: CallEvent) => void;
   /** What the partner is to be sent from now on. */
@@ -14,6 +14,8 @@ export interface DeviceControlOptions {
 }
 
 const kinds = ['mic', 'camera'] as const;
+/** Nothing is said of what is sooner there. */
+const slowMs = 300;
 
 /** What the user wants of camera, microphone and screen, and what of it is remembered. */
 export class DeviceControl {
@@ -52,13 +54,16 @@ export class DeviceControl {
   async open(): Promise<void> {
     const { parts, getState, dispatch } = this.#options;
     const chosen = parts.settings.get();
-    const none = { mic: false, camera: false };
+    const wish = getState().textOnly ? { mic: false, camera: false } : chosen;
     document.addEventListener('visibilitychange', this.#shown);
+    const slow = setTimeout(() => void this.#saySlow(wish), slowMs);
     try {
-      if (!(await this.#media.open(getState().textOnly ? none : chosen))) return;
+      if (!(await this.#media.open(wish))) return;
     } catch (error) {
       dispatch({ type: 'media-failed', problem: mediaProblem(error) });
       return;
+    } finally {
+      clearTimeout(slow);
     }
     for (const device of kinds) this.#remember(device, chosen[`${device}Id`], chosen[`${device}Name`]);
   }
@@ -103,6 +108,12 @@ export class DeviceControl {
     const { local, screen } = this.#options.getState();
     if (screen) this.#media.unshare();
     else if (local && !isText(this.#options.getState())) await this.#media.share();
+  }
+
+  /** Where only a microphone is wanted, nobody waits for a camera. */
+  async #saySlow(wish: Readonly<Record<Device, boolean>>): Promise<void> {
+    const allowed = wish.camera && (await this.#options.parts.isAllowed(wish));
+    this.#options.dispatch({ type: 'media-slow', allowed });
   }
 
   /** What was taken by a phone call or the like is opened as it was, and stays switched off where the user had done so. */

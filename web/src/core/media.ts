@@ -132,6 +132,18 @@ export async function openMedia(wish: MediaWish): Promise<MediaStream> {
   return requestOrLess({ ...wish, ...(micId && { micId }), ...(cameraId && { cameraId }) });
 }
 
+/** Whether the browser has been told to open these whenever they are asked for. */
+export async function isAllowed({ mic, camera }: Readonly<Record<Device, boolean>>): Promise<boolean> {
+  const names = [...(mic ? ['microphone'] : []), ...(camera ? ['camera'] : [])];
+  try {
+    const found = await Promise.all(names.map((name) => navigator.permissions.query({ name: name as PermissionName })));
+    return found.every(({ state }) => state === 'granted');
+  } catch {
+    // Not every browser tells.
+    return false;
+  }
+}
+
 export function canShareScreen(): boolean {
   return typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 }

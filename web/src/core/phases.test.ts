@@ -110,6 +110,7 @@ const events: {
     when: ({ owed }) => owed.media,
     kinds: both.map((on) => ({ type: 'media-ready', local: nothingLocal, has: { mic: on, camera: on } })),
   },
+  'media-slow': { when: ({ owed }) => owed.media, kinds: both.map((allowed) => ({ type: 'media-slow', allowed })) },
   'media-failed': { when: ({ owed }) => owed.media, kinds: [{ type: 'media-failed', problem: 'refused' }] },
   'media-changed': { when: always, kinds: [{ type: 'media-changed', local: nothingLocal }] },
   'device-problem': { when: always, kinds: [{ type: 'device-problem', problem: { device: 'camera', problem: 'unplugged' } }] },

@@ -241,6 +241,7 @@ const rules: { readonly [Type in CallEvent['type']]: (state: CallState, event: E
   'skip-ready': (state) => stay({ ...state, skipReady: true }),
 
   'media-ready': mediaReady,
+  'media-slow': (state, { allowed }) => (state.phase.tag === 'asking' ? go(state, { tag: 'asking', slow: allowed ? 'camera' : 'answer' }) : stay(state)),
   'media-failed': (state, { problem }) => (state.phase.tag === 'asking' ? go(state, { tag: 'blocked', problem }) : stay(state)),
   'media-changed': mediaChanged,
   'device-problem': deviceProblem,

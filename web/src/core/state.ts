@@ -33,7 +33,8 @@ export interface Partner {
 export type Phase =
   /** `fresh`: nothing was started here yet. */
   | { readonly tag: 'idle'; readonly fresh?: true }
-  | { readonly tag: 'asking' }
+  /** `slow`: what is waited for by now, the user's answer or the camera. */
+  | { readonly tag: 'asking'; readonly slow?: 'answer' | 'camera' }
   | { readonly tag: 'blocked'; readonly problem: MediaProblem }
   | { readonly tag: 'connecting' }
   /** `proving`: the server asks for some work first, and it takes a while. */
@@ -112,6 +113,8 @@ export type UserEvent =
 export type MediaEvent =
   /** `has`: who joins without a camera has none to switch on at once. */
   | { readonly type: 'media-ready'; readonly local: LocalView; readonly has: Readonly<Record<Device, boolean>> }
+  /** They are not there yet. `allowed`: the user is not asked. */
+  | { readonly type: 'media-slow'; readonly allowed: boolean }
   | { readonly type: 'media-failed'; readonly problem: MediaProblem }
   | { readonly type: 'media-changed'; readonly local: LocalView }
   | { readonly type: 'device-problem'; readonly problem: DeviceProblem };

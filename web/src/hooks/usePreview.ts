@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { closeMedia, type MediaProblem, mediaProblem, openMedia } from '../core/media';
-import { Opening } from '../core/opening';
+import { handover } from '../core/handover';
+import { type MediaProblem, mediaProblem } from '../core/media';
 import { useSettings } from './useSettings';
 
 interface Opened {
@@ -8,27 +8,23 @@ interface Opened {
   readonly problem: MediaProblem | null;
 }
 
-/** The devices as they are chosen, open as long as this is shown. */
+/** The devices as they are chosen, open as long as this is shown, or until a call takes them. */
 export function usePreview(attempt: number): Opened {
   const chosen = useSettings();
   const { textOnly, cameraId, micId, cameraName, micName } = chosen;
   const [camera, mic] = [chosen.camera && !textOnly, chosen.mic && !textOnly];
   const [opened, setOpened] = useState<Opened>({ stream: null, problem: null });
   useEffect(() => {
-    const opening = new Opening(closeMedia);
-    let own: MediaStream | null = null;
-    const use = (stream: MediaStream) => {
-      own = stream;
-      setOpened({ stream, problem: null });
-    };
+    let wanted = true;
+    const { opened: opening, release } = handover.lend({ camera, mic, cameraId, micId, cameraName, micName });
     const close = () => {
-      opening.forget();
-      if (own) closeMedia(own);
-      own = null;
+      wanted = false;
+      release();
     };
-    opening
-      .ask(() => openMedia({ camera, mic, cameraId, micId, cameraName, micName }), use)
-      .catch((error: unknown) => setOpened({ stream: null, problem: mediaProblem(error) }));
+    opening.then(
+      (stream) => wanted && setOpened({ stream, problem: null }),
+      (error: unknown) => wanted && setOpened({ stream: null, problem: mediaProblem(error) }),
+    );
     globalThis.addEventListener('pagehide', close);
     return () => {
       globalThis.removeEventListener('pagehide', close);

@@ -4,6 +4,7 @@ import { Gate } from '../components/gate/Gate';
 import { Message } from '../components/Message';
 import { consent } from '../core/consent';
 import { markMoment } from '../core/recorder';
+import { beginCall } from '../hooks/useCall';
 import { useStore } from '../hooks/useStore';
 import { useText } from '../hooks/useText';
 import { Call } from './Call';
@@ -24,6 +25,11 @@ function ServerAway() {
       </button>
     </Message>
   );
+}
+
+/** Before it is drawn: the call of whoever has agreed begins. */
+export function begin(): void {
+  if (consent.get().given) beginCall();
 }
 
 /** The call, behind what one agrees to before the first one. To agree is to press Start. */

@@ -10,6 +10,7 @@ function phaseName(phase: Exclude<Phase, { tag: 'parted' | 'inCall' | 'reconnect
   const { tag } = phase;
   if (tag === 'searching' && phase.proving && server !== 'offline') return 'proving';
   if (tag === 'idle') return phase.fresh ? 'ready' : tag;
+  if (tag === 'asking') return phase.slow ? (phase.slow === 'camera' ? 'starting' : tag) : 'connecting';
   if (tag === 'blocked') return wayElsewhere(phase.problem) ? 'elsewhere' : tag;
   if (server === 'offline' && (tag === 'searching' || tag === 'waiting' || tag === 'delayed')) return 'offline';
   return tag === 'delayed' && phase.code !== 'rate_limited' ? 'silent' : tag;
@@ -93,6 +94,8 @@ export function phaseText(text: Text, { phase, server, invite }: CallState): { t
       const words = text.phase[phase.fresh ? 'ready' : 'idle'];
       return invite ? { title: words.title, body: text.invite.off } : words;
     }
+    case 'asking':
+      return text.phase[phase.slow ? (phase.slow === 'camera' ? 'starting' : 'asking') : 'connecting'];
     case 'searching':
       return text.phase[server === 'offline' ? 'offline' : phase.proving ? 'proving' : 'searching'];
     default:

@@ -55,6 +55,7 @@ function fakeMedia(streams: FakeStream[]) {
       streams.push(stream);
       return Promise.resolve(stream);
     }),
+    isAllowed: vi.fn<CallParts['isAllowed']>(() => Promise.resolve(true)),
     openScreen: vi.fn<CallParts['openScreen']>(() => Promise.resolve(fakeStream('video'))),
   };
 }

@@ -65,7 +65,7 @@ export interface SafetyText {
   };
 }
 
-type PhaseName = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
+type PhaseName = 'idle' | 'asking' | 'starting' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
 
 /** Where things stand: in a few words, and larger in the middle of the screen while nobody is to be seen. */
 interface States {

@@ -44,7 +44,9 @@ it('shows what the partner has switched off', () => {
 
 describe('the status', () => {
   it.each<[Phase, string]>([
-    [{ tag: 'asking' }, 'Asking for camera and mic'],
+    [{ tag: 'asking' }, 'Connecting to the server'],
+    [{ tag: 'asking', slow: 'answer' }, 'Asking for camera and mic'],
+    [{ tag: 'asking', slow: 'camera' }, 'Starting the camera'],
     [{ tag: 'connecting' }, 'Connecting to the server'],
     [{ tag: 'waiting' }, 'Waiting for a partner'],
     [{ tag: 'negotiating', partner: fakePartner() }, 'Partner found, connecting'],

@@ -103,7 +103,7 @@ function Ways({ state: { phase, invite }, actions, onWay, onWishes }: Pick<Props
         </button>
       );
     case 'asking':
-      return <TextOnly actions={actions} />;
+      return phase.slow ? <TextOnly actions={actions} /> : null;
     case 'blocked':
       return <Unblocking problem={phase.problem} actions={actions} onWay={onWay} />;
     case 'negotiating':

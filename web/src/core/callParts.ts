@@ -1,6 +1,6 @@
 import { AvoidList } from './avoid';
-import { handover } from './handover';
 import { addressInvite } from './invite';
+import { lending } from './lending';
 import { isAllowed, type MediaWish, openScreen } from './media';
 import { watchNetwork } from './network';
 import { Peer, type PeerOptions } from './peer';
@@ -41,7 +41,7 @@ export interface CallParts {
 
 /** The browser's own. */
 export const realParts: CallParts = {
-  openMedia: (wish) => handover.take(wish),
+  openMedia: (wish) => lending.take(wish),
   isAllowed,
   openScreen,
   openSignaling,

@@ -177,14 +177,14 @@ it.each([
 ] as const)('says that it waits for %s, where that takes a while', async (_, allowed, slow) => {
   const { call, parts, state } = setUp();
   parts.isAllowed.mockResolvedValue(allowed);
-  let come = (): void => undefined;
-  parts.openMedia.mockReturnValueOnce(new Promise((resolve) => (come = () => resolve(fakeStream()))));
+  let come: ((stream: MediaStream) => void) | undefined;
+  parts.openMedia.mockReturnValueOnce(new Promise((resolve) => (come = resolve)));
   call.start();
   await vi.advanceTimersByTimeAsync(299);
   expect(state().phase).toEqual({ tag: 'asking' });
   await vi.advanceTimersByTimeAsync(1);
   expect(state().phase).toEqual({ tag: 'asking', slow });
-  come();
+  come?.(fakeStream());
   await runPending();
   expect(state().phase.tag).toBe('connecting');
 });

@@ -1,22 +1,8 @@
 import type { MediaProblem } from './media';
+import { markMoment, type Moment, momentOf } from './moments';
 import type { Quality } from './quality';
 import type { CallEvent, CallState, Phase } from './state';
 import type { Telemetry, TelemetryError } from './telemetry';
-
-/** Moments on the way into a call, as marks that the browser's own tools show too. */
-type Moment = 'start' | 'media' | 'online' | 'matched' | 'connected' | 'frame';
-
-const prefix = 'flinxx:';
-
-/** Marks a moment, now; the browser would keep those of all calls before. */
-export function markMoment(moment: Moment): void {
-  performance.clearMarks(prefix + moment);
-  performance.mark(prefix + moment);
-}
-
-function momentOf(moment: Moment): number | undefined {
-  return performance.getEntriesByName(prefix + moment).at(-1)?.startTime;
-}
 
 function since(moment: Moment): number | undefined {
   const then = momentOf(moment);

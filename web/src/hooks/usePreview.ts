@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { handover } from '../core/handover';
+import { lending } from '../core/lending';
 import { type MediaProblem, mediaProblem } from '../core/media';
 import { useSettings } from './useSettings';
 
@@ -16,7 +16,7 @@ export function usePreview(attempt: number): Opened {
   const [opened, setOpened] = useState<Opened>({ stream: null, problem: null });
   useEffect(() => {
     let wanted = true;
-    const { opened: opening, release } = handover.lend({ camera, mic, cameraId, micId, cameraName, micName });
+    const { opened: opening, release } = lending.lend({ camera, mic, cameraId, micId, cameraName, micName });
     const close = () => {
       wanted = false;
       release();

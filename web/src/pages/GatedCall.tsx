@@ -3,7 +3,7 @@ import { buttonStyle } from '../components/buttonStyle';
 import { Gate } from '../components/gate/Gate';
 import { Message } from '../components/Message';
 import { consent } from '../core/consent';
-import { markMoment } from '../core/recorder';
+import { markMoment } from '../core/moments';
 import { beginCall } from '../hooks/useCall';
 import { useStore } from '../hooks/useStore';
 import { useText } from '../hooks/useText';

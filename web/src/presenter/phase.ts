@@ -95,7 +95,8 @@ export function phaseText(text: Text, { phase, server, invite }: CallState): { t
       return invite ? { title: words.title, body: text.invite.off } : words;
     }
     case 'asking':
-      return text.phase[phase.slow ? (phase.slow === 'camera' ? 'starting' : 'asking') : 'connecting'];
+      if (phase.slow === 'camera') return { title: text.status.starting, body: text.phase.connecting.title };
+      return text.phase[phase.slow ? 'asking' : 'connecting'];
     case 'searching':
       return text.phase[server === 'offline' ? 'offline' : phase.proving ? 'proving' : 'searching'];
     default:

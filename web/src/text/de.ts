@@ -174,7 +174,6 @@ export const text: Text = {
     proving: { title: 'Prüfung, ob du ein Roboter bist …', body: 'Dein Browser rechnet erst ein wenig, was für viele Roboter zu teuer ist; mehr wird nicht verlangt.' },
     idle: { title: 'Das war’s erst mal', body: 'Kamera und Mikrofon sind aus. Jemand Neues ist einen Druck entfernt.' },
     asking: { title: 'Dürfen wir dich sehen?', body: 'Erlaube Kamera und Mikrofon in der Frage des Browsers.' },
-    starting: { title: 'Die Kamera startet', body: 'Manche brauchen einen Moment.' },
     connecting: { title: 'Einen Moment', body: 'Wir melden uns beim Server.' },
     searching: { title: 'Wir schauen uns um', body: 'Gleich ist jemand Neues da.' },
     waiting: { title: 'Du bist dran', body: 'Sobald jemand startet, trefft ihr euch.' },

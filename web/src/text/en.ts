@@ -175,7 +175,6 @@ export const text: Text = {
     proving: { title: 'Checking that you are no robot…', body: 'Your browser does a small sum first, which many robots at once cannot afford; nothing else is asked.' },
     idle: { title: 'That’s it for now', body: 'Camera and microphone are off. Someone new is one press away.' },
     asking: { title: 'May we see you?', body: 'Allow camera and microphone when the browser asks.' },
-    starting: { title: 'Starting the camera', body: 'Some take a moment.' },
     connecting: { title: 'One moment', body: 'Getting in touch with the server.' },
     searching: { title: 'Looking around', body: 'Somebody new in a moment.' },
     waiting: { title: 'You’re next', body: 'As soon as somebody presses Start, you meet.' },

@@ -174,7 +174,6 @@ export const text: Text = {
     proving: { title: 'Comprobando que no eres un robot…', body: 'Tu navegador hace antes un pequeño cálculo, demasiado caro para muchos robots a la vez; no se pide nada más.' },
     idle: { title: 'Eso es todo por ahora', body: 'La cámara y el micrófono están apagados. Hay alguien nuevo a un toque.' },
     asking: { title: '¿Podemos verte?', body: 'Permite la cámara y el micrófono en la pregunta del navegador.' },
-    starting: { title: 'Encendiendo la cámara', body: 'Algunas tardan un momento.' },
     connecting: { title: 'Un momento', body: 'Hablando con el servidor.' },
     searching: { title: 'Echando un vistazo', body: 'Alguien nuevo en un momento.' },
     waiting: { title: 'Te toca', body: 'En cuanto alguien empiece, os encontráis.' },

@@ -174,7 +174,6 @@ export const text: Text = {
     proving: { title: 'Vérification que vous n’êtes pas un robot…', body: 'Votre navigateur fait d’abord un petit calcul, trop coûteux pour de nombreux robots à la fois ; rien d’autre n’est demandé.' },
     idle: { title: 'C’est tout pour l’instant', body: 'Caméra et micro sont éteints. Une rencontre est à un clic.' },
     asking: { title: 'On peut vous voir ?', body: 'Autorisez la caméra et le micro dans la question du navigateur.' },
-    starting: { title: 'La caméra démarre', body: 'Certaines prennent un instant.' },
     connecting: { title: 'Un instant', body: 'Nous appelons le serveur.' },
     searching: { title: 'On regarde autour', body: 'Quelqu’un dans un instant.' },
     waiting: { title: 'À vous', body: 'Dès que quelqu’un démarre, vous vous rencontrez.' },

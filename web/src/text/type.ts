@@ -65,11 +65,11 @@ export interface SafetyText {
   };
 }
 
-type PhaseName = 'idle' | 'asking' | 'starting' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
+type PhaseName = 'idle' | 'asking' | 'blocked' | 'connecting' | 'searching' | 'waiting' | 'delayed' | 'negotiating';
 
 /** Where things stand: in a few words, and larger in the middle of the screen while nobody is to be seen. */
 interface States {
-  readonly status: Words<PhaseName | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving'> & {
+  readonly status: Words<PhaseName | 'slow' | 'inCall' | 'reconnecting' | 'offline' | 'elsewhere' | 'silent' | 'ready' | 'proving' | 'starting'> & {
     readonly parted: Words<Parting>;
   };
   readonly phase: Readonly<Record<Exclude<PhaseName, 'blocked' | 'delayed'> | 'unanswered' | 'unreached' | 'offline' | 'ready' | 'proving', Passage>> & {

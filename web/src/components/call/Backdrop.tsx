@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
 const drawMs = 400;
 
@@ -37,6 +37,38 @@ export function Backdrop({ frame, className }: Props) {
     };
   }, [frame]);
   return <canvas ref={canvas} {...more} aria-hidden="true" className={`absolute inset-0 size-full ${className}`} />;
+}
+
+interface AfterglowProps extends Props {
+  /** The call whose picture it is to keep. */
+  readonly sessionId: string | undefined;
+  readonly shown: boolean;
+}
+
+const fadeMs = 300;
+
+/** What is left of the last picture, out of focus, until the next one is there: the screen does not turn black in between. */
+export function Afterglow({ frame, className, sessionId, shown }: AfterglowProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    const [element, video] = [canvas.current, frame.current?.querySelector('video')];
+    if (!element || !video || sessionId === undefined) return undefined;
+    // Before the video is told that it is over.
+    return () => draw(video, Object.assign(document.createElement('canvas'), few), element);
+  }, [frame, sessionId]);
+  useEffect(() => {
+    if (shown) return undefined;
+    const timer = setTimeout(() => canvas.current?.getContext('2d')?.clearRect(0, 0, more.width, more.height), fadeMs);
+    return () => clearTimeout(timer);
+  }, [shown]);
+  return (
+    <canvas
+      ref={canvas}
+      {...more}
+      aria-hidden="true"
+      className={`pointer-events-none absolute inset-0 size-full ${shown ? className : 'opacity-0 transition-opacity duration-300'}`}
+    />
+  );
 }
 
 /** Lets nothing of the picture through, from before its first frame on, and has its colours instead. */

@@ -11,7 +11,7 @@ import { useText } from '../../hooks/useText';
 import { lackText } from '../../presenter/phase';
 import { AnyIcon } from '../AnyIcon';
 import { Video } from '../Video';
-import { Backdrop, Cover } from './Backdrop';
+import { Afterglow, Backdrop, Cover } from './Backdrop';
 import { Badge } from './Badge';
 import { Glow } from './Glow';
 import { SharedBadge } from './SharedBadge';
@@ -23,6 +23,11 @@ function visibility(phase: Phase, picture: PartnerView['picture'] | undefined): 
   if (!(camera || screen) || picture === 'missing') return 'opacity-0';
   if (picture === 'stuck') return 'opacity-30';
   return phase.tag === 'reconnecting' ? 'opacity-30' : 'opacity-100';
+}
+
+/** One goes from a picture to the next. After a complaint nobody wants to be reminded. */
+function isBetween(phase: Phase): boolean {
+  return phase.tag === 'searching' || phase.tag === 'negotiating' || (phase.tag === 'parted' && phase.how !== 'ended');
 }
 
 interface BadgesProps {
@@ -46,8 +51,29 @@ function Badges({ sound, blur, screen, partner }: BadgesProps) {
   );
 }
 
+interface MissingProps {
+  readonly words: string;
+  /** The two write to each other: there shall be none. */
+  readonly text: boolean;
+}
+
+/** Why there is no picture. */
+function Missing({ words, text }: MissingProps) {
+  return (
+    <div className={`absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2 ${text ? 'max-sm:pb-[44dvh] sm:max-lg:pe-84 short:pe-76' : ''}`}>
+      <Glow />
+      <span className="grid size-24 place-items-center rounded-full bg-iris text-on-iris cramped:size-16 short:size-16">
+        <AnyIcon name={text ? 'chat' : 'cameraOff'} className="size-10" />
+      </span>
+      <p className="px-6 text-center font-display text-xl font-bold">{words}</p>
+    </div>
+  );
+}
+
 interface Props {
   readonly state: CallState;
+  /** The first frame of the picture is still to come. */
+  readonly coming: boolean;
   readonly frame: RefObject<HTMLElement | null>;
   readonly fit: Fit;
   readonly onFit: () => void;
@@ -57,7 +83,7 @@ interface Props {
 }
 
 /** The partner's picture, over the whole screen, and what the partner has switched off. Two taps on it make it fill the screen, or fit. */
-export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSilenced, onFrame, onUnblur }: Props) {
+export function RemoteView({ state, coming, frame, fit: { scale, framed }, onFit, onSilenced, onFrame, onUnblur }: Props) {
   const words = useText();
   const { speakerId } = useSettings();
   const { phase } = state;
@@ -94,15 +120,8 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
         className={`relative size-full object-contain duration-500 ${shown}`}
       />
       {blurred && shown !== 'opacity-0' && <Cover frame={frame} className={shown} />}
-      {picture && (
-        <div className={`absolute inset-0 isolate flex animate-appear flex-col items-center justify-center gap-4 pb-16 short:gap-2 ${text ? 'max-sm:pb-[44dvh] sm:max-lg:pe-84 short:pe-76' : ''}`}>
-          <Glow />
-          <span className="grid size-24 place-items-center rounded-full bg-iris text-on-iris cramped:size-16 short:size-16">
-            <AnyIcon name={text ? 'chat' : 'cameraOff'} className="size-10" />
-          </span>
-          <p className="px-6 text-center font-display text-xl font-bold">{picture}</p>
-        </div>
-      )}
+      <Afterglow frame={frame} sessionId={partner?.match.sessionId} shown={coming || isBetween(phase)} className="opacity-50" />
+      {picture && <Missing words={picture} text={text} />}
       <Badges sound={sound} blur={shown === 'opacity-0' ? 'off' : blur} screen={devices?.screen === true} partner={'since' in phase ? partner : null} />
     </section>
   );

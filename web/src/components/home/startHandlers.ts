@@ -1,4 +1,4 @@
-import { markMoment } from '../../core/recorder';
+import { markMoment } from '../../core/moments';
 import { loadCall } from '../../pages/CallRoute';
 
 /** The code of the call page is fetched ahead, as soon as somebody reaches for the button. */

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { FakeStream, type FakeTrack, fakeStream } from '../testing/fakes';
-import { Handover } from './handover';
+import { Lending } from './lending';
 import { MediaError, type MediaWish } from './media';
 
 const wish: MediaWish = { mic: true, camera: true, micId: '', cameraId: 'c', micName: '', cameraName: 'Camera' };
@@ -13,29 +13,29 @@ function setUp() {
     streams.push(stream);
     return Promise.resolve(stream);
   });
-  return { open, streams, handover: new Handover(open) };
+  return { open, streams, lending: new Lending(open) };
 }
 
-const settle = () => new Promise((resolve) => setTimeout(resolve));
+const pass = () => new Promise((resolve) => setTimeout(resolve));
 const isClosed = ({ tracks }: FakeStream) => tracks.every(({ stop }: FakeTrack) => stop.mock.calls.length > 0);
 
 it('gives the call what the preview has opened, which then closes it no more', async () => {
-  const { open, streams, handover } = setUp();
-  const { opened, release } = handover.lend(wish);
-  await settle();
-  const taken = await handover.take({ ...wish });
+  const { open, streams, lending } = setUp();
+  const { opened, release } = lending.lend(wish);
+  await pass();
+  const taken = await lending.take({ ...wish });
   expect(taken).toBe(await opened);
   release();
-  await settle();
+  await pass();
   expect(open).toHaveBeenCalledOnce();
   expect(streams.some(isClosed)).toBe(false);
-  expect(await handover.take(wish)).not.toBe(taken);
+  expect(await lending.take(wish)).not.toBe(taken);
 });
 
 it('gives what is still being opened', async () => {
-  const { open, streams, handover } = setUp();
-  const { release } = handover.lend(wish);
-  const taken = handover.take(wish);
+  const { open, streams, lending } = setUp();
+  const { release } = lending.lend(wish);
+  const taken = lending.take(wish);
   release();
   expect(await taken).toBe(streams[0]);
   expect(streams.some(isClosed)).toBe(false);
@@ -43,11 +43,11 @@ it('gives what is still being opened', async () => {
 });
 
 it('closes what no call has taken, also if it comes later', async () => {
-  const { streams, handover } = setUp();
-  handover.lend(wish).release();
-  await settle();
+  const { streams, lending } = setUp();
+  lending.lend(wish).release();
+  await pass();
   expect(streams.every(isClosed)).toBe(true);
-  expect(await handover.take(wish)).not.toBe(streams[0]);
+  expect(await lending.take(wish)).not.toBe(streams[0]);
 });
 
 it.each<readonly [string, Partial<MediaWish>]>([
@@ -56,14 +56,14 @@ it.each<readonly [string, Partial<MediaWish>]>([
   ['no camera', { camera: false }],
   ['nothing, to write', { camera: false, mic: false }],
 ])('opens anew where the call wants %s', async (_, change) => {
-  const { open, streams, handover } = setUp();
-  const { release } = handover.lend(wish);
-  await settle();
-  const taken = await handover.take({ ...wish, ...change });
+  const { open, streams, lending } = setUp();
+  const { release } = lending.lend(wish);
+  await pass();
+  const taken = await lending.take({ ...wish, ...change });
   expect(open).toHaveBeenCalledTimes(2);
   expect(taken).toBe(streams[1]);
   release();
-  await settle();
+  await pass();
   expect(streams.map(isClosed)).toEqual([true, false]);
 });
 
@@ -72,27 +72,27 @@ it.each<readonly [string, (stream: FakeStream) => void]>([
   ['is not the one that was chosen', ({ tracks }) => (tracks[1] as FakeTrack).deviceId = 'another'],
   ['has gone', ({ tracks }) => tracks.pop()],
 ])('opens anew where a device %s', async (_, spoil) => {
-  const { open, streams, handover } = setUp();
-  handover.lend(wish);
-  await settle();
+  const { open, streams, lending } = setUp();
+  lending.lend(wish);
+  await pass();
   spoil(streams[0] as FakeStream);
-  await handover.take(wish);
+  await lending.take(wish);
   expect(open).toHaveBeenCalledTimes(2);
 });
 
 it('asks again where the preview got nothing', async () => {
-  const { open, streams, handover } = setUp();
+  const { open, streams, lending } = setUp();
   open.mockRejectedValueOnce(new MediaError('refused'));
-  await expect(handover.lend(wish).opened).rejects.toThrow('refused');
-  expect(await handover.take(wish)).toBe(streams[0]);
+  await expect(lending.lend(wish).opened).rejects.toThrow('refused');
+  expect(await lending.take(wish)).toBe(streams[0]);
 });
 
 it('gives the newer of two', async () => {
-  const { streams, handover } = setUp();
-  const first = handover.lend(wish);
-  handover.lend(wish);
+  const { streams, lending } = setUp();
+  const first = lending.lend(wish);
+  lending.lend(wish);
   first.release();
-  expect(await handover.take(wish)).toBe(streams[1]);
-  await settle();
+  expect(await lending.take(wish)).toBe(streams[1]);
+  await pass();
   expect(streams.map(isClosed)).toEqual([true, false]);
 });

@@ -28,7 +28,7 @@ function isAsWished({ mic, camera, micId, cameraId }: MediaWish, stream: MediaSt
 }
 
 /** One stream from the preview to the call that is started from it: the camera is not closed between them, and opened once. */
-export class Handover {
+export class Lending {
   readonly #open: typeof openMedia;
   #offered: Offered | null = null;
 
@@ -70,4 +70,4 @@ export class Handover {
   }
 }
 
-export const handover = new Handover();
+export const lending = new Lending();

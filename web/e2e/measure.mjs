@@ -52,10 +52,12 @@ async function layPlaces() {
   const [roundTripMs, lossPercent] = [Number(wish.delay), Number(wish.loss)];
   const far = await layFar([...places, 'server', 'relay'], { roundTripMs, lossPercent });
   for (const [from, to] of [['ann', 'bob'], ['ann', 'server']]) {
-    const { sent, lost, medianMs } = await measureWay(far[from], far[to], 2000);
+    const { sent, lost, leastMs, medianMs } = await measureWay(far[from], far[to], 2000);
     const lostPercent = 100 * (1 - Math.sqrt(1 - lost / sent));
     console.error(`${from} to ${to}: ${medianMs.toFixed(1)} ms there and back in the median, ${lostPercent.toFixed(2)} % lost on each way`);
-    if (medianMs > roundTripMs * 1.1 + 3 || medianMs < roundTripMs || Math.abs(lostPercent - lossPercent) > 0.25 + lossPercent / 2) throw new Error('The network is not as it should be');
+    // The median is the machine's, too.
+    const isRight = leastMs >= roundTripMs && leastMs < roundTripMs + 5 && Math.abs(lostPercent - lossPercent) < 0.25 + lossPercent / 2;
+    if (!isRight) throw new Error('The network is not as it should be');
   }
   return far;
 }

@@ -142,7 +142,7 @@ function Words({ state: { phase, invite }, words, reason, large, onWay }: Pick<P
       <h2 className={`font-display font-bold tracking-tight text-balance cramped:text-2xl short:text-2xl ${large ? 'text-2xl' : 'text-3xl sm:text-4xl'}`}>{title}</h2>
       <p className={`text-balance text-muted ${large ? 'mt-1' : 'mt-2 sm:text-lg'} ${large && waits ? 'max-sm:sr-only' : ''}`}>{names ? wishes.shared(names) : body}</p>
       {reason?.until !== undefined && (
-        <div className="mt-3 flex justify-center *:ms-0! *:text-4xl!">
+        <div className="mt-3 flex justify-center *:m-0! *:p-0! *:text-center! *:text-4xl!">
           <Countdown until={reason.until} />
         </div>
       )}

@@ -67,7 +67,7 @@ export function SelfView({ state, chatOpen, problemShown, large }: Props) {
   return (
     <section
       {...(large ? {} : drag)}
-      className={`absolute overflow-hidden bg-stage transition-[opacity,translate] duration-300 ${large ? 'inset-0 max-sm:bottom-1/4 short:bottom-0' : `${small} ${place}`} ${shown && !selfHidden && !isText(state) ? '' : 'invisible opacity-0'}`}
+      className={`absolute overflow-hidden bg-stage transition-[opacity,translate] duration-300 ${large ? 'inset-0 max-sm:bottom-1/4 max-sm:[mask-image:linear-gradient(#000_80%,#0000)] short:bottom-0 short:[mask-image:none]' : `${small} ${place}`} ${shown && !selfHidden && !isText(state) ? '' : 'invisible opacity-0'}`}
     >
       <Video
         label={call.localVideo}

@@ -65,7 +65,7 @@ describe('who comes back', () => {
       const asked = await open();
       await asked.evaluate(() => (globalThis.held = true));
       await asked.getByRole('link', { name: /^Start/ }).click();
-      await untilStatus(asked, /Asking/);
+      await untilStatus(asked, /Starting the camera/);
       return asked;
     },
     'while waiting': async () => start(await open()),

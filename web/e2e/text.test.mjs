@@ -98,7 +98,10 @@ describe('text only', () => {
   });
 
   it('is a way on while the browser asks', async () => {
-    const never = () => void (navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined));
+    const never = () => {
+      navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined);
+      navigator.permissions.query = async () => ({ state: 'prompt' });
+    };
     const ann = await stage.open(undefined, never);
     await ann.enter();
     await untilStatus(ann, /^Asking for camera and mic$/);

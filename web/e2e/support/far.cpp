@@ -1,23 +1,23 @@
-// Long ways between places: makes a TUN device for each, hands what one of them sends to the one that has its address, so many
-// microseconds later, and loses some of it. A device may be moved to a namespace of its own. Ends with its input.
+// Long ways between places: makes a TUN device for each, hands what one of them sends to the one that has its address,
+// so many microseconds later, and loses some of it. A device may be moved to a namespace of its own. Ends with its
+// input.
 //   far MICROSECONDS PERCENT SEED NAME=ADDRESS...
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <linux/if.h>
-#include <linux/if_tun.h>
-#include <poll.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <poll.h>
 #include <random>
 #include <string>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -63,7 +63,8 @@ class ways {
 
   void run() {
     while (polled_.back().revents == 0) {
-      const auto left = under_way_.empty() ? std::chrono::nanoseconds(std::chrono::seconds(1)) : under_way_.front().due - when::now();
+      const auto left =
+          under_way_.empty() ? std::chrono::nanoseconds(std::chrono::seconds(1)) : under_way_.front().due - when::now();
       const timespec limit{0, std::clamp<long>(left.count(), 0, 999'999'999)};
       ppoll(polled_.data(), polled_.size(), &limit, nullptr);
       for (const place& one : places_) take(one.device);
@@ -106,5 +107,7 @@ int main(int count, char** arguments) {
   for (int at = 4; at < count; ++at) places.push_back(open_place(arguments[at]));
   std::puts("ready");
   std::fflush(stdout);
-  ways(std::move(places), std::chrono::microseconds(std::atol(arguments[1])), std::atof(arguments[2]) / 100, static_cast<unsigned>(std::atol(arguments[3]))).run();
+  ways(std::move(places), std::chrono::microseconds(std::atol(arguments[1])), std::atof(arguments[2]) / 100,
+       static_cast<unsigned>(std::atol(arguments[3])))
+      .run();
 }

@@ -39,20 +39,25 @@ bool settled_tls::begin(std::uint16_t suite, const traffic_secrets& secrets) {
 }
 
 std::size_t settled_tls::read_some(std::span<char> room, error_code& ec, ready_listener& listener) {
-  ec = failed_ ? error::make_error_code(error::connection_aborted) : error::make_error_code(error::misc_errors::eof);
-  if (ended_) return 0;
+  if (ended_) {
+    ec = end();
+    return 0;
+  }
   std::ranges::copy(partial_, room.begin());
   const std::size_t wanted = std::min(room.size() - partial_.size(), read_budget);
-  error_code below;
-  const std::size_t got = below_.read_some(room.subspan(partial_.size(), wanted), below);
-  if (below == error::would_block) ec = below;  // else it is the end, with or without TLS's own goodbye
-  if (below) return 0;
+  const std::size_t got = below_.read_some(room.subspan(partial_.size(), wanted), ec);
+  if (ec && ec != error::would_block) ec = end();  // without TLS's goodbye: who speaks over it knows what is whole
+  if (ec) return 0;
   const std::size_t size = open_all(room.first(partial_.size() + got));
   if (ended_ && size > 0) listener.on_ready({.ended = true});  // what has been read goes first
   if (!ended_ && got == wanted) listener.on_ready({.readable = true});
-  if (!ended_) ec = error::would_block;
-  if (size > 0) ec = {};
+  if (size == 0) ec = ended_ ? end() : error::make_error_code(error::would_block);
   return size;
+}
+
+error_code settled_tls::end() const {
+  if (failed_) return error::connection_aborted;
+  return error::misc_errors::eof;
 }
 
 // The contents come to stand at the front, one behind the other.

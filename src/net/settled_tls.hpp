@@ -42,6 +42,7 @@ class settled_tls {
   void flush();
 
  private:
+  [[nodiscard]] boost::system::error_code end() const;
   std::size_t open_all(std::span<char> bytes);
   std::size_t take(const tls_direction::content& record, char* to);
   void take_alert(std::span<const char> alert);

@@ -37,6 +37,9 @@ class tls_stream final : public stream, private ready_listener {
   /// Has the connections of a server's context know the secrets that they need to go on without it.
   static void share_secrets(SSL_CTX* context);
 
+  /// Whether it goes on without OpenSSL's connection.
+  [[nodiscard]] bool settled() const noexcept { return settled_ != nullptr; }
+
   std::size_t read_some(std::span<char> room, boost::system::error_code& ec) override;
   std::size_t write_some(std::string_view bytes, boost::system::error_code& ec) override;
   void shutdown_send(boost::system::error_code& ec) override;

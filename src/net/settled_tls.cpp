@@ -33,9 +33,11 @@ traffic_secrets::one::~one() {
   OPENSSL_cleanse(secret.data(), secret.size());
 }
 
-bool settled_tls::begin(std::uint16_t suite, const traffic_secrets& secrets) {
-  return reading_.begin(suite, raw(secrets.client.secret), secrets.client.records) &&
-         writing_.begin(suite, raw(secrets.server.secret), secrets.server.records);
+bool settled_tls::begin(std::uint16_t suite, const traffic_secrets& secrets, std::string& unsent) {
+  const bool begun = reading_.begin(suite, raw(secrets.client.secret), secrets.client.records) &&
+                     writing_.begin(suite, raw(secrets.server.secret), secrets.server.records);
+  if (begun) unsent_.swap(unsent);
+  return begun;
 }
 
 std::size_t settled_tls::read_some(std::span<char> room, error_code& ec, ready_listener& listener) {
@@ -126,12 +128,17 @@ void settled_tls::say_goodbye() {
 }
 
 void settled_tls::tell(tls_content type, std::string_view bytes) {
-  if (writing_.seal(type, bytes, unsent_)) flush();
+  error_code ec;
+  if (writing_.seal(type, bytes, unsent_)) send_rest(ec);
 }
 
-void settled_tls::flush() {
+void settled_tls::on_writable() {
   error_code ec;
-  if (!unsent_.empty()) send(std::exchange(unsent_, {}), ec);
+  if (is_blocked_) send_rest(ec);
+}
+
+bool settled_tls::send_rest(error_code& ec) {
+  return send(std::exchange(unsent_, {}), ec);
 }
 
 // Whether all has gone; what has not stays for later.
@@ -141,8 +148,10 @@ bool settled_tls::send(std::string_view bytes, error_code& ec) {
     bytes.remove_prefix(sent);
     if (!ec) continue;
     unsent_ = bytes;
+    is_blocked_ = true;
     return false;
   }
+  is_blocked_ = false;
   return true;
 }
 
@@ -150,10 +159,10 @@ std::size_t settled_tls::write_some(std::string_view bytes, error_code& ec) {
   ec = error::broken_pipe;
   if (failed_) return 0;
   ec = {};
-  if (!unsent_.empty() && !send(std::exchange(unsent_, {}), ec)) return 0;
+  if (is_blocked_ && !send_rest(ec)) return 0;
   if (owed_ > 0) return std::exchange(owed_, 0);
   thread_local std::string sealed;
-  sealed.clear();
+  sealed = std::exchange(unsent_, {});
   std::size_t taken = 0;
   while (taken < std::min(bytes.size(), write_budget)) {
     const auto part = bytes.substr(taken, tls_records::max_content);

@@ -29,8 +29,9 @@ struct traffic_secrets {
 class settled_tls {
  public:
   explicit settled_tls(stream& below) noexcept : below_(below) {}
-  /// False if that cannot be done: nothing has happened then.
-  [[nodiscard]] bool begin(std::uint16_t suite, const traffic_secrets& secrets);
+  /// What is `unsent` of the handshake, a ticket, goes with what is written first. False if it cannot be done: nothing
+  /// has happened then.
+  [[nodiscard]] bool begin(std::uint16_t suite, const traffic_secrets& secrets, std::string& unsent);
 
   /// As those of stream; `room` takes a record and more.
   std::size_t read_some(std::span<char> room, boost::system::error_code& ec, ready_listener& listener);
@@ -38,8 +39,8 @@ class settled_tls {
   std::size_t write_some(std::string_view bytes, boost::system::error_code& ec);
   /// The goodbye is lost if it cannot be sent at once.
   void say_goodbye();
-  /// Sends what the kernel did not take.
-  void flush();
+  /// Sends what the kernel did not take; it may take more now.
+  void on_writable();
 
  private:
   [[nodiscard]] boost::system::error_code end() const;
@@ -50,6 +51,7 @@ class settled_tls {
   void fail(tls_alert why);
   void tell(tls_content type, std::string_view bytes);
   bool send(std::string_view bytes, boost::system::error_code& ec);
+  bool send_rest(boost::system::error_code& ec);
 
   stream& below_;
   tls_direction reading_;
@@ -58,6 +60,7 @@ class settled_tls {
   std::string unsent_;   // sealed
   std::size_t owed_ = 0;  // bytes that are in it, of which write_some() has not said yet that it has taken them
   unsigned key_updates_ = 0;
+  bool is_blocked_ = false;  // the kernel has not taken all
   bool ended_ = false;   // nothing is read any more
   bool failed_ = false;  // nor written
 };

@@ -83,6 +83,7 @@ void tls_stream::on_secret(const SSL* ssl, const char* line) {
   OPENSSL_hexstr2buf_ex(reinterpret_cast<unsigned char*>(secret.data()), secret.size(), &size,
                         line + text.rfind(' ') + 1, '\0');
   secret.resize(size);
+  if (is_client) self.ending_->holds = true;
 }
 
 // Each secret's records are counted from when it is known. A record of a client's is begun by its head, and done with
@@ -108,11 +109,21 @@ bool tls_stream::may_settle() const noexcept {
 void tls_stream::settle() {
   auto next = std::make_unique<settled_tls>(*below_);
   const auto suite = SSL_CIPHER_get_protocol_id(SSL_get_current_cipher(ssl_.get()));
-  if (next->begin(suite, ending_->secrets)) {
+  if (next->begin(suite, ending_->secrets, ending_->held)) {
     settled_ = std::move(next);
     ssl_.reset();
+  } else {
+    let_go();
   }
   ending_.reset();
+}
+
+// What was held leaves by itself: what OpenSSL writes next is behind it. No kernel refuses some 300 bytes so early.
+void tls_stream::let_go() {
+  ending_->holds = false;
+  error_code ec;
+  const std::string held = std::exchange(ending_->held, {});
+  if (!held.empty() && below_->write_some(held, ec) != held.size()) failed_ = true;
 }
 
 // Who has connected and said nothing has begun none.
@@ -174,6 +185,10 @@ int tls_stream::bio_read(BIO* bio, char* room, int size) {
 int tls_stream::bio_write(BIO* bio, const char* bytes, int size) {
   auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
   BIO_clear_retry_flags(bio);
+  if (self.ending_ && self.ending_->holds) {
+    self.ending_->held.append(bytes, static_cast<std::size_t>(size));
+    return size;
+  }
   error_code ec;
   const std::size_t sent = self.below_->write_some({bytes, static_cast<std::size_t>(size)}, ec);
   if (!ec) return static_cast<int>(sent);
@@ -205,6 +220,12 @@ error_code tls_stream::failure() const {
 
 std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
   if (settled_) return settled_->read_some(room, ec, *listener_);
+  const std::size_t size = read_by_openssl(room, ec);
+  if (ending_ && ending_->holds) let_go();
+  return size;
+}
+
+std::size_t tls_stream::read_by_openssl(std::span<char> room, error_code& ec) {
   std::size_t total = 0;
   read_wants_write_ = false;
   budget_ = read_budget;
@@ -273,7 +294,7 @@ bool tls_stream::has_kept_bytes() const noexcept {
 
 void tls_stream::on_ready(readiness now) {
   if (settled_) {
-    if (now.writable) settled_->flush();
+    if (now.writable) settled_->on_writable();
     return listener_->on_ready(now);
   }
   below_has_more_ = below_has_more_ || now.readable;

@@ -64,8 +64,10 @@ class tls_stream final : public stream, private ready_listener {
   void on_record(bool written, int type, unsigned char first);
 
   void count_handshake();
+  std::size_t read_by_openssl(std::span<char> room, boost::system::error_code& ec);
   [[nodiscard]] bool may_settle() const noexcept;
   void settle();
+  void let_go();
   boost::system::error_code error_of(int result);
   [[nodiscard]] boost::system::error_code failure() const;
   [[nodiscard]] bool has_kept_bytes() const noexcept;
@@ -84,6 +86,8 @@ class tls_stream final : public stream, private ready_listener {
     traffic_secrets secrets;
     std::uint64_t begun = 0;         // records of the client, its secret has opened all but the last of them
     bool has_unfinished = false;     // something of which OpenSSL knows the beginning
+    bool holds = false;              // what is written: OpenSSL reads, so that can be but a ticket
+    std::string held;
   };
   std::unique_ptr<ending> ending_;
   tls_counts* counts_ = nullptr;  // of a server, until its handshake is completed

@@ -28,6 +28,7 @@ struct pipe {
   std::string to_server;
   std::string to_client;
   std::size_t window = 1 << 20;  // bytes that the kernel takes until the client has read
+  unsigned writes = 0;
   bool ended = false;
   ready_listener* listener = nullptr;
 };
@@ -45,6 +46,7 @@ class below final : public stream {
   }
   std::size_t write_some(std::string_view bytes, error_code& ec) override {
     const std::size_t size = std::min(bytes.size(), pipe_.window - std::min(pipe_.window, pipe_.to_client.size()));
+    ++pipe_.writes;
     pipe_.to_client.append(bytes.substr(0, size));
     if (size == 0) ec = error::would_block;
     return size;
@@ -83,6 +85,7 @@ struct call {
     certify(server_context.get());
     SSL_CTX_set_read_ahead(server_context.get(), 1);
     SSL_CTX_set_mode(server_context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_num_tickets(server_context.get(), 1);
     tls_stream::share_secrets(server_context.get());
     SSL_CTX_set_min_proto_version(client_context.get(), TLS1_3_VERSION);
     SSL_CTX_set_ciphersuites(client_context.get(), suite);
@@ -175,7 +178,7 @@ struct settled {
     traffic_secrets secrets;
     secrets.client.secret = std::string(32, 'c');
     secrets.server.secret = std::string(32, 's');
-    REQUIRE(server.begin(0x1301, secrets));
+    REQUIRE(server.begin(0x1301, secrets, ticket));
     const std::vector<unsigned char> client_secret(32, 'c'), server_secret(32, 's');
     REQUIRE(sealing.begin(0x1301, client_secret, 0));
     REQUIRE(opening.begin(0x1301, server_secret, 0));
@@ -207,6 +210,7 @@ struct settled {
     CHECK(ec == error::broken_pipe);
   }
 
+  std::string ticket;
   pipe wire;
   below under{wire};
   settled_tls server{under};
@@ -269,6 +273,21 @@ TEST_CASE("new keys amid the handshake's end, or half a record, leave the connec
   c.ec = {};
   CHECK(c.server->write_some("back", c.ec) == 4);
   CHECK(c.down() == "back");
+}
+
+TEST_CASE("the ticket goes with the first answer, in one write") {
+  call c(suites[0]);
+  SSL_do_handshake(c.client.get());
+  c.up();
+  c.down();
+  c.say("hello");
+  CHECK(c.up() == "hello");
+  CHECK(c.wire.to_client.empty());
+  c.wire.writes = 0;
+  CHECK(c.server->write_some("answer", c.ec) == 6);
+  CHECK(c.wire.writes == 1);
+  CHECK(c.down() == "answer");
+  CHECK(SSL_SESSION_has_ticket(SSL_get0_session(c.client.get())) == 1);
 }
 
 TEST_CASE("both say goodbye") {
@@ -393,7 +412,7 @@ TEST_CASE("a client that does not read is not waited for, and misses nothing whe
   s.seal(handshake, std::string("\x18\0\0\1\1", 5));
   CHECK(s.read().empty());
   s.wire.window = 1000;
-  s.server.flush();
+  s.server.on_writable();
   CHECK((s.ec = {}, s.server.write_some(text, s.ec)) == text.size());
   const std::size_t first = std::get<std::size_t>(tls_records::size_of(s.wire.to_client));
   const auto opened = s.opening.open(std::span(s.wire.to_client).first(first));

@@ -81,7 +81,8 @@ players connect_and_hold(crowd& all, const options& o, json& out) {
   players people = connect_players(all, o.users);
   const auto count = static_cast<double>(people.size());
   connecting.report(out, "connect", people.size());
-  out["resumed"] = static_cast<double>(std::ranges::count_if(people, [](const auto& p) { return p->resumed(); })) / count;
+  out["resumed"] =
+      static_cast<double>(std::ranges::count_if(people, [](const auto& p) { return p->resumed(); })) / count;
   out["bytes_per_connection"] = static_cast<double>(connecting.rss_growth()) / count;
   const socket_memory kernel_now = socket_memory::now();
   out["kernel_bytes_per_socket"] =  // both ends are here, and alike

@@ -64,8 +64,8 @@ bool expand(std::size_t suite, std::span<const unsigned char> secret, std::strin
   std::string info{'\0', static_cast<char>(room.size()), static_cast<char>(6 + label.size())};
   info.append("tls13 ").append(label).append({'\0', '\x01'});
   std::array<unsigned char, EVP_MAX_MD_SIZE> block;
-  const bool done = HMAC(algorithms_of(suite).digest, secret.data(), static_cast<int>(secret.size()),
-                         raw(info.data()), info.size(), block.data(), nullptr) != nullptr;
+  const bool done = HMAC(algorithms_of(suite).digest, secret.data(), static_cast<int>(secret.size()), raw(info.data()),
+                         info.size(), block.data(), nullptr) != nullptr;
   if (done) std::copy_n(block.begin(), room.size(), room.begin());
   OPENSSL_cleanse(block.data(), block.size());
   return done;

@@ -64,7 +64,7 @@ namespace tls_records {
 
 inline constexpr std::size_t head = 5;
 inline constexpr std::size_t max_content = 16 * 1024;
-inline constexpr std::size_t max_overhead = 1 + 16;               // the type within, the tag
+inline constexpr std::size_t max_overhead = 1 + 16;                  // the type within, the tag
 inline constexpr std::size_t max_record = head + max_content + 256;  // RFC 8446, 5.2
 
 /// Of the whole record that begins so; 0 while its head is not there. An alert if there can be none.

@@ -99,18 +99,18 @@ void tls_stream::on_record(bool written, int type, unsigned char first) {
 }
 
 // Only where OpenSSL has nothing of its own under way: no record or message in part, nothing to be sent.
-bool tls_stream::may_settle() const noexcept {
+bool tls_stream::may_release() const noexcept {
   return ending_ && !failed_ && !write_is_pending_ && !ending_->has_unfinished &&
          !ending_->secrets.client.secret.empty() && !ending_->secrets.server.secret.empty() &&
          ending_->begun == ending_->secrets.client.records && SSL_is_init_finished(ssl_.get()) &&
          SSL_has_pending(ssl_.get()) == 0;
 }
 
-void tls_stream::settle() {
-  auto next = std::make_unique<settled_tls>(*below_);
+void tls_stream::release_openssl() {
+  auto next = std::make_unique<keyed_tls>(*below_);
   const auto suite = SSL_CIPHER_get_protocol_id(SSL_get_current_cipher(ssl_.get()));
   if (next->begin(suite, ending_->secrets, ending_->held)) {
-    settled_ = std::move(next);
+    keyed_ = std::move(next);
     ssl_.reset();
   } else {
     let_go();
@@ -137,6 +137,7 @@ void tls_stream::count_handshake() {
   ++counts_->completed;
   if (SSL_session_reused(ssl_.get()) == 1) ++counts_->resumed;
   counts_ = nullptr;
+  if (SSL_version(ssl_.get()) != TLS1_3_VERSION) ending_.reset();
 }
 
 tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const std::string& server)
@@ -219,7 +220,7 @@ error_code tls_stream::failure() const {
 }
 
 std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
-  if (settled_) return settled_->read_some(room, ec, *listener_);
+  if (keyed_) return keyed_->read_some(room, ec, *listener_);
   const std::size_t size = read_by_openssl(room, ec);
   if (ending_ && ending_->holds) let_go();
   return size;
@@ -239,7 +240,7 @@ std::size_t tls_stream::read_by_openssl(std::span<char> room, error_code& ec) {
     const error_code why = error_of(result);
     if (why == error::would_block) {
       read_wants_write_ = SSL_want_write(ssl_.get());
-      if (may_settle()) settle();
+      if (may_release()) release_openssl();
       if (budget_ == 0 && below_has_more_) listener_->on_ready({.readable = true});
     } else {
       listener_->on_ready({.ended = true});  // what has been read goes first
@@ -252,7 +253,7 @@ std::size_t tls_stream::read_by_openssl(std::span<char> room, error_code& ec) {
 }
 
 std::size_t tls_stream::write_some(std::string_view bytes, error_code& ec) {
-  if (settled_) return settled_->write_some(bytes, ec);
+  if (keyed_) return keyed_->write_some(bytes, ec);
   write_wants_read_ = false;
   if (failed_) {
     ec = error::broken_pipe;
@@ -271,9 +272,10 @@ std::size_t tls_stream::write_some(std::string_view bytes, error_code& ec) {
 // The goodbye is lost if it cannot be sent at once.
 void tls_stream::shutdown_send(error_code& ec) {
   ERR_clear_error();
-  if (settled_) {
-    settled_->say_goodbye();
-  } else if (!failed_ && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
+  if (keyed_) {
+    keyed_->say_goodbye();
+  } else if (!failed_ && SSL_is_init_finished(ssl_.get()))
+    SSL_shutdown(ssl_.get());
   below_->shutdown_send(ec);
 }
 
@@ -293,8 +295,8 @@ bool tls_stream::has_kept_bytes() const noexcept {
 }
 
 void tls_stream::on_ready(readiness now) {
-  if (settled_) {
-    if (now.writable) settled_->on_writable();
+  if (keyed_) {
+    if (now.writable) keyed_->on_writable();
     return listener_->on_ready(now);
   }
   below_has_more_ = below_has_more_ || now.readable;

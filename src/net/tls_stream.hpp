@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/settled_tls.hpp"
+#include "net/keyed_tls.hpp"
 
 #include <flinxx/net/stream.hpp>
 #include <flinxx/ops/prefetch.hpp>
@@ -38,7 +38,7 @@ class tls_stream final : public stream, private ready_listener {
   static void share_secrets(SSL_CTX* context);
 
   /// Whether it goes on without OpenSSL's connection.
-  [[nodiscard]] bool settled() const noexcept { return settled_ != nullptr; }
+  [[nodiscard]] bool keyed() const noexcept { return keyed_ != nullptr; }
 
   std::size_t read_some(std::span<char> room, boost::system::error_code& ec) override;
   std::size_t write_some(std::string_view bytes, boost::system::error_code& ec) override;
@@ -65,8 +65,8 @@ class tls_stream final : public stream, private ready_listener {
 
   void count_handshake();
   std::size_t read_by_openssl(std::span<char> room, boost::system::error_code& ec);
-  [[nodiscard]] bool may_settle() const noexcept;
-  void settle();
+  [[nodiscard]] bool may_release() const noexcept;
+  void release_openssl();
   void let_go();
   boost::system::error_code error_of(int result);
   [[nodiscard]] boost::system::error_code failure() const;
@@ -78,15 +78,15 @@ class tls_stream final : public stream, private ready_listener {
   }
 
   std::unique_ptr<stream> below_;
-  std::unique_ptr<SSL, free_ssl> ssl_;  // nullptr once settled
-  std::unique_ptr<settled_tls> settled_;
+  std::unique_ptr<SSL, free_ssl> ssl_;  // nullptr once released
+  std::unique_ptr<keyed_tls> keyed_;
 
   // What is known of the handshake's end before that.
   struct ending {
     traffic_secrets secrets;
-    std::uint64_t begun = 0;         // records of the client, its secret has opened all but the last of them
-    bool has_unfinished = false;     // something of which OpenSSL knows the beginning
-    bool holds = false;              // what is written: OpenSSL reads, so that can be but a ticket
+    std::uint64_t begun = 0;      // records of the client, its secret has opened all but the last of them
+    bool has_unfinished = false;  // something of which OpenSSL knows the beginning
+    bool holds = false;           // what is written: OpenSSL reads, so that can be but a ticket
     std::string held;
   };
   std::unique_ptr<ending> ending_;

@@ -1,4 +1,4 @@
-#include "net/settled_tls.hpp"
+#include "net/keyed_tls.hpp"
 
 #include <boost/asio/error.hpp>
 #include <openssl/crypto.h>
@@ -33,14 +33,14 @@ traffic_secrets::one::~one() {
   OPENSSL_cleanse(secret.data(), secret.size());
 }
 
-bool settled_tls::begin(std::uint16_t suite, const traffic_secrets& secrets, std::string& unsent) {
+bool keyed_tls::begin(std::uint16_t suite, const traffic_secrets& secrets, std::string& unsent) {
   const bool begun = reading_.begin(suite, raw(secrets.client.secret), secrets.client.records) &&
                      writing_.begin(suite, raw(secrets.server.secret), secrets.server.records);
   if (begun) unsent_.swap(unsent);
   return begun;
 }
 
-std::size_t settled_tls::read_some(std::span<char> room, error_code& ec, ready_listener& listener) {
+std::size_t keyed_tls::read_some(std::span<char> room, error_code& ec, ready_listener& listener) {
   if (ended_) {
     ec = end();
     return 0;
@@ -57,13 +57,13 @@ std::size_t settled_tls::read_some(std::span<char> room, error_code& ec, ready_l
   return size;
 }
 
-error_code settled_tls::end() const {
+error_code keyed_tls::end() const {
   if (failed_) return error::connection_aborted;
   return error::misc_errors::eof;
 }
 
 // The contents come to stand at the front, one behind the other.
-std::size_t settled_tls::open_all(std::span<char> bytes) {
+std::size_t keyed_tls::open_all(std::span<char> bytes) {
   std::size_t total = 0;
   std::span<char> rest = bytes;
   while (!ended_) {
@@ -86,7 +86,7 @@ std::size_t settled_tls::open_all(std::span<char> bytes) {
   return total;
 }
 
-std::size_t settled_tls::take(const tls_direction::content& record, char* to) {
+std::size_t keyed_tls::take(const tls_direction::content& record, char* to) {
   if (record.type == tls_content::alert) {
     take_alert(record.bytes);
   } else if (record.type == tls_content::handshake) {
@@ -98,7 +98,7 @@ std::size_t settled_tls::take(const tls_direction::content& record, char* to) {
   return 0;
 }
 
-void settled_tls::take_alert(std::span<const char> alert) {
+void keyed_tls::take_alert(std::span<const char> alert) {
   if (alert.size() != 2) return fail(tls_alert::unexpected_message);
   if (alert[1] == user_canceled) return;
   ended_ = true;
@@ -106,7 +106,7 @@ void settled_tls::take_alert(std::span<const char> alert) {
 }
 
 // A client has nothing else to shake hands about, since its certificate is not asked for.
-void settled_tls::take_new_keys(std::span<const char> message) {
+void keyed_tls::take_new_keys(std::span<const char> message) {
   const std::string_view text(message.data(), message.size());
   const bool is_key_update = text.size() == own_key_update.size() && text[0] == key_update &&
                              text.substr(1, 3) == own_key_update.substr(1, 3) && (text[4] == 0 || text[4] == 1);
@@ -117,32 +117,32 @@ void settled_tls::take_new_keys(std::span<const char> message) {
   if (!writing_.renew()) fail(tls_alert::internal_error);
 }
 
-void settled_tls::fail(tls_alert why) {
+void keyed_tls::fail(tls_alert why) {
   if (std::exchange(failed_, true)) return;
   ended_ = true;
   tell(tls_content::alert, std::string{fatal, static_cast<char>(why)});
 }
 
-void settled_tls::say_goodbye() {
+void keyed_tls::say_goodbye() {
   if (!failed_) tell(tls_content::alert, std::string{warning, static_cast<char>(tls_alert::close_notify)});
 }
 
-void settled_tls::tell(tls_content type, std::string_view bytes) {
+void keyed_tls::tell(tls_content type, std::string_view bytes) {
   error_code ec;
   if (writing_.seal(type, bytes, unsent_)) send_rest(ec);
 }
 
-void settled_tls::on_writable() {
+void keyed_tls::on_writable() {
   error_code ec;
   if (is_blocked_) send_rest(ec);
 }
 
-bool settled_tls::send_rest(error_code& ec) {
+bool keyed_tls::send_rest(error_code& ec) {
   return send(std::exchange(unsent_, {}), ec);
 }
 
 // Whether all has gone; what has not stays for later.
-bool settled_tls::send(std::string_view bytes, error_code& ec) {
+bool keyed_tls::send(std::string_view bytes, error_code& ec) {
   while (!bytes.empty()) {
     const std::size_t sent = below_.write_some(bytes, ec);
     bytes.remove_prefix(sent);
@@ -155,7 +155,7 @@ bool settled_tls::send(std::string_view bytes, error_code& ec) {
   return true;
 }
 
-std::size_t settled_tls::write_some(std::string_view bytes, error_code& ec) {
+std::size_t keyed_tls::write_some(std::string_view bytes, error_code& ec) {
   ec = error::broken_pipe;
   if (failed_) return 0;
   ec = {};

@@ -24,11 +24,11 @@ struct traffic_secrets {
   one server;
 };
 
-/// A server's side of TLS 1.3 once the handshake is done: 300 bytes, where OpenSSL's own objects take 14 KB. Records are
-/// sealed and opened by OpenSSL's ciphers. There is no further handshake but new keys.
-class settled_tls {
+/// A server's side of TLS 1.3 once the handshake is done: 300 bytes, where OpenSSL's own objects take 14 KB. Records
+/// are sealed and opened by OpenSSL's ciphers. There is no further handshake but new keys.
+class keyed_tls {
  public:
-  explicit settled_tls(stream& below) noexcept : below_(below) {}
+  explicit keyed_tls(stream& below) noexcept : below_(below) {}
   /// What is `unsent` of the handshake, a ticket, goes with what is written first. False if it cannot be done: nothing
   /// has happened then.
   [[nodiscard]] bool begin(std::uint16_t suite, const traffic_secrets& secrets, std::string& unsent);
@@ -56,13 +56,13 @@ class settled_tls {
   stream& below_;
   tls_direction reading_;
   tls_direction writing_;
-  std::string partial_;  // of a record whose rest is to come
-  std::string unsent_;   // sealed
+  std::string partial_;   // of a record whose rest is to come
+  std::string unsent_;    // sealed
   std::size_t owed_ = 0;  // bytes that are in it, of which write_some() has not said yet that it has taken them
   unsigned key_updates_ = 0;
   bool is_blocked_ = false;  // the kernel has not taken all
-  bool ended_ = false;   // nothing is read any more
-  bool failed_ = false;  // nor written
+  bool ended_ = false;       // nothing is read any more
+  bool failed_ = false;      // nor written
 };
 
 }  // namespace flinxx::net

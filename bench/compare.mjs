@@ -24,10 +24,10 @@ const wanted = (list, all) => (list ? list.split(',').filter((name) => all.inclu
 const results = {}; // scenario → server → figures of each round
 
 async function measureRound(key, names) {
-  const { who, fixed, args, ping, cores = options.cores } = scenarios[key];
+  const { who, fixed, args, ping, tls, cores = options.cores } = scenarios[key];
   const timing = fixed ? [] : ['--seconds', String(seconds)];
   for (const name of names.filter((one) => who.includes(one))) {
-    ((results[key] ??= {})[name] ??= []).push(await measure(name, { args: [...args, ...timing], ping, cores }));
+    ((results[key] ??= {})[name] ??= []).push(await measure(name, { args: [...args, ...timing], ping, tls, cores }));
   }
 }
 

@@ -6,12 +6,15 @@ import { root } from './servers.mjs';
 
 const everybody = ['flinxx', 'floor', 'node', 'uws', 'bun'];
 const peers = everybody.filter((name) => name !== 'floor');
+const secret = ['flinxx', ...(process.env.FLINXX_BEFORE ? ['before'] : []), 'node', 'uws'];
 const workers = ['one worker', 'two workers'];
 const heartbeatMs = 2000;
 const holdMs = 5000;
 
 const page = (...more) => ['page', '--root', root('web/dist'), ...more];
 const hold = ['hold', '--users', '19900', '--rate', '500', '--seconds', String(holdMs / 1000), '--warm-up', '1'];
+
+const idle = (users, ...more) => ['idle', '--users', String(users), '--seconds', '0', '--warm-up', '0', ...more];
 
 export const scenarios = {
   'relay-100': { title: 'relay, 200 B, 100 pairs', unit: 'relay', args: ['relay', '--pairs', '100'], who: everybody, saturates: true },
@@ -36,6 +39,13 @@ export const scenarios = {
   hold: { title: `19,900 held, a heartbeat each in ${holdMs / 1000} s: CPU %`, figure: 'heartbeat_cpu_percent', args: hold, who: ['flinxx', 'node'], fixed: true, slow: true, ping: holdMs },
   trickle: { title: 'the same with 500 relays a second besides: CPU %', from: 'hold', figure: 'relay_cpu_percent' },
   'trickle-p99': { title: 'those relays: p99 in µs', from: 'hold', figure: 'p99_us' },
+  'tls-connect': { title: 'handshake to `user_registered`, 4,000 users', unit: 'connect', args: idle(4000), who: secret, fixed: true, tls: true, group: 'tls' },
+  'tls-again': { title: 'the same, who come for the second time, with a ticket', unit: 'connect', args: idle(4000, '--again'), who: secret, fixed: true, tls: true, group: 'tls' },
+  'tls-resumed': { title: 'of these, resumed', from: 'tls-again', figure: 'resumed' },
+  'tls-plain-connect': { title: 'handshake to `user_registered`, without TLS', unit: 'connect', args: idle(4000), who: secret, fixed: true, group: 'tls' },
+  'tls-relay': { title: 'relay, 200 B, 1,000 pairs', unit: 'relay', args: ['relay', '--pairs', '1000'], who: secret, saturates: true, tls: true, group: 'tls-relay' },
+  'tls-plain-relay': { title: 'the same without TLS', unit: 'relay', args: ['relay', '--pairs', '1000'], who: secret, saturates: true, group: 'tls-relay' },
+  'tls-memory': { title: 'memory of an idle connection at 8,000: bytes', figure: 'bytes_per_connection_later', args: ['idle', '--users', '8000', '--seconds', '0', '--warm-up', '2'], who: secret, fixed: true, slow: true, tls: true },
   'workers-relay': { title: 'relay, 200 B, 1,000 pairs', unit: 'relay', args: ['relay', '--pairs', '1000'], who: workers, cores: 'all' },
   'workers-rate': { title: 'the same: relays a second', from: 'workers-relay', figure: 'relays_per_s' },
   'workers-cycle': { title: 'whole call, 500 pairs', unit: 'call', args: ['cycle', '--pairs', '500'], who: workers, cores: 'all' },
@@ -43,6 +53,7 @@ export const scenarios = {
 };
 
 export const tables = [
-  { columns: everybody, keys: Object.keys(scenarios).filter((key) => !key.startsWith('workers')) },
+  { columns: everybody, keys: Object.keys(scenarios).filter((key) => !/^(workers|tls)-/.test(key)) },
+  { columns: secret, keys: Object.keys(scenarios).filter((key) => key.startsWith('tls-')), title: 'Over TLS 1.3, with a certificate of ECDSA P-256' },
   { columns: workers, keys: Object.keys(scenarios).filter((key) => key.startsWith('workers')), title: 'Flinxx on two cores that it shares with the load' },
 ];

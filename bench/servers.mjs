@@ -1,7 +1,7 @@
 // The servers that are measured, and one measurement of one of them.
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,9 +15,20 @@ const libc = root('build/bench/libc/usr/lib/x86_64-linux-gnu');
 export const flinxx = (threads, ping, more = []) =>
   [process.env.FLINXX_BIN ?? root('build/release/flinxx'), '--host', '127.0.0.1', '--port', '0', '--rate-limits', 'off', '--stun-urls', 'none', '--web-root', root('web/dist'), '--threads', threads, '--ping-interval', ping, ...more].map(String);
 
-// The command of each; Flinxx takes as many workers as it is given.
+/** A certificate for localhost with a P-256 key, as an authority gives it today, and that key: PEM files. */
+function identity() {
+  const [cert, key] = ['build/bench/certificate.pem', 'build/bench/key.pem'].map(root);
+  if (!existsSync(cert)) {
+    mkdirSync(root('build/bench'), { recursive: true });
+    execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '3650', '-subj', '/CN=localhost', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-keyout', key, '-out', cert], { stdio: 'pipe' });
+  }
+  return { cert, key };
+}
+
+// The command of each; Flinxx takes as many workers as it is given. `before` is the build that FLINXX_BEFORE names.
 export const servers = {
-  flinxx: ({ ping, threads }) => flinxx(threads, ping),
+  flinxx: ({ ping, threads, more }) => flinxx(threads, ping, more),
+  before: ({ ping, threads, more }) => [process.env.FLINXX_BEFORE, ...flinxx(threads, ping, more).slice(1)],
   floor: () => ['build/release/bench-floor'],
   node: () => [node, 'bench/peers/node.mjs'],
   uws: () => [`${libc}/ld-linux-x86-64.so.2`, '--library-path', libc, node, 'bench/peers/uws.mjs'],
@@ -30,7 +41,7 @@ async function portOf(server) {
   let log = '';
   for await (const chunk of server.stdout) {
     log += chunk;
-    const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(log)?.[1];
+    const port = /listening on https?:\/\/127\.0\.0\.1:(\d+)/.exec(log)?.[1];
     if (port) return port;
   }
   throw new Error(`the server has ended: ${log}`);
@@ -62,12 +73,15 @@ export async function load(args, core) {
 }
 
 /** Starts the server, runs flinxx-bench with `args` against it, and gives the figures. cores: 'apart' or 'all'. */
-export async function measure(name, { args, ping = 25_000, cores = 'apart' }) {
+export async function measure(name, { args, ping = 25_000, cores = 'apart', tls = false }) {
   const apart = cores === 'apart';
-  const server = await start(servers[name]({ ping, threads: apart ? 1 : 0 }), { core: apart ? 0 : undefined, env: { PING_INTERVAL: String(ping) } });
+  const { cert, key } = tls ? identity() : {};
+  const more = tls ? ['--tls-cert', cert, '--tls-key', key] : [];
+  const env = { PING_INTERVAL: String(ping), ...(tls && { TLS_CERT: cert, TLS_KEY: key }) };
+  const server = await start(servers[name]({ ping, threads: apart ? 1 : 0, more }), { core: apart ? 0 : undefined, env });
   try {
     const start_bytes = residentBytes(server.pid);
-    return { start_bytes, ...(await load([...args, '--port', server.port, '--pid', server.pid, ...(name === 'floor' ? ['--floor'] : [])], apart ? 1 : undefined)) };
+    return { start_bytes, ...(await load([...args, '--port', server.port, '--pid', server.pid, ...(name === 'floor' ? ['--floor'] : []), ...(tls ? ['--tls'] : [])], apart ? 1 : undefined)) };
   } finally {
     await server.end();
   }

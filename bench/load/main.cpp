@@ -18,10 +18,11 @@ namespace {
 constexpr std::string_view usage =
     "flinxx-bench SCENARIO --port N[,N...] --pid N[,N...] [--redis-pid N] [--pairs N] [--users N] [--payload BYTES]\n"
     "             [--seconds S] [--warm-up S] [--rate N] [--at-once N] [--matches N] [--root FOLDER] [--path FILE]\n"
-    "             [--accept CODINGS] [--interests N] [--floor]\n"
+    "             [--accept CODINGS] [--interests N] [--floor] [--tls [--again]]\n"
     "Several ports and processes are nodes of a cluster: users are spread over them, and partners live on different "
     "ones.\n"
-    "  idle     connects --users and holds them: CPU a connect and a heartbeat, memory a connection\n"
+    "  idle     connects --users and holds them: CPU a connect and a heartbeat, memory a connection;\n"
+    "           --again: they have been there before, and over TLS show the tickets that they got\n"
     "  hold     the same, then pairs them up, and --rate candidates a second pass beside the heartbeats\n"
     "  relay    closed loop of candidates between --pairs    offer    the same with offers\n"
     "  open     candidates at a fixed --rate, with latencies  cycle    whole calls, skip after skip\n"
@@ -60,10 +61,11 @@ bench::options parse(int argc, char** argv) {
       {"--path", [&](const char* v) { o.path = v; }},
       {"--accept", [&](const char* v) { o.accept = v; }},
   };
+  const std::map<std::string_view, bool*> switches{{"--floor", &o.floor}, {"--tls", &o.tls}, {"--again", &o.again}};
   for (int i = 2; i < argc; ++i) {
     const std::string_view name = argv[i];
-    if (name == "--floor") {
-      o.floor = true;
+    if (const auto found = switches.find(name); found != switches.end()) {
+      *found->second = true;
       continue;
     }
     const auto found = known.find(name);

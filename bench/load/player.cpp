@@ -47,7 +47,8 @@ std::string find_event(std::size_t user, std::size_t interests) {
 }  // namespace
 
 player::player(crowd& all, std::size_t index)
-    : wire(all.events, all.servers[index % all.servers.size()], index, "/socket.io/?EIO=4&transport=websocket"),
+    : wire(all.events, all.servers[index % all.servers.size()], all.secrets.get(), index,
+           "/socket.io/?EIO=4&transport=websocket"),
       all_(all),
       find_(find_event(index, all.interests)),
       index_(index) {}

@@ -20,9 +20,10 @@ struct crowd {
   explicit crowd(loop& l) : events(l) {}
 
   loop& events;
-  std::vector<sockaddr_in> servers;  // who comes as the n-th uses the n-th, in turn
-  std::size_t interests = 0;         // that each names when it searches
-  bool floor = false;                // the floor knows neither Socket.IO nor names: it pairs by the order of connecting
+  std::vector<sockaddr_in> servers;      // who comes as the n-th uses the n-th, in turn
+  std::unique_ptr<tls_clients> secrets;  // nullptr without TLS
+  std::size_t interests = 0;             // that each names when it searches
+  bool floor = false;  // the floor knows neither Socket.IO nor names: it pairs by the order of connecting
   std::string padding;
   std::unordered_map<std::string, player*> by_user_id;
   std::size_t registered = 0;

@@ -2,6 +2,7 @@
 #include "probe.hpp"
 #include "scenarios.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace bench {
@@ -61,13 +62,27 @@ void relay_by_schedule(crowd& all, players& people, const options& o, json& out)
   report_latencies(out, std::move(latencies_us));
 }
 
+// All connect, and go when each has its ticket. The server has what they leave behind off its hands when this returns.
+void come_and_go(crowd& all, const options& o) {
+  {
+    const players people = connect_players(all, o.users);
+    all.events.run_for(0.5);
+  }
+  all.by_user_id.clear();
+  all.registered = 0;
+  all.events.run_for(0.5);
+}
+
 // Connects and holds; `out` has the cost of a connect, its memory and the heartbeats.
 players connect_and_hold(crowd& all, const options& o, json& out) {
+  if (o.again) come_and_go(all, o);
   const socket_memory kernel_before = socket_memory::now();
   const meter connecting(o);
   players people = connect_players(all, o.users);
   const auto count = static_cast<double>(people.size());
   connecting.report(out, "connect", people.size());
+  out["resumed"] =
+      static_cast<double>(std::ranges::count_if(people, [](const auto& p) { return p->resumed(); })) / count;
   out["bytes_per_connection"] = static_cast<double>(connecting.rss_growth()) / count;
   const socket_memory kernel_now = socket_memory::now();
   out["kernel_bytes_per_socket"] =  // both ends are here, and alike

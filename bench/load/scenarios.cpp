@@ -20,6 +20,7 @@ json run_scenario(const options& o) {
   loop events;
   crowd all(events);
   all.floor = o.floor;
+  if (o.tls) all.secrets = std::make_unique<tls_clients>();
   all.interests = o.interests;
   for (const std::uint16_t port : o.ports) {
     sockaddr_in& server = all.servers.emplace_back();

@@ -16,6 +16,8 @@ struct options {
   std::vector<int> pids;             // theirs; their CPU time and memory are read
   int redis_pid = 0;                 // and the CPU time of this one, if there are several nodes
   bool floor = false;
+  bool tls = false;
+  bool again = false;  // all have been there before, and show what tickets they got
   std::size_t pairs = 100;
   std::size_t users = 1000;
   std::size_t interests = 0;  // that each user names when it searches

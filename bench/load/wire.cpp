@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdexcept>
 #include <sys/epoll.h>
@@ -23,7 +24,7 @@ constexpr std::array<char, 4> mask_key{0x5a, 0x13, 0x77, 0x2e};
 
 }  // namespace
 
-wire::wire(loop& l, const sockaddr_in& server, std::size_t index, std::string_view target)
+wire::wire(loop& l, const sockaddr_in& server, tls_clients* secrets, std::size_t index, std::string_view target)
     : loop_(l), fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   if (fd_ < 0) fail("socket");
   const int on = 1;
@@ -34,6 +35,8 @@ wire::wire(loop& l, const sockaddr_in& server, std::size_t index, std::string_vi
   source.sin_addr.s_addr = htonl(static_cast<std::uint32_t>(0x7f000101 + index % source_addresses));
   if (bind(fd_, reinterpret_cast<const sockaddr*>(&source), sizeof source) != 0) fail("bind");
   if (connect(fd_, reinterpret_cast<const sockaddr*>(&server), sizeof server) != 0) fail("connect");
+  if (fcntl(fd_, F_SETFL, O_NONBLOCK) != 0) fail("fcntl");
+  if (secrets != nullptr) ssl_ = secrets->connect(fd_, index);
   out_.append("GET ").append(target).append(
       " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
@@ -46,6 +49,7 @@ wire::~wire() {
 }
 
 void wire::reset() noexcept {
+  if (ssl_) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);  // or the ticket would be spoilt
   const linger at_once{1, 0};
   setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   close(fd_);
@@ -71,11 +75,39 @@ void wire::send(std::string_view text) {
   if (!blocked_) flush();
 }
 
+// How many bytes were taken; none now if that is negative.
+long wire::transmit() {
+  if (!ssl_) {
+    const ssize_t sent = ::send(fd_, out_.data(), out_.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno != EAGAIN) fail("send");
+    return sent;
+  }
+  std::size_t sent = 0;
+  if (SSL_write_ex(ssl_.get(), out_.data(), out_.size(), &sent) == 1) return static_cast<long>(sent);
+  if (SSL_want_nothing(ssl_.get())) throw std::runtime_error("TLS has failed");
+  return -1;
+}
+
+// Whether there may be more.
+bool wire::receive() {
+  std::array<char, 65536> buffer;
+  std::size_t got = 0;
+  if (ssl_) {
+    if (SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &got) != 1 && SSL_want_read(ssl_.get())) return false;
+  } else {
+    const ssize_t size = recv(fd_, buffer.data(), buffer.size(), 0);
+    if (size < 0 && errno == EAGAIN) return false;
+    got = static_cast<std::size_t>(std::max<ssize_t>(size, 0));
+  }
+  if (got == 0) throw std::runtime_error("the server has closed a connection");
+  in_.append(buffer.data(), got);
+  return ssl_ != nullptr;
+}
+
 void wire::flush() {
-  const ssize_t sent = ::send(fd_, out_.data(), out_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent < 0 && errno != EAGAIN) fail("send");
+  const long sent = transmit();
   if (sent > 0) out_.erase(0, static_cast<std::size_t>(sent));
-  const bool blocked = !out_.empty();
+  const bool blocked = !out_.empty() && !(ssl_ && SSL_want_read(ssl_.get()));  // the handshake has its own turns
   if (blocked == blocked_) return;
   blocked_ = blocked;
   loop_.change(fd_, *this, blocked ? EPOLLIN | EPOLLOUT : EPOLLIN);
@@ -84,11 +116,9 @@ void wire::flush() {
 void wire::on_ready(std::uint32_t events) {
   if ((events & EPOLLOUT) != 0) flush();
   if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) == 0) return;
-  std::array<char, 65536> buffer;
-  const ssize_t got = recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-  if (got < 0 && errno == EAGAIN) return;
-  if (got <= 0) throw std::runtime_error("the server has closed a connection");
-  in_.append(buffer.data(), static_cast<std::size_t>(got));
+  while (receive()) {
+  }
+  if (ssl_ && !out_.empty()) flush();  // it has waited for the handshake
   while (open_ ? take_frame() : take_handshake()) {
   }
   in_.erase(0, taken_);

@@ -5,7 +5,8 @@ import { pageFiles } from './page.mjs';
 import { serve } from './rooms.mjs';
 
 const uws = createRequire(import.meta.url)('@btc-vision/uwebsockets.js');
-const app = uws.App();
+const { TLS_CERT, TLS_KEY } = process.env;
+const app = TLS_CERT ? uws.SSLApp({ cert_file_name: TLS_CERT, key_file_name: TLS_KEY }) : uws.App();
 const io = new Server({ pingInterval: Number(process.env.PING_INTERVAL ?? 25000) });
 io.attachApp(app);
 serve(io);

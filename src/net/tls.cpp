@@ -50,6 +50,7 @@ std::unique_ptr<ssl::context> make_context(const std::string& certificate_file, 
                                SSL_MODE_RELEASE_BUFFERS);  // an idle connection keeps none
   SSL_CTX_set_read_ahead(native, 1);  // otherwise a record is asked for in two parts, with a system call for each
   tickets.use_in(native);
+  tls_stream::share_secrets(native);
   SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
   error_code ec;
   // OpenSSL would ask for the key's password on the terminal.

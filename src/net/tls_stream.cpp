@@ -3,6 +3,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
@@ -14,10 +15,6 @@ namespace {
 
 using boost::system::error_code;
 namespace error = boost::asio::error;
-
-// A record and more at a time: what is no data, such as new keys, must not keep the others waiting.
-constexpr std::size_t read_budget = 32 * 1024;
-constexpr unsigned max_key_updates = 64;  // an honest client changes its keys once in many gigabytes
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"  // of Boost's class, through which nobody destroys
@@ -64,6 +61,69 @@ tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below)
 tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, tls_counts& counts)
     : tls_stream(context, std::move(below)) {
   if (!failed_) counts_ = &counts;
+  ending_ = std::make_unique<ending>();
+}
+
+void tls_stream::share_secrets(SSL_CTX* context) {
+  SSL_CTX_set_keylog_callback(context, on_secret);
+}
+
+// A line is a label, what the client has said at random, and the secret, in hexadecimal digits.
+void tls_stream::on_secret(const SSL* ssl, const char* line) {
+  constexpr std::string_view client = "CLIENT_TRAFFIC_SECRET_0 ", server = "SERVER_TRAFFIC_SECRET_0 ";
+  const std::string_view text(line);
+  const bool is_client = text.starts_with(client);
+  if (!is_client && !text.starts_with(server)) return;
+  auto& self = *static_cast<tls_stream*>(BIO_get_data(SSL_get_rbio(ssl)));
+  if (!self.ending_) return;
+  auto& secrets = self.ending_->secrets;
+  std::string& secret = (is_client ? secrets.client : secrets.server).secret;
+  secret.resize(tls_direction::max_secret);
+  std::size_t size = 0;
+  OPENSSL_hexstr2buf_ex(reinterpret_cast<unsigned char*>(secret.data()), secret.size(), &size,
+                        line + text.rfind(' ') + 1, '\0');
+  secret.resize(size);
+  if (is_client) self.ending_->holds = true;
+}
+
+// Each secret's records are counted from when it is known. A record of a client's is begun by its head, and done with
+// what kind it is.
+void tls_stream::on_record(bool written, int type, unsigned char first) {
+  auto& secrets = ending_->secrets;
+  if (written && type == SSL3_RT_HEADER && !secrets.server.secret.empty()) ++secrets.server.records;
+  if (written || secrets.client.secret.empty()) return;
+  if (type == SSL3_RT_HEADER) ++ending_->begun;
+  if (type != SSL3_RT_INNER_CONTENT_TYPE) return;
+  ++secrets.client.records;
+  ending_->has_unfinished = ending_->has_unfinished || first != SSL3_RT_APPLICATION_DATA;
+}
+
+// Only where OpenSSL has nothing of its own under way: no record or message in part, nothing to be sent.
+bool tls_stream::may_release() const noexcept {
+  return ending_ && !failed_ && !write_is_pending_ && !ending_->has_unfinished &&
+         !ending_->secrets.client.secret.empty() && !ending_->secrets.server.secret.empty() &&
+         ending_->begun == ending_->secrets.client.records && SSL_is_init_finished(ssl_.get()) &&
+         SSL_has_pending(ssl_.get()) == 0;
+}
+
+void tls_stream::release_openssl() {
+  auto next = std::make_unique<keyed_tls>(*below_);
+  const auto suite = SSL_CIPHER_get_protocol_id(SSL_get_current_cipher(ssl_.get()));
+  if (next->begin(suite, ending_->secrets, ending_->held)) {
+    keyed_ = std::move(next);
+    ssl_.reset();
+  } else {
+    let_go();
+  }
+  ending_.reset();
+}
+
+// What was held leaves by itself: what OpenSSL writes next is behind it. No kernel refuses some 300 bytes so early.
+void tls_stream::let_go() {
+  ending_->holds = false;
+  error_code ec;
+  const std::string held = std::exchange(ending_->held, {});
+  if (!held.empty() && below_->write_some(held, ec) != held.size()) failed_ = true;
 }
 
 // Who has connected and said nothing has begun none.
@@ -77,6 +137,7 @@ void tls_stream::count_handshake() {
   ++counts_->completed;
   if (SSL_session_reused(ssl_.get()) == 1) ++counts_->resumed;
   counts_ = nullptr;
+  if (SSL_version(ssl_.get()) != TLS1_3_VERSION) ending_.reset();
 }
 
 tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const std::string& server)
@@ -94,9 +155,11 @@ tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const st
 
 void tls_stream::on_message(int written, int /*version*/, int type, const void* bytes, std::size_t size, SSL* /*ssl*/,
                             void* self) {
-  if (written != 0 || type != SSL3_RT_HANDSHAKE || size == 0) return;
-  if (*static_cast<const unsigned char*>(bytes) != SSL3_MT_KEY_UPDATE) return;
+  if (size == 0) return;
   auto& stream = *static_cast<tls_stream*>(self);
+  const unsigned char first = *static_cast<const unsigned char*>(bytes);
+  if (stream.ending_) stream.on_record(written != 0, type, first);
+  if (written != 0 || type != SSL3_RT_HANDSHAKE || first != SSL3_MT_KEY_UPDATE) return;
   stream.failed_ = ++stream.key_updates_ > max_key_updates || stream.failed_;
 }
 
@@ -123,6 +186,10 @@ int tls_stream::bio_read(BIO* bio, char* room, int size) {
 int tls_stream::bio_write(BIO* bio, const char* bytes, int size) {
   auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
   BIO_clear_retry_flags(bio);
+  if (self.ending_ && self.ending_->holds) {
+    self.ending_->held.append(bytes, static_cast<std::size_t>(size));
+    return size;
+  }
   error_code ec;
   const std::size_t sent = self.below_->write_some({bytes, static_cast<std::size_t>(size)}, ec);
   if (!ec) return static_cast<int>(sent);
@@ -153,6 +220,13 @@ error_code tls_stream::failure() const {
 }
 
 std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
+  if (keyed_) return keyed_->read_some(room, ec, *listener_);
+  const std::size_t size = read_by_openssl(room, ec);
+  if (ending_ && ending_->holds) let_go();
+  return size;
+}
+
+std::size_t tls_stream::read_by_openssl(std::span<char> room, error_code& ec) {
   std::size_t total = 0;
   read_wants_write_ = false;
   budget_ = read_budget;
@@ -166,6 +240,7 @@ std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
     const error_code why = error_of(result);
     if (why == error::would_block) {
       read_wants_write_ = SSL_want_write(ssl_.get());
+      if (may_release()) release_openssl();
       if (budget_ == 0 && below_has_more_) listener_->on_ready({.readable = true});
     } else {
       listener_->on_ready({.ended = true});  // what has been read goes first
@@ -178,6 +253,7 @@ std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
 }
 
 std::size_t tls_stream::write_some(std::string_view bytes, error_code& ec) {
+  if (keyed_) return keyed_->write_some(bytes, ec);
   write_wants_read_ = false;
   if (failed_) {
     ec = error::broken_pipe;
@@ -186,6 +262,7 @@ std::size_t tls_stream::write_some(std::string_view bytes, error_code& ec) {
   ERR_clear_error();
   std::size_t size = 0;
   const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &size);
+  write_is_pending_ = result != 1;
   if (result == 1) return size;
   ec = error_of(result);
   if (ec == error::would_block) write_wants_read_ = SSL_want_read(ssl_.get());
@@ -195,7 +272,10 @@ std::size_t tls_stream::write_some(std::string_view bytes, error_code& ec) {
 // The goodbye is lost if it cannot be sent at once.
 void tls_stream::shutdown_send(error_code& ec) {
   ERR_clear_error();
-  if (!failed_ && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
+  if (keyed_) {
+    keyed_->say_goodbye();
+  } else if (!failed_ && SSL_is_init_finished(ssl_.get()))
+    SSL_shutdown(ssl_.get());
   below_->shutdown_send(ec);
 }
 
@@ -211,10 +291,14 @@ void tls_stream::unwatch(poller& p) noexcept {
 
 // Of records that were read in part before the stream went to another worker.
 bool tls_stream::has_kept_bytes() const noexcept {
-  return !failed_ && SSL_has_pending(ssl_.get()) == 1;
+  return !failed_ && ssl_ && SSL_has_pending(ssl_.get()) == 1;
 }
 
 void tls_stream::on_ready(readiness now) {
+  if (keyed_) {
+    if (now.writable) keyed_->on_writable();
+    return listener_->on_ready(now);
+  }
   below_has_more_ = below_has_more_ || now.readable;
   below_ended_ = below_ended_ || now.ended;
   readiness above = now;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "net/keyed_tls.hpp"
+
 #include <flinxx/net/stream.hpp>
 #include <flinxx/ops/prefetch.hpp>
 
@@ -23,7 +25,7 @@ struct tls_counts {
 };
 
 /// One side of TLS over another stream. OpenSSL reads and writes that stream through a BIO, so this works over whatever
-/// there is below.
+/// there is below. A server's side of TLS 1.3 goes on without OpenSSL's connection once the handshake is done.
 class tls_stream final : public stream, private ready_listener {
  public:
   /// The server's side. Its handshake counts there, which must outlive it.
@@ -31,6 +33,12 @@ class tls_stream final : public stream, private ready_listener {
   /// The client's side, which wants the certificate to be for `server`, a name or a numeric address.
   tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const std::string& server);
   ~tls_stream() override;
+
+  /// Has the connections of a server's context know the secrets that they need to go on without it.
+  static void share_secrets(SSL_CTX* context);
+
+  /// Whether it goes on without OpenSSL's connection.
+  [[nodiscard]] bool keyed() const noexcept { return keyed_ != nullptr; }
 
   std::size_t read_some(std::span<char> room, boost::system::error_code& ec) override;
   std::size_t write_some(std::string_view bytes, boost::system::error_code& ec) override;
@@ -52,7 +60,14 @@ class tls_stream final : public stream, private ready_listener {
 
   static void on_message(int written, int version, int type, const void* bytes, std::size_t size, SSL* ssl, void* self);
 
+  static void on_secret(const SSL* ssl, const char* line);
+  void on_record(bool written, int type, unsigned char first);
+
   void count_handshake();
+  std::size_t read_by_openssl(std::span<char> room, boost::system::error_code& ec);
+  [[nodiscard]] bool may_release() const noexcept;
+  void release_openssl();
+  void let_go();
   boost::system::error_code error_of(int result);
   [[nodiscard]] boost::system::error_code failure() const;
   [[nodiscard]] bool has_kept_bytes() const noexcept;
@@ -63,7 +78,18 @@ class tls_stream final : public stream, private ready_listener {
   }
 
   std::unique_ptr<stream> below_;
-  std::unique_ptr<SSL, free_ssl> ssl_;
+  std::unique_ptr<SSL, free_ssl> ssl_;  // nullptr once released
+  std::unique_ptr<keyed_tls> keyed_;
+
+  // What is known of the handshake's end before that.
+  struct ending {
+    traffic_secrets secrets;
+    std::uint64_t begun = 0;      // records of the client, its secret has opened all but the last of them
+    bool has_unfinished = false;  // something of which OpenSSL knows the beginning
+    bool holds = false;           // what is written: OpenSSL reads, so that can be but a ticket
+    std::string held;
+  };
+  std::unique_ptr<ending> ending_;
   tls_counts* counts_ = nullptr;  // of a server, until its handshake is completed
   ready_listener* listener_ = nullptr;
   std::size_t budget_ = 0;  // bytes that may be read of the stream below before others have their turn
@@ -73,6 +99,7 @@ class tls_stream final : public stream, private ready_listener {
   bool failed_ = false;            // nothing can be done any more, not even a goodbye
   bool read_wants_write_ = false;  // the handshake, say, has something to send first
   bool write_wants_read_ = false;
+  bool write_is_pending_ = false;  // OpenSSL has begun to send what write_some() was called with
 };
 
 }  // namespace flinxx::net

@@ -36,12 +36,13 @@ export class CallController {
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
+    const request = (name: RequestName, body: object) => this.#request(name, body);
     this.#searches = new Searches({
       parts,
       getState: this.store.get,
       dispatch: (event) => this.#dispatch(event),
       later: (ms, event) => this.#later(ms, event),
-      request: (name, body) => this.#request(name, body),
+      request,
     });
     this.#devices = new DeviceControl({
       parts,
@@ -51,7 +52,7 @@ export class CallController {
         if (!isText(this.#state)) this.#meeting?.peer?.send(kind, track);
       },
     });
-    this.#preparation = new Preparation({ parts, getTracks: () => this.#devices.tracks });
+    this.#preparation = new Preparation({ parts, getTracks: () => this.#devices.tracks, request });
   }
 
   get #state(): CallState {

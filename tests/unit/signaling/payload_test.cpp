@@ -59,12 +59,12 @@ TEST_CASE("an early offer is one that names no session, and smaller than one for
   const std::size_t rest = arguments(of(0)).size();
   CHECK(early(of(limits.max_early_offer - rest)) == verdict::ok);
   CHECK(early(of(limits.max_early_offer - rest + 1)) == verdict::too_large);
-  for (const std::string bad : {R"(["e"])", R"(["e",null])", R"(["e",{"offer":null}])", R"(["e",{"offer":{"sdp":"x"}}])",
-                                R"(["e",{"offer":{"type":"answer","sdp":"x"}}])",
-                                R"(["e",{"offer":{"type":"offer","sdp":1}}])",
-                                R"(["e",{"offer":{"type":"offer","sdp":"x"},"sessionId":"a"}])",
-                                R"(["e",{"offer":{"type":"offer","sdp":"x"},"session\u0049d":"a"}])",
-                                R"(["e",{"offer":{"type":"offer","sdp":"x"}},1])"}) {
+  for (const std::string bad :
+       {R"(["e"])", R"(["e",null])", R"(["e",{"offer":null}])", R"(["e",{"offer":{"sdp":"x"}}])",
+        R"(["e",{"offer":{"type":"answer","sdp":"x"}}])", R"(["e",{"offer":{"type":"offer","sdp":1}}])",
+        R"(["e",{"offer":{"type":"offer","sdp":"x"},"sessionId":"a"}])",
+        R"(["e",{"offer":{"type":"offer","sdp":"x"},"session\u0049d":"a"}])",
+        R"(["e",{"offer":{"type":"offer","sdp":"x"}},1])"}) {
     CAPTURE(bad);
     CHECK(early(bad) == verdict::invalid);
   }

@@ -36,13 +36,12 @@ export class CallController {
 
   constructor(parts: CallParts = realParts) {
     this.#parts = parts;
-    const request = (name: RequestName, body: object) => this.#request(name, body);
     this.#searches = new Searches({
       parts,
       getState: this.store.get,
       dispatch: (event) => this.#dispatch(event),
       later: (ms, event) => this.#later(ms, event),
-      request,
+      request: (name, body) => this.#request(name, body),
     });
     this.#devices = new DeviceControl({
       parts,
@@ -52,7 +51,7 @@ export class CallController {
         if (!isText(this.#state)) this.#meeting?.peer?.send(kind, track);
       },
     });
-    this.#preparation = new Preparation({ parts, getTracks: () => this.#devices.tracks, request });
+    this.#preparation = new Preparation({ parts, getTracks: () => this.#devices.tracks, request: (name, body) => this.#request(name, body) });
   }
 
   get #state(): CallState {

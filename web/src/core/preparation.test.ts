@@ -106,17 +106,18 @@ async function wait() {
   const set = await search();
   const tells = () => set.signaling.request.mock.calls.filter(([name]) => name === 'early_offer').map(([, body]) => body);
   set.hear({ type: 'waiting', crowd: ice });
-  const complete = (prepared = made.at(-1)) => {
-    prepared?.whole.mockReturnValue('whole');
-    prepared?.offer.mock.lastCall?.[1]();
-    return runPending();
-  };
-  return { ...set, tells, complete };
+  return { ...set, tells };
+}
+
+function complete(prepared = made.at(-1)): Promise<unknown> {
+  prepared?.whole.mockReturnValue('whole');
+  prepared?.offer.mock.lastCall?.[1]();
+  return runPending();
 }
 
 describe('an offer that is made before the partner comes', () => {
   it('is told the server once it is whole, and again with each waiting, which forgets it', async () => {
-    const { hear, tells, complete } = await wait();
+    const { hear, tells } = await wait();
     expect(tells()).toEqual([]);
     await complete();
     expect(tells()).toEqual([{ offer: 'whole' }]);
@@ -129,14 +130,14 @@ describe('an offer that is made before the partner comes', () => {
   });
 
   it('is not taken to be kept where the server refuses it', async () => {
-    const { signaling, complete } = await wait();
+    const { signaling } = await wait();
     signaling.request.mockResolvedValue({ ok: false, code: 'not_in_session', message: '' });
     await complete();
     expect(made[0]?.isKept).toBe(false);
   });
 
   it('is told of the connection that there is, and of none that was let go', async () => {
-    const { network, tells, complete } = await wait();
+    const { network, tells } = await wait();
     await complete();
     network('other');
     await complete(made[0]);

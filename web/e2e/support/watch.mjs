@@ -41,7 +41,7 @@ export function look() {
     offers: globalThis.seen.offers,
     answers: globalThis.seen.answers,
     // Not the one that is ready for Skip.
-    connections: globalThis.connections.filter(({ localDescription, remoteDescription }) => localDescription ?? remoteDescription).length,
+    connections: globalThis.connections.filter(({ isDescribed }) => isDescribed).length,
   };
 }
 

@@ -72,6 +72,7 @@ void announcer::tell(user& u, const effect& e) {
 
 void announcer::tell_waiting(user& u, const effect& e) {
   u.current.reset();
+  u.wait(true);
   u.socket.carry(to_text({true, {}, u.wishes ? std::optional(u.wishes->wanted) : std::nullopt}));
   std::string data(waiting_message);
   if (figures_) {
@@ -88,17 +89,22 @@ void announcer::tell_waiting(user& u, const effect& e) {
 void announcer::tell_uninvited(user& u, const effect& e) {
   if (!u.invited() || u.wishes->wanted.invite != e.match) return;
   u.leave_match();
+  u.wait(false);
   signaling::tell(u.socket, invite_unknown);
 }
 
 void announcer::tell_matched(user& u, const effect& e) {
   enter_match(u, {e.match, e.partner_id}, e.partner, renewal());
+  u.waits = false;
+  // Another node may hear of the match later than of the offer.
+  if (!e.initiator || e.text || e.partner.node != u.address.node) u.early_offer.reset();
   count_match(u, e);
   u.limits.make_next_find_free(false);
   std::string data = R"({"partnerId":")" + ops::uuid_v4(e.partner_id) + R"(","sessionId":")" + ops::uuid_v4(e.match);
   data += e.initiator ? R"(","initiator":true,)" : R"(","initiator":false,)";
   data += ice_members_for(u);
   if (e.text) data += R"(,"mode":"text")";
+  if (u.early_offer) data += R"(,"offered":true)";
   if (u.wishes && !u.wishes->texts.empty()) data += R"(,"shared":)" + shared_words(*u.wishes, e.shared);
   u.socket.emit("partner_found", data += '}');
   if (may_be_gone(u.asked_at, home_.now_ms())) u.socket.probe();

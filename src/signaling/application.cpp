@@ -64,6 +64,7 @@ user& service::admit(socketio::socket& s) {
 // The one way of a command. The answer to the event that asks for it goes out first; then what the hub has decided for
 // this worker's users is delivered, before anything else happens here. `wanted` is what the user wishes from now on.
 refusal service::run(user& u, command what, const event* asked_by, std::unique_ptr<asked>* wanted) {
+  u.wait(false);
   // No sign of life since a probe counts as not told.
   const bool was_told = u.current.has_value() && u.socket.heard_from();
   const asked* const wishes = wanted != nullptr ? wanted->get() : u.wishes.get();
@@ -194,6 +195,7 @@ void service::receive(const letter& l) {
   call_notes_.hear(*u, e);
   if (departures_.hear(*u, e)) return;
   announcer_.tell(*u, e);
+  if (u->current && u->early_offer) send_early_offer(*u);
   call_notes_.told(*u, e);
   if (e.kind == matchmaking::effect_kind::taken_over) take_over(l.to);
 }

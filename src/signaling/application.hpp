@@ -69,6 +69,7 @@ class service final : public application {
                            std::unique_ptr<asked>* wanted = nullptr);
   void find_partner(user& u, const socketio::event& e);
   bool has_proof(const user& u, const socketio::event& e);
+  void early_offer(user& u, const socketio::event& e);
   void skip_user(user& u, const socketio::event& e);
   void stop(user& u, const socketio::event& e);
   void leave(user& u, const socketio::event& e);
@@ -79,7 +80,9 @@ class service final : public application {
   void block(user& u, const socketio::event& e);
   void invite(user& u, const socketio::event& e);
   void complain(user& u, const socketio::event& e, const complaint& what);
+  void send_early_offer(user& u);
   void pass_on(user& u, const socketio::event& e, metrics::relay what, const named_check& found);
+  void count_relay(metrics::relay what, std::size_t bytes);
   void refuse(const user& u, const socketio::event& e, const reply& why, std::string_view challenge = {});
   void reject(user& u, const socketio::event& e, const reply& why);
   void receive(const letter& l);

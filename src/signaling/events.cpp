@@ -32,6 +32,7 @@ void service::on_event(socketio::socket& s, const event& e) {
       {"webrtc_offer", &service::webrtc_offer},
       {"webrtc_answer", &service::webrtc_answer},
       {"find_partner", &service::find_partner},
+      {"early_offer", &service::early_offer},
       {"skip_user", &service::skip_user},
       {"stop", &service::stop},
       {"report", &service::report},
@@ -88,6 +89,17 @@ void service::find_partner(user& u, const event& e) {
   auto wanted = asked_in(e.arguments);
   if (const auto code = invite_in(e.arguments)) wanted = invitations_.asked_by(json::decode(*code), wanted.get());
   run(u, command::find, &e, &wanted);
+}
+
+// Kept as what the partner is to hear: as if the user had sent it with the match.
+void service::early_offer(user& u, const event& e) {
+  const verdict found = check_early_offer(e.arguments, settings_.payload);
+  if (found != verdict::ok) return reject(u, e, found == verdict::invalid ? bad_payload : payload_too_large);
+  if (u.current) return refuse(u, e, in_session);
+  if (!u.waits) return refuse(u, e, not_waiting);
+  u.early_offer = std::make_unique<std::string>(R"(["webrtc_offer",)");
+  u.early_offer->append(e.arguments) += ']';
+  accept(u.socket, e);
 }
 
 void service::skip_user(user& u, const event& e) {
@@ -176,9 +188,20 @@ void service::pass_on(user& u, const event& e, metrics::relay what, const named_
   if (found.shape != verdict::ok)
     return reject(u, e, found.shape == verdict::invalid ? bad_payload : payload_too_large);
   if (const reply* const why = relay_.send(u, e.data.raw, found.session)) return refuse(u, e, *why);
-  home_.tally().relays[static_cast<std::size_t>(what)].add();
-  home_.tally().relay_bytes.add(e.data.raw.size());
+  count_relay(what, e.data.raw.size());
   accept(u.socket, e);
+}
+
+// The partner may hear of the match later than the user.
+void service::send_early_offer(user& u) {
+  const auto data = std::exchange(u.early_offer, nullptr);
+  hub_.relay_in_match(u.handle, u.current->id, *data);
+  count_relay(metrics::relay::offer, data->size());
+}
+
+void service::count_relay(metrics::relay what, std::size_t bytes) {
+  home_.tally().relays[static_cast<std::size_t>(what)].add();
+  home_.tally().relay_bytes.add(bytes);
 }
 
 }  // namespace flinxx::signaling

@@ -314,7 +314,7 @@ void hub::receive(std::uint16_t from_node, const address& to, const id128& match
   send({to, relayed{match, std::string(data), from_node}});
 }
 
-void hub::relay_to_missing(user_handle from, const id128& match, std::string_view data) {
+void hub::relay_in_match(user_handle from, const id128& match, std::string_view data) {
   const std::lock_guard lock(mutex_);
   const auto partner = matchmaker_.partner_in(match, from);
   if (!partner) return;

@@ -85,6 +85,13 @@ named_check check_description(std::string_view arguments, std::string_view field
   });
 }
 
+verdict check_early_offer(std::string_view arguments, const payload_limits& limits) {
+  const named_check found = check_description(arguments, "offer", limits);
+  if (found.shape != verdict::ok) return found.shape;
+  if (found.session) return verdict::invalid;
+  return arguments.size() <= limits.max_early_offer ? verdict::ok : verdict::too_large;
+}
+
 named_check check_candidate(std::string_view arguments, const payload_limits& limits) {
   constexpr std::array<std::string_view, 4> keys{"candidate", "sdpMid", "sdpMLineIndex", "usernameFragment"};
   return check_relay(arguments, "candidate", keys, limits.max_candidate, is_candidate);

@@ -13,7 +13,7 @@ const reply* relay::send(const user& from, std::string_view data, const std::opt
   } else if (partner != matchmaking::no_address) {
     hub_.relay(partner, match, data);
   } else {
-    hub_.relay_to_missing(from.handle, match, data);
+    hub_.relay_in_match(from.handle, match, data);
   }
   return nullptr;
 }

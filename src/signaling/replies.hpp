@@ -19,6 +19,7 @@ inline constexpr reply payload_too_large{"payload_too_large", "The payload is to
 inline constexpr reply no_session{"not_in_session", "You are not in a session"};
 inline constexpr reply other_session{"not_in_session", "You are not in that session any more"};
 inline constexpr reply in_session{"in_session", "You are in a session: skip or stop first"};
+inline constexpr reply not_waiting{"not_in_session", "You are not waiting for a partner"};
 inline constexpr reply invite_unknown{"invite_unknown",
                                       "This link is unknown, has expired, or two others have met by it"};
 inline constexpr reply unknown_event{"unknown_event", "There is no such event"};

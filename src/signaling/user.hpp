@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace flinxx::signaling {
 
@@ -41,6 +42,11 @@ struct user final : socketio::socket_context {
   void forget_invite() {
     if (invited()) wishes.reset();
   }
+  /// An early offer is for whoever comes until the user asks for something else.
+  void wait(bool on) {
+    waits = on;
+    early_offer.reset();
+  }
   void leave_match() {
     current.reset();
     socket.carry({});
@@ -54,9 +60,11 @@ struct user final : socketio::socket_context {
   matchmaking::user_handle handle{};
   id128 public_id{};
   matchmaking::standing left_from{};  // when the connection was lost
+  bool waits = false;                 // and knows it
   std::int64_t asked_at = 0;          // for a partner
   moderation::ban_key key = moderation::unknown;
-  std::unique_ptr<asked> wishes;  // nullptr: none
+  std::unique_ptr<asked> wishes;             // nullptr: none
+  std::unique_ptr<std::string> early_offer;  // the event for whoever comes, while the user waits; nullptr: none
 };
 
 }  // namespace flinxx::signaling

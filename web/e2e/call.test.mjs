@@ -77,7 +77,7 @@ describe('a call between browsers', () => {
     const states = await ann.page.evaluate(() =>
       globalThis.connections.flatMap((pc) => [pc.connectionState, ...pc.getSenders().map(({ track }) => track?.readyState)]),
     );
-    assert.deepEqual(states, ['closed', 'ended', 'ended']);
+    assert.deepEqual([...new Set(states)], ['closed', 'ended']);
     await ann.enter();
     await untilInCall(ann, bob);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { openUser, readInbound, startBrowser, startServer, until, untilInCall } from './harness.mjs';
+import { openUser, readInbound, startBrowser, startServer, until, untilInCall, untilStatus } from './harness.mjs';
 import { openInFirefox, startFirefox } from './support/firefox.mjs';
 
 /** One person in Firefox, who has pressed Start. */
@@ -57,6 +57,21 @@ describe('Firefox', () => {
     await Promise.all(pair.map(untilSees));
     await pair[0].press('Skip');
     await Promise.all(pair.map(untilSees));
+  });
+
+  it('is answered by Chromium where it waits, and answers where Chromium does', async () => {
+    const fox = await enter();
+    await until('Firefox waits', () => fox.text('status'), (words) => words.startsWith('Waiting'));
+    const ann = await openUser(chromium, server.url);
+    users.push(ann);
+    await ann.enter();
+    await Promise.all([untilSees(fox), untilInCall(ann)]);
+    const bob = await openUser(chromium, server.url);
+    users.push(bob);
+    await bob.enter();
+    await untilStatus(bob, /^Waiting/);
+    await fox.press('Skip');
+    await Promise.all([untilSees(fox), untilInCall(bob)]);
   });
 
   it('calls Chromium, and both see what the other one switches off', async () => {

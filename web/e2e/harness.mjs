@@ -88,8 +88,13 @@ export function collectConnections() {
       super(...args);
       globalThis.connections.push(this);
     }
+    setLocalDescription(...args) {
+      this.isDescribed = true;
+      return super.setLocalDescription(...args);
+    }
     setRemoteDescription(...args) {
       this.isOfCall = true;
+      this.isDescribed = true;
       return super.setRemoteDescription(...args);
     }
   };

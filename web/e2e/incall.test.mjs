@@ -54,7 +54,7 @@ describe('in a call', () => {
   it('shows a screen in the place of the camera', async () => {
     const [ann, bob] = await enterPair();
     const surface = () =>
-      ann.page.evaluate(() => globalThis.connections.at(-1).getSenders().find(({ track }) => track?.kind === 'video').track.getSettings().displaySurface);
+      ann.page.evaluate(() => globalThis.connections.findLast(({ isOfCall }) => isOfCall).getSenders().find(({ track }) => track?.kind === 'video').track.getSettings().displaySurface);
     assert.equal(await surface(), undefined);
     await ann.page.getByRole('group', { name: 'Call controls' }).getByRole('button', { name: 'Share screen' }).click();
     await bob.page.getByText('Partner shares a screen').waitFor();

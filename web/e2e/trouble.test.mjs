@@ -121,7 +121,7 @@ describe('when things go wrong', () => {
     const { url } = await serve();
     const [ann, bob] = await enterPair(url);
     const old = (await bob.inbound()).total;
-    await ann.page.evaluate(() => globalThis.connections.at(-1).close());
+    await ann.page.evaluate(() => globalThis.connections.findLast(({ isOfCall }) => isOfCall).close());
     await untilStatus(bob, /Reconnecting/);
     await until('another connection', bob.inbound, ({ total }) => total === old + 1, 60_000);
     await untilInCall(ann, bob);
@@ -221,7 +221,7 @@ describe('when things go wrong', () => {
     await Promise.all([ann.enter(), bob.enter()]);
     await untilInCall(ann, bob);
     // On a busy machine they may have needed more than one connection to meet.
-    const names = () => ann.page.evaluate(() => globalThis.connections.map(({ localDescription }) => /ice-ufrag:(.*)/.exec(localDescription.sdp)[1]));
+    const names = () => ann.page.evaluate(() => globalThis.connections.filter(({ isOfCall }) => isOfCall).map(({ localDescription }) => /ice-ufrag:(.*)/.exec(localDescription.sdp)[1]));
     const old = await names();
     // As when a laptop is closed and opened again two minutes later.
     await ann.page.clock.fastForward(120_000);

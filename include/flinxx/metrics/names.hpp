@@ -30,8 +30,8 @@ inline constexpr std::array<std::string_view, 8> handshake_refusal_names{
     "forbidden",         "unsupported_version", "rate_limited",         "unavailable"};
 
 /// In the order in which the events are looked up.
-inline constexpr std::array<std::string_view, 10> event_names{
-    "ice_candidate", "webrtc_offer", "webrtc_answer", "find_partner", "skip_user",
+inline constexpr std::array<std::string_view, 11> event_names{
+    "ice_candidate", "webrtc_offer", "webrtc_answer", "find_partner", "early_offer", "skip_user",
     "stop",          "report",       "block",         "invite",       "other"};
 inline constexpr std::array<std::string_view, 9> refusal_names{
     "invalid_payload", "payload_too_large", "not_in_session", "in_session",    "invite_unknown",

@@ -147,9 +147,9 @@ class hub {
   void note(const matchmaking::address& to, const call_note& what);
 
   void relay(const matchmaking::address& to, const id128& match, std::string_view data);
-  /// The same for a sender that has not heard yet whether its partner has come back. Until then messages are kept,
-  /// within bounds; over them the match ends.
-  void relay_to_missing(matchmaking::user_handle from, const id128& match, std::string_view data);
+  /// The same behind what was decided before, for a sender that has not heard yet where its partner is. For one who has
+  /// not come back yet messages are kept, within bounds; over them the match ends.
+  void relay_in_match(matchmaking::user_handle from, const id128& match, std::string_view data);
   /// From another node, for a user of this one.
   void receive(std::uint16_t from_node, const matchmaking::address& to, const id128& match, std::string_view data);
 

@@ -15,6 +15,7 @@ namespace flinxx::signaling {
 /// Sizes in bytes of JSON text.
 struct payload_limits {
   std::size_t max_description = 64 * 1024;
+  std::size_t max_early_offer = 16 * 1024;
   std::size_t max_candidate = 4 * 1024;
   std::size_t max_interests = 16;  // and languages
   std::size_t max_interest = 256;
@@ -34,6 +35,8 @@ struct named_check {
 /// One argument {[field]: {type: [field], sdp: string}, sessionId?: string}; field is "offer" or "answer".
 [[nodiscard]] named_check check_description(std::string_view arguments, std::string_view field,
                                             const payload_limits& limits);
+/// One argument {offer: {type: "offer", sdp: string}}, which names no session: there is none yet.
+[[nodiscard]] verdict check_early_offer(std::string_view arguments, const payload_limits& limits);
 /// One argument {candidate: null | {candidate: string, sdpMid?, sdpMLineIndex?, usernameFragment?}, sessionId?:
 /// string}.
 [[nodiscard]] named_check check_candidate(std::string_view arguments, const payload_limits& limits);

@@ -192,7 +192,7 @@ class sim_node {
     } else if (partner != matchmaking::no_address) {
       hub.relay(partner, match, data);
     } else {
-      hub.relay_to_missing(u.handle, match, data);
+      hub.relay_in_match(u.handle, match, data);
     }
   }
 

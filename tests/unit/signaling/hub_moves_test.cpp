@@ -121,7 +121,7 @@ TEST_CASE("who leaves a partner of its own node is missing to that one, who says
   CHECK(f.take_heard() == words{"1 held"});
   CHECK(f.moving.match->id == match);
   CHECK(f.moving.match->partner == id(2));
-  f.it.relay_to_missing(f.b, match, "kept");
+  f.it.relay_in_match(f.b, match, "kept");
   SECTION("it comes back to this node") {
     f.moving.public_id = id(1);
     f.moving.kept = {"from elsewhere"};
@@ -185,7 +185,7 @@ TEST_CASE("a far partner leaves: its user holds what is for it") {
     CHECK(f.take_heard() == words{"3 hold"});
     f.it.held(id(50), f.last.partner);
     CHECK(f.others.take() == words{tell(effect_kind::held)});
-    f.it.relay_to_missing(f.c, id(50), "kept");
+    f.it.relay_in_match(f.c, id(50), "kept");
     CHECK(f.others.take().empty());
     f.it.claim(id(50), {{}, {8, 0, {1, 1}}, id(90), 1}, false);
     CHECK(f.others.take() == words{"relay 8 kept", tell(effect_kind::found, 8)});

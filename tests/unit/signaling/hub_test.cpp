@@ -138,21 +138,21 @@ TEST_CASE("what is for another node, or for a worker that is not there, goes now
 TEST_CASE("what a partner says to one who is missing comes first when that one is back") {
   fixture f;
   const auto a = f.it.restore({f.node, 0, {1, 0}}, id(1), matchmaking::past_match{id(8), id(2)}, 0);
-  f.it.relay_to_missing(a, id(8), "one");
-  f.it.relay_to_missing(a, id(8), "two");
-  f.it.relay_to_missing(a, id(7), "of no match");
+  f.it.relay_in_match(a, id(8), "one");
+  f.it.relay_in_match(a, id(8), "two");
+  f.it.relay_in_match(a, id(7), "of no match");
   CHECK(f.take_heard() == words{"0.1 restored"});
   (void)f.it.restore({f.node, 1, {2, 0}}, id(2), matchmaking::past_match{id(8), id(1)}, 999);
-  f.it.relay_to_missing(a, id(8), "three");  // before the sender has heard where the partner is
+  f.it.relay_in_match(a, id(8), "three");  // before the sender has heard where the partner is
   CHECK(f.take_heard() == words{"0.1 restored", "1.2 restored", "1.2 one", "1.2 two", "1.2 three"});
 }
 
 TEST_CASE("a match ends when too much is kept for the one who is missing") {
   fixture f;
   const auto a = f.it.restore({f.node, 0, {1, 0}}, id(1), matchmaking::past_match{id(8), id(2)}, 0);
-  for (int i = 0; i < 128; ++i) f.it.relay_to_missing(a, id(8), "x");
+  for (int i = 0; i < 128; ++i) f.it.relay_in_match(a, id(8), "x");
   CHECK(f.take_heard() == words{"0.1 restored"});
-  f.it.relay_to_missing(a, id(8), "x");
+  f.it.relay_in_match(a, id(8), "x");
   CHECK(f.take_heard() == words{"0.1 partner_left"});
   CHECK(f.it.stats().matches == 0);
 }
@@ -160,7 +160,7 @@ TEST_CASE("a match ends when too much is kept for the one who is missing") {
 TEST_CASE("when the time to come back is over, nothing is kept for one who is missing") {
   fixture f;
   const auto a = f.it.restore({f.node, 0, {1, 0}}, id(1), matchmaking::past_match{id(8), id(2)}, 0);
-  f.it.relay_to_missing(a, id(8), "one");
+  f.it.relay_in_match(a, id(8), "one");
   f.it.expire(999);
   CHECK(f.take_heard() == words{"0.1 restored"});
   f.it.expire(1000);
@@ -273,17 +273,17 @@ TEST_CASE("what is for one whose node is gone is kept, and follows") {
   f.meet_stranger();
   REQUIRE(f.it.far_moved(id(50), 9, matchmaking::no_address));
   CHECK(f.take_heard() == words{"0.1 restored"});
-  f.it.relay_to_missing(f.a, id(50), "one");
-  f.it.relay_to_missing(f.a, id(50), "two");
+  f.it.relay_in_match(f.a, id(50), "one");
+  f.it.relay_in_match(f.a, id(50), "two");
   CHECK(f.others.take().empty());
   SECTION("the partner is back, at another node") {
     CHECK(f.it.far_moved(id(50), matchmaking::no_address.node, {4, 0, {1, 1}}));
-    f.it.relay_to_missing(f.a, id(50), "three");  // before the sender has heard of it
+    f.it.relay_in_match(f.a, id(50), "three");  // before the sender has heard of it
     CHECK(f.others.take() == words{"relay 4 one", "relay 4 two", "relay 4 three"});
     CHECK(f.take_heard() == words{"0.1 restored"});
   }
   SECTION("too much is kept: the match ends") {
-    for (int i = 0; i < 130; ++i) f.it.relay_to_missing(f.a, id(50), "x");
+    for (int i = 0; i < 130; ++i) f.it.relay_in_match(f.a, id(50), "x");
     CHECK(f.take_heard() == words{"0.1 partner_left"});
   }
 }

@@ -50,6 +50,26 @@ TEST_CASE("an offer is an object with type and sdp, and may hold more") {
   }
 }
 
+TEST_CASE("an early offer is one that names no session, and smaller than one for the partner") {
+  const auto early = [](const std::string& text) { return check_early_offer(arguments(text), limits); };
+  const auto of = [](std::size_t bytes) {
+    return R"(["e",{"offer":{"type":"offer","sdp":")" + std::string(bytes, 'x') + R"("}}])";
+  };
+  CHECK(early(of(0)) == verdict::ok);
+  const std::size_t rest = arguments(of(0)).size();
+  CHECK(early(of(limits.max_early_offer - rest)) == verdict::ok);
+  CHECK(early(of(limits.max_early_offer - rest + 1)) == verdict::too_large);
+  for (const std::string bad :
+       {R"(["e"])", R"(["e",null])", R"(["e",{"offer":null}])", R"(["e",{"offer":{"sdp":"x"}}])",
+        R"(["e",{"offer":{"type":"answer","sdp":"x"}}])", R"(["e",{"offer":{"type":"offer","sdp":1}}])",
+        R"(["e",{"offer":{"type":"offer","sdp":"x"},"sessionId":"a"}])",
+        R"(["e",{"offer":{"type":"offer","sdp":"x"},"session\u0049d":"a"}])",
+        R"(["e",{"offer":{"type":"offer","sdp":"x"}},1])"}) {
+    CAPTURE(bad);
+    CHECK(early(bad) == verdict::invalid);
+  }
+}
+
 TEST_CASE("of a key that stands twice the last counts, as for JavaScript") {
   CHECK(offer(R"(["o",{"offer":1,"offer":{"type":"offer","sdp":"x"}}])") == verdict::ok);
   CHECK(offer(R"(["o",{"offer":{"type":"offer","sdp":"x"},"offer":1}])") == verdict::invalid);

@@ -40,7 +40,8 @@ export function look() {
     picture: video ? `${video.videoWidth}x${video.videoHeight}, opacity ${getComputedStyle(video).opacity}` : 'none',
     offers: globalThis.seen.offers,
     answers: globalThis.seen.answers,
-    connections: globalThis.connections.length,
+    // Not the one that is ready for Skip.
+    connections: globalThis.connections.filter(({ isDescribed }) => isDescribed).length,
   };
 }
 

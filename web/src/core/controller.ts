@@ -51,7 +51,7 @@ export class CallController {
         if (!isText(this.#state)) this.#meeting?.peer?.send(kind, track);
       },
     });
-    this.#preparation = new Preparation({ parts, getTracks: () => this.#devices.tracks });
+    this.#preparation = new Preparation({ parts, getTracks: () => this.#devices.tracks, request: (name, body) => this.#request(name, body) });
   }
 
   get #state(): CallState {

@@ -52,7 +52,7 @@ export class Meeting {
     try {
       this.peer = parts.openPeer({
         config: { iceServers, iceTransportPolicy },
-        initiator, prepared, tracks, devices, describe, suggest,
+        initiator, prepared, offered: match.offered === true, tracks, devices, describe, suggest,
         onChange: () => this.watch?.look(),
         onStream: (stream) => onEvent({ type: 'partner-stream', stream }),
         onSaying: (saying) => this.conversation.hear(saying),

@@ -1,4 +1,5 @@
 import type { Budget } from './budget';
+import { firstOffer, type Prepared } from './prepared';
 import { isUseless, withoutUseless, withStart } from './offered';
 import type { Candidate, Description } from './protocol';
 
@@ -76,10 +77,14 @@ export class Negotiation {
     return this.#makingOffer || this.#pc.signalingState === 'have-local-offer';
   }
 
-  /** Sends the offer that was made before there was anybody to send it to; null: makes one. */
-  begin(offering: Promise<boolean> | null): void {
-    if (offering) void this.#sendPrepared(offering);
-    else void this.#offer();
+  /** Sends the offer that was made before there was anybody to send it to, unless the partner has it; or makes one. */
+  begin({ offering, isMade }: Pick<Prepared, 'offering' | 'isMade'>, isSent: boolean): void {
+    if (!offering) return void this.#offer();
+    this.#mayOfferNow();
+    if (isSent) this.#offerId = firstOffer.offerId;
+    // At once: what is shown of the match takes its time.
+    else if (isMade) this.#sendLocal('offer', ++this.#offerId);
+    else void this.#sendWhenMade(offering);
   }
 
   /** With an offer of now: one that waits for its answer knows nothing of a network that has come since. */
@@ -149,8 +154,7 @@ export class Negotiation {
     }
   }
 
-  async #sendPrepared(offering: Promise<boolean>): Promise<void> {
-    this.#mayOfferNow();
+  async #sendWhenMade(offering: Promise<boolean>): Promise<void> {
     this.#makingOffer = true;
     this.#gathering = true;
     const isMade = await offering;

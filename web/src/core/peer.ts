@@ -2,7 +2,7 @@ import { Budget } from './budget';
 import type { TrackKind } from './localMedia';
 import { type Budgets, Negotiation } from './negotiation';
 import { type Circumstances, limitOf, limitSending } from './sending';
-import { commonConfig, completeWays, type Line, openLine, type Prepared, type Tracks } from './prepared';
+import { commonConfig, completeWays, firstOffer, type Line, openLine, type Prepared, type Tracks } from './prepared';
 import type { LinkFacts } from './known';
 import type { Candidate, Description, IceConfig } from './protocol';
 import { decodeSaying, type Devices, encodeSaying, type Saying } from './chat';
@@ -12,6 +12,8 @@ export interface PeerOptions {
   readonly initiator: boolean;
   /** The first connection, where there is one already; it is the peer's from now on. */
   readonly prepared: Prepared | null;
+  /** The server has sent the partner the offer that it was given last. */
+  readonly offered: boolean;
   /** Stay the caller's: closing the peer stops no track. */
   readonly tracks: Tracks;
   readonly devices: Devices;
@@ -91,6 +93,8 @@ export class Peer {
     this.#config = options.config;
     this.#devices = options.devices;
     this.#tracks = { ...options.tracks };
+    // What the partner was sent is of a connection that is gone: this is another one.
+    if (options.offered && !options.prepared?.isKept) this.#epoch = firstOffer.epoch + 1;
     this.#open(options.initiator, options.prepared);
   }
 
@@ -226,7 +230,7 @@ export class Peer {
       // The partner may be offered the ways that were made for any.
       if (mayOffer && !prepared?.offering) completeWays(line);
       this.#link = this.#connect(line, mayOffer);
-      if (prepared && mayOffer) this.#link.negotiation.begin(prepared.offering);
+      if (prepared && mayOffer) this.#link.negotiation.begin(prepared, this.#options.offered && prepared.isKept);
       // Its names and passwords are those of before the call.
       this.#link.renew = prepared !== null && this.#config.iceServers.length > 0;
     } catch (error) {

@@ -15,7 +15,9 @@ function fakePrepared() {
     isGood: vi.fn<() => boolean>(() => true),
     fits: vi.fn<() => boolean>(() => true),
     use: vi.fn<() => void>(),
-    offer: vi.fn<(ice: unknown) => void>(),
+    offer: vi.fn<(ice: unknown, whole: () => void) => void>(),
+    whole: vi.fn<() => unknown>(() => null),
+    isKept: false,
     close: vi.fn<() => void>(),
   };
 }
@@ -45,7 +47,7 @@ describe('a connection is ready before the partner comes', () => {
     hear({ type: 'waiting', crowd: {} });
     expect(made[0]?.offer).not.toHaveBeenCalled();
     hear({ type: 'waiting', crowd: ice });
-    expect(made[0]?.offer).toHaveBeenCalledWith(ice);
+    expect(made[0]?.offer).toHaveBeenCalledWith(ice, expect.any(Function));
     hear({ type: 'matched', match: fakeMatch() });
     expect(made).toHaveLength(1);
   });
@@ -97,6 +99,70 @@ describe('a connection is ready before the partner comes', () => {
     await search('startText');
     expect(made).toHaveLength(0);
   });
+});
+
+/** Somebody who waits, with an offer that is whole as soon as it is said to be. */
+async function wait() {
+  const set = await search();
+  const tells = () => set.signaling.request.mock.calls.filter(([name]) => name === 'early_offer').map(([, body]) => body);
+  set.hear({ type: 'waiting', crowd: ice });
+  return { ...set, tells };
+}
+
+function complete(prepared = made.at(-1)): Promise<unknown> {
+  prepared?.whole.mockReturnValue('whole');
+  prepared?.offer.mock.lastCall?.[1]();
+  return runPending();
+}
+
+describe('an offer that is made before the partner comes', () => {
+  it('is told the server once it is whole, and again with each waiting, which forgets it', async () => {
+    const { hear, tells } = await wait();
+    expect(tells()).toEqual([]);
+    await complete();
+    expect(tells()).toEqual([{ offer: 'whole' }]);
+    expect(made[0]?.isKept).toBe(true);
+    await complete();
+    expect(tells()).toHaveLength(1);
+    hear({ type: 'waiting', crowd: ice });
+    await runPending();
+    expect(tells()).toHaveLength(2);
+  });
+
+  it('is not taken to be kept where the server refuses it', async () => {
+    const { signaling } = await wait();
+    signaling.request.mockResolvedValue({ ok: false, code: 'not_in_session', message: '' });
+    await complete();
+    expect(made[0]?.isKept).toBe(false);
+  });
+
+  it('is told of the connection that there is, and of none that was let go', async () => {
+    const { network, tells } = await wait();
+    await complete();
+    network('other');
+    await complete(made[0]);
+    expect(tells()).toHaveLength(1);
+    await complete(made[1]);
+    expect(tells()).toHaveLength(2);
+  });
+});
+
+it('makes the next one ready in a call, a while after its beginning, and asks no relay for it', async () => {
+  const { hear, call, parts, become, tag } = await search();
+  hear({ type: 'waiting', crowd: ice });
+  hear({ type: 'matched', match: fakeMatch() });
+  become();
+  expect(tag()).toBe('inCall');
+  vi.advanceTimersByTime(2999);
+  call.dismissProblem();
+  expect(made).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  call.dismissProblem();
+  expect(parts.prepare.mock.lastCall?.[1]).toBeNull();
+  expect(made[1]?.use).not.toHaveBeenCalled();
+  call.skip();
+  expect(made[1]?.use).toHaveBeenCalled();
+  expect(made).toHaveLength(2);
 });
 
 it('reads by which servers, where the server says so', () => {

@@ -9,17 +9,25 @@ const ice: IceConfig = { iceServers: [{ urls: 'turn:turn.example', username: 'u'
 
 fakePeers();
 
+const nothing = () => undefined;
 const prepare = (tracks: Tracks) => new Prepared(tracks, config, Date.now());
 
 function prepareOffer(tracks: Tracks): Prepared {
   const prepared = prepare(tracks);
-  prepared.offer(config);
+  prepared.offer(config, nothing);
+  return prepared;
+}
+
+/** The server has it. */
+function keptOffer(tracks: Tracks): Prepared {
+  const prepared = prepareOffer(tracks);
+  prepared.isKept = true;
   return prepared;
 }
 
 /** Its browser takes no other servers. */
 function prepareStubborn(tracks: Tracks): Prepared {
-  const prepared = new Prepared(tracks, null, 0);
+  const prepared = new Prepared(tracks, ice, 0);
   made.last.setConfiguration.mockImplementation(() => {
     throw new DOMException('no', 'SyntaxError');
   });
@@ -41,6 +49,47 @@ describe('a connection that was made before there is a partner', () => {
     peer.receive(answer('a', { offerId: 1, epoch: 0 }));
     await runPending();
     expect(made.last.remoteDescription?.sdp).toBe('a');
+  });
+
+  it('sends nothing where the partner has the offer, and takes the answer to it', async () => {
+    const { peer, describe: sent } = open(true, undefined, keptOffer, true);
+    await runPending();
+    expect(sent).not.toHaveBeenCalled();
+    peer.receive(answer('a', { offerId: 1, epoch: 0 }));
+    await runPending();
+    expect(made.last.remoteDescription?.sdp).toBe('a');
+    peer.restart();
+    await runPending();
+    expect(sent.mock.lastCall).toEqual([{ type: 'offer', sdp: 'offer 2', offerId: 2, epoch: 0 }]);
+  });
+
+  it('is another connection where the partner has the offer of one that is gone', async () => {
+    const { peer, describe: sent } = open(true, undefined, prepareOffer, true);
+    await runPending();
+    expect(sent.mock.calls).toEqual([[{ type: 'offer', sdp: 'offer 1', offerId: 1, epoch: 1 }]]);
+    peer.receive(answer('to the old one', { offerId: 1, epoch: 0 }));
+    await runPending();
+    expect(made.last.remoteDescription).toBeNull();
+    peer.receive(answer('a', { offerId: 1, epoch: 1 }));
+    await runPending();
+    expect(made.last.remoteDescription?.sdp).toBe('a');
+  });
+
+  it('has a whole offer once it is made and all candidates are there, of a bounded length', async () => {
+    const whole = vi.fn<() => void>();
+    const prepared = prepare(tracksOf(fakeStream()));
+    prepared.offer(config, whole);
+    made.last.gather();
+    expect(prepared.whole()).toBeNull();
+    whole.mockClear();
+    await runPending();
+    expect(whole).toHaveBeenCalledOnce();
+    expect(prepared.whole()).toEqual({ type: 'offer', sdp: 'offer 1', offerId: 1, epoch: 0 });
+    made.last.gather('gathering');
+    expect(prepared.whole()).toBeNull();
+    made.last.gather();
+    made.last.localDescription = { type: 'offer', sdp: 'x'.repeat(14_001) };
+    expect(prepared.whole()).toBeNull();
   });
 
   it('is set to begin with a small picture before anything is sent', () => {
@@ -68,7 +117,7 @@ describe('a connection that was made before there is a partner', () => {
     const { peer } = open(true, undefined, (tracks) => {
       const prepared = prepare(tracks);
       made.last.setLocalDescription = () => Promise.reject(new DOMException('no', 'OperationError'));
-      prepared.offer(config);
+      prepared.offer(config, nothing);
       return prepared;
     });
     await runPending();
@@ -96,7 +145,7 @@ it('sends nothing from the moment on that it lingers, and closes the connection 
 describe('what is prepared', () => {
   it('has a way for each kind, also for what is not sent, and its candidates by the servers that it is told', () => {
     const prepared = new Prepared({ ...tracksOf(fakeStream('audio')), video: null }, null, 0);
-    prepared.offer(ice);
+    prepared.offer(ice, nothing);
     expect(made.last.setConfiguration.mock.calls).toEqual([[{ ...ice, ...commonConfig }]]);
     expect(made.last.transceivers.map(({ receiver }) => receiver.track.kind)).toEqual(['audio', 'video']);
   });
@@ -105,7 +154,7 @@ describe('what is prepared', () => {
     const prepared = new Prepared(tracksOf(fakeStream()), ice, 0);
     const renewed = { ...ice, iceServers: [{ urls: 'turn:turn.example', username: 'u2', credential: 'c2' }] };
     expect(prepared.fits(config, false)).toBe(true);
-    prepared.offer(ice);
+    prepared.offer(ice, nothing);
     expect(prepared.fits(renewed, true)).toBe(true);
     expect(prepared.fits(renewed, false)).toBe(false);
     expect(prepared.fits({ ...ice, iceTransportPolicy: 'all' }, true)).toBe(false);

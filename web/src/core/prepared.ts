@@ -1,11 +1,14 @@
 import type { TrackKind } from './localMedia';
-import { narrow } from './offered';
-import type { IceConfig } from './protocol';
+import { narrow, withoutUseless } from './offered';
+import type { Description, IceConfig } from './protocol';
 import { firstLimit, limitSending } from './sending';
 
 export type Tracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
 
 export const noTracks: Tracks = { audio: null, video: null };
+
+/** Which one it is in a call. */
+export const firstOffer = { epoch: 0, offerId: 1 } as const;
 
 const kinds = ['audio', 'video'] as const;
 
@@ -45,6 +48,12 @@ export function completeWays({ pc }: Line): void {
 /** What decides on the candidates. Names and passwords are others each time. */
 const keyOf = ({ iceServers, iceTransportPolicy }: IceConfig): string => JSON.stringify([iceTransportPolicy, iceServers.map(({ urls }) => urls)]);
 
+/** As the browser takes what is not said. */
+const none: IceConfig = { iceServers: [], iceTransportPolicy: 'all' };
+
+/** As JSON it is somewhat longer; the server keeps 16 KiB. */
+const maxEarly = 14_000;
+
 /** Addresses change, and what a router keeps open for them. */
 const maxAgeMs = 300_000;
 
@@ -57,14 +66,17 @@ export class Prepared {
   readonly line: Line;
   readonly #tracks: Tracks;
   readonly #at: number;
-  #key: string | null;
+  #key: string;
   /** Whether it could be made; null before it is asked for. */
   offering: Promise<boolean> | null = null;
+  isMade = false;
+  /** The server has the offer, for whoever comes. */
+  isKept = false;
 
   constructor(tracks: Tracks, ice: IceConfig | null, at: number) {
     this.line = openLine(ice ?? {}, tracks);
     this.#tracks = tracks;
-    this.#key = ice && keyOf(ice);
+    this.#key = keyOf(ice ?? none);
     this.#at = at;
   }
 
@@ -86,14 +98,28 @@ export class Prepared {
     this.#key = keyOf(ice);
   }
 
-  offer(ice: IceConfig): void {
+  /** `whole` is called when it may be. */
+  offer(ice: IceConfig, whole: () => void): void {
     if (this.offering) return;
     this.use(ice);
     completeWays(this.line);
-    this.offering = this.line.pc.setLocalDescription().then(
-      () => true,
+    const { pc } = this.line;
+    pc.onicegatheringstatechange = whole;
+    this.offering = pc.setLocalDescription().then(
+      () => {
+        this.isMade = true;
+        whole();
+        return true;
+      },
       () => false,
     );
+  }
+
+  /** The offer with all of its candidates; null as long as there is none. */
+  whole(): Description | null {
+    const { iceGatheringState, localDescription } = this.line.pc;
+    if (!this.isMade || iceGatheringState !== 'complete' || !localDescription || localDescription.sdp.length > maxEarly) return null;
+    return { type: 'offer', sdp: withoutUseless(localDescription.sdp), ...firstOffer };
   }
 
   close(): void {

@@ -27,6 +27,8 @@ export interface Match extends IceConfig {
   readonly initiator: boolean;
   /** The interests and languages that both have named. */
   readonly shared?: readonly string[];
+  /** The partner has been sent the early offer, and gets no other one of it. */
+  readonly offered?: boolean;
   /** One of the two has neither camera nor microphone: they write to each other. */
   readonly mode?: 'text';
 }
@@ -52,7 +54,7 @@ export interface Refusal {
 export type Ack = { readonly ok: true; readonly token?: string; readonly code?: string } | ({ readonly ok: false } & Refusal);
 
 /** The requests that change where the user stands. Each is acknowledged. */
-export type RequestName = 'find_partner' | 'skip_user' | 'stop' | 'report' | 'block' | 'invite';
+export type RequestName = 'find_partner' | 'early_offer' | 'skip_user' | 'stop' | 'report' | 'block' | 'invite';
 
 /** With whom the user would like to meet, and with whom not. */
 export interface Wishes {
@@ -92,6 +94,7 @@ export interface ServerEvents {
 
 export interface ClientEvents {
   find_partner: (wishes: Wishes, ack: (answer: Ack) => void) => void;
+  early_offer: (body: { offer: Description }, ack: (answer: Ack) => void) => void;
   skip_user: (body: Relayed & Pick<Wishes, 'avoid'>, ack: (answer: Ack) => void) => void;
   invite: (ack: (answer: Ack) => void) => void;
   stop: (ack: (answer: Ack) => void) => void;

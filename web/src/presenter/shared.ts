@@ -1,10 +1,19 @@
 import type { Settings } from '../core/settings';
 import { spokenLanguages } from '../core/wishes';
 
+/** To make one takes a while, and it is asked for while the partner's first frame is on its way. */
+const named = new Map<string, Intl.DisplayNames>();
+
+function namesIn(language: string): Intl.DisplayNames {
+  const names = named.get(language) ?? new Intl.DisplayNames([language], { type: 'language' });
+  named.set(language, names);
+  return names;
+}
+
 /** The name of a language that is named in another one. */
 function languageName(code: string, language: string): string {
   try {
-    return new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? code;
+    return namesIn(language).of(code) ?? code;
   } catch {
     return code;
   }

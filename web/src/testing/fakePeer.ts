@@ -26,7 +26,7 @@ export function fakePeers(): void {
 /** No servers. */
 export const config: IceConfig = { iceServers: [], iceTransportPolicy: 'all' };
 
-export function open(initiator: boolean, stream = fakeStream(), prepare?: (tracks: Tracks) => Prepared) {
+export function open(initiator: boolean, stream = fakeStream(), prepare?: (tracks: Tracks) => Prepared, offered = false) {
   const heard = {
     describe: vi.fn<PeerOptions['describe']>(),
     suggest: vi.fn<PeerOptions['suggest']>(),
@@ -37,7 +37,7 @@ export function open(initiator: boolean, stream = fakeStream(), prepare?: (track
   };
   const devices = { ...bothOn, camera: false };
   const tracks = { audio: stream.getAudioTracks()[0] ?? null, video: stream.getVideoTracks()[0] ?? null };
-  const peer = new Peer({ config, initiator, prepared: prepare?.(tracks) ?? null, tracks, devices, ...heard });
+  const peer = new Peer({ config, initiator, prepared: prepare?.(tracks) ?? null, offered, tracks, devices, ...heard });
   return { peer, ...heard };
 }
 

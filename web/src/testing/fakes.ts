@@ -125,6 +125,8 @@ export class FakePeerConnection {
   static made: FakePeerConnection[] = [];
 
   signalingState: RTCSignalingState = 'stable';
+  iceGatheringState: RTCIceGatheringState = 'new';
+  onicegatheringstatechange: (() => void) | null = null;
   connectionState: RTCPeerConnectionState = 'new';
   localDescription: RTCSessionDescriptionInit | null = null;
   remoteDescription: RTCSessionDescriptionInit | null = null;
@@ -197,6 +199,10 @@ export class FakePeerConnection {
     this.candidates.push(candidate.candidate);
   }
 
+  gather(state: RTCIceGatheringState = 'complete'): void {
+    this.iceGatheringState = state;
+    this.onicegatheringstatechange?.();
+  }
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.onconnectionstatechange?.();

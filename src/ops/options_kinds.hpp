@@ -5,16 +5,17 @@
 
 #include <charconv>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 // What options can be, for the table.
 namespace flinxx::ops::detail {
 
 inline const config defaults;
-
-template <auto field>
-using type_of = std::remove_reference_t<decltype(std::declval<config&>().*field)>;
 
 template <class T>
 std::int64_t count_of(T value) {
@@ -26,8 +27,8 @@ std::int64_t count_of(T value) {
 }
 
 /// A whole number or a duration in whole units.
-template <auto field>
-option_value number(std::string takes, std::int64_t least, std::int64_t most) {
+template <class T>
+option_value number(T config::*field, std::string takes, std::int64_t least, std::int64_t most) {
   return {.takes = std::move(takes),
           .allowed = "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
           .fallback = std::to_string(count_of(defaults.*field)),
@@ -37,14 +38,14 @@ option_value number(std::string takes, std::int64_t least, std::int64_t most) {
             if (error != std::errc() || stop != text.data() + text.size() || value < least || value > most) {
               return std::string(text);
             }
-            to.*field = static_cast<type_of<field>>(value);
+            to.*field = static_cast<T>(value);
             return std::nullopt;
           }};
 }
 
 /// A whole number, or a word for none.
-template <auto field>
-option_value number_or(std::string none, std::int64_t least, std::int64_t most) {
+template <class T>
+option_value number_or(std::optional<T> config::*field, std::string none, std::int64_t least, std::int64_t most) {
   return {.takes = "N",
           .allowed = "a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", or " + none,
           .fallback = none,
@@ -53,14 +54,14 @@ option_value number_or(std::string none, std::int64_t least, std::int64_t most) 
             const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
             const bool is_number = error == std::errc() && stop == text.data() + text.size();
             if (text != none && (!is_number || value < least || value > most)) return std::string(text);
-            to.*field = is_number ? type_of<field>(value) : std::nullopt;
+            to.*field = is_number ? std::optional<T>(value) : std::nullopt;
             return std::nullopt;
           }};
 }
 
 /// One of a few words.
-template <auto field>
-option_value choice(std::vector<std::pair<std::string_view, type_of<field>>> words) {
+template <class T>
+option_value choice(T config::*field, std::vector<std::pair<std::string_view, std::type_identity_t<T>>> words) {
   option_value result{.takes = "WORD", .allowed = {}, .fallback = {}, .set = {}};
   for (const auto& [word, value] : words) {
     result.allowed += word == words.front().first ? "" : word == words.back().first ? " or " : ", ";
@@ -79,8 +80,8 @@ option_value choice(std::vector<std::pair<std::string_view, type_of<field>>> wor
 }
 
 /// Any text that `is_allowed` agrees to.
-template <auto field>
-option_value text(std::string takes, std::string allowed, bool (*is_allowed)(std::string_view)) {
+inline option_value text(std::string config::*field, std::string takes, std::string allowed,
+                         bool (*is_allowed)(std::string_view)) {
   return {.takes = std::move(takes),
           .allowed = std::move(allowed),
           .fallback = defaults.*field,
@@ -92,8 +93,8 @@ option_value text(std::string takes, std::string allowed, bool (*is_allowed)(std
 }
 
 /// Items between commas, each of which `is_allowed` agrees to; `none` for no items.
-template <auto field>
-option_value list(std::string takes, std::string allowed, bool (*is_allowed)(std::string_view)) {
+inline option_value list(std::vector<std::string> config::*field, std::string takes, std::string allowed,
+                         bool (*is_allowed)(std::string_view)) {
   option_value result{
       .takes = std::move(takes), .allowed = std::move(allowed) + ", or none", .fallback = {}, .set = {}};
   for (const auto& item : defaults.*field) result.fallback += (result.fallback.empty() ? "" : ",") + item;

@@ -14,6 +14,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS
   target_compile_options(flinxx_flags INTERFACE
     -fpch-preprocess -Wno-array-bounds -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ looks for what it can free whenever it holds twice what it held: one second in twenty of the build. Without, a
+  # file takes up to a hundred megabytes more.
+  target_compile_options(flinxx_flags INTERFACE "SHELL:--param ggc-min-heapsize=1048576")
+endif()
 if(PROJECT_IS_TOP_LEVEL)
   target_compile_options(flinxx_flags INTERFACE -Werror)
 endif()

@@ -6,11 +6,12 @@ set(FLINXX_PRECOMPILED <algorithm> <array> <atomic> <chrono> <cstddef> <cstdint>
 set(FLINXX_PRECOMPILED_WITH_BOOST ${FLINXX_PRECOMPILED} <boost/asio/ip/address.hpp> <boost/intrusive/list.hpp>
     <boost/system/error_code.hpp>)
 
-# flinxx_room(NAME [SMALL] LINKS ... [FAST ...]): the static library flinxx_NAME, alias flinxx::NAME, made of src/NAME/*.cpp.
-# SMALL: made for size, as what runs seldom is: all of the program is in memory from the start. FAST: files of such a room
-# that each relay passes, without their .cpp.
+# flinxx_room(NAME [SMALL|COLD] LINKS ... [FAST ...]): the static library flinxx_NAME, alias flinxx::NAME, made of
+# src/NAME/*.cpp. SMALL: made for size, as what runs seldom is: all of the program is in memory from the start. COLD: no
+# message passes it, so it is optimised less and compiled sooner. FAST: files of a SMALL room that each relay passes,
+# without their .cpp.
 function(flinxx_room name)
-  cmake_parse_arguments(ARG "SMALL" "" "LINKS;FAST" ${ARGN})
+  cmake_parse_arguments(ARG "SMALL;COLD" "" "LINKS;FAST" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
   if(ARG_FAST)
     list(TRANSFORM ARG_FAST REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/src/${name}/\\1.cpp")
@@ -28,6 +29,8 @@ function(flinxx_room name)
   target_link_libraries(flinxx_${name} PUBLIC ${ARG_LINKS} PRIVATE flinxx_flags)
   if(ARG_SMALL)
     target_compile_options(flinxx_${name} PRIVATE $<$<CONFIG:Release>:-Os>)
+  elseif(ARG_COLD)
+    target_compile_options(flinxx_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
   # Compiled first of those that are compiled alike: json, net (with Boost), redis (with Boost, SMALL).
   if(name STREQUAL "json")

@@ -41,7 +41,7 @@ std::vector<include_line> all_includes() {
 
 // Room → the rooms that it links itself.
 std::map<std::string, std::set<std::string>> linked_rooms() {
-  static const std::regex call(R"(flinxx_room\(\s*(\w+)\s+(?:SMALL\s+)?LINKS([^)]*)\))");
+  static const std::regex call(R"(flinxx_room\(\s*(\w+)\s+(?:(?:SMALL|COLD)\s+)?LINKS([^)]*)\))");
   static const std::regex link(R"(flinxx_(\w+))");
   const std::string text = read(root / "CMakeLists.txt");
   std::map<std::string, std::set<std::string>> out;

@@ -153,7 +153,7 @@ it('makes the next one ready in a call, a while after its beginning, and asks no
   hear({ type: 'matched', match: fakeMatch() });
   become();
   expect(tag()).toBe('inCall');
-  vi.advanceTimersByTime(2999);
+  vi.advanceTimersByTime(1999);
   call.dismissProblem();
   expect(made).toHaveLength(1);
   vi.advanceTimersByTime(1);

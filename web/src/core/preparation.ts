@@ -20,7 +20,7 @@ export function readIce(data: unknown): IceConfig | null {
 }
 
 /** After the beginning of a call, which needs all that there is. */
-const readyAfterMs = 3000;
+const readyAfterMs = 2000;
 
 /** Somebody may come, without another press or with Skip. */
 function isAwaited({ phase, local }: CallState, at: number): boolean {

@@ -1,6 +1,8 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
 const drawMs = 400;
+/** Of a picture that may be the last one. */
+const keepMs = 3000;
 
 /** So few dots that nothing can be made out; drawn twice as large before the browser enlarges them, they run into each other. */
 const few = { width: 16, height: 10 } as const;
@@ -39,36 +41,35 @@ export function Backdrop({ frame, className }: Props) {
   return <canvas ref={canvas} {...more} aria-hidden="true" className={`absolute inset-0 size-full ${className}`} />;
 }
 
-interface AfterglowProps extends Props {
+interface AfterglowProps extends Pick<Props, 'frame'> {
   /** The call whose picture it is to keep. */
   readonly sessionId: string | undefined;
   readonly shown: boolean;
 }
 
-const fadeMs = 300;
-
-/** What is left of the last picture, out of focus, until the next one is there: the screen does not turn black in between. */
-export function Afterglow({ frame, className, sessionId, shown }: AfterglowProps) {
+/**
+ * What is left of the last picture, out of focus, until the next one is there: the screen does not turn black in between. Beneath the
+ * video, which hides it with the first frame: nothing has to be moved or faded while the browser has the next call to set up.
+ */
+export function Afterglow({ frame, sessionId, shown }: AfterglowProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => {
-    const [element, video] = [canvas.current, frame.current?.querySelector('video')];
-    if (!element || !video || sessionId === undefined) return undefined;
-    // Before the video is told that it is over.
-    return () => draw(video, Object.assign(document.createElement('canvas'), few), element);
-  }, [frame, sessionId]);
+  const drawnIn = useRef<string>(undefined);
   useEffect(() => {
-    if (shown) return undefined;
-    const timer = setTimeout(() => canvas.current?.getContext('2d')?.clearRect(0, 0, more.width, more.height), fadeMs);
-    return () => clearTimeout(timer);
-  }, [shown]);
-  return (
-    <canvas
-      ref={canvas}
-      {...more}
-      aria-hidden="true"
-      className={`pointer-events-none absolute inset-0 size-full ${shown ? className : 'opacity-0 transition-opacity duration-300'}`}
-    />
-  );
+    if (!shown && drawnIn.current !== sessionId) canvas.current?.getContext('2d')?.clearRect(0, 0, more.width, more.height);
+  }, [shown, sessionId]);
+  useEffect(() => {
+    if (sessionId === undefined) return undefined;
+    const dots = Object.assign(document.createElement('canvas'), few);
+    // Not when it ends: to look at a picture takes the browser longer than the server has for the next partner.
+    const timer = setInterval(() => {
+      const video = frame.current?.querySelector('video');
+      if (!video || !canvas.current) return;
+      draw(video, dots, canvas.current);
+      drawnIn.current = sessionId;
+    }, keepMs);
+    return () => clearInterval(timer);
+  }, [frame, sessionId]);
+  return <canvas ref={canvas} {...more} aria-hidden="true" className={`absolute inset-0 size-full ${shown ? 'opacity-50' : 'invisible'}`} />;
 }
 
 /** Lets nothing of the picture through, from before its first frame on, and has its colours instead. */

@@ -1,10 +1,10 @@
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { bothOn, fakeMatch, fakePartner } from '../../testing/fakes';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bothOn, fakePartner } from '../../testing/fakes';
 import { settings } from '../../core/settings';
 import type { CallState, Phase } from '../../core/state';
-import { button, dialogs, inCall, isOff, show, spies, well } from '../../testing/fakeScreen';
+import { button, dialogs, inCall, isOff, show, spies } from '../../testing/fakeScreen';
 
 beforeEach(() => {
   HTMLMediaElement.prototype.play = () => Promise.resolve();
@@ -40,44 +40,6 @@ it('shows what the partner has switched off', () => {
   show(inCall({ devices: { ...bothOn, mic: false, camera: false } }));
   expect(screen.getByText('Partner is muted')).toBeTruthy();
   expect(screen.getByText("Partner's camera is off")).toBeTruthy();
-});
-
-const headline = () => screen.queryByRole('heading', { level: 2 })?.textContent;
-const introduce = () => show({ tag: 'negotiating', partner: fakePartner() });
-
-describe('the words of an introduction', () => {
-  it('stand until the first frame, which may come before the call', () => {
-    const { become, sawFrame } = introduce();
-    const before = headline();
-    expect(before).toBeTruthy();
-    become(inCall({ view: { ...well, picture: 'coming' } }));
-    expect(headline()).toBe(before);
-    expect(screen.getByRole('status').textContent).toBe('Connected');
-    const video = screen.getByLabelText("Partner's video");
-    Object.defineProperty(video, 'videoWidth', { value: 640 });
-    fireEvent.loadedData(video);
-    expect(sawFrame).toHaveBeenCalledOnce();
-    expect(headline()).toBeUndefined();
-    become({ tag: 'negotiating', partner: fakePartner({ match: { ...fakeMatch(), sessionId: 'next' } }) });
-    fireEvent.loadedData(video);
-    expect(headline()).toBe(before);
-    become(inCall({ match: { ...fakeMatch(), sessionId: 'next' } }));
-    expect(headline()).toBeUndefined();
-  });
-
-  it('go where there is no picture to come, and a second later in any case', () => {
-    vi.useFakeTimers();
-    const { become } = introduce();
-    become(inCall());
-    expect(headline()).toBeTruthy();
-    act(() => vi.advanceTimersByTime(1000));
-    expect(headline()).toBeUndefined();
-    vi.useRealTimers();
-    cleanup();
-    const another = introduce();
-    another.become(inCall({ devices: { ...bothOn, camera: false } }));
-    expect(headline()).toBeUndefined();
-  });
 });
 
 describe('the status', () => {

@@ -1,6 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
 import { type CallState, isText, partnerOf } from '../../core/state';
-import { useArrival } from '../../hooks/useArrival';
 import { useFit } from '../../hooks/useFit';
 import { useLargeSelf } from '../../hooks/useLargeSelf';
 import { useNotice } from '../../hooks/useNotice';
@@ -60,16 +59,7 @@ function CallStage({ state, actions }: Props) {
   useWakeLock(state);
   useCallShortcuts(state, actions, toggleChat, toggle, setPanel);
 
-  const [coming, see] = useArrival(state);
-  const partner = partnerOf(state);
-  // The words stand until there is something to see.
-  const staged: CallState = coming && partner ? { ...state, phase: { tag: 'negotiating', partner: { ...partner, view: null } } } : state;
-  const { sawFrame: tellFrame } = actions;
-  const sawFrame = useCallback(() => {
-    see();
-    tellFrame();
-  }, [see, tellFrame]);
-  const words = phaseText(text, staged);
+  const words = phaseText(text, state);
   // What is said in the middle of the screen is not said above the controls, too.
   const reason = words && problem && !problem.dismiss ? problem : null;
   const problemShown = problem !== null && reason === null;
@@ -77,9 +67,9 @@ function CallStage({ state, actions }: Props) {
     <main id="content" className="edges relative h-dvh min-h-72 overflow-hidden bg-stage">
       <title>{called ?? text.call.title}</title>
       <h1 className="sr-only">{text.call.heading}</h1>
-      <RemoteView state={state} coming={coming} frame={remote} fit={fit} onFit={toggle} onSilenced={onSilenced} onFrame={sawFrame} onUnblur={() => actions.setBlur(false)} />
+      <RemoteView state={state} frame={remote} fit={fit} onFit={toggle} onSilenced={onSilenced} onFrame={actions.sawFrame} onUnblur={() => actions.setBlur(false)} />
       <SelfView state={state} chatOpen={chatOpen} problemShown={problemShown} large={large} />
-      {words && <PhaseView state={staged} words={words} reason={reason} problemShown={problemShown} large={large} actions={actions} onWay={onWay} onWishes={() => setPanel('wishes')} />}
+      {words && <PhaseView state={state} words={words} reason={reason} problemShown={problemShown} large={large} actions={actions} onWay={onWay} onWishes={() => setPanel('wishes')} />}
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
         <Header state={state} quiet={words !== null} onQuality={() => setPanel('quality')} />
         {chatOpen && <ChatPanel state={state} actions={actions} problemShown={problemShown} onClose={toggleChat} />}

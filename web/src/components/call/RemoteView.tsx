@@ -27,6 +27,7 @@ function visibility(phase: Phase, picture: PartnerView['picture'] | undefined): 
 
 /** One goes from a picture to the next. After a complaint nobody wants to be reminded. */
 function isBetween(phase: Phase): boolean {
+  if (phase.tag === 'inCall') return visibility(phase, undefined) === 'opacity-100' && (phase.partner.view?.picture ?? 'coming') === 'coming';
   return phase.tag === 'searching' || phase.tag === 'negotiating' || (phase.tag === 'parted' && phase.how !== 'ended');
 }
 
@@ -72,8 +73,6 @@ function Missing({ words, text }: MissingProps) {
 
 interface Props {
   readonly state: CallState;
-  /** The first frame of the picture is still to come. */
-  readonly coming: boolean;
   readonly frame: RefObject<HTMLElement | null>;
   readonly fit: Fit;
   readonly onFit: () => void;
@@ -83,7 +82,7 @@ interface Props {
 }
 
 /** The partner's picture, over the whole screen, and what the partner has switched off. Two taps on it make it fill the screen, or fit. */
-export function RemoteView({ state, coming, frame, fit: { scale, framed }, onFit, onSilenced, onFrame, onUnblur }: Props) {
+export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSilenced, onFrame, onUnblur }: Props) {
   const words = useText();
   const { speakerId } = useSettings();
   const { phase } = state;
@@ -109,6 +108,7 @@ export function RemoteView({ state, coming, frame, fit: { scale, framed }, onFit
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <section ref={frame} onClick={blurred ? onUnblur : undefined} onPointerUp={useDoubleTap(blurred ? null : onFit)} className="absolute inset-0 touch-manipulation overflow-hidden select-none">
       {framed && !blurred && shown === 'opacity-100' && <Backdrop frame={frame} className="opacity-85" />}
+      <Afterglow frame={frame} sessionId={partner?.match.sessionId} shown={isBetween(phase)} />
       <Video
         label={words.call.remoteVideo}
         stream={partner?.stream ?? null}
@@ -120,7 +120,6 @@ export function RemoteView({ state, coming, frame, fit: { scale, framed }, onFit
         className={`relative size-full object-contain duration-500 ${shown}`}
       />
       {blurred && shown !== 'opacity-0' && <Cover frame={frame} className={shown} />}
-      <Afterglow frame={frame} sessionId={partner?.match.sessionId} shown={coming || isBetween(phase)} className="opacity-50" />
       {picture && <Missing words={picture} text={text} />}
       <Badges sound={sound} blur={shown === 'opacity-0' ? 'off' : blur} screen={devices?.screen === true} partner={'since' in phase ? partner : null} />
     </section>

@@ -114,12 +114,13 @@
   "local function tell_met(stream, ticket)\n"                                                                   \
   "  return put(stream, 'm' .. struct.pack('>I4', #ticket) .. ticket .. ARGV[4])\n"                             \
   "end\n"                                                                                                       \
-  "local function lives(run)\n"                                                                                 \
+  "local function lives(run)\n" ROSTER BYTES                                                                     \
   "  for _, text in ipairs(redis.call('HVALS', KEYS[1])) do\n"                                                  \
   "    local other = record(text)\n"                                                                            \
   "    if other and bytes(other.run) == run then return true end\n"                                             \
   "  end\n"                                                                                                     \
-  "end\n"
+  "end\n"                                                                                                       \
+  "local function is_own(record) return record and record:sub(1, 33) == ARGV[2] .. ' ' end\n"
 
 namespace flinxx::cluster::scripts {
 
@@ -238,9 +239,8 @@ return {'left'}
 // one who has waited for long enough, one who shares an interest, one who shares a language, anybody; of each the one
 // who waits longest. Two who were each other's last partners meet only if there is nobody else. A ticket whose stream
 // is gone is of a run that is over. `offer.cpp` says what is in a ticket.
-const std::string_view meet = NOW ROSTER BYTES MEETING R"lua(
-local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
-if not own or own.run ~= ARGV[2] then return {'fenced'} end
+const std::string_view meet = NOW MEETING R"lua(
+if not is_own(redis.call('HGET', KEYS[1], ARGV[1])) then return {'fenced'} end
 local mine, streams = ARGV[4], {}
 for i = 6, #ARGV do streams[ARGV[i]] = KEYS[i - 3] end
 local me = read(mine, tonumber(ARGV[5]))
@@ -315,9 +315,8 @@ return {'waits'}
 // peers' runs in bytes. What lies there is o, t or k, two users, and the ticket that waits. o: the invite is for
 // whoever comes. t: it was for these two once, and k: it is theirs. Of t it becomes k when one of the two asks as
 // somebody who has met, and o when one says that they have not. A third one hears that there is no such invite.
-const std::string_view meet_invited = NOW ROSTER BYTES MEETING R"lua(
-local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
-if not own or own.run ~= ARGV[2] then return {'fenced'} end
+const std::string_view meet_invited = NOW ROSTER MEETING R"lua(
+if not is_own(redis.call('HGET', KEYS[1], ARGV[1])) then return {'fenced'} end
 only('string', KEYS[2])
 local mine, streams = ARGV[4], {}
 for i = 8, #ARGV do streams[ARGV[i]] = KEYS[i - 5] end

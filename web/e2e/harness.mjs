@@ -113,8 +113,8 @@ function keepSaid() {
 /** What has arrived over the connections that are open. */
 export async function readInbound() {
   const open = globalThis.connections.filter((pc) => pc.connectionState === 'connected');
-  // One that was ready for a partner and not needed has never heard of any.
-  const ofCalls = globalThis.connections.filter((pc) => pc.signalingState !== 'closed' || pc.isOfCall);
+  // One that is ready for the next partner has not heard of any.
+  const ofCalls = globalThis.connections.filter((pc) => pc.isOfCall || (pc.isDescribed && pc.signalingState !== 'closed'));
   const found = { frames: 0, audioPackets: 0, total: ofCalls.length };
   // Firefox never answers for one that is closed meanwhile.
   const soon = new Promise((resolve) => setTimeout(resolve, 1000, new Map()));

@@ -114,7 +114,7 @@
   "local function tell_met(stream, ticket)\n"                                                                   \
   "  return put(stream, 'm' .. struct.pack('>I4', #ticket) .. ticket .. ARGV[4])\n"                             \
   "end\n"                                                                                                       \
-  "local function lives(run)\n" ROSTER BYTES                                                                     \
+  "local function lives(run)\n" ROSTER BYTES                                                                    \
   "  for _, text in ipairs(redis.call('HVALS', KEYS[1])) do\n"                                                  \
   "    local other = record(text)\n"                                                                            \
   "    if other and bytes(other.run) == run then return true end\n"                                             \

@@ -51,7 +51,7 @@ describe('what is promised', () => {
       assert.deepEqual(await user.page.evaluate(() => globalThis.connections[0].getConfiguration().iceServers), []);
       const events = user.sent.flatMap((text) => /^42\d*\["(\w+)"/.exec(text)?.[1] ?? []);
       assert.ok(events.length > 0);
-      for (const event of events) assert.match(event, /^(find_partner|webrtc_offer|webrtc_answer|ice_candidate)$/);
+      for (const event of events) assert.match(event, /^(find_partner|early_offer|webrtc_offer|webrtc_answer|ice_candidate)$/);
       assert.ok(user.sent.join('').length < 100_000, 'no picture fits in what the server gets');
       const addresses = (await reportsOf(user, 'remote-candidate')).map(({ address }) => address);
       assert.ok(addresses.some(Boolean), JSON.stringify(addresses));

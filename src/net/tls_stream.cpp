@@ -220,7 +220,12 @@ error_code tls_stream::failure() const {
 }
 
 std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
-  if (keyed_) return keyed_->read_some(room, ec, *listener_);
+  if (keyed_) {
+    const std::size_t size = keyed_->read_some(room, ec, *listener_);
+    // Half a record, or new keys, may have come with the end, which is told but once.
+    if (below_ended_ && ec == error::would_block) listener_->on_ready({.readable = true});
+    return size;
+  }
   const std::size_t size = read_by_openssl(room, ec);
   if (ending_ && ending_->holds) let_go();
   return size;
@@ -295,12 +300,12 @@ bool tls_stream::has_kept_bytes() const noexcept {
 }
 
 void tls_stream::on_ready(readiness now) {
+  below_ended_ = below_ended_ || now.ended;
   if (keyed_) {
     if (now.writable) keyed_->on_writable();
     return listener_->on_ready(now);
   }
   below_has_more_ = below_has_more_ || now.readable;
-  below_ended_ = below_ended_ || now.ended;
   readiness above = now;
   above.readable = now.readable || (now.writable && std::exchange(read_wants_write_, false)) || has_kept_bytes();
   above.writable = now.writable || (now.readable && std::exchange(write_wants_read_, false));

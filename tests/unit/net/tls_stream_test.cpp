@@ -196,6 +196,24 @@ TEST_CASE("the ticket goes with the first answer, in one write") {
   CHECK(SSL_SESSION_has_ticket(SSL_get0_session(c.client.get())) == 1);
 }
 
+TEST_CASE("an end that comes with half a record, or with none of data, is not missed") {
+  for (const bool in_a_record : {false, true}) {
+    call c(suites[0]);
+    c.shake_hands();
+    SSL_key_update(c.client.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
+    if (in_a_record) c.say("hello");
+    SSL_do_handshake(c.client.get());
+    char* bytes = nullptr;
+    const auto size = static_cast<std::size_t>(BIO_get_mem_data(SSL_get_wbio(c.client.get()), &bytes));
+    REQUIRE(size > 0);
+    c.wire.to_server.assign(bytes, in_a_record ? size - 1 : size);
+    c.wire.ended = true;
+    c.wire.listener->on_ready({.readable = true, .ended = true});
+    CHECK(c.read().empty());
+    CHECK(c.ec == error::misc_errors::eof);
+  }
+}
+
 TEST_CASE("both say goodbye") {
   call c(suites[0]);
   c.shake_hands();

@@ -181,6 +181,26 @@ TEST_CASE("new keys amid the handshake's end, or half a record, leave the connec
   CHECK(c.down() == "back");
 }
 
+TEST_CASE("a client that wants short records gets no others") {
+  call c(suites[0]);
+  SSL_set_tlsext_max_fragment_length(c.client.get(), TLSEXT_max_fragment_length_512);
+  SSL_do_handshake(c.client.get());
+  c.up();
+  c.down();
+  c.say("hello");
+  CHECK(c.up() == "hello");
+  const std::string text(5000, 'x');
+  std::string arrived;
+  for (std::string_view rest = text; !rest.empty();) {
+    c.ec = {};
+    const std::size_t size = c.server->write_some(rest, c.ec);
+    REQUIRE(size > 0);
+    rest.remove_prefix(size);
+    arrived += c.down();
+  }
+  CHECK(arrived == text);
+}
+
 TEST_CASE("the ticket goes with the first answer, in one write") {
   call c(suites[0]);
   SSL_do_handshake(c.client.get());

@@ -114,7 +114,7 @@ void keyed_tls::take_new_keys(std::span<const char> message) {
   if (!reading_.renew()) return fail(tls_alert::internal_error);
   if (text[4] == 0) return;
   tell(tls_content::handshake, own_key_update);
-  if (!writing_.renew()) fail(tls_alert::internal_error);
+  if (!writing_.renew()) ended_ = failed_ = true;  // no alert either: a nonce might come twice
 }
 
 void keyed_tls::fail(tls_alert why) {

@@ -76,6 +76,7 @@ bool expand(std::size_t suite, std::span<const unsigned char> secret, std::strin
 tls_direction::~tls_direction() {
   OPENSSL_cleanse(secret_.data(), secret_.size());
   OPENSSL_cleanse(key_.data(), key_.size());
+  OPENSSL_cleanse(iv_.data(), iv_.size());
 }
 
 bool tls_direction::begin(std::uint16_t number, std::span<const unsigned char> secret, std::uint64_t records) {
@@ -117,12 +118,14 @@ bool tls_direction::seal(tls_content type, std::string_view bytes, std::string& 
   unsigned char* const head = raw(to.data()) + at;
   unsigned char* const body = head + tls_records::head;
   int done = 0;
-  return context != nullptr &&
-         EVP_CipherInit_ex2(context, nullptr, key_.data(), next_nonce().data(), 1, nullptr) == 1 &&
-         EVP_CipherUpdate(context, nullptr, &done, head, tls_records::head) == 1 &&
-         EVP_CipherUpdate(context, body, &done, body, static_cast<int>(inner)) == 1 &&
-         EVP_CipherFinal_ex(context, body + inner, &done) == 1 &&
-         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, tag_size, body + inner) == 1;
+  const bool is_sealed = context != nullptr &&
+                         EVP_CipherInit_ex2(context, nullptr, key_.data(), next_nonce().data(), 1, nullptr) == 1 &&
+                         EVP_CipherUpdate(context, nullptr, &done, head, tls_records::head) == 1 &&
+                         EVP_CipherUpdate(context, body, &done, body, static_cast<int>(inner)) == 1 &&
+                         EVP_CipherFinal_ex(context, body + inner, &done) == 1 &&
+                         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, tag_size, body + inner) == 1;
+  if (!is_sealed) to.resize(at);  // it may be plain text yet
+  return is_sealed;
 }
 
 std::variant<tls_direction::content, tls_alert> tls_direction::open(std::span<char> record) {

@@ -27,6 +27,12 @@ class certificate_errors final : public boost::system::error_category {
 };
 #pragma GCC diagnostic pop
 
+// RFC 6066, 4.
+bool wants_short_records(SSL* ssl) {
+  const auto mode = SSL_SESSION_get_max_fragment_length(SSL_get_session(ssl));
+  return mode >= TLSEXT_max_fragment_length_512 && mode <= TLSEXT_max_fragment_length_4096;
+}
+
 }  // namespace
 
 const boost::system::error_category& certificate_category() noexcept {
@@ -95,12 +101,12 @@ void tls_stream::on_record(bool written, int type, unsigned char first) {
   if (type == SSL3_RT_HEADER) ++ending_->begun;
   if (type != SSL3_RT_INNER_CONTENT_TYPE) return;
   ++secrets.client.records;
-  ending_->has_unfinished = ending_->has_unfinished || first != SSL3_RT_APPLICATION_DATA;
+  ending_->needs_openssl = ending_->needs_openssl || first != SSL3_RT_APPLICATION_DATA;
 }
 
 // Only where OpenSSL has nothing of its own under way: no record or message in part, nothing to be sent.
 bool tls_stream::may_release() const noexcept {
-  return ending_ && !failed_ && !write_is_pending_ && !ending_->has_unfinished &&
+  return ending_ && !failed_ && !write_is_pending_ && !ending_->needs_openssl &&
          !ending_->secrets.client.secret.empty() && !ending_->secrets.server.secret.empty() &&
          ending_->begun == ending_->secrets.client.records && SSL_is_init_finished(ssl_.get()) &&
          SSL_has_pending(ssl_.get()) == 0;
@@ -138,6 +144,7 @@ void tls_stream::count_handshake() {
   if (SSL_session_reused(ssl_.get()) == 1) ++counts_->resumed;
   counts_ = nullptr;
   if (SSL_version(ssl_.get()) != TLS1_3_VERSION) ending_.reset();
+  if (ending_ && wants_short_records(ssl_.get())) ending_->needs_openssl = true;
 }
 
 tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const std::string& server)
@@ -220,9 +227,15 @@ error_code tls_stream::failure() const {
 }
 
 std::size_t tls_stream::read_some(std::span<char> room, error_code& ec) {
-  if (keyed_) return keyed_->read_some(room, ec, *listener_);
+  if (keyed_) {
+    const std::size_t size = keyed_->read_some(room, ec, *listener_);
+    // Half a record, or new keys, may have come with the end, which is told but once.
+    if (below_ended_ && ec == error::would_block) listener_->on_ready({.readable = true});
+    return size;
+  }
   const std::size_t size = read_by_openssl(room, ec);
   if (ending_ && ending_->holds) let_go();
+  if (ending_ && ending_->needs_openssl) ending_.reset();  // the secrets may be old ones by now
   return size;
 }
 
@@ -295,12 +308,12 @@ bool tls_stream::has_kept_bytes() const noexcept {
 }
 
 void tls_stream::on_ready(readiness now) {
+  below_ended_ = below_ended_ || now.ended;
   if (keyed_) {
     if (now.writable) keyed_->on_writable();
     return listener_->on_ready(now);
   }
   below_has_more_ = below_has_more_ || now.readable;
-  below_ended_ = below_ended_ || now.ended;
   readiness above = now;
   above.readable = now.readable || (now.writable && std::exchange(read_wants_write_, false)) || has_kept_bytes();
   above.writable = now.writable || (now.readable && std::exchange(write_wants_read_, false));

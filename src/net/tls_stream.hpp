@@ -84,9 +84,9 @@ class tls_stream final : public stream, private ready_listener {
   // What is known of the handshake's end before that.
   struct ending {
     traffic_secrets secrets;
-    std::uint64_t begun = 0;      // records of the client, its secret has opened all but the last of them
-    bool has_unfinished = false;  // something of which OpenSSL knows the beginning
-    bool holds = false;           // what is written: OpenSSL reads, so that can be but a ticket
+    std::uint64_t begun = 0;     // records of the client, its secret has opened all but the last of them
+    bool needs_openssl = false;  // which knows more than the secrets: a message's beginning, new keys, shorter records
+    bool holds = false;          // what is written: OpenSSL reads, so that can be but a ticket
     std::string held;
   };
   std::unique_ptr<ending> ending_;

@@ -181,6 +181,26 @@ TEST_CASE("new keys amid the handshake's end, or half a record, leave the connec
   CHECK(c.down() == "back");
 }
 
+TEST_CASE("a client that wants short records gets no others") {
+  call c(suites[0]);
+  SSL_set_tlsext_max_fragment_length(c.client.get(), TLSEXT_max_fragment_length_512);
+  SSL_do_handshake(c.client.get());
+  c.up();
+  c.down();
+  c.say("hello");
+  CHECK(c.up() == "hello");
+  const std::string text(5000, 'x');
+  std::string arrived;
+  for (std::string_view rest = text; !rest.empty();) {
+    c.ec = {};
+    const std::size_t size = c.server->write_some(rest, c.ec);
+    REQUIRE(size > 0);
+    rest.remove_prefix(size);
+    arrived += c.down();
+  }
+  CHECK(arrived == text);
+}
+
 TEST_CASE("the ticket goes with the first answer, in one write") {
   call c(suites[0]);
   SSL_do_handshake(c.client.get());
@@ -194,6 +214,24 @@ TEST_CASE("the ticket goes with the first answer, in one write") {
   CHECK(c.wire.writes == 1);
   CHECK(c.down() == "answer");
   CHECK(SSL_SESSION_has_ticket(SSL_get0_session(c.client.get())) == 1);
+}
+
+TEST_CASE("an end that comes with half a record, or with none of data, is not missed") {
+  for (const bool in_a_record : {false, true}) {
+    call c(suites[0]);
+    c.shake_hands();
+    SSL_key_update(c.client.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
+    if (in_a_record) c.say("hello");
+    SSL_do_handshake(c.client.get());
+    char* bytes = nullptr;
+    const auto size = static_cast<std::size_t>(BIO_get_mem_data(SSL_get_wbio(c.client.get()), &bytes));
+    REQUIRE(size > 0);
+    c.wire.to_server.assign(bytes, in_a_record ? size - 1 : size);
+    c.wire.ended = true;
+    c.wire.listener->on_ready({.readable = true, .ended = true});
+    CHECK(c.read().empty());
+    CHECK(c.ec == error::misc_errors::eof);
+  }
 }
 
 TEST_CASE("both say goodbye") {

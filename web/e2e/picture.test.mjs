@@ -52,6 +52,8 @@ it('no black comes between two pictures, and one element shows both', async () =
     globalThis.framesOf = new Set();
     video.addEventListener('loadeddata', () => requestAnimationFrame(() => requestAnimationFrame(() => globalThis.framesOf.add(video.srcObject))));
   });
+  const isKept = () => document.querySelector('canvas.invisible').getContext('2d').getImageData(0, 0, 1, 1).data[3] > 0;
+  await until('the colours of the first are kept', () => ann.page.evaluate(isKept), Boolean);
   const lights = await film(ann.page);
   await until('a picture of the first', () => lights.pictures.length, (count) => count > 0);
   await ann.press('Skip');

@@ -48,8 +48,8 @@ interface AfterglowProps extends Pick<Props, 'frame'> {
 }
 
 /**
- * What is left of the last picture, out of focus, until the next one is there: the screen does not turn black in between. Beneath the
- * video, which hides it with the first frame: nothing has to be moved or faded while the browser has the next call to set up.
+ * What is left of the last picture, out of focus, until the next one is there: the screen does not turn black in between. Nothing
+ * is moved or faded: the browser has the next call to set up meanwhile.
  */
 export function Afterglow({ frame, sessionId, shown }: AfterglowProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -69,7 +69,7 @@ export function Afterglow({ frame, sessionId, shown }: AfterglowProps) {
     }, keepMs);
     return () => clearInterval(timer);
   }, [frame, sessionId]);
-  return <canvas ref={canvas} {...more} aria-hidden="true" className={`absolute inset-0 size-full ${shown ? 'opacity-50' : 'invisible'}`} />;
+  return <canvas ref={canvas} {...more} aria-hidden="true" className={`pointer-events-none absolute inset-0 size-full ${shown ? 'opacity-50' : 'invisible'}`} />;
 }
 
 /** Lets nothing of the picture through, from before its first frame on, and has its colours instead. */

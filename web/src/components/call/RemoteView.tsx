@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import type { Blur } from '../../core/blur';
 import type { PartnerView } from '../../core/partner';
 import { leavePip } from '../../core/pip';
@@ -26,8 +26,8 @@ function visibility(phase: Phase, picture: PartnerView['picture'] | undefined): 
 }
 
 /** One goes from a picture to the next. After a complaint nobody wants to be reminded. */
-function isBetween(phase: Phase): boolean {
-  if (phase.tag === 'inCall') return visibility(phase, undefined) === 'opacity-100' && (phase.partner.view?.picture ?? 'coming') === 'coming';
+function isBetween(phase: Phase, painted: string | null): boolean {
+  if (phase.tag === 'inCall') return phase.partner.match.sessionId !== painted && visibility(phase, phase.partner.view?.picture) === 'opacity-100';
   return phase.tag === 'searching' || phase.tag === 'negotiating' || (phase.tag === 'parted' && phase.how !== 'ended');
 }
 
@@ -89,6 +89,12 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
   const stopped = phase.tag === 'idle';
   useEffect(() => (stopped ? leavePip() : leavePip), [stopped]);
   const partner = partnerOf(state);
+  const sessionId = partner?.match.sessionId;
+  const [painted, setPainted] = useState<string | null>(null);
+  const onPainted = () => {
+    setPainted(sessionId ?? null);
+    onFrame();
+  };
   const blur = partner?.blur ?? 'off';
   const blurred = blur !== 'off';
   useEffect(() => {
@@ -108,18 +114,18 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <section ref={frame} onClick={blurred ? onUnblur : undefined} onPointerUp={useDoubleTap(blurred ? null : onFit)} className="absolute inset-0 touch-manipulation overflow-hidden select-none">
       {framed && !blurred && shown === 'opacity-100' && <Backdrop frame={frame} className="opacity-85" />}
-      <Afterglow frame={frame} sessionId={partner?.match.sessionId} shown={isBetween(phase)} />
       <Video
         label={words.call.remoteVideo}
         stream={partner?.stream ?? null}
         speakerId={speakerId}
         onSilenced={onSilenced}
-        onFrame={onFrame}
+        onFrame={onPainted}
         scale={scale}
         blurred={blurred}
         className={`relative size-full object-contain duration-500 ${shown}`}
       />
       {blurred && shown !== 'opacity-0' && <Cover frame={frame} className={shown} />}
+      <Afterglow frame={frame} sessionId={sessionId} shown={isBetween(phase, painted)} />
       {picture && <Missing words={picture} text={text} />}
       <Badges sound={sound} blur={shown === 'opacity-0' ? 'off' : blur} screen={devices?.screen === true} partner={'since' in phase ? partner : null} />
     </section>

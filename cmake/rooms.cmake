@@ -7,8 +7,8 @@ set(FLINXX_PRECOMPILED_WITH_BOOST ${FLINXX_PRECOMPILED} <boost/asio/ip/address.h
     <boost/system/error_code.hpp>)
 
 # flinxx_room(NAME [SMALL|COLD] LINKS ... [FAST ...]): the static library flinxx_NAME, alias flinxx::NAME, made of
-# src/NAME/*.cpp. SMALL: made for size, as what runs seldom is: all of the program is in memory from the start. COLD: no
-# message passes it, so it is optimised less and compiled sooner. FAST: files of a SMALL room that each relay passes,
+# src/NAME/*.cpp. SMALL: made for size, as what runs seldom is: all of the program is in memory from the start. COLD: a
+# message spends nothing worth naming in it, so it is optimised less and compiled sooner. FAST: files of a SMALL room that each relay passes,
 # without their .cpp.
 function(flinxx_room name)
   cmake_parse_arguments(ARG "SMALL;COLD" "" "LINKS;FAST" ${ARGN})

@@ -4,17 +4,19 @@
 #define NOW                        \
   "local t = redis.call('TIME')\n" \
   "local now = t[1] * 1000000 + t[2]\n"
-// What stands under a key may be of anybody. What is not of the form that a node writes is none, and goes. A time that
-// is yet to come was given by another clock: it is now. `roster()` gives the nodes, and how much was none.
-#define ROSTER                                                                                       \
-  "local strange = 0\n"                                                                              \
-  "local function only(kind, key)\n"                                                                 \
-  "  local is = redis.call('TYPE', key).ok\n"                                                        \
-  "  if is ~= kind and is ~= 'none' then\n"                                                          \
-  "    redis.call('DEL', key)\n"                                                                     \
-  "    strange = strange + 1\n"                                                                      \
-  "  end\n"                                                                                          \
-  "end\n"                                                                                            \
+// What stands under a key may be of anybody. What is not of the form that a node writes is none, and goes; `strange` is
+// how much of it there was.
+#define ONLY                                  \
+  "local strange = 0\n"                       \
+  "local function only(kind, key)\n"          \
+  "  local is = redis.call('TYPE', key).ok\n" \
+  "  if is ~= kind and is ~= 'none' then\n"   \
+  "    redis.call('DEL', key)\n"              \
+  "    strange = strange + 1\n"               \
+  "  end\n"                                   \
+  "end\n"
+// What a node writes of itself. A time that is yet to come was given by another clock: it is now.
+#define RECORD                                                                                       \
   "local function is_run(text) return #text == 32 and not text:find('[^0-9a-f]') end\n"              \
   "local function number(text, most)\n"                                                              \
   "  local n = #text <= 16 and text:find('^%d+$') and tonumber(text)\n"                              \
@@ -36,22 +38,24 @@
   "  f[3], f[4] = string.format('%.0f', beat), string.format('%.0f', steady)\n"                      \
   "  return {run = f[1], epoch = f[2], beat = beat, steady = steady, key = f[5], recovery = f[6],\n" \
   "          lowest = n[10], highest = n[11], text = table.concat(f, ' '), is_ahead = n[3] > now}\n" \
-  "end\n"                                                                                            \
-  "local function roster()\n"                                                                        \
-  "  local nodes = {}\n"                                                                             \
-  "  local all = redis.call('HGETALL', KEYS[1])\n"                                                   \
-  "  for i = 1, #all, 2 do\n"                                                                        \
-  "    local node, place = record(all[i + 1]), number(all[i], 4095)\n"                               \
-  "    if not node or not place or tostring(place) ~= all[i] then\n"                                 \
-  "      redis.call('HDEL', KEYS[1], all[i])\n"                                                      \
-  "      strange = strange + 1\n"                                                                    \
-  "    else\n"                                                                                       \
-  "      if node.is_ahead then redis.call('HSET', KEYS[1], all[i], node.text) end\n"                 \
-  "      node.number = all[i]\n"                                                                     \
-  "      nodes[#nodes + 1] = node\n"                                                                 \
-  "    end\n"                                                                                        \
-  "  end\n"                                                                                          \
-  "  return nodes\n"                                                                                 \
+  "end\n"
+// The nodes; what is none of them goes. To be used behind ONLY and RECORD.
+#define ROSTER                                                                       \
+  "local function roster()\n"                                                        \
+  "  local nodes = {}\n"                                                             \
+  "  local all = redis.call('HGETALL', KEYS[1])\n"                                   \
+  "  for i = 1, #all, 2 do\n"                                                        \
+  "    local node, place = record(all[i + 1]), number(all[i], 4095)\n"               \
+  "    if not node or not place or tostring(place) ~= all[i] then\n"                 \
+  "      redis.call('HDEL', KEYS[1], all[i])\n"                                      \
+  "      strange = strange + 1\n"                                                    \
+  "    else\n"                                                                       \
+  "      if node.is_ahead then redis.call('HSET', KEYS[1], all[i], node.text) end\n" \
+  "      node.number = all[i]\n"                                                     \
+  "      nodes[#nodes + 1] = node\n"                                                 \
+  "    end\n"                                                                        \
+  "  end\n"                                                                          \
+  "  return nodes\n"                                                                 \
   "end\n"
 #define BYTES                                                                              \
   "local function bytes(hex)\n"                                                            \
@@ -114,7 +118,7 @@
   "local function tell_met(stream, ticket)\n"                                                                   \
   "  return put(stream, 'm' .. struct.pack('>I4', #ticket) .. ticket .. ARGV[4])\n"                             \
   "end\n"                                                                                                       \
-  "local function lives(run)\n" ROSTER BYTES                                                                    \
+  "local function lives(run)\n" RECORD BYTES                                                                    \
   "  for _, text in ipairs(redis.call('HVALS', KEYS[1])) do\n"                                                  \
   "    local other = record(text)\n"                                                                            \
   "    if other and bytes(other.run) == run then return true end\n"                                             \
@@ -128,7 +132,7 @@ namespace flinxx::cluster::scripts {
 // when a node is not asked any more (us), how long keys live without anybody (ms), the number that it wants (empty:
 // any), dead after (us). A wanted number is this node's alone, so a run of it that is silent is over, and nobody else
 // has to say so.
-const std::string_view join = NOW ROSTER BYTES TICKETS BURY SIGN R"lua(
+const std::string_view join = NOW ONLY RECORD ROSTER BYTES TICKETS BURY SIGN R"lua(
 only('hash', KEYS[1])
 only('zset', KEYS[2])
 only('zset', KEYS[3])
@@ -169,7 +173,7 @@ return {'joined', place, strange}
 // KEYS nodes, dead, lobby, own stream, streams of peers; ARGV number, run, its bytes, key, recovery time, figures and
 // versions of letters, in time (us), dead after (us), how long the dead are remembered (ms), how long keys live without
 // anybody (ms), the last entry read, runs that are over and yet were in the last answer, runs of the peers
-const std::string_view beat = NOW ROSTER BYTES TICKETS BURY SIGN R"lua(
+const std::string_view beat = NOW ONLY RECORD ROSTER BYTES TICKETS BURY SIGN R"lua(
 only('hash', KEYS[1])
 only('zset', KEYS[2])
 only('zset', KEYS[3])
@@ -227,7 +231,7 @@ return {'heard', judges and 1 or 0, #tickets(KEYS[3], ARGV[3]), redis.call('ZCAR
 )lua";
 
 // KEYS nodes, dead, lobby, own stream; ARGV number, run
-const std::string_view leave = NOW ROSTER BYTES TICKETS BURY R"lua(
+const std::string_view leave = NOW RECORD BYTES TICKETS BURY R"lua(
 local own = record(redis.call('HGET', KEYS[1], ARGV[1]))
 if own and own.run == ARGV[2] then bury(ARGV[1], ARGV[2]) end
 redis.call('DEL', KEYS[4])
@@ -315,7 +319,7 @@ return {'waits'}
 // peers' runs in bytes. What lies there is o, t or k, two users, and the ticket that waits. o: the invite is for
 // whoever comes. t: it was for these two once, and k: it is theirs. Of t it becomes k when one of the two asks as
 // somebody who has met, and o when one says that they have not. A third one hears that there is no such invite.
-const std::string_view meet_invited = NOW ROSTER MEETING R"lua(
+const std::string_view meet_invited = NOW ONLY MEETING R"lua(
 if not is_own(redis.call('HGET', KEYS[1], ARGV[1])) then return {'fenced'} end
 only('string', KEYS[2])
 local mine, streams = ARGV[4], {}
@@ -362,7 +366,7 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 )lua";
 
 // KEYS bans, their ends; ARGV whose, the ban, when it is forgotten (ms), how many there may be. The later one counts.
-const std::string_view keep_ban = NOW ROSTER R"lua(
+const std::string_view keep_ban = NOW ONLY R"lua(
 only('hash', KEYS[1])
 only('zset', KEYS[2])
 local function since(ban) return #ban >= 8 and struct.unpack('>I8', ban, #ban - 7) or 0 end

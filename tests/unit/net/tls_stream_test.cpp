@@ -1,5 +1,6 @@
 #include "net/tls_stream.hpp"
 
+#include "support/certify.hpp"
 #include "support/openssl_ptr.hpp"
 #include "unit/net/tls_pipe.hpp"
 
@@ -8,7 +9,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <openssl/x509.h>
 
 #include <algorithm>
 #include <array>
@@ -22,17 +22,6 @@ namespace error = boost::asio::error;
 using boost::system::error_code;
 
 namespace {
-
-void certify(SSL_CTX* context) {
-  const key_ptr key(EVP_EC_gen("P-256"));
-  const certificate_ptr certificate(X509_new());
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_set_pubkey(certificate.get(), key.get());
-  REQUIRE(X509_sign(certificate.get(), key.get(), EVP_sha256()) != 0);
-  REQUIRE(SSL_CTX_use_certificate(context, certificate.get()) == 1);
-  REQUIRE(SSL_CTX_use_PrivateKey(context, key.get()) == 1);
-}
 
 // OpenSSL's client, and a server's stream; bytes go between them in pieces.
 struct call {

@@ -32,6 +32,13 @@ verdict naive_description(const json& list, const char* field, std::size_t size,
   return sound ? within(size, limit) : verdict::invalid;
 }
 
+// It is for whoever comes: nobody has a session yet.
+verdict naive_early_offer(const json& list, std::size_t size, std::size_t limit) {
+  const auto as_offer = naive_description(list, "offer", 0, 0);
+  if (as_offer != verdict::ok || !member(list[1], "sessionId").is_discarded()) return verdict::invalid;
+  return within(size, limit);
+}
+
 verdict naive_candidate(const json& list, std::size_t size, std::size_t limit) {
   if (list.size() != 2 || !list[1].is_object()) return verdict::invalid;
   if (!is_session(list[1])) return verdict::invalid;
@@ -113,13 +120,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr std::string_view blanks = " \t\r\n";
   const auto raw = input.empty() ? 0 : input.find_last_not_of(blanks) - input.find_first_not_of(blanks) + 1;
   for (const std::size_t limit : {raw, raw - 1}) {
-    const payload_limits limits{limit, limit, max_interests, max_interest};
+    const payload_limits limits{.max_description = limit, .max_early_offer = limit, .max_candidate = limit};
     for (const char* field : {"offer", "answer"})
       require_as(check_description(input, field, limits), naive_description(*list, field, raw, limit), *list);
     require_as(check_candidate(input, limits), naive_candidate(*list, raw, limit), *list);
+    require(check_early_offer(input, limits) == naive_early_offer(*list, input.size(), limit));
   }
   const bool escaped = text.find('\\') != text.npos;
-  const auto find = check_find(input, {0, 0, max_interests, max_interest});
+  const auto find = check_find(input, {.max_interests = max_interests, .max_interest = max_interest});
   require(find == verdict::ok ? naive_find(*list, 1) == verdict::ok
                               : naive_find(*list, escaped ? 6 : 1) == verdict::invalid);
   require(check_nothing(input) == naive_nothing(*list));

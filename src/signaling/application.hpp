@@ -81,6 +81,7 @@ class service final : public application {
   void invite(user& u, const socketio::event& e);
   void complain(user& u, const socketio::event& e, const complaint& what);
   void send_early_offer(user& u);
+  [[nodiscard]] bool both_are_told(user& u);
   void pass_on(user& u, const socketio::event& e, metrics::relay what, const named_check& found);
   void count_relay(metrics::relay what, std::size_t bytes);
   void refuse(const user& u, const socketio::event& e, const reply& why, std::string_view challenge = {});

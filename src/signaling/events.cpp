@@ -184,9 +184,19 @@ void service::ice_candidate(user& u, const event& e) {
   pass_on(u, e, metrics::relay::candidate, check_candidate(e.arguments, settings_.payload));
 }
 
+// The first words in a match may be ready before the partner has been told of it. false: it has ended meanwhile.
+bool service::both_are_told(user& u) {
+  const id128 match = u.current->id;
+  hub_.wait_for_posts();
+  box_.deliver();
+  return u.is_in(match) && (u.current->told_both = true);
+}
+
 void service::pass_on(user& u, const event& e, metrics::relay what, const named_check& found) {
   if (found.shape != verdict::ok)
     return reject(u, e, found.shape == verdict::invalid ? bad_payload : payload_too_large);
+  if (u.current && !u.current->told_both && !both_are_told(u))
+    return refuse(u, e, u.current ? other_session : no_session);
   if (const reply* const why = relay_.send(u, e.data.raw, found.session)) return refuse(u, e, *why);
   count_relay(what, e.data.raw.size());
   accept(u.socket, e);

@@ -305,6 +305,10 @@ void hub::note(const address& to, const call_note& what) {
   if (to.node == node_) send({to, what});
 }
 
+void hub::wait_for_posts() const {
+  const std::lock_guard lock(mutex_);
+}
+
 void hub::relay(const address& to, const id128& match, std::string_view data) {
   if (to.node == node_) return receive(node_, to, match, data);
   if (neighbours_ != nullptr) neighbours_->relay(to, match, data);

@@ -24,6 +24,7 @@ using matchmaking::id128;
 struct current_match {
   id128 id;
   matchmaking::address partner;
+  bool told_both = false;               // the word of it to the partner is on its way, too
   std::unique_ptr<net::mortal> ice{};   // renews TURN credentials, where there are any
   std::optional<call_watch> counted{};  // of whoever was told to make the offer, from the beginning
 };

@@ -146,6 +146,10 @@ class hub {
   /// Tells a user of this node, behind what was decided before.
   void note(const matchmaking::address& to, const call_note& what);
 
+  /// Returns when all who are concerned have been posted what was decided before. One of two who meet may be told, and
+  /// speak, while the other is yet to be.
+  void wait_for_posts() const;
+
   void relay(const matchmaking::address& to, const id128& match, std::string_view data);
   /// The same behind what was decided before, for a sender that has not heard yet where its partner is. For one who has
   /// not come back yet messages are kept, within bounds; over them the match ends.

@@ -3,11 +3,11 @@
 
 #include "signaling/asked.hpp"
 #include "support/ids.hpp"
+#include "support/paper_socket.hpp"
+#include "support/silent_neighbours.hpp"
 #include "support/virtual_worker.hpp"
 
 #include <flinxx/signaling/service.hpp>
-#include <flinxx/socketio/broadcast.hpp>
-#include <flinxx/socketio/socket.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -15,8 +15,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,55 +22,9 @@
 using namespace flinxx;
 using namespace std::chrono_literals;
 using flinxx::test::id;
+using flinxx::test::paper_socket;
 
 namespace {
-
-// Writes down what its client would hear.
-class paper_socket final : public socketio::socket {
- public:
-  [[nodiscard]] std::string id() const override { return "AAECAwQFBgcICQoLDA0O"; }
-  [[nodiscard]] std::string_view nsp() const noexcept override { return "/"; }
-  [[nodiscard]] bool connected() const noexcept override { return is_there; }
-  void emit_data(std::string_view array, std::span<const std::string>) override {
-    last = array;
-    heard.append(heard.empty() ? "" : " ").append(array.substr(2, array.find('"', 2) - 2));
-  }
-  void emit_data_volatile(std::string_view, std::span<const std::string>) override {}
-  void emit_with_ack(std::string_view, std::string_view, std::int64_t, socketio::ack_function,
-                     std::span<const std::string>) override {}
-  void acknowledge(std::uint64_t, std::string_view arguments, std::span<const std::string>) override {
-    answered = arguments;
-  }
-  void carry(std::string_view state) override { carried = state; }
-  void probe() override {}
-  void prefetch() const noexcept override {}
-  [[nodiscard]] bool heard_from() const noexcept override { return true; }
-  void join(std::string_view) override {}
-  void leave(std::string_view) override {}
-  [[nodiscard]] std::span<const std::string> rooms() const noexcept override { return {}; }
-  [[nodiscard]] socketio::broadcast_operator broadcast() override { throw std::logic_error("nobody broadcasts"); }
-  void disconnect() override {}
-  void close_connection(ops::close_reason) override {}
-  std::string take() { return std::exchange(heard, {}); }
-
-  bool is_there = true;
-  std::string heard;
-  std::string last;
-  std::string carried;
-  std::string answered;
-};
-
-struct silent_neighbours final : signaling::neighbours {
-  void tell(const matchmaking::effect&) override {}
-  void relay(const matchmaking::address&, const ops::id128&, std::string_view) override {}
-  void claim(const ops::id128&, const matchmaking::far_user&) override {}
-  void miss(const ops::id128&) override {}
-  void linger(matchmaking::user_handle) override {}
-  void offer(const matchmaking::ticket& t) override { last = t; }
-  void ask_again(matchmaking::user_handle) override {}
-  void withdraw(matchmaking::user_handle, const ops::id128&) override {}
-  matchmaking::ticket last;
-};
 
 // A node with one worker, to which users come back as from another one.
 struct fixture {
@@ -84,14 +36,7 @@ struct fixture {
     for (auto* s : {&a, &b}) (void)s->take();
   }
   void say(paper_socket& s, std::string_view name, std::string_view arguments = "") {
-    const std::string array =
-        "[\"" + std::string(name) + "\"" + (arguments.empty() ? "" : ",") + std::string(arguments) + "]";
-    socketio::event e;
-    e.name = name;
-    e.data = json::parse(array, 128).value();
-    e.arguments = arguments;
-    e.ack_id = 1;
-    service->on_event(s, e);
+    test::say(*service, s, name, arguments);
     workers.run();
   }
   void meet() {
@@ -118,7 +63,7 @@ struct fixture {
 
   test::virtual_workers workers{1};
   signaling::hub hub;
-  silent_neighbours others;
+  test::silent_neighbours others;
   const signaling::settings settings = [] {
     signaling::settings s;
     s.live.limits.find = {5, 60s};

@@ -4,11 +4,14 @@ import { startServer } from './harness.mjs';
 
 const webRoot = fileURLToPath(new URL('../../build/gallery', import.meta.url));
 
-/** In the page: what is fetched is there, moves and fades that end have ended, and every film shows a picture. */
+/** In the page: what is fetched is there, moves and fades that end have ended, every film shows a picture, and what is out of focus its colours. */
 function isStill() {
   const moves = document.getAnimations().some((move) => move.playState === 'running' && move.effect.getComputedTiming().endTime !== Infinity);
   const films = [...document.querySelectorAll('video')].filter(({ srcObject }) => srcObject?.getVideoTracks().some(({ readyState }) => readyState === 'live'));
-  return document.querySelector('h1') && !moves && films.every(({ readyState }) => readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+  // What is left of a last picture stands back, and may be nothing.
+  const unfocused = [...document.querySelectorAll('section:has(video) canvas')].filter((canvas) => getComputedStyle(canvas).opacity > 0.5 && canvas.checkVisibility({ visibilityProperty: true }));
+  const hasColours = (canvas) => canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3] > 0;
+  return document.querySelector('h1') && !moves && films.every(({ readyState }) => readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) && unfocused.every(hasColours);
 }
 
 export function startGallery() {

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 
 const drawMs = 400;
 /** Of a picture that may be the last one. */
@@ -17,17 +17,18 @@ function draw(video: HTMLVideoElement, dots: HTMLCanvasElement, canvas: HTMLCanv
   large.drawImage(dots, 0, 0, more.width, more.height);
 }
 
+/** Of the section in which both stand: it is there before any ref of it is. */
+const videoBeside = (canvas: HTMLCanvasElement | null) => canvas?.closest('section')?.querySelector('video');
+
 interface Props {
-  /** Holds the video. */
-  readonly frame: RefObject<HTMLElement | null>;
   readonly className: string;
 }
 
 /** The picture's own colours out of focus: where it leaves its place empty, and where it is not to be made out. */
-export function Backdrop({ frame, className }: Props) {
+export function Backdrop({ className }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
-    const video = frame.current?.querySelector('video');
+    const video = videoBeside(canvas.current);
     const dots = Object.assign(document.createElement('canvas'), few);
     const redraw = () => video && canvas.current && draw(video, dots, canvas.current);
     redraw();
@@ -37,11 +38,11 @@ export function Backdrop({ frame, className }: Props) {
       video?.removeEventListener('loadeddata', redraw);
       clearInterval(timer);
     };
-  }, [frame]);
+  }, []);
   return <canvas ref={canvas} {...more} aria-hidden="true" className={`absolute inset-0 size-full ${className}`} />;
 }
 
-interface AfterglowProps extends Pick<Props, 'frame'> {
+interface AfterglowProps {
   /** The call whose picture it is to keep. */
   readonly sessionId: string | undefined;
   readonly shown: boolean;
@@ -51,7 +52,7 @@ interface AfterglowProps extends Pick<Props, 'frame'> {
  * What is left of the last picture, out of focus, until the next one is there: the screen does not turn black in between. Nothing
  * is moved or faded: the browser has the next call to set up meanwhile.
  */
-export function Afterglow({ frame, sessionId, shown }: AfterglowProps) {
+export function Afterglow({ sessionId, shown }: AfterglowProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawnIn = useRef<string>(undefined);
   useEffect(() => {
@@ -62,13 +63,13 @@ export function Afterglow({ frame, sessionId, shown }: AfterglowProps) {
     const dots = Object.assign(document.createElement('canvas'), few);
     // Not when it ends: to look at a picture takes the browser longer than the server has for the next partner.
     const timer = setInterval(() => {
-      const video = frame.current?.querySelector('video');
+      const video = videoBeside(canvas.current);
       if (!video || !canvas.current) return;
       draw(video, dots, canvas.current);
       drawnIn.current = sessionId;
     }, keepMs);
     return () => clearInterval(timer);
-  }, [frame, sessionId]);
+  }, [sessionId]);
   return <canvas ref={canvas} {...more} aria-hidden="true" className={`pointer-events-none absolute inset-0 size-full ${shown ? 'opacity-50' : 'invisible'}`} />;
 }
 

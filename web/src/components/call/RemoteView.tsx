@@ -113,7 +113,7 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
     // There are buttons and keys that do the same.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <section ref={frame} onClick={blurred ? onUnblur : undefined} onPointerUp={useDoubleTap(blurred ? null : onFit)} className="absolute inset-0 touch-manipulation overflow-hidden select-none">
-      {framed && !blurred && shown === 'opacity-100' && <Backdrop frame={frame} className="opacity-85" />}
+      {framed && !blurred && shown === 'opacity-100' && <Backdrop className="opacity-85" />}
       <Video
         label={words.call.remoteVideo}
         stream={partner?.stream ?? null}
@@ -124,8 +124,8 @@ export function RemoteView({ state, frame, fit: { scale, framed }, onFit, onSile
         blurred={blurred}
         className={`relative size-full object-contain duration-500 ${shown}`}
       />
-      {blurred && shown !== 'opacity-0' && <Cover frame={frame} className={shown} />}
-      <Afterglow frame={frame} sessionId={sessionId} shown={isBetween(phase, painted)} />
+      {blurred && shown !== 'opacity-0' && <Cover className={shown} />}
+      <Afterglow sessionId={sessionId} shown={isBetween(phase, painted)} />
       {picture && <Missing words={picture} text={text} />}
       <Badges sound={sound} blur={shown === 'opacity-0' ? 'off' : blur} screen={devices?.screen === true} partner={'since' in phase ? partner : null} />
     </section>

@@ -10,8 +10,9 @@ const more = { width: 64, height: 40 } as const;
 
 /** A filter over a picture that moves is computed anew for each of its frames, by the processor where there is no graphics card. */
 function draw(video: HTMLVideoElement, dots: HTMLCanvasElement, canvas: HTMLCanvasElement): void {
+  if (!video.videoWidth) return;
   const [small, large] = [dots, canvas].map((one) => one.getContext('2d'));
-  if (!video.videoWidth || !small || !large) return;
+  if (!small || !large) return;
   small.drawImage(video, 0, 0, few.width, few.height);
   large.imageSmoothingQuality = 'high';
   large.drawImage(dots, 0, 0, more.width, more.height);
@@ -56,7 +57,7 @@ export function Afterglow({ sessionId, shown }: AfterglowProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawnIn = useRef<string>(undefined);
   useEffect(() => {
-    if (!shown && drawnIn.current !== sessionId) canvas.current?.getContext('2d')?.clearRect(0, 0, more.width, more.height);
+    if (!shown && drawnIn.current !== undefined && drawnIn.current !== sessionId) canvas.current?.getContext('2d')?.clearRect(0, 0, more.width, more.height);
   }, [shown, sessionId]);
   useEffect(() => {
     if (sessionId === undefined) return undefined;

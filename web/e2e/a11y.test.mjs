@@ -30,6 +30,17 @@ describe('every state', () => {
     });
   }
 
+  it('covers nothing that can be pressed on a phone on its side', async () => {
+    const { page, names, show, close } = await openGallery(stage.browser, stage.server.url, { viewport: { width: 844, height: 390 } });
+    const covered = [];
+    for (const name of names) {
+      await show(name);
+      covered.push(...(await findCovered(page)).map((fault) => `${name}: ${fault}`));
+    }
+    assert.deepEqual(covered, []);
+    await close();
+  });
+
   it('has targets of 24 pixels at least, and nothing is wider than the screen', async () => {
     const { page, names, show, close } = await openGallery(stage.browser, stage.server.url, { viewport: { width: 320, height: 568 } });
     const faults = [];

@@ -1,6 +1,6 @@
 /**
- * What can be pressed on a page and lies beneath something else, in its middle, or beneath a part of something else that can
- * be pressed; but for what can be scrolled from there.
+ * What can be pressed on a page and lies beneath something else, in its middle or at the middle of an edge, or beneath a part
+ * of something else that can be pressed; but for what can be scrolled from there.
  */
 export const findCovered = (page) =>
   page.evaluate(() => {
@@ -19,8 +19,10 @@ export const findCovered = (page) =>
     );
     const beneath = shown.flatMap((element) => {
       const { left, top, width, height } = element.getBoundingClientRect();
-      const met = document.elementFromPoint(left + width / 2, top + height / 2);
-      return !met || inOneLabel(element, met) ? [] : [`${nameOf(element)} is beneath ${met.outerHTML.slice(0, 100)}`];
+      const [x, y, inside] = [left + width / 2, top + height / 2, 3];
+      const points = [[x, y], [x, top + inside], [x, top + height - inside], [left + inside, y], [left + width - inside, y]];
+      const met = points.map(([px, py]) => document.elementFromPoint(px, py)).find((each) => each && !inOneLabel(element, each));
+      return met ? [`${nameOf(element)} is beneath ${met.outerHTML.slice(0, 100)}`] : [];
     });
     const overlapping = shown.flatMap((a, i) =>
       shown.slice(i + 1).flatMap((b) => {

@@ -73,9 +73,9 @@ function CallStage({ state, actions }: Props) {
       <div className="safe-area pointer-events-none absolute inset-0 flex flex-col justify-between">
         <Header state={state} quiet={words !== null} onQuality={() => setPanel('quality')} />
         {chatOpen && <ChatPanel state={state} actions={actions} problemShown={problemShown} onClose={toggleChat} />}
-        <div className="flex flex-col items-center gap-3">
+        <div className="relative flex flex-col items-center gap-3">
           <ProblemBar problem={problem} quiet={reason !== null} chatOpen={chatOpen} onWay={onWay} onDismiss={onDismiss} />
-          <Controls state={state} actions={actions} chat={chat} problemShown={problemShown} large={large} onOpen={setPanel} />
+          <Controls state={state} actions={actions} chat={chat} large={large} onOpen={setPanel} />
         </div>
       </div>
       <Panels panel={panel} state={state} actions={actions} remote={remote} fit={{ framed: fit.framed, toggle }} onOpen={setPanel} />

@@ -14,8 +14,6 @@ interface Props {
   readonly state: CallState;
   readonly actions: CallActions;
   readonly chat: Chatting;
-  /** A problem is shown above the controls, and needs room. */
-  readonly problemShown: boolean;
   /** The own picture is the stage, with a card above the controls. */
   readonly large: boolean;
   readonly onOpen: (panel: Panel) => void;
@@ -86,16 +84,15 @@ function ChatControl({ state, chat: { canChat, chatOpen, toggleChat } }: Pick<Pr
   );
 }
 
-/** What helps against a partner at once: in the bar, on a phone above it, also while somebody writes, and where a card is in the way under the head. */
-function SafetyControls({ state, actions, problemShown, large, onOpen }: Omit<Props, 'chat'>) {
+/** What helps against a partner at once: in the bar, on a phone above it and what is said there, also while somebody writes, and where a card is in the way under the head. */
+function SafetyControls({ state, actions, large, onOpen }: Omit<Props, 'chat'>) {
   const text = useText().safety;
   const { phase } = state;
   const blurred = 'since' in phase && phase.partner.blur !== 'off';
-  const above = `max-sm:absolute max-sm:end-0 max-sm:bottom-full ${problemShown ? 'max-sm:mb-44' : 'max-sm:mb-3'}`;
-  const place = `max-sm:pointer-events-auto max-sm:visible max-sm:flex-col ${large ? 'max-sm:fixed max-sm:at-start max-sm:under-head' : above}`;
+  const place = large ? 'max-sm:fixed max-sm:at-start max-sm:under-head' : 'max-sm:absolute max-sm:end-0 max-sm:bottom-full max-sm:mb-3';
   const look = 'max-sm:glass max-sm:aria-disabled:hidden';
   return (
-    <div className={`flex gap-2 short:gap-1.5 ${place}`}>
+    <div className={`flex gap-2 short:gap-1.5 max-sm:pointer-events-auto max-sm:visible max-sm:flex-col ${place}`}>
       {!isText(state) && (
         <RoundPress
           name={blurred ? text.unblur : text.blur}
@@ -143,7 +140,7 @@ function SkipControl({ state, actions }: Pick<Props, 'state' | 'actions'>) {
 }
 
 /** The bar at the bottom of the call: one row, and of it what can be pressed. On a phone the chat's field takes its place. */
-export function Controls({ state, actions, chat, problemShown, large, onOpen }: Props) {
+export function Controls({ state, actions, chat, large, onOpen }: Props) {
   const text = useText();
   const open = state.local !== null;
   const writing = chat.chatOpen && 'since' in state.phase;
@@ -151,19 +148,21 @@ export function Controls({ state, actions, chat, problemShown, large, onOpen }: 
     <div
       role="group"
       aria-label={text.call.controls}
-      className={`pointer-events-auto relative isolate flex items-center gap-1.5 p-1.5 narrow:gap-1 narrow:p-1 sm:gap-2 sm:p-2 short:gap-1.5 short:p-1.5 ${open ? 'max-sm:w-full max-sm:max-w-md' : ''} ${writing ? 'max-sm:pointer-events-none max-sm:invisible max-sm:z-20' : ''}`}
+      className={`pointer-events-auto isolate grid ${open ? 'max-sm:w-full max-sm:max-w-md' : ''} ${writing ? 'max-sm:pointer-events-none max-sm:invisible max-sm:z-20' : ''}`}
     >
       {/* No part of the row is inside: what blurs what is behind it holds what is placed in it. */}
-      <div aria-hidden="true" className="glass absolute inset-0 -z-10 rounded-full" />
-      {state.phase.tag !== 'idle' && <StopControl actions={actions} />}
-      <div className="flex grow justify-center gap-1.5 narrow:gap-1 sm:gap-2 sm:px-4 short:gap-1.5 short:px-2">
-        {open && !isText(state) && <DeviceControls state={state} actions={actions} />}
-        {open && <WideControls state={state} actions={actions} />}
-        {open && <ChatControl state={state} chat={chat} />}
-        {open && <SafetyControls state={state} actions={actions} problemShown={problemShown} large={large} onOpen={onOpen} />}
-        <RoundPress name={text.menu.title} icon="more" opens="menu settings shortcuts wishes report" onPress={() => onOpen('menu')} />
+      <div aria-hidden="true" className="glass -z-10 rounded-full [grid-area:1/1]" />
+      <div className="flex items-center gap-1.5 p-1.5 [grid-area:1/1] narrow:gap-1 narrow:p-1 sm:gap-2 sm:p-2 short:gap-1.5 short:p-1.5">
+        {state.phase.tag !== 'idle' && <StopControl actions={actions} />}
+        <div className="flex grow justify-center gap-1.5 narrow:gap-1 sm:gap-2 sm:px-4 short:gap-1.5 short:px-2">
+          {open && !isText(state) && <DeviceControls state={state} actions={actions} />}
+          {open && <WideControls state={state} actions={actions} />}
+          {open && <ChatControl state={state} chat={chat} />}
+          {open && <SafetyControls state={state} actions={actions} large={large} onOpen={onOpen} />}
+          <RoundPress name={text.menu.title} icon="more" opens="menu settings shortcuts wishes report" onPress={() => onOpen('menu')} />
+        </div>
+        {open && <SkipControl state={state} actions={actions} />}
       </div>
-      {open && <SkipControl state={state} actions={actions} />}
     </div>
   );
 }

@@ -131,7 +131,7 @@ function Ways({ state: { phase, invite }, actions, onWay, onWishes }: Pick<Props
   }
 }
 
-function Words({ state: { phase, invite }, words, reason, large, onWay }: Pick<Props, 'state' | 'words' | 'reason' | 'large' | 'onWay'>) {
+function Words({ state: { phase, invite }, words, reason, problemShown, large, onWay }: Pick<Props, 'state' | 'words' | 'reason' | 'problemShown' | 'large' | 'onWay'>) {
   const { wishes, way } = useText();
   const names = useShared(phase.tag === 'negotiating' ? phase.partner : null);
   const waits = phase.tag === 'waiting' && !invite && !reason;
@@ -140,7 +140,7 @@ function Words({ state: { phase, invite }, words, reason, large, onWay }: Pick<P
     // New words are a new element: nothing is seen to jump.
     <div key={title} className={`w-full animate-appear ${large ? '' : 'max-w-sm'}`}>
       <h2 className={`font-display font-bold tracking-tight text-balance cramped:text-2xl short:text-2xl ${large ? 'text-2xl' : 'text-3xl sm:text-4xl'}`}>{title}</h2>
-      <p className={`text-balance text-muted ${large ? 'mt-1' : 'mt-2 sm:text-lg'} ${large && waits ? 'max-sm:sr-only' : ''}`}>{names ? wishes.shared(names) : body}</p>
+      <p className={`text-balance text-muted ${large ? 'mt-1' : 'mt-2 sm:text-lg'} ${large && waits ? 'max-sm:sr-only' : ''} ${!large && problemShown ? 'cramped:sr-only' : ''}`}>{names ? wishes.shared(names) : body}</p>
       {reason?.until !== undefined && (
         <div className="mt-3 flex justify-center *:m-0! *:p-0! *:text-center! *:text-4xl!">
           <Countdown until={reason.until} />
@@ -162,7 +162,9 @@ export function PhaseView({ state, words, reason, problemShown, large, actions, 
   const friend = invite !== null && invitable.has(phase.tag) && phase.tag !== 'idle';
   // On a phone the mark would stand behind one's own picture.
   const mark = problemShown || phase.tag === 'blocked' || phase.tag === 'parted' || friend ? 'max-sm:hidden' : '';
-  const alone = `items-center justify-center gap-7 px-6 pt-16 cramped:gap-4 short:gap-3 short:pt-14 short:pb-20 sm:pb-32 ${problemShown ? 'pb-64 max-sm:gap-4' : 'pb-28'} ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'} ${friend ? below : ''}`;
+  const calm = `pb-28 cramped:gap-4 short:pb-20 ${phase.tag === 'blocked' ? '' : 'cramped:pt-52'}`;
+  const room = problemShown ? 'pb-48 max-sm:gap-4 max-sm:pt-56 cramped:justify-start cramped:gap-2 short:pb-40' : calm;
+  const alone = `items-center justify-center gap-7 px-6 pt-16 short:gap-3 short:pt-14 sm:pb-32 ${room} ${friend ? below : ''}`;
   const card = `glass mx-auto max-w-md gap-4 lg:inset-x-auto lg:at-start lg:w-88 short:inset-x-auto short:start-auto short:at-end short:top-(--edge-top) short:w-80 short:justify-center-safe short:gap-2 short:overflow-y-auto short:p-3 rounded-tile p-4 max-sm:gap-2.5 sm:p-5 ${problemShown ? 'over-problem' : 'over-bar'}`;
   return (
     <section className={`pointer-events-none absolute flex flex-col text-center *:pointer-events-auto ${large ? `inset-x-(--edge-side) items-center ${card}` : `inset-0 isolate ${alone}`}`}>
@@ -172,7 +174,7 @@ export function PhaseView({ state, words, reason, problemShown, large, actions, 
           <MeetingMark mode={markMode(phase)} />
         </div>
       )}
-      <Words state={state} words={words} reason={reason} large={large} onWay={onWay} />
+      <Words state={state} words={words} reason={reason} problemShown={problemShown} large={large} onWay={onWay} />
       {phase.tag === 'waiting' && invite?.code && !reason && <InviteCard code={invite.code} />}
       <div className={`flex max-w-xl flex-wrap items-center justify-center gap-3 empty:hidden ${large ? 'w-full' : 'max-sm:w-full max-sm:max-w-xs'}`}>
         {(!reason || phase.tag === 'blocked') && <Ways state={state} actions={actions} onWay={onWay} onWishes={onWishes} />}

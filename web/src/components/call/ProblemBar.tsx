@@ -34,7 +34,7 @@ export function ProblemBar({ problem, quiet, chatOpen, onWay, onDismiss }: Props
   const way = quiet ? undefined : problem?.way;
   return (
     <div
-      className={`w-full max-w-md sm:max-w-xl ${chatOpen ? 'sm:short:max-w-[calc(100%-18.75rem)] sm:short:self-start' : 'short:max-w-lg'} ${quiet ? 'sr-only' : problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : ''}`}
+      className={`w-full max-w-md sm:max-w-xl ${chatOpen ? 'sm:short:max-w-[calc(100%-18.75rem)] sm:short:self-start' : 'short:max-w-lg'} ${quiet ? 'sr-only' : problem ? 'glass pointer-events-auto z-20 flex animate-rise flex-wrap items-center gap-x-3.5 gap-y-2 rounded-tile px-5 py-3.5 sm:flex-nowrap' : 'absolute'}`}
     >
       {problem && !quiet && <AnyIcon name={problem.good ? 'check' : 'alert'} className={`size-6 ${problem.good ? 'text-good' : 'text-warn'}`} />}
       <div role="alert" className={problem ? 'min-w-40 flex-1' : ''}>

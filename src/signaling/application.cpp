@@ -133,9 +133,11 @@ void service::on_resume(socketio::socket& s) {
   user& u = user_of(s);
   const standing before = std::exchange(u.left_from, standing::idle);
   complaints_.follow(u);
+  const bool goes_on = before == standing::in_match && run(u, command::resume) == refusal::none;
+  if (!goes_on) u.handle = hub_.connect(u.address, u.public_id, u.key);
+  // Not before: of a ban that begins now the hub has to find the user.
   if (complaints_.ban_of(u.key)) return put_out(u.address);
-  if (before == standing::in_match && run(u, command::resume) == refusal::none) return;
-  u.handle = hub_.connect(u.address, u.public_id, u.key);
+  if (goes_on) return;
   u.asked_at = home_.now_ms();
   if (before == standing::waiting) run(u, command::find);
 }

@@ -27,7 +27,7 @@ async function heldPoll(proxy) {
 
 for (const [name, notice] of Object.entries(HELD))
   test(`behind ${name} a poll that is given up ends its user, by the ${notice}`, { skip: missing(name) }, async () => {
-    const heartbeat = notice === 'proxy' ? ['--ping-interval', '300000'] : ['--ping-interval', '3000', '--ping-timeout', '1000'];
+    const heartbeat = notice === 'proxy' ? ['--ping-interval', '300000'] : ['--ping-interval', '3000', '--ping-timeout', '3000'];
     const server = await launch(['--rate-limits', 'off', '--trusted-proxies', '127.0.0.1', '--recovery-time', '0', ...heartbeat]);
     const proxy = await startProxy(name, server);
     const held = await heldPoll(proxy);

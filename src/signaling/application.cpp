@@ -63,23 +63,25 @@ user& service::admit(socketio::socket& s) {
 
 // The one way of a command. The answer to the event that asks for it goes out first; then what the hub has decided for
 // this worker's users is delivered, before anything else happens here. `wanted` is what the user wishes from now on.
-refusal service::run(user& u, command what, const event* asked_by, std::unique_ptr<asked>* wanted) {
+refusal service::run(user& u, command what, const event* asked_by, std::unique_ptr<asked>* wanted,
+                     const std::optional<id128>& meant) {
   u.wait(false);
   // No sign of life since a probe counts as not told.
   const bool was_told = u.current.has_value() && u.socket.heard_from();
   const asked* const wishes = wanted != nullptr ? wanted->get() : u.wishes.get();
-  const answer a =
-      hub_.run(u.handle, what, was_told, wishes != nullptr ? wishes->wanted : matchmaking::wishes{}, home_.now_ms());
+  const answer a = hub_.run(u.handle, what, was_told, wishes != nullptr ? wishes->wanted : matchmaking::wishes{},
+                            home_.now_ms(), meant);
   if (wanted != nullptr && a.why == refusal::none && !a.kept) u.wishes = std::move(*wanted);
   relaxer_.wait_until(a.relax_at);
   if (what == command::suspend) u.left_from = a.before;
-  if (what == command::skip && a.before != standing::waiting) u.forget_invite();
-  // Who hears that it is in a match already has heard of that match.
-  if (a.why == refusal::in_match) box_.deliver();
+  if (what == command::skip && a.why == refusal::none && a.before != standing::waiting) u.forget_invite();
+  // Who hears which match it is in, or is not, has heard of that.
+  if (a.why == refusal::in_match || a.why == refusal::other_match) box_.deliver();
   if (asked_by != nullptr) {
     switch (a.why) {
       case refusal::none: accept(u.socket, *asked_by); break;
       case refusal::in_match: refuse(u, *asked_by, in_session); break;
+      case refusal::other_match: refuse(u, *asked_by, u.current ? other_session : no_session); break;
       case refusal::unknown_user: refuse(u, *asked_by, internal_error); break;
       case refusal::not_invited: refuse(u, *asked_by, invite_unknown); break;
     }
@@ -115,7 +117,7 @@ void service::on_disconnect(socketio::socket& s, ops::close_reason reason) {
   departures_.forget(u);
   settings_.desk->leave(u.key);
   users_.remove(u.address);
-  run(u, command::disconnect);
+  run(u, command::disconnect, nullptr, nullptr, u.match());
 }
 
 void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
@@ -125,7 +127,7 @@ void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
     u.leave_match();
     s.emit("partner_disconnected", "{}");
   }
-  run(u, command::suspend);
+  run(u, command::suspend, nullptr, nullptr, u.match());
 }
 
 // A user who has lost no match is as new to the hub; one who was waiting goes on waiting.
@@ -133,9 +135,11 @@ void service::on_resume(socketio::socket& s) {
   user& u = user_of(s);
   const standing before = std::exchange(u.left_from, standing::idle);
   complaints_.follow(u);
+  const bool goes_on = before == standing::in_match && run(u, command::resume) == refusal::none;
+  if (!goes_on) u.handle = hub_.connect(u.address, u.public_id, u.key);
+  // Not before: of a ban that begins now the hub has to find the user.
   if (complaints_.ban_of(u.key)) return put_out(u.address);
-  if (before == standing::in_match && run(u, command::resume) == refusal::none) return;
-  u.handle = hub_.connect(u.address, u.public_id, u.key);
+  if (goes_on) return;
   u.asked_at = home_.now_ms();
   if (before == standing::waiting) run(u, command::find);
 }

@@ -66,7 +66,7 @@ class service final : public application {
   user& admit(socketio::socket& s);
   void enter_as_new(user& u);
   matchmaking::refusal run(user& u, command what, const socketio::event* asked_by = nullptr,
-                           std::unique_ptr<asked>* wanted = nullptr);
+                           std::unique_ptr<asked>* wanted = nullptr, const std::optional<id128>& meant = {});
   void find_partner(user& u, const socketio::event& e);
   bool has_proof(const user& u, const socketio::event& e);
   void early_offer(user& u, const socketio::event& e);

@@ -115,7 +115,7 @@ void service::skip_user(user& u, const event& e) {
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
   call_notes_.ends(u, calls::ending::skip);
-  run(u, command::skip, &e);
+  run(u, command::skip, &e, nullptr, found.session ? u.match() : std::nullopt);
 }
 
 void service::stop(user& u, const event& e) {
@@ -151,11 +151,13 @@ void service::complain(user& u, const event& e, const complaint& what) {
   box_.deliver();
   std::optional<id128> ended;
   if (u.current && (!what.session || u.is_in_named(*what.session))) {
-    ended = u.current->id;
+    const auto match = u.match();
     call_notes_.ends(u, what.why ? calls::ending::report : calls::ending::block);
-    run(u, command::stop);
-    u.leave_match();
-    u.limits.make_next_find_free(true);
+    if (run(u, command::stop, nullptr, nullptr, match) == refusal::none) {
+      ended = match;
+      u.leave_match();
+      u.limits.make_next_find_free(true);
+    }
   }
   const auto token = complaints_.file(u, what, ended);
   if (!token) return refuse(u, e, u.current ? other_session : no_session);

@@ -43,11 +43,14 @@ user_handle hub::connect(const address& where, const id128& public_id, moderatio
   return matchmaker_.connect(where, public_id, static_cast<std::uint64_t>(key));
 }
 
-answer hub::run(user_handle user, command what, bool told_of_match, const wishes& wanted, std::int64_t now_ms) {
+answer hub::run(user_handle user, command what, bool told_of_match, const wishes& wanted, std::int64_t now_ms,
+                const std::optional<id128>& meant) {
   const id128 fresh = ops::random_id();
   const std::lock_guard lock(mutex_);
   matchmaker_.set_time(now_ms);
-  const outcome out = decide(user, what, told_of_match, fresh, wanted);
+  const bool is_meant = !meant || matchmaker_.partner_in(*meant, user);
+  if (!is_meant && (what == command::skip || what == command::stop)) return {refusal::other_match};
+  const outcome out = decide(user, what, told_of_match && is_meant, fresh, wanted);
   post(out);
   return {out.why, out.before, out.kept,
           wanted.size() > 0 || wanted.invited() ? matchmaker_.next_relax() : std::nullopt};

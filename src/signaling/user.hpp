@@ -33,6 +33,7 @@ struct current_match {
 struct user final : socketio::socket_context {
   explicit user(socketio::socket& s) : socket(s) {}
 
+  [[nodiscard]] std::optional<id128> match() const { return current ? std::optional(current->id) : std::nullopt; }
   [[nodiscard]] bool is_in(const id128& match) const noexcept { return current && current->id == match; }
   /// The same for a match that the client has named.
   [[nodiscard]] bool is_in_named(const json::value& match) const {

@@ -93,9 +93,9 @@ void admission::decided(connection& c, served_namespace& nsp, const auth& a, con
 
 // Comes too late where its client has been restored by the sealed state alone: that socket is its one now.
 bool admission::arrive(connection* c, served_namespace& nsp, const returning& r, const arrivals::as_moved& what) {
-  if (sockets_.is_full() || around_.ids->place_of(r.who.sid)) return false;
+  if (sockets_.is_full()) return false;
   const auto place = sockets_.fresh_id();
-  around_.ids->arrived(r.who, place);
+  if (!around_.ids->arrived(r.who, place)) return false;
   local_socket& s = sockets_.make(nsp, r.who.sid, place);
   if (c != nullptr) {
     c->take_seat(nsp, s);

@@ -139,10 +139,11 @@ std::optional<other_runs::run_id> recovery_ids::departed_to(const ops::slot_id& 
   return found == moved_.end() ? std::nullopt : found->second.to;
 }
 
-void recovery_ids::arrived(const recovery_id& id, const ops::slot_id& place) {
+bool recovery_ids::arrived(const recovery_id& id, const ops::slot_id& place) {
   const std::lock_guard lock(mutex_);
+  if (!earlier_.emplace(id.sid, earlier_socket{id.run, place}).second) return false;
   forget_move(id.sid);
-  earlier_.insert_or_assign(id.sid, earlier_socket{id.run, place});
+  return true;
 }
 
 void recovery_ids::forget(const ops::slot_id& sid, std::int64_t now_ms) {

@@ -65,8 +65,8 @@ class recovery_ids {
   void departs(const ops::slot_id& sid, const other_runs::run_id& to);
   void stays(const ops::slot_id& sid);
   [[nodiscard]] std::optional<other_runs::run_id> departed_to(const ops::slot_id& sid) const;
-  /// It has come from another server.
-  void arrived(const recovery_id& id, const ops::slot_id& place);
+  /// It has come from another server. False: it is here already, restored by its sealed state.
+  [[nodiscard]] bool arrived(const recovery_id& id, const ops::slot_id& place);
   /// What is asked for at other servers.
   [[nodiscard]] underway& asked_for() noexcept { return underway_; }
   /// The socket of an earlier run has ended. It does not come back.

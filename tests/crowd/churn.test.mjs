@@ -1,7 +1,7 @@
 // Clients that come and go, find, skip, stop and relay at random.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Frames, SCALE, expectStats, useServer } from '../support/index.mjs';
+import { Frames, SCALE, expectStats, nextBesidesPings, useServer } from '../support/index.mjs';
 import { CUT_OFF, Crowd, STEPS, seed, walk } from './walk.mjs';
 
 const server = useServer('--threads', '4', '--recovery-time', '0');
@@ -19,7 +19,7 @@ test('what is heard after the acknowledgement of stop is nothing', async () => {
   // What comes up to the packet with that beginning.
   const upTo = async (user, beginning) => {
     const heard = [];
-    do heard.push(await user.next());
+    do heard.push(await nextBesidesPings(user));
     while (!heard.at(-1).startsWith(beginning));
     return heard;
   };

@@ -134,6 +134,12 @@ for (const name of BALANCERS)
     const all = useProxied(name, '--drain-timeout', '3600000');
     const NEWCOMERS = 4 * PREFIXES.length;
 
+    // What newcomers hear from a node itself, whichever of its workers they come to.
+    async function answersOf(node) {
+      const handshake = () => request(node, '/socket.io/?EIO=4&transport=polling').then(({ status }) => status);
+      return [...new Set(await Promise.all(Array.from({ length: 8 }, handshake)))];
+    }
+
     // Where the proxy sends those who come with that cookie; each of them is let in.
     async function placesOf(headers = {}) {
       const places = [];
@@ -152,6 +158,7 @@ for (const name of BALANCERS)
       const told = Promise.all([staying[1], ...leaving].map(({ closed }) => closed.promise));
       const { program } = all.nodes[1];
       program.child.kill('SIGTERM');
+      await eventually(() => answersOf(all.nodes[1]), [503]); // a signal takes its time where others have the processor
       const elsewhere = [PREFIXES[0], PREFIXES[2]];
       for (const headers of [{}, { cookie: 'NODE=n1' }]) assert.deepEqual(await placesOf(headers), elsewhere);
       assert.deepEqual(await within(told, 'the end of its sessions'), ['transport close', 'transport close', 'transport close']);

@@ -191,7 +191,7 @@ describe('upgrade', () => {
         return number;
       })();
       const heard = [];
-      const hear = (text) => text !== '6' && text !== '3probe' && heard.push(JSON.parse(text.slice(2))[1].candidate.number);
+      const hear = (text) => !['2', '6', '3probe'].includes(text) && heard.push(JSON.parse(text.slice(2))[1].candidate.number);
       let polling = true;
       const poller = (async () => {
         while (polling) {

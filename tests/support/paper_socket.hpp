@@ -5,7 +5,10 @@
 #include <flinxx/socketio/broadcast.hpp>
 #include <flinxx/socketio/socket.hpp>
 
+#include <boost/asio/ip/address.hpp>
+
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -20,6 +23,7 @@ class paper_socket final : public socketio::socket {
   [[nodiscard]] std::string id() const override { return "AAECAwQFBgcICQoLDA0O"; }
   [[nodiscard]] std::string_view nsp() const noexcept override { return "/"; }
   [[nodiscard]] bool connected() const noexcept override { return is_there; }
+  [[nodiscard]] std::optional<boost::asio::ip::address> origin() const override { return comes_from; }
   void emit_data(std::string_view array, std::span<const std::string>) override {
     last = array;
     heard.append(heard.empty() ? "" : " ").append(array.substr(2, array.find('"', 2) - 2));
@@ -43,6 +47,7 @@ class paper_socket final : public socketio::socket {
   std::string take() { return std::exchange(heard, {}); }
 
   bool is_there = true;
+  std::optional<boost::asio::ip::address> comes_from;
   std::string heard;
   std::string last;
   std::string carried;

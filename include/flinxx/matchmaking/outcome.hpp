@@ -70,7 +70,7 @@ struct effect {
 };
 
 /// Why a command changed nothing.
-enum class refusal : std::uint8_t { none, unknown_user, in_match, not_invited };
+enum class refusal : std::uint8_t { none, unknown_user, in_match, other_match, not_invited };
 
 /// What a user does.
 enum class standing : std::uint8_t { idle, waiting, in_match };

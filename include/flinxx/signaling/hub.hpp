@@ -106,9 +106,10 @@ class hub {
                                                  moderation::ban_key key = moderation::unknown);
   /// Where a user comes from who was restored, or has arrived.
   void set_key(matchmaking::user_handle user, moderation::ban_key key);
-  /// told_of_match matters to disconnect and suspend alone, what is wanted and the time to find and skip.
+  /// told_of_match matters to disconnect and suspend alone, what is wanted and the time to find and skip. A `meant`
+  /// match may be over, and the user in another one: then skip and stop are refused, and of that one it was not told.
   answer run(matchmaking::user_handle user, command what, bool told_of_match = true,
-             const matchmaking::wishes& wanted = {}, std::int64_t now_ms = 0);
+             const matchmaking::wishes& wanted = {}, std::int64_t now_ms = 0, const std::optional<id128>& meant = {});
   /// There is that invite. Gives when relax() is to be called; nothing if there are too many.
   std::optional<std::int64_t> invite(const id128& name, std::int64_t now_ms);
   /// There is that invite for a user who has come with it: see matchmaking::matchmaker.

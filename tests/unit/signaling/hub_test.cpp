@@ -230,6 +230,17 @@ TEST_CASE("a match with a user of another node: effects and relays go both ways"
     f.it.run(f.a, command::skip);
     CHECK(f.others.take() == words{tell(effect_kind::partner_skipped), "offer"});
   }
+  SECTION("the user is in another one before what is meant for that one comes") {
+    f.it.set_lobby(matchmaking::lobby_rule::none);
+    f.it.run(f.b, command::find);
+    CHECK(f.it.far_parted(id(50), 9, effect_kind::undone));
+    REQUIRE(f.take_heard() == words{"0.1 partner_left", "0.1 matched", "1.2 waiting", "1.2 matched"});
+    for (const auto what : {command::skip, command::stop})
+      CHECK(f.it.run(f.a, what, true, {}, 0, id(50)).why == matchmaking::refusal::other_match);
+    CHECK(f.take_heard().empty());
+    f.it.run(f.a, command::disconnect, true, {}, 0, id(50));
+    CHECK(f.take_heard() == words{"1.2 partner_left", "1.2 waiting"});
+  }
   SECTION("the user was never told") {
     f.it.run(f.a, command::disconnect, false);
     CHECK(f.others.take() == words{tell(effect_kind::undone)});

@@ -70,3 +70,26 @@ TEST_CASE("what one says who has just been told of a match comes behind the matc
   CHECK(others.said == std::vector<std::string>{"matched", "relay"});
   CHECK(a.answered == R"({"ok":true})");
 }
+
+TEST_CASE("an early offer comes behind the match, and what else its user says behind that") {
+  const unsigned count = GENERATE(1U, 2U);
+  test::virtual_workers workers{count};
+  signaling::hub hub;
+  const signaling::settings settings;
+  std::vector<std::unique_ptr<signaling::application>> services;
+  for (unsigned i = 0; i < count; ++i) services.push_back(signaling::make_service(workers[i], hub, settings));
+  test::paper_socket a;
+  test::paper_socket b;
+  services.front()->on_connect(a, std::nullopt);
+  services.back()->on_connect(b, std::nullopt);
+  test::say(*services.front(), a, "find_partner");
+  workers.run();
+  test::say(*services.front(), a, "early_offer", R"({"offer":{"type":"offer","sdp":"v=0"}})");
+  test::say(*services.back(), b, "find_partner");
+  if (count > 1) workers.turn(0);  // else the offer is still on its way
+  test::say(*services.front(), a, "ice_candidate", R"({"candidate":null})");
+  CHECK(a.answered == R"({"ok":true})");
+  workers.run();
+  CHECK(a.take() == "user_registered waiting partner_found");
+  CHECK(b.take() == "user_registered partner_found webrtc_offer ice_candidate");
+}

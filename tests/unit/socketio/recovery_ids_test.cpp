@@ -34,7 +34,7 @@ TEST_CASE("a socket that moves to and fro makes nobody forget where the others a
     f.ids.departs(f.second, f.to);
     if (i % 2 == 0) {
       f.ids.moved_away(f.second);
-      f.ids.arrived({f.to, f.second}, f.second);
+      CHECK(f.ids.arrived({f.to, f.second}, f.second));
     } else {
       f.ids.stays(f.second);
     }
@@ -46,7 +46,7 @@ TEST_CASE("the sockets that have moved away first are forgotten first") {
   fixture f;
   f.ids.departs(f.first, f.to);
   f.ids.departs(f.second, f.to);
-  f.ids.arrived({f.to, f.first}, f.first);
+  CHECK(f.ids.arrived({f.to, f.first}, f.first));
   f.ids.departs(f.first, f.to);
   for (std::uint32_t i = 2; i < remembered; ++i) f.ids.departs(fixture::socket(i + 1), f.to);
   CHECK(f.ids.departed_to(f.second) == f.to);
@@ -65,4 +65,13 @@ TEST_CASE("a socket that has moved away is restored for as long after a death as
   f.others->set({{}, death, {f.to}});
   CHECK(f.ids.place_of_returning(own, f.second, death + time_ms) == std::nullopt);
   CHECK(f.ids.place_of_returning(own, f.second, death + time_ms - 1) == f.second);
+}
+
+TEST_CASE("a socket that another worker has restored meanwhile does not arrive as well") {
+  fixture f;
+  const socketio::recovery_id far{f.to, f.first};
+  f.others->set({{}, time_ms, {f.to}});
+  REQUIRE(f.ids.place_of_returning(far, f.first, time_ms) == f.first);
+  CHECK_FALSE(f.ids.arrived(far, f.second));
+  CHECK(f.ids.place_of(far.sid) == f.first);
 }

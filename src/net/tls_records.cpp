@@ -1,8 +1,9 @@
 #include "net/tls_records.hpp"
 
+#include "net/tls_schedule.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <memory>
@@ -24,16 +25,11 @@ constexpr std::array<suite, 3> suites{{{0x1301, "AES-128-GCM", "SHA256", 16, 32}
                                        {0x1303, "ChaCha20-Poly1305", "SHA256", 32, 32}}};
 
 // Looked up once: to find an algorithm by its name takes OpenSSL longer than to seal a short record.
-struct algorithms {
-  EVP_CIPHER* cipher;
-  EVP_MD* digest;
-};
-const algorithms& algorithms_of(std::size_t suite) {
+const EVP_CIPHER* cipher_of(std::size_t suite) {
   static const auto all = [] {
-    std::array<algorithms, suites.size()> found{};
-    std::transform(suites.begin(), suites.end(), found.begin(), [](const auto& each) {
-      return algorithms{EVP_CIPHER_fetch(nullptr, each.cipher, nullptr), EVP_MD_fetch(nullptr, each.digest, nullptr)};
-    });
+    std::array<const EVP_CIPHER*, suites.size()> found{};
+    std::ranges::transform(suites, found.begin(),
+                           [](const auto& each) { return EVP_CIPHER_fetch(nullptr, each.cipher, nullptr); });
     return found;
   }();
   return all[suite];
@@ -49,7 +45,7 @@ EVP_CIPHER_CTX* context_of(std::size_t suite, bool seals) {
   auto& one = contexts[suite][seals ? 1 : 0];
   if (one) return one.get();
   one.reset(EVP_CIPHER_CTX_new());
-  if (one && EVP_CipherInit_ex2(one.get(), algorithms_of(suite).cipher, nullptr, nullptr, seals ? 1 : 0, nullptr) != 1)
+  if (one && EVP_CipherInit_ex2(one.get(), cipher_of(suite), nullptr, nullptr, seals ? 1 : 0, nullptr) != 1)
     one.reset();
   return one.get();
 }
@@ -58,17 +54,10 @@ unsigned char* raw(char* bytes) {
   return reinterpret_cast<unsigned char*>(bytes);
 }
 
-// HKDF-Expand-Label (RFC 8446, 7.1) with no context, for no more than one block.
 bool expand(std::size_t suite, std::span<const unsigned char> secret, std::string_view label,
             std::span<unsigned char> room) {
-  std::string info{'\0', static_cast<char>(room.size()), static_cast<char>(6 + label.size())};
-  info.append("tls13 ").append(label).append({'\0', '\x01'});
-  std::array<unsigned char, EVP_MAX_MD_SIZE> block;
-  const bool done = HMAC(algorithms_of(suite).digest, secret.data(), static_cast<int>(secret.size()), raw(info.data()),
-                         info.size(), block.data(), nullptr) != nullptr;
-  if (done) std::copy_n(block.begin(), room.size(), room.begin());
-  OPENSSL_cleanse(block.data(), block.size());
-  return done;
+  const auto* const digest = tls_schedule::digest_of(suites[suite].digest);
+  return tls_schedule::expand(*digest, secret, tls_schedule::prefix_of_tls, label, {}, room);
 }
 
 }  // namespace

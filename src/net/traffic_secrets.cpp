@@ -10,6 +10,7 @@
 #include <openssl/provider.h>
 
 #include <array>
+#include <memory>
 #include <string_view>
 
 namespace flinxx::net {
@@ -114,8 +115,9 @@ secret_watch::~secret_watch() {
 
 // Where OpenSSL does not take it, it goes on with its own and gives no secrets away.
 const char* own_key_schedule() {
-  [[maybe_unused]] static const bool known = OSSL_PROVIDER_add_builtin(nullptr, "flinxx", begin) == 1 &&
-                                             OSSL_PROVIDER_try_load(nullptr, "flinxx", 1) != nullptr;
+  static const std::unique_ptr<OSSL_PROVIDER, decltype(&OSSL_PROVIDER_unload)> known(
+      OSSL_PROVIDER_add_builtin(nullptr, "flinxx", begin) == 1 ? OSSL_PROVIDER_try_load(nullptr, "flinxx", 1) : nullptr,
+      &OSSL_PROVIDER_unload);
   return "?provider=flinxx";
 }
 

@@ -1,5 +1,6 @@
 #include "net/session_tickets.hpp"
 #include "net/tls_stream.hpp"
+#include "net/traffic_secrets.hpp"
 
 #include <flinxx/net/tls.hpp>
 
@@ -40,7 +41,7 @@ std::runtime_error unusable(const char* option, const std::string& file, const e
 
 std::unique_ptr<ssl::context> make_context(const std::string& certificate_file, const std::string& key_file,
                                            session_tickets& tickets) {
-  auto made = std::make_unique<ssl::context>(ssl::context::tls_server);
+  auto made = std::make_unique<ssl::context>(SSL_CTX_new_ex(nullptr, own_key_schedule(), TLS_server_method()));
   SSL_CTX* const native = made->native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(native, ciphers_of_tls_1_2);
@@ -50,7 +51,6 @@ std::unique_ptr<ssl::context> make_context(const std::string& certificate_file, 
                                SSL_MODE_RELEASE_BUFFERS);  // an idle connection keeps none
   SSL_CTX_set_read_ahead(native, 1);  // otherwise a record is asked for in two parts, with a system call for each
   tickets.use_in(native);
-  tls_stream::share_secrets(native);
   SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
   error_code ec;
   // OpenSSL would ask for the key's password on the terminal.

@@ -1,11 +1,12 @@
 #include "net/tls_records.hpp"
 
+#include "net/tls_schedule.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
-#include <memory>
+#include <ctime>
 
 namespace flinxx::net {
 namespace {
@@ -24,51 +25,33 @@ constexpr std::array<suite, 3> suites{{{0x1301, "AES-128-GCM", "SHA256", 16, 32}
                                        {0x1303, "ChaCha20-Poly1305", "SHA256", 32, 32}}};
 
 // Looked up once: to find an algorithm by its name takes OpenSSL longer than to seal a short record.
-struct algorithms {
-  EVP_CIPHER* cipher;
-  EVP_MD* digest;
-};
-const algorithms& algorithms_of(std::size_t suite) {
+const EVP_CIPHER* cipher_of(std::size_t suite) {
   static const auto all = [] {
-    std::array<algorithms, suites.size()> found{};
-    std::transform(suites.begin(), suites.end(), found.begin(), [](const auto& each) {
-      return algorithms{EVP_CIPHER_fetch(nullptr, each.cipher, nullptr), EVP_MD_fetch(nullptr, each.digest, nullptr)};
-    });
+    std::array<const EVP_CIPHER*, suites.size()> found{};
+    std::ranges::transform(suites, found.begin(),
+                           [](const auto& each) { return EVP_CIPHER_fetch(nullptr, each.cipher, nullptr); });
     return found;
   }();
   return all[suite];
 }
 
-struct free_context {
-  void operator()(EVP_CIPHER_CTX* c) const noexcept { EVP_CIPHER_CTX_free(c); }
-};
+constexpr unsigned char many_in_a_row = 8;  // more than it takes to begin a connection and leave it idle
+constexpr std::uint32_t soon = 2;           // seconds
 
-// One of each thread: 1 KB that a connection need not have; who takes it sets the key.
-EVP_CIPHER_CTX* context_of(std::size_t suite, bool seals) {
-  thread_local std::array<std::array<std::unique_ptr<EVP_CIPHER_CTX, free_context>, 2>, suites.size()> contexts;
-  auto& one = contexts[suite][seals ? 1 : 0];
-  if (one) return one.get();
-  one.reset(EVP_CIPHER_CTX_new());
-  if (one && EVP_CipherInit_ex2(one.get(), algorithms_of(suite).cipher, nullptr, nullptr, seals ? 1 : 0, nullptr) != 1)
-    one.reset();
-  return one.get();
+std::uint32_t now() noexcept {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+  return static_cast<std::uint32_t>(time.tv_sec);
 }
 
 unsigned char* raw(char* bytes) {
   return reinterpret_cast<unsigned char*>(bytes);
 }
 
-// HKDF-Expand-Label (RFC 8446, 7.1) with no context, for no more than one block.
 bool expand(std::size_t suite, std::span<const unsigned char> secret, std::string_view label,
             std::span<unsigned char> room) {
-  std::string info{'\0', static_cast<char>(room.size()), static_cast<char>(6 + label.size())};
-  info.append("tls13 ").append(label).append({'\0', '\x01'});
-  std::array<unsigned char, EVP_MAX_MD_SIZE> block;
-  const bool done = HMAC(algorithms_of(suite).digest, secret.data(), static_cast<int>(secret.size()), raw(info.data()),
-                         info.size(), block.data(), nullptr) != nullptr;
-  if (done) std::copy_n(block.begin(), room.size(), room.begin());
-  OPENSSL_cleanse(block.data(), block.size());
-  return done;
+  const auto* const digest = tls_schedule::digest_of(suites[suite].digest);
+  return tls_schedule::expand(*digest, secret, tls_schedule::prefix_of_tls, label, {}, room);
 }
 
 }  // namespace
@@ -89,6 +72,7 @@ bool tls_direction::begin(std::uint16_t number, std::span<const unsigned char> s
 }
 
 bool tls_direction::derive() {
+  kept_.reset();
   const auto secret = std::span(secret_).first(suites[suite_].secret_size);
   return expand(suite_, secret, "key", std::span(key_).first(suites[suite_].key_size)) &&
          expand(suite_, secret, "iv", iv_);
@@ -107,8 +91,39 @@ std::array<unsigned char, 12> tls_direction::next_nonce() noexcept {
   return nonce;
 }
 
+tls_direction::cipher tls_direction::make_cipher(std::size_t suite, bool seals) {
+  cipher made(EVP_CIPHER_CTX_new());
+  if (made && EVP_CipherInit_ex2(made.get(), cipher_of(suite), nullptr, nullptr, seals ? 1 : 0, nullptr) != 1)
+    made.reset();
+  return made;
+}
+
+// One of each thread, for those that keep none; who takes it sets the key.
+EVP_CIPHER_CTX* tls_direction::shared_cipher(std::size_t suite, bool seals) {
+  thread_local std::array<std::array<cipher, 2>, suites.size()> all;
+  cipher& one = all[suite][seals ? 1 : 0];
+  if (!one) one = make_cipher(suite, seals);
+  return one.get();
+}
+
+// A cipher with the key and the next nonce, or nullptr.
+EVP_CIPHER_CTX* tls_direction::begin_record(bool seals) {
+  const std::uint32_t at = now();
+  in_a_row_ = at - last_at_ > soon ? 0 : std::min<unsigned char>(in_a_row_ + 1, many_in_a_row);
+  last_at_ = at;
+  if (in_a_row_ == 0) kept_.reset();
+  const bool has_key = kept_ != nullptr;
+  if (!has_key && in_a_row_ == many_in_a_row) kept_ = make_cipher(suite_, seals);
+  EVP_CIPHER_CTX* const context = kept_ ? kept_.get() : shared_cipher(suite_, seals);
+  const auto nonce = next_nonce();
+  const unsigned char* const key = has_key ? nullptr : key_.data();
+  if (context == nullptr || EVP_CipherInit_ex2(context, nullptr, key, nonce.data(), seals ? 1 : 0, nullptr) != 1)
+    return nullptr;
+  return context;
+}
+
 bool tls_direction::seal(tls_content type, std::string_view bytes, std::string& to) {
-  EVP_CIPHER_CTX* const context = context_of(suite_, true);
+  EVP_CIPHER_CTX* const context = begin_record(true);
   const std::size_t inner = bytes.size() + 1;
   const std::size_t size = inner + tag_size;
   const std::size_t at = to.size();
@@ -119,7 +134,6 @@ bool tls_direction::seal(tls_content type, std::string_view bytes, std::string& 
   unsigned char* const body = head + tls_records::head;
   int done = 0;
   const bool is_sealed = context != nullptr &&
-                         EVP_CipherInit_ex2(context, nullptr, key_.data(), next_nonce().data(), 1, nullptr) == 1 &&
                          EVP_CipherUpdate(context, nullptr, &done, head, tls_records::head) == 1 &&
                          EVP_CipherUpdate(context, body, &done, body, static_cast<int>(inner)) == 1 &&
                          EVP_CipherFinal_ex(context, body + inner, &done) == 1 &&
@@ -130,13 +144,12 @@ bool tls_direction::seal(tls_content type, std::string_view bytes, std::string& 
 
 std::variant<tls_direction::content, tls_alert> tls_direction::open(std::span<char> record) {
   if (record.size() < tls_records::head + tls_records::max_overhead) return tls_alert::bad_record_mac;
-  EVP_CIPHER_CTX* const context = context_of(suite_, false);
+  EVP_CIPHER_CTX* const context = begin_record(false);
   unsigned char* const head = raw(record.data());
   unsigned char* const body = head + tls_records::head;
   const std::size_t inner = record.size() - tls_records::head - tag_size;
   int done = 0;
   const bool is_genuine = context != nullptr &&
-                          EVP_CipherInit_ex2(context, nullptr, key_.data(), next_nonce().data(), 0, nullptr) == 1 &&
                           EVP_CipherUpdate(context, nullptr, &done, head, tls_records::head) == 1 &&
                           EVP_CipherUpdate(context, body, &done, body, static_cast<int>(inner)) == 1 &&
                           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, tag_size, body + inner) == 1 &&

@@ -70,26 +70,9 @@ tls_stream::tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, tls_coun
   ending_ = std::make_unique<ending>();
 }
 
-void tls_stream::share_secrets(SSL_CTX* context) {
-  SSL_CTX_set_keylog_callback(context, on_secret);
-}
-
-// A line is a label, what the client has said at random, and the secret, in hexadecimal digits.
-void tls_stream::on_secret(const SSL* ssl, const char* line) {
-  constexpr std::string_view client = "CLIENT_TRAFFIC_SECRET_0 ", server = "SERVER_TRAFFIC_SECRET_0 ";
-  const std::string_view text(line);
-  const bool is_client = text.starts_with(client);
-  if (!is_client && !text.starts_with(server)) return;
-  auto& self = *static_cast<tls_stream*>(BIO_get_data(SSL_get_rbio(ssl)));
-  if (!self.ending_) return;
-  auto& secrets = self.ending_->secrets;
-  std::string& secret = (is_client ? secrets.client : secrets.server).secret;
-  secret.resize(tls_direction::max_secret);
-  std::size_t size = 0;
-  OPENSSL_hexstr2buf_ex(reinterpret_cast<unsigned char*>(secret.data()), secret.size(), &size,
-                        line + text.rfind(' ') + 1, '\0');
-  secret.resize(size);
-  if (is_client) self.ending_->holds = true;
+void tls_stream::ending::on_secret(bool of_client, std::span<const unsigned char> secret) {
+  (of_client ? secrets.client : secrets.server).secret.assign(secret.begin(), secret.end());
+  holds = holds || of_client;
 }
 
 // Each secret's records are counted from when it is known. A record of a client's is begun by its head, and done with
@@ -246,6 +229,7 @@ std::size_t tls_stream::read_by_openssl(std::span<char> room, error_code& ec) {
   while (!failed_ && total < room.size()) {
     ERR_clear_error();
     std::size_t size = 0;
+    const secret_watch watch(ending_.get());
     const int result = SSL_read_ex(ssl_.get(), room.data() + total, room.size() - total, &size);
     if (counts_ != nullptr) count_handshake();
     total += size;
@@ -274,6 +258,7 @@ std::size_t tls_stream::write_some(std::string_view bytes, error_code& ec) {
   }
   ERR_clear_error();
   std::size_t size = 0;
+  const secret_watch watch(ending_.get());
   const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &size);
   write_is_pending_ = result != 1;
   if (result == 1) return size;

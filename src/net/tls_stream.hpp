@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/keyed_tls.hpp"
+#include "net/traffic_secrets.hpp"
 
 #include <flinxx/net/stream.hpp>
 #include <flinxx/ops/prefetch.hpp>
@@ -34,9 +35,6 @@ class tls_stream final : public stream, private ready_listener {
   tls_stream(SSL_CTX* context, std::unique_ptr<stream> below, const std::string& server);
   ~tls_stream() override;
 
-  /// Has the connections of a server's context know the secrets that they need to go on without it.
-  static void share_secrets(SSL_CTX* context);
-
   /// Whether it goes on without OpenSSL's connection.
   [[nodiscard]] bool keyed() const noexcept { return keyed_ != nullptr; }
 
@@ -60,7 +58,6 @@ class tls_stream final : public stream, private ready_listener {
 
   static void on_message(int written, int version, int type, const void* bytes, std::size_t size, SSL* ssl, void* self);
 
-  static void on_secret(const SSL* ssl, const char* line);
   void on_record(bool written, int type, unsigned char first);
 
   void count_handshake();
@@ -82,7 +79,9 @@ class tls_stream final : public stream, private ready_listener {
   std::unique_ptr<keyed_tls> keyed_;
 
   // What is known of the handshake's end before that.
-  struct ending {
+  struct ending final : secret_listener {
+    void on_secret(bool of_client, std::span<const unsigned char> secret) override;
+
     traffic_secrets secrets;
     std::uint64_t begun = 0;     // records of the client, its secret has opened all but the last of them
     bool needs_openssl = false;  // which knows more than the secrets: a message's beginning, new keys, shorter records

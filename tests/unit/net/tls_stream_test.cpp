@@ -30,7 +30,6 @@ struct call {
     SSL_CTX_set_read_ahead(server_context.get(), 1);
     SSL_CTX_set_mode(server_context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_num_tickets(server_context.get(), 1);
-    tls_stream::share_secrets(server_context.get());
     SSL_CTX_set_min_proto_version(client_context.get(), TLS1_3_VERSION);
     SSL_CTX_set_ciphersuites(client_context.get(), suite);
     server.emplace(server_context.get(), std::make_unique<below>(wire), counts);
@@ -107,7 +106,7 @@ struct call {
   error_code ec;
   std::vector<char> room = std::vector<char>(64 * 1024);
   tls_counts counts;
-  context_ptr server_context{SSL_CTX_new(TLS_server_method())};
+  context_ptr server_context{SSL_CTX_new_ex(nullptr, own_key_schedule(), TLS_server_method())};
   context_ptr client_context{SSL_CTX_new(TLS_client_method())};
   std::optional<tls_stream> server;
   ssl_ptr client;

@@ -1,17 +1,16 @@
-# What most files include is compiled once, with flinxx_boost, for all rooms: half a second less for each file.
-# So are ten .cpp files of a room at a time, where CMAKE_UNITY_BUILD is on. All presets do both but debug, where each
-# file shows that it includes what it uses. So does scripts/fuzz for all that knows neither Boost nor the log.
+# What most files include is compiled once, with flinxx_boost, for all rooms but those that are SMALL: half a second less
+# for each file. So are ten .cpp files of a room at a time, where CMAKE_UNITY_BUILD is on. All presets do both but debug,
+# where each file shows that it includes what it uses. So does scripts/fuzz for all that knows neither Boost nor the log.
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
 set(FLINXX_PRECOMPILED <algorithm> <array> <atomic> <chrono> <cstddef> <cstdint> <deque> <functional> <map> <memory>
     <mutex> <optional> <set> <span> <sstream> <string> <string_view> <unordered_map> <utility> <variant> <vector>)
 set(FLINXX_PRECOMPILED_WITH_BOOST ${FLINXX_PRECOMPILED} <boost/asio/ip/address.hpp> <boost/intrusive/list.hpp>
     <boost/system/error_code.hpp>)
 
-# What is precompiled serves those for whom each macro that it knows is as it was: Boost's, and that of -Os, which a
-# room that is SMALL therefore goes without.
-function(flinxx_reuse_precompiled target)
+# What is precompiled serves those for whom each macro that it knows is as it was: Boost's, and that of -Os.
+function(flinxx_reuse_precompiled target from)
   target_compile_definitions(${target} PRIVATE $<TARGET_PROPERTY:flinxx_boost,INTERFACE_COMPILE_DEFINITIONS>)
-  target_precompile_headers(${target} REUSE_FROM flinxx_boost)
+  target_precompile_headers(${target} REUSE_FROM ${from})
 endfunction()
 
 # flinxx_room(NAME [SMALL|COLD] LINKS ... [FAST ...]): the static library flinxx_NAME, alias flinxx::NAME, made of
@@ -27,7 +26,7 @@ function(flinxx_room name)
     add_library(flinxx_${name}_fast OBJECT ${ARG_FAST})
     target_include_directories(flinxx_${name}_fast PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(flinxx_${name}_fast PRIVATE ${ARG_LINKS} flinxx_flags)
-    flinxx_reuse_precompiled(flinxx_${name}_fast)
+    flinxx_reuse_precompiled(flinxx_${name}_fast flinxx_boost)
     list(APPEND sources $<TARGET_OBJECTS:flinxx_${name}_fast>)
   endif()
   add_library(flinxx_${name} STATIC ${sources})
@@ -36,9 +35,15 @@ function(flinxx_room name)
   target_compile_features(flinxx_${name} PUBLIC cxx_std_20)
   target_link_libraries(flinxx_${name} PUBLIC ${ARG_LINKS} PRIVATE flinxx_flags)
   if(ARG_SMALL)
-    target_compile_options(flinxx_${name} PRIVATE "$<$<CONFIG:Release>:-Os;-U__OPTIMIZE_SIZE__>")
+    target_compile_options(flinxx_${name} PRIVATE $<$<CONFIG:Release>:-Os>)
   elseif(ARG_COLD)
     target_compile_options(flinxx_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
-  flinxx_reuse_precompiled(flinxx_${name})
+  if(name STREQUAL "redis")  # the first that is SMALL
+    target_precompile_headers(flinxx_redis PRIVATE ${FLINXX_PRECOMPILED_WITH_BOOST})
+  elseif(ARG_SMALL)
+    flinxx_reuse_precompiled(flinxx_${name} flinxx_redis)
+  else()
+    flinxx_reuse_precompiled(flinxx_${name} flinxx_boost)
+  endif()
 endfunction()

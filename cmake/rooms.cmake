@@ -1,10 +1,17 @@
-# What most files include is compiled once for all rooms that are compiled alike: half a second less for each file.
-# So are eight .cpp files of a room at a time, where CMAKE_UNITY_BUILD is on. All presets do both but debug, where each
-# file shows that it includes what it uses. So does scripts/fuzz for all that knows neither Boost nor the log.
+# What most files include is compiled once, with flinxx_boost, for all rooms but those that are SMALL: half a second less
+# for each file. So are ten .cpp files of a room at a time, where CMAKE_UNITY_BUILD is on. All presets do both but debug,
+# where each file shows that it includes what it uses. So does scripts/fuzz for all that knows neither Boost nor the log.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
 set(FLINXX_PRECOMPILED <algorithm> <array> <atomic> <chrono> <cstddef> <cstdint> <deque> <functional> <map> <memory>
     <mutex> <optional> <set> <span> <sstream> <string> <string_view> <unordered_map> <utility> <variant> <vector>)
 set(FLINXX_PRECOMPILED_WITH_BOOST ${FLINXX_PRECOMPILED} <boost/asio/ip/address.hpp> <boost/intrusive/list.hpp>
     <boost/system/error_code.hpp>)
+
+# What is precompiled serves those for whom each macro that it knows is as it was: Boost's, and that of -Os.
+function(flinxx_reuse_precompiled target from)
+  target_compile_definitions(${target} PRIVATE $<TARGET_PROPERTY:flinxx_boost,INTERFACE_COMPILE_DEFINITIONS>)
+  target_precompile_headers(${target} REUSE_FROM ${from})
+endfunction()
 
 # flinxx_room(NAME [SMALL|COLD] LINKS ... [FAST ...]): the static library flinxx_NAME, alias flinxx::NAME, made of
 # src/NAME/*.cpp. SMALL: made for size, as what runs seldom is: all of the program is in memory from the start. COLD: a
@@ -19,7 +26,7 @@ function(flinxx_room name)
     add_library(flinxx_${name}_fast OBJECT ${ARG_FAST})
     target_include_directories(flinxx_${name}_fast PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(flinxx_${name}_fast PRIVATE ${ARG_LINKS} flinxx_flags)
-    target_precompile_headers(flinxx_${name}_fast REUSE_FROM flinxx_net)
+    flinxx_reuse_precompiled(flinxx_${name}_fast flinxx_boost)
     list(APPEND sources $<TARGET_OBJECTS:flinxx_${name}_fast>)
   endif()
   add_library(flinxx_${name} STATIC ${sources})
@@ -32,16 +39,11 @@ function(flinxx_room name)
   elseif(ARG_COLD)
     target_compile_options(flinxx_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
-  # Compiled first of those that are compiled alike: json, net (with Boost), redis (with Boost, SMALL).
-  if(name STREQUAL "json")
-    target_precompile_headers(flinxx_json PRIVATE ${FLINXX_PRECOMPILED})
-  elseif(name MATCHES "^(net|redis)$")
-    target_precompile_headers(flinxx_${name} PRIVATE ${FLINXX_PRECOMPILED_WITH_BOOST})
+  if(name STREQUAL "redis")  # the first that is SMALL
+    target_precompile_headers(flinxx_redis PRIVATE ${FLINXX_PRECOMPILED_WITH_BOOST})
   elseif(ARG_SMALL)
-    target_precompile_headers(flinxx_${name} REUSE_FROM flinxx_redis)
-  elseif(name MATCHES "^(ops|metrics|matchmaking|moderation|calls)$")
-    target_precompile_headers(flinxx_${name} REUSE_FROM flinxx_json)
+    flinxx_reuse_precompiled(flinxx_${name} flinxx_redis)
   else()
-    target_precompile_headers(flinxx_${name} REUSE_FROM flinxx_net)
+    flinxx_reuse_precompiled(flinxx_${name} flinxx_boost)
   endif()
 endfunction()

@@ -5,7 +5,6 @@
 #include <flinxx/ops/log_event.hpp>
 
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +16,7 @@
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace flinxx::ops {
 namespace detail {
@@ -89,22 +89,19 @@ bool is_journal(int descriptor) {
 
 }  // namespace
 
-void line_formatter::format(const spdlog::details::log_msg& event, spdlog::memory_buf_t& line) {
+std::string line_formatter::format(const spdlog::details::log_msg& event) const {
   const auto build = [this](const spdlog::details::log_msg& e, std::string_view text) {
     const std::string priority(has_priorities_ ? priority_of(e.level) : std::string_view());
     return priority + (format_ == log_format::json ? as_json(e, text) : as_text(e, text));
   };
   const std::string_view message(event.payload.data(), event.payload.size());
-  auto text = build(event, message);
-  if (text.size() > max_line) text = build(event, std::string(message.substr(0, cut_message)) + " [cut]");
-  line.append(text.data(), text.data() + text.size());
+  auto line = build(event, message);
+  if (line.size() > max_line) line = build(event, std::string(message.substr(0, cut_message)) + " [cut]");
+  return line;
 }
 
-std::unique_ptr<spdlog::formatter> line_formatter::clone() const {
-  return std::make_unique<line_formatter>(format_, has_priorities_);
-}
-
-void line_sink::sink_it_(const spdlog::details::log_msg& event) {
+void line_sink::log(const spdlog::details::log_msg& event) {
+  const std::lock_guard lock(mutex_);
   if (lost_ > 0) {
     const auto message = std::to_string(lost_) + " log lines before this one were lost: nobody read standard output";
     if (write_line({event.time, {}, {}, spdlog::level::warn, message})) lost_ = 0;
@@ -116,16 +113,19 @@ bool line_sink::write_line(const spdlog::details::log_msg& event) {
   // A descriptor that is ready takes a line of this size without waiting.
   pollfd ready = {descriptor_, POLLOUT, 0};
   if (::poll(&ready, 1, 0) != 1) return false;
-  spdlog::memory_buf_t line;
-  formatter_->format(event, line);
+  const std::string line = formatter_.format(event);
   return ::write(descriptor_, line.data(), line.size()) == static_cast<ssize_t>(line.size());
 }
 
 std::shared_ptr<spdlog::logger> make_logger(int descriptor, log_level level, log_format format) {
-  auto sink = std::make_shared<line_sink>(descriptor);
-  sink->set_formatter(std::make_unique<line_formatter>(format, is_journal(descriptor)));
+  auto sink = std::make_shared<line_sink>(descriptor, line_formatter(format, is_journal(descriptor)));
   auto logger = std::make_shared<spdlog::logger>("flinxx", std::move(sink));
   logger->set_level(level_of(level));
+  return logger;
+}
+
+std::shared_ptr<spdlog::logger>& current_logger() {
+  static auto logger = make_logger(STDOUT_FILENO, log_level::info, log_format::text);
   return logger;
 }
 
@@ -133,16 +133,20 @@ std::shared_ptr<spdlog::logger> make_logger(int descriptor, log_level level, log
 
 void setup_logging(log_level level, log_format format) {
   std::signal(SIGPIPE, SIG_IGN);
-  spdlog::set_default_logger(detail::make_logger(STDOUT_FILENO, level, format));
+  set_logger(detail::make_logger(STDOUT_FILENO, level, format));
+}
+
+std::shared_ptr<spdlog::logger> set_logger(std::shared_ptr<spdlog::logger> logger) {
+  return std::exchange(detail::current_logger(), std::move(logger));
 }
 
 log_level current_log_level() {
-  const auto level = spdlog::default_logger_raw()->level();
+  const auto level = detail::current_logger()->level();
   return level >= spdlog::level::critical ? log_level::off : static_cast<log_level>(level);
 }
 
 void set_log_level(log_level level) {
-  spdlog::default_logger_raw()->set_level(detail::level_of(level));
+  detail::current_logger()->set_level(detail::level_of(level));
 }
 
 void log::line(log_level level, std::string_view text, std::initializer_list<std::string> values) {
@@ -154,13 +158,13 @@ void log::line(log_level level, std::string_view text, std::initializer_list<std
     text.remove_prefix(place + 2);
   }
   message.append(text);
-  spdlog::default_logger_raw()->log(ops::detail::level_of(level), spdlog::string_view_t(message));
+  ops::detail::current_logger()->log(ops::detail::level_of(level), spdlog::string_view_t(message));
 }
 
 void log::event(log_level level, std::string_view message, std::initializer_list<field> fields) {
   ops::detail::fields_of_line = {message.data(), fields};
-  spdlog::default_logger_raw()->log(ops::detail::level_of(level),
-                                    spdlog::string_view_t(message.data(), message.size()));
+  ops::detail::current_logger()->log(ops::detail::level_of(level),
+                                     spdlog::string_view_t(message.data(), message.size()));
   ops::detail::fields_of_line = {};
 }
 

@@ -1,18 +1,18 @@
 #pragma once
 
-#include <flinxx/ops/log_level.hpp>
+#include "ops/spdlog_detail.hpp"
 
-#include <spdlog/logger.h>
-#include <spdlog/sinks/base_sink.h>
+#include <flinxx/ops/log_level.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <string>
 
 namespace flinxx::ops::detail {
 
 /// One event as one line of at most max_line bytes.
-class line_formatter : public spdlog::formatter {
+class line_formatter {
  public:
   /// What a pipe takes in one piece (PIPE_BUF).
   static constexpr std::size_t max_line = 4096;
@@ -20,8 +20,7 @@ class line_formatter : public spdlog::formatter {
   /// With priorities each line begins with one, as systemd's journal reads it (sd-daemon(3)).
   explicit line_formatter(log_format format, bool has_priorities = false) noexcept
       : format_(format), has_priorities_(has_priorities) {}
-  void format(const spdlog::details::log_msg& event, spdlog::memory_buf_t& line) override;
-  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override;
+  [[nodiscard]] std::string format(const spdlog::details::log_msg& event) const;
 
  private:
   log_format format_;
@@ -30,18 +29,22 @@ class line_formatter : public spdlog::formatter {
 
 /// Writes each line to a descriptor, at once and whole, or drops it where that would have to wait; the first line that
 /// can be written after a loss is preceded by one that says how many were lost.
-class line_sink : public spdlog::sinks::base_sink<std::mutex> {
+class line_sink : public spdlog::sinks::sink {
  public:
-  explicit line_sink(int descriptor) noexcept : descriptor_(descriptor) {}
+  line_sink(int descriptor, line_formatter formatter) noexcept : descriptor_(descriptor), formatter_(formatter) {}
 
- protected:
-  void sink_it_(const spdlog::details::log_msg& event) override;
-  void flush_() override {}
+  void log(const spdlog::details::log_msg& event) override;
+  void flush() override {}
+  // Lines have the form of line_formatter, whatever others are set.
+  void set_pattern(const std::string&) override {}
+  void set_formatter(std::unique_ptr<spdlog::formatter>) override {}
 
  private:
   bool write_line(const spdlog::details::log_msg& event);
 
+  std::mutex mutex_;
   int descriptor_;
+  line_formatter formatter_;
   std::size_t lost_ = 0;
 };
 

@@ -4,12 +4,17 @@
 
 #include <concepts>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 
+namespace spdlog {
+class logger;
+}
+
 namespace flinxx::ops {
 
-/// Sets up the log, which is spdlog's default logger: from then on it writes one event as one line to standard output,
+/// Sets up the log, a logger of spdlog: from then on it writes one event as one line to standard output,
 /// in UTC:
 ///
 ///     2026-11-24T13:31:28.123Z info  message                                        (text)
@@ -28,7 +33,11 @@ namespace flinxx::ops {
 /// Call it once, before other threads run.
 void setup_logging(log_level level, log_format format);
 
-/// The least severe event that is logged, and from now on another one. Any thread, after setup_logging().
+/// From now on the log is another logger, such as that of a program with a log of its own; gives the one before. Before
+/// any, lines of text go to standard output. Call it before other threads run.
+std::shared_ptr<spdlog::logger> set_logger(std::shared_ptr<spdlog::logger> logger);
+
+/// The least severe event that is logged, and from now on another one. Any thread.
 [[nodiscard]] log_level current_log_level();
 void set_log_level(log_level level);
 

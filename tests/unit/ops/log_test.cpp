@@ -5,7 +5,6 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
 #include <array>
 #include <csignal>
@@ -119,16 +118,15 @@ TEST_CASE("long messages are cut so that the line fits") {
   }
 }
 
-TEST_CASE("a line is written by spdlog's default logger, with each {} as the next value") {
+TEST_CASE("a line is written by the logger that is set, with each {} as the next value") {
   pipe_reader reader;
-  const auto before = spdlog::default_logger();
-  spdlog::set_default_logger(make_logger(reader.writing_end(), ops::log_level::info, ops::log_format::text));
+  const auto before = ops::set_logger(make_logger(reader.writing_end(), ops::log_level::info, ops::log_format::text));
   ops::log::debug("below the level");
   ops::log::info("{} of {}: {}", 1, std::string("two {}"), std::string_view("three"));
   ops::log::warn("{}", -4);
   ops::log::error("{} and {}", "no more");
   ops::log::error("{} of one", 1, 2);
-  spdlog::set_default_logger(before);
+  ops::set_logger(before);
   const auto lines = reader.lines();
   REQUIRE(lines.size() == 4);
   CHECK(lines[0].ends_with("Z info  1 of two {}: three"));
@@ -175,10 +173,9 @@ TEST_CASE("a reader that stops reading costs lines, which the log owns up to, an
 }
 
 TEST_CASE("a reader that is gone does not end the process") {
-  const auto before = spdlog::default_logger();
+  const auto before = ops::set_logger(nullptr);
   ops::setup_logging(ops::log_level::info, ops::log_format::text);
-  CHECK(spdlog::default_logger() != before);
-  spdlog::set_default_logger(before);
+  CHECK(ops::set_logger(before) != nullptr);
   pipe_reader reader;
   const auto logger = make_logger(reader.writing_end(), ops::log_level::info, ops::log_format::text);
   reader.stop_reading();
@@ -189,13 +186,12 @@ TEST_CASE("a reader that is gone does not end the process") {
 TEST_CASE("an event has its fields in JSON, and in text its message") {
   for (const auto format : {ops::log_format::json, ops::log_format::text}) {
     pipe_reader out;
-    const auto before = spdlog::default_logger();
-    spdlog::set_default_logger(make_logger(out.writing_end(), ops::log_level::info, format));
+    const auto before = ops::set_logger(make_logger(out.writing_end(), ops::log_level::info, format));
     ops::log::event(ops::log_level::info, "it \"is\"",
                     {{"event", "test"}, {"count", std::int64_t{-3}}, {"good", true}, {"text", "a\nb"}});
     ops::log::event(ops::log_level::debug, "not this one", {{"event", "test"}});
     ops::log::info("{}", "plain");
-    spdlog::set_default_logger(before);
+    ops::set_logger(before);
     const auto lines = out.lines();
     REQUIRE(lines.size() == 2);
     if (format == ops::log_format::text) {
@@ -217,14 +213,13 @@ TEST_CASE("an event has its fields in JSON, and in text its message") {
 
 TEST_CASE("the level can be changed while it logs") {
   pipe_reader out;
-  const auto before = spdlog::default_logger();
-  spdlog::set_default_logger(make_logger(out.writing_end(), ops::log_level::warn, ops::log_format::text));
+  const auto before = ops::set_logger(make_logger(out.writing_end(), ops::log_level::warn, ops::log_format::text));
   for (const auto level : {ops::log_level::trace, ops::log_level::debug, ops::log_level::info, ops::log_level::warn,
                            ops::log_level::error, ops::log_level::off}) {
     ops::set_log_level(level);
     CHECK(ops::current_log_level() == level);
     ops::log::warn("{}", "seen?");
   }
-  spdlog::set_default_logger(before);
+  ops::set_logger(before);
   CHECK(out.lines().size() == 4);
 }

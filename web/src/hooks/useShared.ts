@@ -5,7 +5,7 @@ import { sharedNames } from '../presenter/shared';
 import { useSettings } from './useSettings';
 import { useLanguage } from './useText';
 
-/** Chromium holds the page up for 40 ms to name its first language: the partner's first frame comes before that. */
+/** Chromium holds the page up for tens of milliseconds to name its first language: the partner's first frame comes before that. */
 const laterMs = 1000;
 
 /** What the user shares with the partner, in words; null for nothing, and at the very beginning. */

@@ -14,7 +14,11 @@ export function useStore<T>(store: Source<T>): T {
 export function useStoreInSlices<T extends object>(store: Source<T>): T {
   const [value, setValue] = useState(store.get);
   useLayoutEffect(() => {
-    const take = (): void => startTransition(() => setValue(store.get()));
+    const take = (): void => {
+      // What somebody presses is seen at once.
+      if (globalThis.event instanceof UIEvent) setValue(store.get());
+      else startTransition(() => setValue(store.get()));
+    };
     take();
     return store.subscribe(take);
   }, [store]);

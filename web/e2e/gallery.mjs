@@ -35,6 +35,8 @@ export async function openGallery(browser, url, options) {
         if (press.length === 1) await page.keyboard.press(press);
         else await page.getByRole('button', { name: press, exact: true }).click();
       }
+      // What both share is said after a second; one of it is the user's own word, in every language.
+      if (name.endsWith('-shared')) await page.getByText('music').first().waitFor();
       // What has been drawn tells what moves.
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await page.waitForFunction(isStill);

@@ -2,7 +2,7 @@ import { useLayoutEffect, useState } from 'react';
 import { isArrival } from '../core/arrival';
 import { CallController } from '../core/controller';
 import type { CallState } from '../core/state';
-import { useStore } from './useStore';
+import { useStoreInSlices } from './useStore';
 
 /** One that has begun before there was anything to show it. */
 let begun: CallController | null = null;
@@ -38,7 +38,7 @@ function takeBegun(): CallController {
 export function useCall(create: () => CallController = takeBegun, pressed = false): readonly [CallState, CallController] {
   const [call] = useState(create);
   const [hasBegun] = useState(() => !isIdle(call));
-  const state = useStore(call.store);
+  const state = useStoreInSlices(call.store);
   useLayoutEffect(() => {
     let here = true;
     // Before the page is drawn, as above.

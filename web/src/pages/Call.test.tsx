@@ -1,6 +1,8 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode } from 'react';
+import { flushSync } from 'react-dom';
+import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CallState } from '../core/state';
 import { setUp } from '../testing/fakeCall';
@@ -55,6 +57,17 @@ it('starts where somebody arrives, once', async () => {
   cleanup();
   const { parts: later } = await show();
   expect(later.openMedia).not.toHaveBeenCalled();
+});
+
+it('draws the screen after it has begun', () => {
+  history.replaceState({}, '');
+  const { call } = setUp();
+  const root = createRoot(document.body.appendChild(document.createElement('div')));
+  // As in a browser: nothing is drawn at once for a test.
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
+  flushSync(() => root.render(<Call create={() => call} />));
+  expect(screen.queryByText('the screen')).toBeNull();
+  return screen.findByText('the screen').finally(() => root.unmount());
 });
 
 it('waits for a press after the browser kept the page', async () => {

@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react';
 import { buttonStyle } from '../components/buttonStyle';
 import { CallScreen } from '../components/call/CallScreen';
 import { ErrorBoundary } from '../components/ErrorBoundary';
@@ -42,11 +43,13 @@ interface Props {
 export function Call({ create, pressed = false }: Props) {
   const [state, call] = useCall(create, pressed);
   const shown = useShown(state);
+  // In slices as well: server and camera answer meanwhile.
+  const isDrawn = useDeferredValue(true, false);
   return (
     <ErrorBoundary
       renderInstead={(again) => <BrokenScreen live={state.local !== null} onStop={call.stop} onAgain={again} />}
     >
-      <CallScreen state={shown} actions={call} />
+      {isDrawn && <CallScreen state={shown} actions={call} />}
     </ErrorBoundary>
   );
 }

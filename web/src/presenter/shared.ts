@@ -1,7 +1,7 @@
 import type { Settings } from '../core/settings';
 import { spokenLanguages } from '../core/wishes';
 
-/** To make one takes a while, and it is asked for while the partner's first frame is on its way. */
+/** To make one takes a while. */
 const named = new Map<string, Intl.DisplayNames>();
 
 function namesIn(language: string): Intl.DisplayNames {

@@ -1,6 +1,6 @@
-import { cleanup, screen, within } from '@testing-library/react';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Complaint } from '../../core/complaint';
 import { button, dialogs, inCall, isOff, show, well } from '../../testing/fakeScreen';
 import { fakePartner } from '../../testing/fakes';
@@ -9,7 +9,10 @@ beforeEach(() => {
   HTMLMediaElement.prototype.play = () => Promise.resolve();
   Object.assign(HTMLDialogElement.prototype, dialogs);
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
 const blurred = () => screen.getByLabelText("Partner's video").nextElementSibling?.querySelector('canvas') instanceof HTMLCanvasElement;
 
@@ -122,11 +125,13 @@ describe('a report', () => {
 describe('what both share', () => {
   const match = { ...fakePartner().match, shared: ['music', 'en'] };
 
-  it('is said at the beginning of a call', () => {
-    show({ tag: 'negotiating', partner: fakePartner({ match }) });
-    expect(screen.getByText('You have in common: music and English')).toBeTruthy();
-    cleanup();
-    show(inCall({ match }));
+  it.each([
+    ['while the two connect', { tag: 'negotiating', partner: fakePartner({ match }) } as const],
+    ['at the beginning of a call', inCall({ match })],
+  ])('is said %s', (_when, phase) => {
+    vi.useFakeTimers();
+    show(phase);
+    act(() => vi.advanceTimersByTime(1000));
     expect(screen.getByText('You have in common: music and English')).toBeTruthy();
   });
 

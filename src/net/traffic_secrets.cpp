@@ -72,10 +72,10 @@ int derive(void*, unsigned char* room, std::size_t size, const OSSL_PARAM* param
 }
 
 // All is said with each derivation: there is nothing to keep, but OpenSSL wants to be given something.
-void* make_context(void* provider) {
+void* begin_derivation(void* provider) {
   return provider;
 }
-void free_context(void*) {}
+void end_derivation(void*) {}
 
 template <typename Function>
 constexpr OSSL_DISPATCH entry(int id, Function* function) {
@@ -83,8 +83,8 @@ constexpr OSSL_DISPATCH entry(int id, Function* function) {
 }
 
 const OSSL_ALGORITHM* algorithms_of(void*, int operation, int* no_cache) {
-  static const std::array<OSSL_DISPATCH, 4> schedule{{entry(OSSL_FUNC_KDF_NEWCTX, make_context),
-                                                      entry(OSSL_FUNC_KDF_FREECTX, free_context),
+  static const std::array<OSSL_DISPATCH, 4> schedule{{entry(OSSL_FUNC_KDF_NEWCTX, begin_derivation),
+                                                      entry(OSSL_FUNC_KDF_FREECTX, end_derivation),
                                                       entry(OSSL_FUNC_KDF_DERIVE, derive),
                                                       {0, nullptr}}};
   static const std::array<OSSL_ALGORITHM, 2> all{

@@ -1,7 +1,7 @@
 #pragma once
 
 // spdlog without its patterns, which no line of ours has: header-only, it compiles all of them into each file that
-// includes it, three times as long as all the rest. So it is declared as it is where it is a library, and of that
+// includes it, for seconds. So it is declared as it is where it is a library, and of that
 // library defined what is used.
 #define SPDLOG_COMPILED_LIB
 #include <spdlog/logger.h>

@@ -38,6 +38,7 @@ function(flinxx_room name)
     target_compile_options(flinxx_${name} PRIVATE $<$<CONFIG:Release>:-Os>)
   elseif(ARG_COLD)
     target_compile_options(flinxx_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+    set_target_properties(flinxx_${name} PROPERTIES PCH_WARN_INVALID OFF)  # g++ 14 does not take what was made with -O2
   endif()
   if(name STREQUAL "redis")  # the first that is SMALL
     target_precompile_headers(flinxx_redis PRIVATE ${FLINXX_PRECOMPILED_WITH_BOOST})

@@ -62,9 +62,9 @@ user& service::admit(socketio::socket& s) {
 }
 
 // The one way of a command. The answer to the event that asks for it goes out first; then what the hub has decided for
-// this worker's users is delivered, before anything else happens here. `wanted` is what the user wishes from now on.
-refusal service::run(user& u, command what, const event* asked_by, std::unique_ptr<asked>* wanted,
-                     const std::optional<id128>& meant) {
+// this worker's users is delivered, before anything else happens here.
+refusal service::run(user& u, command what, const occasion& o) {
+  const auto& [asked_by, wanted, meant] = o;
   u.wait(false);
   // No sign of life since a probe counts as not told.
   const bool was_told = u.current.has_value() && u.socket.heard_from();
@@ -117,7 +117,7 @@ void service::on_disconnect(socketio::socket& s, ops::close_reason reason) {
   departures_.forget(u);
   settings_.desk->leave(u.key);
   users_.remove(u.address);
-  run(u, command::disconnect, nullptr, nullptr, u.match());
+  run(u, command::disconnect, {.meant = u.match()});
 }
 
 void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
@@ -127,7 +127,7 @@ void service::on_suspend(socketio::socket& s, ops::close_reason /*reason*/) {
     u.leave_match();
     s.emit("partner_disconnected", "{}");
   }
-  run(u, command::suspend, nullptr, nullptr, u.match());
+  run(u, command::suspend, {.meant = u.match()});
 }
 
 // A user who has lost no match is as new to the hub; one who was waiting goes on waiting.

@@ -45,6 +45,13 @@ class restore_timer final : public net::timer {
   const std::int64_t ends_at_;
 };
 
+/// Who asked for a command, what it wishes from now on, and which match it means.
+struct occasion {
+  const socketio::event* asked_by = nullptr;
+  std::unique_ptr<asked>* wanted = nullptr;
+  std::optional<id128> meant{};
+};
+
 /// The users of one worker: their connections, and what they ask for.
 class service final : public application {
  public:
@@ -65,8 +72,7 @@ class service final : public application {
  private:
   user& admit(socketio::socket& s);
   void enter_as_new(user& u);
-  matchmaking::refusal run(user& u, command what, const socketio::event* asked_by = nullptr,
-                           std::unique_ptr<asked>* wanted = nullptr, const std::optional<id128>& meant = {});
+  matchmaking::refusal run(user& u, command what, const occasion& o = {});
   void find_partner(user& u, const socketio::event& e);
   bool has_proof(const user& u, const socketio::event& e);
   void early_offer(user& u, const socketio::event& e);

@@ -88,7 +88,7 @@ void service::find_partner(user& u, const event& e) {
   u.asked_at = home_.now_ms();
   auto wanted = asked_in(e.arguments);
   if (const auto code = invite_in(e.arguments)) wanted = invitations_.asked_by(json::decode(*code), wanted.get());
-  run(u, command::find, &e, &wanted);
+  run(u, command::find, {.asked_by = &e, .wanted = &wanted});
 }
 
 // Kept as what the partner is to hear: as if the user had sent it with the match.
@@ -115,7 +115,7 @@ void service::skip_user(user& u, const event& e) {
   if (!complaints_.avoid(u, e.arguments)) return reject(u, e, bad_payload);
   u.asked_at = home_.now_ms();
   call_notes_.ends(u, calls::ending::skip);
-  run(u, command::skip, &e, nullptr, found.session ? u.match() : std::nullopt);
+  run(u, command::skip, {.asked_by = &e, .meant = found.session ? u.match() : std::nullopt});
 }
 
 void service::stop(user& u, const event& e) {
@@ -153,7 +153,7 @@ void service::complain(user& u, const event& e, const complaint& what) {
   if (u.current && (!what.session || u.is_in_named(*what.session))) {
     const auto match = u.match();
     call_notes_.ends(u, what.why ? calls::ending::report : calls::ending::block);
-    if (run(u, command::stop, nullptr, nullptr, match) == refusal::none) {
+    if (run(u, command::stop, {.meant = match}) == refusal::none) {
       ended = match;
       u.leave_match();
       u.limits.make_next_find_free(true);
